@@ -1,0 +1,1 @@
+"""Receipt printers: command bytes, status, transports and the printing thread."""

@@ -1,0 +1,1 @@
+"""Simulated devices for demo, training and tests. Never imported by the running station."""

@@ -1,0 +1,1 @@
+"""Byte transports: serial, pty, TCP and replay."""

@@ -1,0 +1,1 @@
+"""The reception station of a child health clinic."""

@@ -1,0 +1,152 @@
+"""What a visit leaves behind: the child, the measured values and who measured them.
+
+Weights are integer grams, lengths integer millimetres; ``text`` keeps the digits as the
+device sent them or as the person typed them. Times are timezone-aware UTC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+
+class Quantity(StrEnum):
+    """What is measured on a child."""
+
+    WEIGHT = "weight"
+    LENGTH = "length"
+    HEAD = "head"
+
+
+class Source(StrEnum):
+    """Where the digits came from: a device's bytes, or a person who read and typed them twice."""
+
+    DEVICE = "device"
+    TYPED = "typed"
+
+
+class Position(StrEnum):
+    """How a length was taken. Never guessed from the age without being shown."""
+
+    LYING = "lying"
+    STANDING = "standing"
+
+
+class Dress(StrEnum):
+    """What the child wore on the scale (the guideline: infants undressed)."""
+
+    NAKED = "naked"
+    NAPPY = "nappy"
+    LIGHT = "light"
+    CLOTHED = "clothed"
+
+
+class IdKind(StrEnum):
+    """Which series an identity number belongs to."""
+
+    NATIONAL = "fnr"
+    D_NUMBER = "dnr"
+    H_NUMBER = "hnr"
+    FH_NUMBER = "fhn"
+    DUF = "duf"
+    UNKNOWN = "unknown"
+
+
+class OddReason(StrEnum):
+    """Why a person confirms a value that looked mistyped."""
+
+    READ_AGAIN = "read-again"
+    PREMATURE = "premature"
+    KNOWN_CONDITION = "known-condition"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """The child of this visit, as confirmed by a person.
+
+    ``patient`` is the journal's own id of the record (``Patient/…``), known only after a
+    look-up with exactly one hit. Sex and birth date are never read out of the number.
+    """
+
+    number: str
+    number_kind: IdKind
+    birth_date: date
+    given_name: str
+    patient: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """The device behind a value: the configured link, what it is and which code read it."""
+
+    link_id: str
+    name: str
+    driver: str
+    driver_version: str
+    serial: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Performer:
+    """Who measured, in which role. ``basis`` is the ground for doing the task."""
+
+    user_id: str
+    display: str
+    role: str = "health-secretary"
+    basis: str = "ordinary_duty"
+    hpr_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One confirmed value. ``id`` is made once, at capture, and reused in every interface.
+
+    ``value`` is grams for weight and millimetres for lengths. ``offset_minutes`` is the
+    local offset from UTC at the time of measuring.
+    """
+
+    id: UUID
+    visit_id: UUID
+    quantity: Quantity
+    value: int
+    text: str
+    unit: str
+    source: Source
+    measured_at: datetime
+    entered_at: datetime
+    offset_minutes: int
+    performer: Performer
+    position: Position | None = None
+    dress: Dress | None = None
+    stability: str = ""
+    raw: bytes = b""
+    device: Device | None = None
+    odd_reason: OddReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A child's confirmed values of one visit, saved and forwarded together."""
+
+    id: UUID
+    child: Child
+    measurements: tuple[Measurement, ...]
+
+
+class Delivery(StrEnum):
+    """How far a message has come on its way to the journal.
+
+    ``CLAIMED`` is taken by the sender with nothing on the wire; ``IN_FLIGHT`` means bytes
+    may have left; ``AMBIGUOUS`` is asked about by identifier before anything is resent;
+    ``REJECTED`` waits for a person.
+    """
+
+    QUEUED = "queued"
+    CLAIMED = "claimed"
+    IN_FLIGHT = "in-flight"
+    AMBIGUOUS = "ambiguous"
+    REJECTED = "rejected"
+    DONE = "done"

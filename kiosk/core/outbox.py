@@ -1,0 +1,190 @@
+"""The outbox seen from both sides: what the store keeps and what the sender reports.
+
+States and answer classes follow the transactional-outbox pattern: one local transaction
+saves the measurement and its message; sending is at least once; the identifier made at
+capture lets the journal recognise a resend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from kiosk.core.model import Delivery, Visit
+
+
+class MessageKind(StrEnum):
+    """What a message asks the journal to do."""
+
+    NEW = "new"
+    CORRECT = "correct"
+    WITHDRAW = "withdraw"
+
+
+class Failure(StrEnum):
+    """Why a message has not arrived. One class decides what happens next.
+
+    ``UNREACHABLE`` and ``BUSY`` are tried again for ever; ``UNKNOWN_OUTCOME`` is asked
+    about first; ``CONFIGURATION``, ``SIGN_IN`` and ``CERTIFICATE`` stop all sending with one
+    alarm and leave the messages queued; the others park this one message for a person.
+    """
+
+    UNREACHABLE = "unreachable"
+    BUSY = "busy"
+    UNKNOWN_OUTCOME = "unknown-outcome"
+    CONFIGURATION = "configuration"
+    SIGN_IN = "sign-in"
+    CERTIFICATE = "certificate"
+    PATIENT_NOT_FOUND = "patient-not-found"
+    PATIENT_NOT_UNIQUE = "patient-not-unique"
+    PATIENT_DIFFERS = "patient-differs"
+    REFUSED = "refused"
+    CONFLICT = "conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """A message to be queued together with its visit.
+
+    ``body`` is ``None`` where the journal could not be asked for the patient yet; the
+    sender asks, builds the body and has it frozen before the first byte leaves.
+    """
+
+    id: UUID
+    visit_id: UUID
+    kind: MessageKind
+    adapter: str
+    body: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxItem:
+    """One message with its delivery state. Times are timezone-aware UTC.
+
+    ``sequence`` is the station's order of saving; ``body`` is frozen bytes, identical on
+    each attempt; ``detail`` is the server's own words without personal data.
+    """
+
+    id: UUID
+    sequence: int
+    visit_id: UUID
+    kind: MessageKind
+    adapter: str
+    body: bytes | None
+    state: Delivery
+    attempts: int
+    due: datetime
+    created: datetime
+    failure: Failure | None = None
+    detail: str = ""
+    remote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The journal has it. ``remote`` names what it was stored as."""
+
+    remote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Not now: try again when due. ``ambiguous`` if the journal may already have it."""
+
+    due: datetime
+    failure: Failure
+    detail: str = ""
+    ambiguous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A person must look at this message; others go on."""
+
+    failure: Failure
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """Nothing left the station: back to the queue as it was, the attempt not counted."""
+
+    due: datetime
+    failure: Failure | None = None
+    detail: str = ""
+
+
+Outcome = Done | Later | Parked | Released
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxCounts:
+    """How much waits and since when."""
+
+    waiting: int
+    parked: int
+    done: int
+    oldest_waiting: datetime | None = None
+
+
+class JournalState(StrEnum):
+    """How the journal stands, as far as the sender knows."""
+
+    UNKNOWN = "unknown"
+    REACHABLE = "reachable"
+    UNREACHABLE = "unreachable"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryChanged:
+    """A message moved. Published by the sender after the change is durable."""
+
+    item_id: UUID
+    visit_id: UUID
+    state: Delivery
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxStatus:
+    """The sender's view for the status strip."""
+
+    journal: JournalState
+    counts: OutboxCounts
+    failure: Failure | None = None
+
+
+class OutboxStore(Protocol):
+    """What the sender needs of the store. Each call returns after its commit is durable."""
+
+    def recover(self, now: datetime) -> int:
+        """After a start: claimed goes back to queued, in flight becomes ambiguous."""
+
+    def claim(self, now: datetime) -> OutboxItem | None:
+        """Take the oldest message that is due: queued → claimed; ambiguous stays ambiguous."""
+
+    def settle(self, item_id: UUID, outcome: Outcome, now: datetime) -> OutboxItem | None:
+        """Record an outcome and claim the next message that is due, in one transaction."""
+
+    def freeze(self, item_id: UUID, body: bytes) -> None:
+        """Fix the bytes of a message of which nothing was ever sent."""
+
+    def mark_in_flight(self, item_id: UUID) -> None:
+        """Record, before the first byte, that bytes may now have left; counts the attempt."""
+
+    def visit(self, visit_id: UUID) -> Visit:
+        """The visit a message is about."""
+
+    def counts(self) -> OutboxCounts:
+        """How much waits, is parked and is done."""
+
+    def next_due(self) -> datetime | None:
+        """When the earliest waiting message is due."""
+
+    def items(self, limit: int = 200) -> Sequence[OutboxItem]:
+        """The newest messages first."""

@@ -1,0 +1,1 @@
+"""The way to the journal system: mapping, clients and the outbox sender."""

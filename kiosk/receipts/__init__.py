@@ -1,0 +1,1 @@
+"""The measurement slip: layout and raster."""

@@ -1,0 +1,1 @@
+"""The encrypted, durable store with its one writer."""
