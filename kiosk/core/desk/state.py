@@ -1,0 +1,310 @@
+"""What the desk looks like at one moment. The touchscreen draws this and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from drivers.events import LinkState
+from kiosk.core.identity import NumberFault
+from kiosk.core.model import (
+    Child,
+    Delivery,
+    Dress,
+    OddReason,
+    Performer,
+    Position,
+    Quantity,
+    Source,
+)
+from kiosk.core.outbox import Failure, JournalState, OutboxCounts
+from kiosk.core.plausibility import Verdict
+from kiosk.core.weighing import Offer, Weighing
+
+NOTHING_SENT = OutboxCounts(0, 0, 0)
+
+
+class Screen(StrEnum):
+    """The pages of the desk."""
+
+    LOCK = "lock"
+    FIND = "find"
+    IDENTITY = "identity"
+    MEASURE = "measure"
+    ENTRY = "entry"
+    REVIEW = "review"
+    DONE = "done"
+    STATUS = "status"
+
+
+class Notice(StrEnum):
+    """Everything the desk may have to say. The words are in ``kiosk.ui.wording``."""
+
+    PIN_WRONG = "pin-wrong"
+    PIN_LOCKED = "pin-locked"
+    PIN_CHECKING = "pin-checking"
+    FORM_INCOMPLETE = "form-incomplete"
+    NAME_NEEDED = "name-needed"
+    SCAN_NOT_A_NUMBER = "scan-not-a-number"
+    BIRTH_DATE_DIFFERS = "birth-date-differs"
+    WEIGHT_TAKEN = "weight-taken"
+    WEIGHT_GONE = "weight-gone"
+    ENTRIES_DIFFER = "entries-differ"
+    NOTHING_MEASURED = "nothing-measured"
+    NOT_SAVED = "not-saved"
+    DISK_FULL = "disk-full"
+    DISK_LOW = "disk-low"
+    STORE_BROKEN = "store-broken"
+    STORE_CORRUPT = "store-corrupt"
+    STORE_READ_ONLY = "store-read-only"
+    CLOCK_DOUBTFUL = "clock-doubtful"
+    WILL_LOCK = "will-lock"
+    DRAFT_RESTORED = "draft-restored"
+    SOMETHING_WENT_WRONG = "something-went-wrong"
+
+
+class Field(StrEnum):
+    """The fields of the child form."""
+
+    NUMBER = "number"
+    BIRTH_DATE = "birth-date"
+    GIVEN_NAME = "given-name"
+
+
+class FieldFault(StrEnum):
+    """What is wrong with a field of the child form, besides the number's own faults."""
+
+    MISSING = "missing"
+    NOT_A_DATE = "not-a-date"
+    FUTURE = "future"
+    TOO_LONG_AGO = "too-long-ago"
+    NOT_A_NAME = "not-a-name"
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Somebody who may sign in. ``initials`` go on the tile of the lock screen."""
+
+    id: str
+    display: str
+    role: str = "health-secretary"
+    hpr_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LockForm:
+    """The lock screen: the tile that was touched, how many digits are typed, any wait.
+
+    The digits themselves are in ``pin``; ``repr`` leaves them out. ``locked_until`` is
+    monotonic seconds.
+    """
+
+    user_id: str | None = None
+    pin: str = field(default="", repr=False)
+    checking: bool = False
+    tries_left: int | None = None
+    locked_until: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChildForm:
+    """The child as typed. ``birth_date`` is digits DDMMYYYY as far as they are typed."""
+
+    number: str = field(default="", repr=False)
+    birth_date: str = field(default="", repr=False)
+    given_name: str = field(default="", repr=False)
+    active: Field = Field.NUMBER
+    number_fault: NumberFault | None = None
+    birth_date_fault: FieldFault | None = None
+    given_name_fault: FieldFault | None = None
+
+
+class LookUp(StrEnum):
+    """What the journal says about the typed child."""
+
+    NOT_ASKED = "not-asked"
+    WAITING = "waiting"
+    FOUND = "found"
+    MISSING = "missing"
+    SEVERAL = "several"
+    OFFLINE = "offline"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The child to be confirmed by a person.
+
+    ``number_fault`` is a warning to compare the number with the card; ``typed_name`` is set
+    where what was typed differs from the name in the journal. ``age_days`` is on the day of
+    the visit.
+    """
+
+    child: Child
+    look_up: LookUp
+    age_days: int
+    number_fault: NumberFault | None = None
+    typed_name: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A value taken or typed for this visit and not yet saved. Grams or millimetres.
+
+    ``id`` becomes the measurement's id; ``verdict`` says whether the number looked mistyped
+    and ``odd_reason`` why a person stood by it.
+    """
+
+    id: UUID
+    quantity: Quantity
+    value: int
+    text: str
+    unit: str
+    source: Source
+    measured_at: datetime
+    verdict: Verdict
+    position: Position | None = None
+    dress: Dress | None = None
+    odd_reason: OddReason | None = None
+    offer: Offer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A value that looks mistyped waits for a person: is the number right?"""
+
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Typing a value, twice. Digits with a comma as typed; ``first`` is the first reading."""
+
+    quantity: Quantity
+    typed: str = ""
+    first: str | None = None
+    position: Position | None = None
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitDraft:
+    """A confirmed child being measured. ``id`` is made when the child is confirmed."""
+
+    id: UUID
+    child: Child
+    look_up: LookUp
+    age_days: int
+    dress: Dress
+    drafts: tuple[Draft, ...] = ()
+    saving: bool = False
+
+
+class SlipName(StrEnum):
+    """How the child is called on the slip; the parent chooses."""
+
+    FIRST_NAME = "first-name"
+    INITIALS = "initials"
+    NONE = "none"
+
+
+class SlipState(StrEnum):
+    """How far the slip has come."""
+
+    NOT_ASKED = "not-asked"
+    QUEUED = "queued"
+    PRINTING = "printing"
+    PRINTED = "printed"
+    UNCERTAIN = "uncertain"
+    FAILED = "failed"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class SavedVisit:
+    """What the done page shows: the values, the three marks and the slip.
+
+    ``saved`` is only true after the commit; ``delivery`` comes from the outbox.
+    """
+
+    id: UUID
+    child: Child
+    age_days: int
+    drafts: tuple[Draft, ...]
+    delivery: Delivery = Delivery.QUEUED
+    failure: Failure | None = None
+    slip: SlipState = SlipState.NOT_ASKED
+    slip_name: SlipName = SlipName.FIRST_NAME
+    copies: int = 0
+
+
+class Paper(StrEnum):
+    """How the printer stands."""
+
+    UNKNOWN = "unknown"
+    READY = "ready"
+    ABSENT = "absent"
+    PAPER_LOW = "paper-low"
+    PAPER_OUT = "paper-out"
+    COVER_OPEN = "cover-open"
+    NEEDS_POWER_CYCLE = "needs-power-cycle"
+    ERROR = "error"
+    NOT_CONFIGURED = "not-configured"
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """The status strip: scale, printer, journal and what is unsent."""
+
+    scale: LinkState = LinkState.ABSENT
+    scale_hint: str = ""
+    printer: Paper = Paper.UNKNOWN
+    journal: JournalState = JournalState.UNKNOWN
+    failure: Failure | None = None
+    counts: OutboxCounts = NOTHING_SENT
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingMessage:
+    """One line of the status page. No name, no number: time, age and reason only."""
+
+    item_id: UUID
+    created: datetime
+    state: Delivery
+    attempts: int
+    failure: Failure | None
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything on the screen, and nothing else.
+
+    ``kept`` is the unfinished work of a user whose session was locked; it comes back for the
+    same user only. ``touched_at`` is monotonic seconds of the last touch.
+    """
+
+    users: tuple[User, ...]
+    weighing: Weighing
+    clinic: str
+    training: bool
+    screen: Screen = Screen.LOCK
+    user: Performer | None = None
+    lock: LockForm = LockForm()
+    form: ChildForm = ChildForm()
+    look_up: LookUp = LookUp.NOT_ASKED
+    request: int = 0
+    identity: Identity | None = None
+    visit: VisitDraft | None = None
+    entry: Entry | None = None
+    question: Question | None = None
+    saved: SavedVisit | None = None
+    strip: Strip = Strip()
+    messages: tuple[WaitingMessage, ...] = ()
+    notice: Notice | None = None
+    notice_value: int = 0
+    kept: Desk | None = None
+    back_to: Screen = Screen.FIND
+    touched_at: float = 0.0
+    today: date = date.min
