@@ -1,0 +1,69 @@
+"""Texts a person reads, and numbers written the Norwegian way.
+
+Bokmål is the source language: a msgid *is* the bokmål sentence, so the station works with
+no catalogue at all. Other languages are gettext catalogues below ``assets/locale``
+(``<language>/LC_MESSAGES/kiosk.mo``).
+"""
+
+from __future__ import annotations
+
+import gettext
+from pathlib import Path
+
+DOMAIN = "kiosk"
+SOURCE_LANGUAGE = "nb"
+LOCALE_DIR = Path(__file__).resolve().parent.parent / "assets" / "locale"
+NO_BREAK_SPACE = "\u00a0"
+
+_current: gettext.NullTranslations = gettext.NullTranslations()
+
+
+def set_language(code: str, locale_dir: Path = LOCALE_DIR) -> None:
+    """Switch every following text to the language ``code`` (``nb``, ``nn``, ``se``, …).
+
+    Raises :class:`FileNotFoundError` if there is no catalogue for it; the language in use
+    then stays as it was. Texts missing from a catalogue appear in bokmål.
+    """
+    global _current  # noqa: PLW0603 - the station speaks one language at a time
+    if code == SOURCE_LANGUAGE:
+        _current = gettext.NullTranslations()
+    else:
+        _current = gettext.translation(DOMAIN, str(locale_dir), [code])
+
+
+def tr(msgid: str) -> str:
+    """Return the bokmål text ``msgid`` in the language in use."""
+    return _current.gettext(msgid)
+
+
+def trn(singular: str, plural: str, n: int) -> str:
+    """Return ``singular`` or ``plural`` in the language in use, by its rule for ``n``.
+
+    The text may hold ``{n}``, which is filled in.
+    """
+    return _current.ngettext(singular, plural, n).format(n=n)
+
+
+def comma(text: str) -> str:
+    """Write a decimal number with a comma. No digit is added, dropped or rounded."""
+    return text.strip().replace(".", ",")
+
+
+def kg_text(text_as_sent: str, unit: str = "kg") -> str:
+    """Write a weight as a person reads it: ``4.236`` becomes ``4,236 kg``.
+
+    ``text_as_sent`` is the device's own digits and stays as precise as it is; ``unit`` is
+    the unit it was sent in. The space does not break.
+    """
+    return f"{comma(text_as_sent)}{NO_BREAK_SPACE}{unit}"
+
+
+def cm_text(mm: int) -> str:
+    """Write whole millimetres as centimetres with one decimal: 543 becomes ``54,3 cm``.
+
+    Raises :class:`ValueError` for a negative length.
+    """
+    if mm < 0:
+        raise ValueError("a length is never negative")
+    whole, tenth = divmod(mm, 10)
+    return f"{whole},{tenth}{NO_BREAK_SPACE}cm"
