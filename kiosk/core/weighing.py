@@ -168,6 +168,11 @@ def taken(weighing: Weighing) -> Weighing:
     return replace(weighing, gate=Gate.CLOSED, offer=None, hold=Hold.NOT_NEW, equal_frames=0)
 
 
+def is_fresh(offer: Offer, now: float) -> bool:
+    """Whether an offered value still attaches to a child; ``now`` is monotonic seconds."""
+    return now - offer.reading.monotonic <= FRESH_SECONDS
+
+
 def time_passed(weighing: Weighing, now: float) -> Weighing:
     """Withdraw what is no longer fresh; ``now`` is monotonic seconds."""
     if weighing.shown is None or now - weighing.shown_at <= FRESH_SECONDS:

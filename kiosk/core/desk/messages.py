@@ -14,12 +14,16 @@ from kiosk.core.outbox import DeliveryChanged, OutboxStatus
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When a message arrived: monotonic seconds, UTC, the local offset and the local date."""
+    """When a message arrived: monotonic seconds, UTC, the local offset and the local date.
+
+    ``id`` is a fresh UUIDv7, for what the message may create.
+    """
 
     monotonic: float
     wall: datetime
     offset_minutes: int
     today: date
+    id: UUID
 
 
 # --- touches -----------------------------------------------------------------------------

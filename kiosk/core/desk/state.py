@@ -83,6 +83,18 @@ class FieldFault(StrEnum):
     NOT_A_NAME = "not-a-name"
 
 
+class EntryFault(StrEnum):
+    """What is wrong with a typed value."""
+
+    EMPTY = "empty"
+    NOT_A_NUMBER = "not-a-number"
+    TOO_MANY_DECIMALS = "too-many-decimals"
+    ZERO = "zero"
+    IMPOSSIBLE = "impossible"
+    POSITION_MISSING = "position-missing"
+    DIFFERS = "differs"
+
+
 @dataclass(frozen=True, slots=True)
 class User:
     """Somebody who may sign in. ``initials`` go on the tile of the lock screen."""
@@ -179,13 +191,17 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Typing a value, twice. Digits with a comma as typed; ``first`` is the first reading."""
+    """Typing a value, twice: kilograms or centimetres, digits with a comma as typed.
+
+    ``first`` is the first reading once it is given; after two different readings the fault is
+    ``DIFFERS`` and both are typed anew.
+    """
 
     quantity: Quantity
     typed: str = ""
     first: str | None = None
     position: Position | None = None
-    fault: str = ""
+    fault: EntryFault | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,8 +297,11 @@ class WaitingMessage:
 class Desk:
     """Everything on the screen, and nothing else.
 
-    ``kept`` is the unfinished work of a user whose session was locked; it comes back for the
-    same user only. ``touched_at`` is monotonic seconds of the last touch.
+    ``last_weight`` is the text of the last weight taken on this station ("4.236 kg"), to ask
+        about a value that is the same to the last digit. ``request`` numbers the look-ups so that a
+        late answer is told from the one that is waited for. ``leaving`` asks whether values that are
+        not saved may be dropped. ``kept`` is the unfinished work of a user whose session was locked;
+        it comes back for the same user only. ``touched_at`` is monotonic seconds of the last touch.
     """
 
     users: tuple[User, ...]
@@ -295,10 +314,12 @@ class Desk:
     form: ChildForm = ChildForm()
     look_up: LookUp = LookUp.NOT_ASKED
     request: int = 0
+    last_weight: str = field(default="", repr=False)
     identity: Identity | None = None
     visit: VisitDraft | None = None
     entry: Entry | None = None
     question: Question | None = None
+    leaving: bool = False
     saved: SavedVisit | None = None
     strip: Strip = Strip()
     messages: tuple[WaitingMessage, ...] = ()

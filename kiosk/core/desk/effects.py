@@ -1,0 +1,84 @@
+"""What the desk wants done. The runtime carries it out and answers with a message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from kiosk.core.desk.state import SavedVisit
+from kiosk.core.model import IdKind, Performer, Visit
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPin:
+    """Check a PIN; answered by ``PinChecked``."""
+
+    user_id: str
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AskJournal:
+    """Look the child up; answered by ``LookUpAnswered`` with the same request number."""
+
+    request: int
+    number: str = field(repr=False)
+    kind: IdKind
+    birth_date: date = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SaveVisit:
+    """Commit the visit; answered by ``VisitSaved`` or ``VisitNotSaved``."""
+
+    visit: Visit = field(repr=False)
+    performer: Performer
+
+
+@dataclass(frozen=True, slots=True)
+class PrintVisit:
+    """Print a slip; ``copy`` is 0 for the first one and counts reprints."""
+
+    saved: SavedVisit = field(repr=False)
+    copy: int
+
+
+@dataclass(frozen=True, slots=True)
+class SendNow:
+    """Let the sender try at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class RetryParked:
+    """Put a parked message back in the queue."""
+
+    item_id: UUID
+    performer: Performer
+
+
+@dataclass(frozen=True, slots=True)
+class ListMessages:
+    """Read the lines of the status page; answered by ``MessagesListed``."""
+
+
+class Trace(StrEnum):
+    """What a person did that leaves an audit row of its own."""
+
+    LOCKED = "locked"
+    CHILD_OPENED = "child-opened"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Leave an audit row. ``subject`` is an id made here, never a number or a name."""
+
+    trace: Trace
+    user_id: str
+    subject: str = ""
+
+
+Effect = (
+    CheckPin | AskJournal | SaveVisit | PrintVisit | SendNow | RetryParked | ListMessages | Note
+)

@@ -1,0 +1,43 @@
+"""The desk's own settings: times, lengths and proposals. One place, in plain numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.core.model import Device, Dress, Position, Quantity
+
+DAYS_STANDING = 731
+"""From this age in days a child is measured standing (WHO's tables change at 731 days)."""
+
+DECIMALS = {Quantity.WEIGHT: 3, Quantity.LENGTH: 1, Quantity.HEAD: 1}
+"""How many decimals may be typed: whole grams of a kilogram, whole millimetres of a centimetre."""
+
+UNITS = {Quantity.WEIGHT: "kg", Quantity.LENGTH: "cm", Quantity.HEAD: "cm"}
+"""The units a person types in."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRules:
+    """What the clinic may set. Times in seconds, ages in years.
+
+    ``scale`` is the device behind the live weight, ``None`` where none is configured.
+    """
+
+    lock_after: float = 120.0
+    warn_before_lock: float = 20.0
+    shortest_pin: int = 4
+    longest_pin: int = 8
+    oldest_child_years: int = 20
+    longest_name: int = 40
+    clock_not_before_year: int = 2026
+    scale: Device | None = None
+
+
+def proposed_dress(age_days: int) -> Dress:
+    """What the guideline expects the child to wear: infants naked, older children lightly."""
+    return Dress.NAKED if age_days < DAYS_STANDING else Dress.LIGHT
+
+
+def proposed_position(age_days: int) -> Position:
+    """How the length is usually taken at this age. Shown, and changed with one touch."""
+    return Position.LYING if age_days < DAYS_STANDING else Position.STANDING

@@ -1,0 +1,126 @@
+"""Looking over, saving, the three marks, and the slip on request."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.core.desk import finding
+from kiosk.core.desk import messages as m
+from kiosk.core.desk.effects import Effect, PrintVisit, SaveVisit
+from kiosk.core.desk.rules import DeskRules
+from kiosk.core.desk.state import (
+    Desk,
+    Draft,
+    Notice,
+    SavedVisit,
+    Screen,
+    SlipState,
+    VisitDraft,
+)
+from kiosk.core.model import Measurement, Performer, Visit
+
+Step = tuple[Desk, tuple[Effect, ...]]
+
+SLIP_UNDER_WAY = frozenset({SlipState.QUEUED, SlipState.PRINTING})
+
+
+def open_review(desk: Desk, _: m.OpenReview, __: m.Moment, ___: DeskRules) -> Step:
+    """Show name, birth date and every value together, before saving."""
+    if desk.screen is not Screen.MEASURE or desk.visit is None or desk.question:
+        return desk, ()
+    if not desk.visit.drafts:
+        return replace(desk, notice=Notice.NOTHING_MEASURED), ()
+    return replace(desk, screen=Screen.REVIEW, notice=None), ()
+
+
+def save(desk: Desk, _: m.Save, moment: m.Moment, rules: DeskRules) -> Step:
+    """Save what is on the screen for the child whose name is on the screen. Once."""
+    visit, performer = desk.visit, desk.user
+    if desk.screen is not Screen.REVIEW or visit is None or visit.saving or performer is None:
+        return desk, ()
+    measured = tuple(_measurement(d, visit, performer, moment, rules) for d in visit.drafts)
+    saving = replace(desk, visit=replace(visit, saving=True), notice=None)
+    return saving, (SaveVisit(Visit(visit.id, visit.child, measured), performer),)
+
+
+def _measurement(
+    draft: Draft, visit: VisitDraft, performer: Performer, moment: m.Moment, rules: DeskRules
+) -> Measurement:
+    offer = draft.offer
+    return Measurement(
+        id=draft.id,
+        visit_id=visit.id,
+        quantity=draft.quantity,
+        value=draft.value,
+        text=draft.text,
+        unit=draft.unit,
+        source=draft.source,
+        measured_at=draft.measured_at,
+        entered_at=moment.wall,
+        offset_minutes=moment.offset_minutes,
+        performer=performer,
+        position=draft.position,
+        dress=draft.dress,
+        stability=offer.stability.value if offer else "",
+        raw=offer.reading.event.raw if offer else b"",
+        device=rules.scale if offer else None,
+        odd_reason=draft.odd_reason,
+    )
+
+
+def visit_saved(desk: Desk, message: m.VisitSaved, _: m.Moment, __: DeskRules) -> Step:
+    """The commit is done: only now does the screen say so."""
+    if desk.user is None and desk.kept is not None:
+        # The session locked while the commit ran: the kept work becomes the done page.
+        kept, effects = visit_saved(desk.kept, message, _, __)
+        return replace(desk, kept=kept), effects
+    visit = desk.visit
+    if visit is None or visit.id != message.visit_id:
+        return desk, ()
+    saved = SavedVisit(visit.id, visit.child, visit.age_days, visit.drafts)
+    return replace(desk, screen=Screen.DONE, visit=None, saved=saved, notice=None), ()
+
+
+def visit_not_saved(desk: Desk, message: m.VisitNotSaved, _: m.Moment, __: DeskRules) -> Step:
+    """Nothing was stored: the values stay on the screen and may be saved again."""
+    if desk.user is None and desk.kept is not None:
+        kept, effects = visit_not_saved(desk.kept, message, _, __)
+        return replace(desk, kept=kept), effects
+    visit = desk.visit
+    if visit is None or visit.id != message.visit_id:
+        return desk, ()
+    return replace(desk, visit=replace(visit, saving=False), notice=message.notice), ()
+
+
+def choose_slip_name(desk: Desk, message: m.ChooseSlipName, _: m.Moment, __: DeskRules) -> Step:
+    """How the child is called on the slip; the parent chooses."""
+    if desk.saved is None:
+        return desk, ()
+    return replace(desk, saved=replace(desk.saved, slip_name=message.name)), ()
+
+
+def print_slip(desk: Desk, _: m.PrintSlip, __: m.Moment, ___: DeskRules) -> Step:
+    """Print on request. Every further one is marked as a copy."""
+    saved = desk.saved
+    if desk.screen is not Screen.DONE or saved is None or saved.slip in SLIP_UNDER_WAY:
+        return desk, ()
+    copy = saved.copies
+    saved = replace(saved, slip=SlipState.QUEUED, copies=copy + 1)
+    return replace(desk, saved=saved, notice=None), (PrintVisit(saved, copy),)
+
+
+def slip_changed(desk: Desk, message: m.SlipChanged, _: m.Moment, __: DeskRules) -> Step:
+    """The printer took, finished or lost the slip."""
+    if desk.saved is not None and desk.saved.id == message.visit_id:
+        desk = replace(desk, saved=replace(desk.saved, slip=message.state))
+    if desk.kept is not None:
+        kept, _effects = slip_changed(desk.kept, message, _, __)
+        desk = replace(desk, kept=kept)
+    return desk, ()
+
+
+def next_child(desk: Desk, _: m.NextChild, __: m.Moment, ___: DeskRules) -> Step:
+    """Done with this child. Also leaves a visit that is not being saved, if it is empty."""
+    if desk.screen is Screen.DONE:
+        return finding.to_form(desk), ()
+    return desk, ()

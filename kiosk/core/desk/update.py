@@ -1,0 +1,98 @@
+"""The one entrance to the desk: a message comes in, the next desk and its effects go out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from drivers.events import LinkStatus, Stamped
+from kiosk.core.desk import finding, measuring, saving, signing_in, typing_twice, watching
+from kiosk.core.desk import messages as m
+from kiosk.core.desk.effects import Effect
+from kiosk.core.desk.rules import DeskRules
+from kiosk.core.desk.state import Desk, Screen
+from kiosk.core.outbox import DeliveryChanged, OutboxStatus
+
+Step = tuple[Desk, tuple[Effect, ...]]
+Handler = Callable[[Desk, Any, m.Moment, DeskRules], Step]
+
+HANDLERS: dict[type, Handler] = {
+    m.ChooseUser: signing_in.choose_user,
+    m.PinKey: signing_in.pin_key,
+    m.SubmitPin: signing_in.submit_pin,
+    m.PinChecked: signing_in.pin_checked,
+    m.UsersChanged: signing_in.users_changed,
+    m.Lock: signing_in.lock,
+    m.Tick: signing_in.tick,
+    m.ActivateField: finding.activate_field,
+    m.Scan: finding.scan,
+    m.FindChild: finding.find_child,
+    m.LookUpAnswered: finding.answered,
+    m.ConfirmChild: finding.confirm_child,
+    m.NotThisChild: finding.not_this_child,
+    m.TypeKey: typing_twice.type_key,
+    m.OpenEntry: typing_twice.open_entry,
+    m.SetPosition: typing_twice.set_position,
+    m.SubmitEntry: typing_twice.submit_entry,
+    Stamped: measuring.scale_event,
+    LinkStatus: measuring.scale_link,
+    m.SetDress: measuring.set_dress,
+    m.ChildIsOnScale: measuring.child_is_on_scale,
+    m.TakeWeight: measuring.take_weight,
+    m.AnswerOdd: measuring.answer_odd,
+    m.RejectOdd: measuring.reject_odd,
+    m.RemoveDraft: measuring.remove_draft,
+    m.OpenReview: saving.open_review,
+    m.Save: saving.save,
+    m.VisitSaved: saving.visit_saved,
+    m.VisitNotSaved: saving.visit_not_saved,
+    m.ChooseSlipName: saving.choose_slip_name,
+    m.PrintSlip: saving.print_slip,
+    m.SlipChanged: saving.slip_changed,
+    m.NextChild: saving.next_child,
+    DeliveryChanged: watching.delivery_changed,
+    OutboxStatus: watching.outbox_status,
+    m.PrinterChanged: watching.printer_changed,
+    m.MessagesListed: watching.messages_listed,
+    m.OpenStatus: watching.open_status,
+    m.TryNow: watching.try_now,
+    m.RetryMessage: watching.retry_message,
+    m.Trouble: watching.trouble,
+    m.Back: watching.back,
+    m.DismissNotice: watching.dismiss_notice,
+    m.Touched: watching.touched,
+}
+
+OPEN_TO_ANYBODY: tuple[type, ...] = (
+    m.ChooseUser,
+    m.PinKey,
+    m.SubmitPin,
+    m.OpenStatus,
+    m.Back,
+    m.DismissNotice,
+    m.Touched,
+    m.TryNow,
+)
+"""Touches that need no signed-in person. None of them shows or changes anything of a child."""
+
+TOUCHES: tuple[type, ...] = tuple(m.Touch.__args__)
+
+
+def update(desk: Desk, message: m.Message, moment: m.Moment, rules: DeskRules) -> Step:
+    """Take one message. A touch without a signed-in person does nothing but sign in."""
+    touch = isinstance(message, TOUCHES)
+    if touch:
+        desk = replace(desk, touched_at=moment.monotonic)
+        if desk.user is None and not isinstance(message, OPEN_TO_ANYBODY):
+            return desk, ()
+    desk = replace(desk, today=moment.today)
+    return HANDLERS[type(message)](desk, message, moment, rules)
+
+
+def fresh(desk: Desk) -> Desk:
+    """The desk on its lock screen without any trace of a child."""
+    return signing_in.locked(desk, keep=False)
+
+
+__all__ = ["HANDLERS", "Screen", "Step", "fresh", "update"]

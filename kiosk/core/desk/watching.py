@@ -1,0 +1,106 @@
+"""Everything around the visit: delivery marks, printer, the status page, notices, going back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.core.desk import finding
+from kiosk.core.desk import messages as m
+from kiosk.core.desk.effects import Effect, ListMessages, RetryParked, SendNow
+from kiosk.core.desk.rules import DeskRules
+from kiosk.core.desk.state import Desk, LookUp, Screen
+from kiosk.core.outbox import DeliveryChanged, OutboxStatus
+
+Step = tuple[Desk, tuple[Effect, ...]]
+
+
+def delivery_changed(desk: Desk, message: DeliveryChanged, _: m.Moment, __: DeskRules) -> Step:
+    """A message moved: the marks of the done page follow."""
+    saved = desk.saved
+    if saved is not None and saved.id == message.visit_id:
+        saved = replace(saved, delivery=message.state, failure=message.failure)
+        desk = replace(desk, saved=saved)
+    if desk.kept is not None:
+        kept, _effects = delivery_changed(desk.kept, message, _, __)
+        desk = replace(desk, kept=kept)
+    effects = (ListMessages(),) if desk.screen is Screen.STATUS else ()
+    return desk, effects
+
+
+def outbox_status(desk: Desk, message: OutboxStatus, _: m.Moment, __: DeskRules) -> Step:
+    """The journal came or went; how much waits."""
+    strip = replace(
+        desk.strip, journal=message.journal, failure=message.failure, counts=message.counts
+    )
+    return replace(desk, strip=strip), ()
+
+
+def printer_changed(desk: Desk, message: m.PrinterChanged, _: m.Moment, __: DeskRules) -> Step:
+    """The printer's state changed."""
+    return replace(desk, strip=replace(desk.strip, printer=message.paper)), ()
+
+
+def messages_listed(desk: Desk, message: m.MessagesListed, _: m.Moment, __: DeskRules) -> Step:
+    """Show the lines of the status page."""
+    return replace(desk, messages=message.messages), ()
+
+
+def open_status(desk: Desk, _: m.OpenStatus, __: m.Moment, ___: DeskRules) -> Step:
+    """Show devices, printer and messages. Holds nothing of a child, so it needs no sign-in."""
+    if desk.screen is Screen.STATUS:
+        return desk, ()
+    return replace(desk, screen=Screen.STATUS, back_to=desk.screen), (ListMessages(),)
+
+
+def try_now(desk: Desk, _: m.TryNow, __: m.Moment, ___: DeskRules) -> Step:
+    """Send what waits now."""
+    return desk, (SendNow(),)
+
+
+def retry_message(desk: Desk, message: m.RetryMessage, _: m.Moment, __: DeskRules) -> Step:
+    """Put a parked message back in the queue, by a named person."""
+    if desk.user is None:
+        return desk, ()
+    return desk, (RetryParked(message.item_id, desk.user), ListMessages())
+
+
+def trouble(desk: Desk, message: m.Trouble, _: m.Moment, __: DeskRules) -> Step:
+    """Say what a worker has to say."""
+    return replace(desk, notice=message.notice), ()
+
+
+_BACK = {
+    Screen.IDENTITY: Screen.FIND,
+    Screen.ENTRY: Screen.MEASURE,
+    Screen.REVIEW: Screen.MEASURE,
+}
+
+
+def back(desk: Desk, _: m.Back, __: m.Moment, ___: DeskRules) -> Step:
+    """One page back. Leaving the measuring page leaves the child, and asks if values are lost."""
+    if desk.screen is Screen.STATUS:
+        return replace(desk, screen=desk.back_to, messages=()), ()
+    visit = desk.visit
+    if visit is not None and visit.saving:
+        return desk, ()
+    if desk.question is not None or desk.leaving:
+        return replace(desk, question=None, leaving=False), ()
+    if desk.screen is Screen.IDENTITY:
+        kept_form = replace(desk, screen=Screen.FIND, identity=None, notice=None)
+        return replace(kept_form, look_up=LookUp.NOT_ASKED), ()
+    if desk.screen is Screen.MEASURE and visit is not None:
+        return (replace(desk, leaving=True) if visit.drafts else finding.to_form(desk)), ()
+    target = _BACK.get(desk.screen)
+    if target is None:
+        return desk, ()
+    return replace(desk, screen=target, entry=None, notice=None), ()
+
+
+def dismiss_notice(desk: Desk, _: m.DismissNotice, __: m.Moment, ___: DeskRules) -> Step:
+    """The notice was read."""
+    return replace(desk, notice=None), ()
+
+
+def touched(desk: Desk, _: m.Touched, __: m.Moment, ___: DeskRules) -> Step:
+    """Any touch keeps the session open."""
+    return desk, ()
