@@ -298,10 +298,11 @@ class Desk:
     """Everything on the screen, and nothing else.
 
     ``last_weight`` is the text of the last weight taken on this station ("4.236 kg"), to ask
-        about a value that is the same to the last digit. ``request`` numbers the look-ups so that a
-        late answer is told from the one that is waited for. ``leaving`` asks whether values that are
-        not saved may be dropped. ``kept`` is the unfinished work of a user whose session was locked;
-        it comes back for the same user only. ``touched_at`` is monotonic seconds of the last touch.
+    about a value that is the same to the last digit. ``request`` numbers the look-ups so that
+    a late answer is told from the one that is waited for. ``leaving`` asks whether values
+    that are not saved may be dropped. ``kept`` is the unfinished work of a user whose session
+    was locked; it comes back for the same user only. ``touched_at`` is monotonic seconds of
+    the last touch.
     """
 
     users: tuple[User, ...]
