@@ -1,0 +1,141 @@
+"""What may stand in the configuration file, with units, defaults and limits.
+
+The descriptions are the source of ``docs/configuration.md``; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta, Struct, field
+
+Port = Annotated[str, Meta(min_length=1)]
+Seconds = Annotated[int, Meta(ge=10, le=3600)]
+
+
+class Station(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which station this is."""
+
+    clinic: Annotated[
+        str, Meta(min_length=1, max_length=60, description="Name of the clinic, shown and printed.")
+    ]
+    data_dir: Annotated[
+        str, Meta(description="Folder of the encrypted store; created with mode 0700.")
+    ] = "/var/lib/kiosk"
+    id: Annotated[
+        str,
+        Meta(
+            pattern=r"^[a-z0-9][a-z0-9\-]{0,39}$",
+            description="Short name of this station, part of the identifiers it makes.",
+        ),
+    ] = "station-1"
+    language: Annotated[str, Meta(description="Language of the screen.")] = "nb"
+
+
+class Panel(Struct, frozen=True, forbid_unknown_fields=True):
+    """The touch panel, which cannot be trusted to tell its own size."""
+
+    width: Annotated[int, Meta(ge=1024, description="Width in pixels.")] = 1280
+    height: Annotated[int, Meta(ge=600, description="Height in pixels.")] = 800
+    diagonal: Annotated[
+        float, Meta(ge=7, le=32, description="Diagonal in inches; touch sizes follow from it.")
+    ] = 10.1
+    fullscreen: Annotated[bool, Meta(description="Fill the panel.")] = True
+    hide_cursor: Annotated[bool, Meta(description="Hide the mouse pointer.")] = True
+
+
+class Scale(Struct, frozen=True, forbid_unknown_fields=True):
+    """The weight scale."""
+
+    driver: Annotated[str, Meta(description="Driver key, see `kiosk devices`.")]
+    port: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            description="`/dev/serial/by-id/…`, another path, or `tcp://host:port`.",
+        ),
+    ]
+    id: Annotated[str, Meta(description="Name of the link in traces.")] = "scale"
+    name: Annotated[str, Meta(description="Make and model on the type plate.")] = ""
+    serial: Annotated[str, Meta(description="Serial number on the type plate.")] = ""
+    settings: Annotated[dict[str, str], Meta(description="Profile settings of the driver.")] = (
+        field(default_factory=dict)
+    )
+
+
+class Printer(Struct, frozen=True, forbid_unknown_fields=True):
+    """The receipt printer. Without this table the station works without slips."""
+
+    address: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            description=(
+                "`/dev/usb/lp0`, `usb:VID:PID[:SERIAL]`, `serial:/dev/…?baud=38400`, "
+                "`tcp://host:9100` or `usbip://host:port`."
+            ),
+        ),
+    ]
+    clinic_name: Annotated[bool, Meta(description="Print the clinic's name on the slip.")] = True
+    expire_after: Annotated[
+        Seconds, Meta(description="Seconds after which a slip that could not be printed expires.")
+    ] = 180
+
+
+class Journal(Struct, frozen=True, forbid_unknown_fields=True):
+    """The journal system's FHIR R4 service. Without this table values wait in the outbox."""
+
+    url: Annotated[
+        str, Meta(pattern=r"^https?://", description="Base address; https outside this machine.")
+    ]
+    token_file: Annotated[str, Meta(description="File with a bearer token.")] = ""
+    ca_file: Annotated[
+        str, Meta(description="CA bundle of the journal's certificate.")
+    ] = ""
+    organisation: Annotated[
+        str, Meta(pattern=r"^(\d{9})?$", description="Organisation number of the clinic.")
+    ] = ""
+    patient_search: Annotated[
+        str,
+        Meta(
+            pattern=r"^(post|get)$",
+            description="How patients are searched for; `post` keeps numbers out of addresses.",
+        ),
+    ] = "post"
+
+
+class Database(Struct, frozen=True, forbid_unknown_fields=True):
+    """The encrypted store."""
+
+    key_file: Annotated[
+        str,
+        Meta(
+            description=(
+                "File with the 256-bit key as 64 hexadecimal digits, mode 0600; empty: the "
+                "systemd credential `kiosk.key`, else `key` beside the store."
+            )
+        ),
+    ] = ""
+    keep_days: Annotated[
+        int, Meta(ge=1, le=3650, description="Days a value is kept after the journal has it.")
+    ] = 30
+
+
+class DeskTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """How the desk behaves."""
+
+    lock_after: Annotated[
+        Seconds, Meta(description="Seconds without a touch after which the session locks.")
+    ] = 120
+
+
+class Config(Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole file."""
+
+    station: Station
+    scale: Scale | None = None
+    printer: Printer | None = None
+    journal: Journal | None = None
+    panel: Panel = field(default_factory=Panel)
+    database: Database = field(default_factory=Database)
+    desk: DeskTable = field(default_factory=DeskTable)
