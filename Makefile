@@ -1,0 +1,55 @@
+# `make run` and `make test` install what they need on a bare Debian 12 and then do it.
+.PHONY: run test bench lint screenshots lock clean install install-test
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= python3
+RUN_PACKAGES := python3-venv libgl1 libegl1 libmtdev1 libfribidi0 xvfb
+TEST_PACKAGES := $(RUN_PACKAGES) xdotool openssl
+WORKERS ?= 2
+
+run: install
+	$(BIN)/kiosk run --demo
+
+test: lint
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+
+lint: install-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: install-test
+	$(BIN)/python -m tests.bench
+
+screenshots: install-test
+	$(BIN)/python -m tests.ui.gallery docs/pictures
+
+install: $(VENV)/.run
+install-test: $(VENV)/.test
+
+# The lock files pin every package with its hash; the project itself needs no index.
+$(VENV)/.run: assets/locks/run.txt pyproject.toml
+	@.ci/system-packages $(RUN_PACKAGES)
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r assets/locks/run.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.test: assets/locks/test.txt pyproject.toml
+	@.ci/system-packages $(TEST_PACKAGES)
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r assets/locks/test.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@ $(VENV)/.run
+
+# Writes the lock files anew from pyproject.toml; run it when a dependency changes.
+lock: install-test
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
+	    --python-version 3.11 --extra demo --extra build -o assets/locks/run.txt pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
+	    --python-version 3.11 --extra test --extra build -o assets/locks/test.txt pyproject.toml
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache
