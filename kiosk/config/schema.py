@@ -89,9 +89,7 @@ class Journal(Struct, frozen=True, forbid_unknown_fields=True):
         str, Meta(pattern=r"^https?://", description="Base address; https outside this machine.")
     ]
     token_file: Annotated[str, Meta(description="File with a bearer token.")] = ""
-    ca_file: Annotated[
-        str, Meta(description="CA bundle of the journal's certificate.")
-    ] = ""
+    ca_file: Annotated[str, Meta(description="CA bundle of the journal's certificate.")] = ""
     organisation: Annotated[
         str, Meta(pattern=r"^(\d{9})?$", description="Organisation number of the clinic.")
     ] = ""

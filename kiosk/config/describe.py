@@ -1,0 +1,53 @@
+"""The reference of the configuration file, written from the schema so that it stays true."""
+
+from __future__ import annotations
+
+from typing import Any, get_type_hints
+
+import msgspec
+from msgspec import Struct
+from msgspec.inspect import Metadata, StructType, UnionType, type_info
+
+from kiosk.config.schema import Config
+
+
+def reference() -> str:
+    """Markdown: one table for each TOML table, in the order of the schema."""
+    parts = []
+    for name, hint in get_type_hints(Config).items():
+        table = _struct(type_info(hint))
+        parts.append(f"## `[{name}]`\n\n{table.__doc__}\n\n{_rows(table)}")
+    return "\n\n".join(parts) + "\n"
+
+
+def _struct(info: Any) -> type[Struct]:
+    options = info.types if isinstance(info, UnionType) else (info,)
+    return next(option.cls for option in options if isinstance(option, StructType))
+
+
+def _rows(table: type[Struct]) -> str:
+    info = type_info(table)
+    assert isinstance(info, StructType)
+    lines = ["| key | default | meaning |", "| --- | --- | --- |"]
+    for item in info.fields:
+        default = "**required**" if item.required else f"`{_shown(item)}`"
+        lines.append(f"| `{item.name}` | {default} | {_described(item.type)} |")
+    return "\n".join(lines)
+
+
+def _shown(item: Any) -> str:
+    if item.default is msgspec.NODEFAULT:
+        return msgspec.json.encode(item.default_factory()).decode()
+    return msgspec.json.encode(item.default).decode()
+
+
+def _described(info: Any) -> str:
+    extra = info.extra_json_schema if isinstance(info, Metadata) else None
+    text = str((extra or {}).get("description", ""))
+    limits = _limits(info.type if isinstance(info, Metadata) else info)
+    return f"{text} {limits}".strip().replace("|", "\\|")
+
+
+def _limits(info: Any) -> str:
+    low, high = getattr(info, "ge", None), getattr(info, "le", None)
+    return f"{low} to {high}." if low is not None and high is not None else ""
