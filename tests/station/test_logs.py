@@ -1,4 +1,5 @@
 import logging
+import sys
 
 import pytest
 
@@ -19,7 +20,5 @@ def test_a_number_in_an_exceptions_text_is_masked_too():
         raise ValueError("no such patient 10915596784")
     except ValueError:
         record = logging.LogRecord("x", logging.ERROR, "f", 1, "failed", (), None)
-        import sys
-
         record.exc_info = sys.exc_info()
     assert "10915596784" not in MaskingFormatter("%(message)s").format(record)
