@@ -1,15 +1,57 @@
-"""What may happen at the desk: touches of a person, news of devices, answers of workers."""
+"""Everything that may happen at the desk, and when: the messages ``update`` takes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from drivers.events import LinkStatus, Stamped
-from kiosk.core.desk.state import Field, Notice, Paper, SlipName, SlipState, WaitingMessage
-from kiosk.core.model import Dress, OddReason, Position, Quantity
-from kiosk.core.outbox import DeliveryChanged, OutboxStatus
+from kiosk.core.desk.news import (
+    LookUpAnswered,
+    MessagesListed,
+    News,
+    PinChecked,
+    PrinterChanged,
+    SlipChanged,
+    Tick,
+    Trouble,
+    UsersChanged,
+    VisitNotSaved,
+    VisitSaved,
+)
+from kiosk.core.desk.touches import (
+    ActivateField,
+    AnswerOdd,
+    Back,
+    ChildIsOnScale,
+    ChooseSlipName,
+    ChooseUser,
+    ConfirmChild,
+    DismissNotice,
+    FindChild,
+    Lock,
+    NextChild,
+    NotThisChild,
+    OpenEntry,
+    OpenReview,
+    OpenStatus,
+    PinKey,
+    PrintSlip,
+    RejectOdd,
+    RemoveDraft,
+    RetryMessage,
+    Save,
+    Scan,
+    SetDress,
+    SetPosition,
+    SubmitEntry,
+    SubmitPin,
+    TakeWeight,
+    Touch,
+    Touched,
+    TryNow,
+    TypeKey,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,313 +68,51 @@ class Moment:
     id: UUID
 
 
-# --- touches -----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class ChooseUser:
-    """A tile of the lock screen; ``None`` goes back to the tiles."""
-
-    user_id: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class PinKey:
-    """One key of the PIN pad: a digit, or ``back``."""
-
-    key: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class SubmitPin:
-    """The PIN is typed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lock:
-    """Lock now. Unfinished work is kept for the same user."""
-
-
-@dataclass(frozen=True, slots=True)
-class ActivateField:
-    """A field of the child form was touched."""
-
-    field: Field
-
-
-@dataclass(frozen=True, slots=True)
-class TypeKey:
-    """One key into the active field or the entry: a character, ``back`` or ``clear``."""
-
-    key: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """A whole line from the barcode scanner."""
-
-    text: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class FindChild:
-    """The form is filled in: ask the journal."""
-
-
-@dataclass(frozen=True, slots=True)
-class ConfirmChild:
-    """A person confirms the identity (first name and birth date said by the parent)."""
-
-
-@dataclass(frozen=True, slots=True)
-class NotThisChild:
-    """Back to the form, which is emptied."""
-
-
-@dataclass(frozen=True, slots=True)
-class SetDress:
-    """What the child wears on the scale."""
-
-    dress: Dress
-
-
-@dataclass(frozen=True, slots=True)
-class ChildIsOnScale:
-    """The person says that this is a new weighing although the scale was not seen empty."""
-
-
-@dataclass(frozen=True, slots=True)
-class TakeWeight:
-    """Take the value that was offered under this key; a stale touch takes nothing."""
-
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class OpenEntry:
-    """Type a value."""
-
-    quantity: Quantity
-
-
-@dataclass(frozen=True, slots=True)
-class SetPosition:
-    """Lying or standing, for the length being typed."""
-
-    position: Position
-
-
-@dataclass(frozen=True, slots=True)
-class SubmitEntry:
-    """The value is typed once, or for the second time."""
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerOdd:
-    """The number was looked at again and is right, for this reason."""
-
-    reason: OddReason
-
-
-@dataclass(frozen=True, slots=True)
-class RejectOdd:
-    """The number was wrong: drop it."""
-
-
-@dataclass(frozen=True, slots=True)
-class RemoveDraft:
-    """Drop a value that is not saved yet."""
-
-    quantity: Quantity
-
-
-@dataclass(frozen=True, slots=True)
-class OpenReview:
-    """Look over the values before saving."""
-
-
-@dataclass(frozen=True, slots=True)
-class Save:
-    """Save the reviewed values for the child whose name is shown beside them."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChooseSlipName:
-    """How the child is called on the slip."""
-
-    name: SlipName
-
-
-@dataclass(frozen=True, slots=True)
-class PrintSlip:
-    """The parent wants a slip, or another one (marked KOPI)."""
-
-
-@dataclass(frozen=True, slots=True)
-class NextChild:
-    """Done with this child."""
-
-
-@dataclass(frozen=True, slots=True)
-class Back:
-    """One page back."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenStatus:
-    """Show devices, printer and messages."""
-
-
-@dataclass(frozen=True, slots=True)
-class TryNow:
-    """Send what waits now."""
-
-
-@dataclass(frozen=True, slots=True)
-class RetryMessage:
-    """A person wants a parked message tried again."""
-
-    item_id: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class DismissNotice:
-    """The notice was read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Touched:
-    """Any touch at all: keeps the session open."""
-
-
-# --- news of devices and answers of workers ----------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """A second passed."""
-
-
-@dataclass(frozen=True, slots=True)
-class PinChecked:
-    """The answer to a PIN: right, wrong with tries left, or locked for some seconds."""
-
-    user_id: str
-    right: bool
-    tries_left: int = 0
-    locked_seconds: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class LookUpAnswered:
-    """The journal's answer to the look-up with this request number.
-
-    ``patient`` and ``given_name`` are set only for exactly one hit whose birth date agrees.
-    """
-
-    request: int
-    outcome: str
-    patient: str | None = None
-    given_name: str = field(default="", repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class VisitSaved:
-    """The visit is durable."""
-
-    visit_id: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class VisitNotSaved:
-    """The visit is not stored; the values are still on the screen."""
-
-    visit_id: UUID
-    notice: Notice
-
-
-@dataclass(frozen=True, slots=True)
-class SlipChanged:
-    """The slip of a visit moved."""
-
-    visit_id: UUID
-    state: SlipState
-
-
-@dataclass(frozen=True, slots=True)
-class PrinterChanged:
-    """The printer's state changed."""
-
-    paper: Paper
-
-
-@dataclass(frozen=True, slots=True)
-class MessagesListed:
-    """The lines of the status page."""
-
-    messages: tuple[WaitingMessage, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class UsersChanged:
-    """The list of people who may sign in was read again: id, display, role, HPR number."""
-
-    users: tuple[tuple[str, str, str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Something the person should know, from a worker."""
-
-    notice: Notice
-
-
-Touch = (
-    ChooseUser
-    | PinKey
-    | SubmitPin
-    | Lock
-    | ActivateField
-    | TypeKey
-    | Scan
-    | FindChild
-    | ConfirmChild
-    | NotThisChild
-    | SetDress
-    | ChildIsOnScale
-    | TakeWeight
-    | OpenEntry
-    | SetPosition
-    | SubmitEntry
-    | AnswerOdd
-    | RejectOdd
-    | RemoveDraft
-    | OpenReview
-    | Save
-    | ChooseSlipName
-    | PrintSlip
-    | NextChild
-    | Back
-    | OpenStatus
-    | TryNow
-    | RetryMessage
-    | DismissNotice
-    | Touched
-)
-News = (
-    Tick
-    | PinChecked
-    | LookUpAnswered
-    | VisitSaved
-    | VisitNotSaved
-    | SlipChanged
-    | PrinterChanged
-    | MessagesListed
-    | UsersChanged
-    | Trouble
-    | Stamped
-    | LinkStatus
-    | DeliveryChanged
-    | OutboxStatus
-)
 Message = Touch | News
+
+__all__ = [
+    "ActivateField",
+    "AnswerOdd",
+    "Back",
+    "ChildIsOnScale",
+    "ChooseSlipName",
+    "ChooseUser",
+    "ConfirmChild",
+    "DismissNotice",
+    "FindChild",
+    "Lock",
+    "LookUpAnswered",
+    "Message",
+    "MessagesListed",
+    "Moment",
+    "News",
+    "NextChild",
+    "NotThisChild",
+    "OpenEntry",
+    "OpenReview",
+    "OpenStatus",
+    "PinChecked",
+    "PinKey",
+    "PrintSlip",
+    "PrinterChanged",
+    "RejectOdd",
+    "RemoveDraft",
+    "RetryMessage",
+    "Save",
+    "Scan",
+    "SetDress",
+    "SetPosition",
+    "SlipChanged",
+    "SubmitEntry",
+    "SubmitPin",
+    "TakeWeight",
+    "Tick",
+    "Touch",
+    "Touched",
+    "Trouble",
+    "TryNow",
+    "TypeKey",
+    "UsersChanged",
+    "VisitNotSaved",
+    "VisitSaved",
+]

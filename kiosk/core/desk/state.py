@@ -8,6 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from drivers.events import LinkState
+from kiosk.core.desk.notices import EntryFault, FieldFault, Notice
 from kiosk.core.identity import NumberFault
 from kiosk.core.model import (
     Child,
@@ -39,60 +40,12 @@ class Screen(StrEnum):
     STATUS = "status"
 
 
-class Notice(StrEnum):
-    """Everything the desk may have to say. The words are in ``kiosk.ui.wording``."""
-
-    PIN_WRONG = "pin-wrong"
-    PIN_LOCKED = "pin-locked"
-    PIN_CHECKING = "pin-checking"
-    FORM_INCOMPLETE = "form-incomplete"
-    NAME_NEEDED = "name-needed"
-    SCAN_NOT_A_NUMBER = "scan-not-a-number"
-    BIRTH_DATE_DIFFERS = "birth-date-differs"
-    WEIGHT_TAKEN = "weight-taken"
-    WEIGHT_GONE = "weight-gone"
-    ENTRIES_DIFFER = "entries-differ"
-    NOTHING_MEASURED = "nothing-measured"
-    NOT_SAVED = "not-saved"
-    DISK_FULL = "disk-full"
-    DISK_LOW = "disk-low"
-    STORE_BROKEN = "store-broken"
-    STORE_CORRUPT = "store-corrupt"
-    STORE_READ_ONLY = "store-read-only"
-    CLOCK_DOUBTFUL = "clock-doubtful"
-    WILL_LOCK = "will-lock"
-    DRAFT_RESTORED = "draft-restored"
-    SOMETHING_WENT_WRONG = "something-went-wrong"
-
-
 class Field(StrEnum):
     """The fields of the child form."""
 
     NUMBER = "number"
     BIRTH_DATE = "birth-date"
     GIVEN_NAME = "given-name"
-
-
-class FieldFault(StrEnum):
-    """What is wrong with a field of the child form, besides the number's own faults."""
-
-    MISSING = "missing"
-    NOT_A_DATE = "not-a-date"
-    FUTURE = "future"
-    TOO_LONG_AGO = "too-long-ago"
-    NOT_A_NAME = "not-a-name"
-
-
-class EntryFault(StrEnum):
-    """What is wrong with a typed value."""
-
-    EMPTY = "empty"
-    NOT_A_NUMBER = "not-a-number"
-    TOO_MANY_DECIMALS = "too-many-decimals"
-    ZERO = "zero"
-    IMPOSSIBLE = "impossible"
-    POSITION_MISSING = "position-missing"
-    DIFFERS = "differs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,3 +283,29 @@ class Desk:
     back_to: Screen = Screen.FIND
     touched_at: float = 0.0
     today: date = date.min
+
+
+__all__ = [
+    "NOTHING_SENT",
+    "ChildForm",
+    "Desk",
+    "Draft",
+    "Entry",
+    "EntryFault",
+    "Field",
+    "FieldFault",
+    "Identity",
+    "LockForm",
+    "LookUp",
+    "Notice",
+    "Paper",
+    "Question",
+    "SavedVisit",
+    "Screen",
+    "SlipName",
+    "SlipState",
+    "Strip",
+    "User",
+    "VisitDraft",
+    "WaitingMessage",
+]

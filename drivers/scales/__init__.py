@@ -1,0 +1,1 @@
+"""Scale protocols, one file each."""

@@ -1,0 +1,107 @@
+"""What threads tell the desk: news of devices and answers of workers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from drivers.events import LinkStatus, Stamped
+from kiosk.core.desk.state import Notice, Paper, SlipState, WaitingMessage
+from kiosk.core.outbox import DeliveryChanged, OutboxStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A second passed."""
+
+
+@dataclass(frozen=True, slots=True)
+class PinChecked:
+    """The answer to a PIN: right, wrong with tries left, or locked for some seconds."""
+
+    user_id: str
+    right: bool
+    tries_left: int = 0
+    locked_seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LookUpAnswered:
+    """The journal's answer to the look-up with this request number.
+
+    ``patient`` and ``given_name`` are set only for exactly one hit whose birth date agrees.
+    """
+
+    request: int
+    outcome: str
+    patient: str | None = None
+    given_name: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class VisitSaved:
+    """The visit is durable."""
+
+    visit_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class VisitNotSaved:
+    """The visit is not stored; the values are still on the screen."""
+
+    visit_id: UUID
+    notice: Notice
+
+
+@dataclass(frozen=True, slots=True)
+class SlipChanged:
+    """The slip of a visit moved."""
+
+    visit_id: UUID
+    state: SlipState
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterChanged:
+    """The printer's state changed."""
+
+    paper: Paper
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesListed:
+    """The lines of the status page."""
+
+    messages: tuple[WaitingMessage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UsersChanged:
+    """The list of people who may sign in was read again: id, display, role, HPR number."""
+
+    users: tuple[tuple[str, str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something the person should know, from a worker."""
+
+    notice: Notice
+
+
+News = (
+    Tick
+    | PinChecked
+    | LookUpAnswered
+    | VisitSaved
+    | VisitNotSaved
+    | SlipChanged
+    | PrinterChanged
+    | MessagesListed
+    | UsersChanged
+    | Trouble
+    | Stamped
+    | LinkStatus
+    | DeliveryChanged
+    | OutboxStatus
+)

@@ -1,0 +1,53 @@
+"""Everything the desk may have to say, as codes. The words belong to the screen."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Notice(StrEnum):
+    """Everything the desk may have to say. The words are in ``kiosk.ui.wording``."""
+
+    PIN_WRONG = "pin-wrong"
+    PIN_LOCKED = "pin-locked"
+    PIN_CHECKING = "pin-checking"
+    FORM_INCOMPLETE = "form-incomplete"
+    NAME_NEEDED = "name-needed"
+    SCAN_NOT_A_NUMBER = "scan-not-a-number"
+    BIRTH_DATE_DIFFERS = "birth-date-differs"
+    WEIGHT_TAKEN = "weight-taken"
+    WEIGHT_GONE = "weight-gone"
+    ENTRIES_DIFFER = "entries-differ"
+    NOTHING_MEASURED = "nothing-measured"
+    NOT_SAVED = "not-saved"
+    DISK_FULL = "disk-full"
+    DISK_LOW = "disk-low"
+    STORE_BROKEN = "store-broken"
+    STORE_CORRUPT = "store-corrupt"
+    STORE_READ_ONLY = "store-read-only"
+    CLOCK_DOUBTFUL = "clock-doubtful"
+    WILL_LOCK = "will-lock"
+    DRAFT_RESTORED = "draft-restored"
+    SOMETHING_WENT_WRONG = "something-went-wrong"
+
+
+class FieldFault(StrEnum):
+    """What is wrong with a field of the child form, besides the number's own faults."""
+
+    MISSING = "missing"
+    NOT_A_DATE = "not-a-date"
+    FUTURE = "future"
+    TOO_LONG_AGO = "too-long-ago"
+    NOT_A_NAME = "not-a-name"
+
+
+class EntryFault(StrEnum):
+    """What is wrong with a typed value."""
+
+    EMPTY = "empty"
+    NOT_A_NUMBER = "not-a-number"
+    TOO_MANY_DECIMALS = "too-many-decimals"
+    ZERO = "zero"
+    IMPOSSIBLE = "impossible"
+    POSITION_MISSING = "position-missing"
+    DIFFERS = "differs"

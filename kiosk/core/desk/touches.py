@@ -1,0 +1,219 @@
+"""What a person may do at the desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from kiosk.core.desk.state import Field, SlipName
+from kiosk.core.model import Dress, OddReason, Position, Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseUser:
+    """A tile of the lock screen; ``None`` goes back to the tiles."""
+
+    user_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PinKey:
+    """One key of the PIN pad: a digit, or ``back``."""
+
+    key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitPin:
+    """The PIN is typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """Lock now. Unfinished work is kept for the same user."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActivateField:
+    """A field of the child form was touched."""
+
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class TypeKey:
+    """One key into the active field or the entry: a character, ``back`` or ``clear``."""
+
+    key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A whole line from the barcode scanner."""
+
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FindChild:
+    """The form is filled in: ask the journal."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmChild:
+    """A person confirms the identity (first name and birth date said by the parent)."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotThisChild:
+    """Back to the form, which is emptied."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetDress:
+    """What the child wears on the scale."""
+
+    dress: Dress
+
+
+@dataclass(frozen=True, slots=True)
+class ChildIsOnScale:
+    """The person says that this is a new weighing although the scale was not seen empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeWeight:
+    """Take the value that was offered under this key; a stale touch takes nothing."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenEntry:
+    """Type a value."""
+
+    quantity: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class SetPosition:
+    """Lying or standing, for the length being typed."""
+
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitEntry:
+    """The value is typed once, or for the second time."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerOdd:
+    """The number was looked at again and is right, for this reason."""
+
+    reason: OddReason
+
+
+@dataclass(frozen=True, slots=True)
+class RejectOdd:
+    """The number was wrong: drop it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveDraft:
+    """Drop a value that is not saved yet."""
+
+    quantity: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReview:
+    """Look over the values before saving."""
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """Save the reviewed values for the child whose name is shown beside them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseSlipName:
+    """How the child is called on the slip."""
+
+    name: SlipName
+
+
+@dataclass(frozen=True, slots=True)
+class PrintSlip:
+    """The parent wants a slip, or another one (marked KOPI)."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextChild:
+    """Done with this child."""
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """One page back."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStatus:
+    """Show devices, printer and messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class TryNow:
+    """Send what waits now."""
+
+
+@dataclass(frozen=True, slots=True)
+class RetryMessage:
+    """A person wants a parked message tried again."""
+
+    item_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DismissNotice:
+    """The notice was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Any touch at all: keeps the session open."""
+
+
+Touch = (
+    ChooseUser
+    | PinKey
+    | SubmitPin
+    | Lock
+    | ActivateField
+    | TypeKey
+    | Scan
+    | FindChild
+    | ConfirmChild
+    | NotThisChild
+    | SetDress
+    | ChildIsOnScale
+    | TakeWeight
+    | OpenEntry
+    | SetPosition
+    | SubmitEntry
+    | AnswerOdd
+    | RejectOdd
+    | RemoveDraft
+    | OpenReview
+    | Save
+    | ChooseSlipName
+    | PrintSlip
+    | NextChild
+    | Back
+    | OpenStatus
+    | TryNow
+    | RetryMessage
+    | DismissNotice
+    | Touched
+)
