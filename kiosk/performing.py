@@ -1,0 +1,189 @@
+"""Carries out what the desk wants done, on worker threads, and posts the answers.
+
+The screen's thread only hands over; nothing here blocks it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from kiosk.clock import now_utc
+from kiosk.core.desk import effects as e
+from kiosk.core.desk import messages as m
+from kiosk.core.desk.state import Notice, SavedVisit, SlipState, WaitingMessage
+from kiosk.core.model import IdKind, Performer, Visit
+from kiosk.core.outbox import DeliveryChanged, NewMessage, OutboxItem
+
+LOG = logging.getLogger(__name__)
+
+
+class PinAnswer(Protocol):
+    """What the store says about a PIN."""
+
+    right: bool
+    tries_left: int
+    locked_seconds: int
+
+
+class Keeper(Protocol):
+    """What the desk needs of the store. Each call returns after its commit."""
+
+    def save_visit(self, visit: Visit, messages: Sequence[NewMessage], actor: Performer) -> None:
+        """Commit a visit with its messages and audit rows."""
+
+    def check_pin(self, user_id: str, pin: str, now: datetime) -> PinAnswer:
+        """Check a PIN; the attempt is counted before it is looked at."""
+
+    def retry(self, item_id: UUID, actor: Performer) -> None:
+        """Put a parked message back in the queue."""
+
+    def items(self, limit: int = 200) -> Sequence[OutboxItem]:
+        """The newest messages first."""
+
+    def delivery_of(self, visit_id: UUID) -> Sequence[OutboxItem]:
+        """The messages of a visit."""
+
+    def note(self, kind: str, actor: str, subject: str) -> None:
+        """Leave an audit row."""
+
+
+class Enquirer(Protocol):
+    """Asks the journal for a child."""
+
+    def look_up(self, number: str, kind: IdKind, birth_date: date) -> tuple[str, str | None, str]:
+        """Return outcome (a ``LookUp`` value or ``differs``), patient reference and given name."""
+
+
+class Press(Protocol):
+    """Draws and prints slips."""
+
+    def print_slip(self, saved: SavedVisit, copy: int) -> None:
+        """Queue the slip of a saved visit; ``copy`` is 0 for the first."""
+
+
+class Composer(Protocol):
+    """Writes the messages that are queued together with a visit."""
+
+    def compose(self, visit: Visit) -> Sequence[NewMessage]:
+        """One message for each journal interface that is switched on."""
+
+
+class Performing:
+    """The hands of the desk."""
+
+    def __init__(
+        self,
+        *,
+        keeper: Keeper,
+        enquirer: Enquirer,
+        press: Press | None,
+        composer: Composer,
+        send_now: Callable[[], None],
+        post: Callable[[m.News], None],
+        trouble_of: Callable[[BaseException], Notice],
+    ) -> None:
+        self._keeper = keeper
+        self._enquirer = enquirer
+        self._press = press
+        self._composer = composer
+        self._send_now = send_now
+        self._post = post
+        self._trouble_of = trouble_of
+        # Two workers: a look-up that waits for the network must not hold up a commit.
+        self._workers = ThreadPoolExecutor(2, "worker")
+        self._saver = ThreadPoolExecutor(1, "saver")
+        self._handlers: dict[type, Callable[[Any], None]] = {
+            e.CheckPin: self._check_pin,
+            e.AskJournal: self._ask_journal,
+            e.SaveVisit: self._save_visit,
+            e.PrintVisit: self._print,
+            e.RetryParked: self._retry,
+            e.ListMessages: self._list_messages,
+            e.Note: self._note,
+        }
+
+    def perform(self, effect: e.Effect) -> None:
+        """Hand an effect to a worker; returns at once."""
+        if isinstance(effect, e.SendNow):
+            self._send_now()
+            return
+        pool = self._saver if isinstance(effect, e.SaveVisit) else self._workers
+        pool.submit(self._guarded, self._handlers[type(effect)], effect)
+
+    def close(self) -> None:
+        """Finish what is under way and stop the workers."""
+        self._saver.shutdown(wait=True)
+        self._workers.shutdown(wait=True, cancel_futures=True)
+
+    def _guarded(self, handler: Callable[[Any], None], effect: e.Effect) -> None:
+        try:
+            handler(effect)
+        except Exception as error:  # noqa: BLE001 - a worker that dies would leave the desk waiting
+            # The type only: an exception's text may hold what must not be logged.
+            LOG.error("%s failed: %s", type(effect).__name__, type(error).__name__)
+            self._answer_failure(effect, error)
+
+    def _answer_failure(self, effect: e.Effect, error: BaseException) -> None:
+        notice = self._trouble_of(error)
+        match effect:
+            case e.SaveVisit(visit=visit):
+                self._post(m.VisitNotSaved(visit.id, notice))
+            case e.CheckPin(user_id=user_id):
+                self._post(m.PinChecked(user_id, right=False))
+                self._post(m.Trouble(notice))
+            case e.AskJournal(request=request):
+                self._post(m.LookUpAnswered(request, "offline"))
+            case e.PrintVisit(saved=saved):
+                self._post(m.SlipChanged(saved.id, SlipState.FAILED))
+            case _:
+                self._post(m.Trouble(notice))
+
+    def _check_pin(self, effect: e.CheckPin) -> None:
+        answer = self._keeper.check_pin(effect.user_id, effect.pin, now_utc())
+        self._post(
+            m.PinChecked(effect.user_id, answer.right, answer.tries_left, answer.locked_seconds)
+        )
+
+    def _ask_journal(self, effect: e.AskJournal) -> None:
+        outcome, patient, name = self._enquirer.look_up(
+            effect.number, effect.kind, effect.birth_date
+        )
+        self._post(m.LookUpAnswered(effect.request, outcome, patient, name))
+
+    def _save_visit(self, effect: e.SaveVisit) -> None:
+        messages = self._composer.compose(effect.visit)
+        self._keeper.save_visit(effect.visit, messages, effect.performer)
+        self._post(m.VisitSaved(effect.visit.id))
+        self._send_now()
+        # The sender may have been quicker than the line above; the desk forgets a delivery of
+        # a visit that it does not show yet, so it hears of it again.
+        for item in self._keeper.delivery_of(effect.visit.id):
+            self._post(DeliveryChanged(item.id, item.visit_id, item.state, item.failure))
+
+    def _print(self, effect: e.PrintVisit) -> None:
+        if self._press is None:
+            self._post(m.SlipChanged(effect.saved.id, SlipState.FAILED))
+            return
+        self._press.print_slip(effect.saved, effect.copy)
+
+    def _retry(self, effect: e.RetryParked) -> None:
+        self._keeper.retry(effect.item_id, effect.performer)
+        self._send_now()
+
+    def _list_messages(self, _: e.ListMessages) -> None:
+        lines = tuple(_line(item) for item in self._keeper.items(50))
+        self._post(m.MessagesListed(lines))
+
+    def _note(self, effect: e.Note) -> None:
+        self._keeper.note(effect.trace.value, effect.user_id, effect.subject)
+
+
+def _line(item: OutboxItem) -> WaitingMessage:
+    return WaitingMessage(
+        item.id, item.created, item.state, item.attempts, item.failure, item.detail
+    )
