@@ -139,7 +139,7 @@ def _command(data: bytes) -> Chunk:
 
 def _strip(rows: bytes) -> bytes:
     """``GS v 0`` for some rows, from a picture without grey so that nothing is dithered."""
-    from PIL import Image  # noqa: PLC0415 - comes with escpos and is as slow to load
+    from PIL import Image
 
     size = (WIDTH, len(rows) // ROW_BYTES)
     picture = Image.frombytes("1", size, rows, "raw", "1;I")

@@ -133,7 +133,7 @@ def fresh_libusb() -> IBackend:
     libusb keeps its list as it was where no udev tells it of changes, so each opening asks
     for a new one. Raises :class:`PrinterLost` if libusb is not installed.
     """
-    from usb.backend import libusb1  # noqa: PLC0415 - loads the shared library
+    from usb.backend import libusb1
 
     libusb1._lib_object = None  # noqa: SLF001 - pyusb offers no other way to a new context
     backend = libusb1.get_backend()

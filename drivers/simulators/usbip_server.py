@@ -145,7 +145,7 @@ class _Client:
         status = wire.STATUS_UNLINKED
         for parked in found:
             self._parked.remove(parked)
-            if parked.moved and self._tells_count:
+            if self._tells_count:
                 sequence, status = parked.request.sequence, wire.STATUS_OK
                 self._send(wire.pack_result(sequence, wire.STATUS_UNLINKED, parked.moved))
         status = status if found else wire.STATUS_OK

@@ -1,0 +1,86 @@
+"""From the configured address of a printer to a function that opens it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import SplitResult, parse_qsl, urlsplit
+
+from drivers.printers.kernel_node import KernelNode
+from drivers.printers.tcp_line import TcpLine
+from drivers.printers.transports import Transport
+
+RAW_PORT, USBIP_PORT = 9100, 3240
+HANDSHAKES = frozenset({"rtscts", "xonxoff", "none"})
+PRINTER_OF_SIMULATOR = (0x04B8, 0x0E28)
+"""What a USB/IP address means where it names no vendor and product."""
+
+
+def printer_factory(url: str) -> Callable[[], Transport]:
+    """Read a printer's address; the function returned opens it and may raise PrinterLost.
+
+    ``/dev/usb/lp0`` or any path · ``usb:04b8:0e28[:SERIAL]`` (hexadecimal) ·
+    ``usbip://host:port`` or ``usbip:///path/of/socket`` · ``serial:/dev/ttyUSB0`` with
+    ``?baud=38400&handshake=rtscts`` · ``tcp://host:9100``. Raises :class:`ValueError` with
+    a sentence for anything else.
+    """
+    if url.startswith("/"):
+        return lambda: KernelNode(url)
+    parts = urlsplit(url)
+    makers = {"usb": _usb, "usbip": _usbip, "serial": _serial, "tcp": _tcp}
+    if parts.scheme not in makers:
+        raise ValueError("a printer address begins with /, usb:, usbip://, serial: or tcp://")
+    return makers[parts.scheme](parts)
+
+
+def _usb(parts: SplitResult) -> Callable[[], Transport]:
+    vendor, _, rest = parts.path.partition(":")
+    product, _, serial = rest.partition(":")
+    numbers = _hexadecimal(vendor), _hexadecimal(product)
+
+    def open_it() -> Transport:
+        from drivers.printers.usb_bulk import UsbBulk, fresh_libusb
+
+        return UsbBulk(fresh_libusb(), *numbers, serial)
+
+    return open_it
+
+
+def _usbip(parts: SplitResult) -> Callable[[], Transport]:
+    address = (parts.hostname, parts.port or USBIP_PORT) if parts.hostname else parts.path
+    if not address:
+        raise ValueError("usbip:// needs host:port or the path of a socket")
+
+    def open_it() -> Transport:
+        from drivers.printers.usb_bulk import UsbBulk
+        from drivers.printers.usbip_backend import UsbipBackend
+
+        return UsbBulk(UsbipBackend(address), *PRINTER_OF_SIMULATOR)
+
+    return open_it
+
+
+def _serial(parts: SplitResult) -> Callable[[], Transport]:
+    settings = dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
+    baud, handshake = settings.pop("baud", "38400"), settings.pop("handshake", "rtscts")
+    if settings or not baud.isdecimal() or handshake not in HANDSHAKES or not parts.path:
+        raise ValueError("serial: takes a path, ?baud= and &handshake=rtscts, xonxoff or none")
+
+    def open_it() -> Transport:
+        from drivers.printers.serial_line import SerialLine
+
+        return SerialLine(parts.path, int(baud), handshake)
+
+    return open_it
+
+
+def _tcp(parts: SplitResult) -> Callable[[], Transport]:
+    host, port = parts.hostname, parts.port or RAW_PORT
+    if not host:
+        raise ValueError("tcp:// needs a host")
+    return lambda: TcpLine(host, port)
+
+
+def _hexadecimal(text: str) -> int:
+    if len(text) != 4:
+        raise ValueError("usb: takes vendor and product as four hexadecimal digits each")
+    return int(text, 16)
