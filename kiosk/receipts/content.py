@@ -1,0 +1,167 @@
+"""What may stand on a measurement slip, and nothing else.
+
+There is no field for a surname, an identity number or an address, and the fields there are
+refuse what looks like one: names hold no digits, values are a number with a unit, other
+texts hold no long number. Control and formatting characters are taken out of every text,
+so that none of it can become a printer command or turn the reading order.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, time
+from enum import StrEnum
+
+from kiosk.core.model import Dress, Measurement, Position, Quantity
+from kiosk.i18n import cm_text, kg_text, tr
+
+NAME_LIMIT = 40
+TEXT_LIMIT = 80
+_VALUE = re.compile(r"\d{1,5}(,\d{1,4})?[ \u00a0](kg|g|cm)")
+_LONG_NUMBER = re.compile(r"\d[\d .\-]{4,}\d")
+_CODE = re.compile(r"[A-Z0-9]{4,6}")
+
+
+class SlipKind(StrEnum):
+    """What a line of the slip tells."""
+
+    WEIGHT = "weight"
+    LENGTH = "length"
+    HEIGHT = "height"
+    HEAD = "head"
+
+
+@dataclass(frozen=True, slots=True)
+class SlipLine:
+    """One measured value as printed, such as ``6,482 kg``. Raises ValueError otherwise."""
+
+    kind: SlipKind
+    value: str
+    dress: Dress | None = None
+
+    def __post_init__(self) -> None:
+        if not _VALUE.fullmatch(self.value):
+            raise ValueError("a value is a number with a decimal comma, a space and a unit")
+
+
+@dataclass(frozen=True, slots=True)
+class CopyMark:
+    """That this is another copy: its number, from 1, and the local time of printing."""
+
+    number: int
+    printed: time
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.number <= 99:
+            raise ValueError("a copy has a number from 1 to 99")
+
+
+@dataclass(frozen=True, slots=True)
+class SlipContent:
+    """A slip. ``name`` is the first name or initials, as the parent chose.
+
+    ``clinic`` is ``None`` for a child whose whereabouts are protected. ``code`` is a short
+    random code that tells slips apart at the desk. ``corrected`` marks a slip that replaces
+    an earlier one. Raises :class:`ValueError`, without the text, for what may not be printed.
+    """
+
+    name: str = field(repr=False)
+    age: str = field(repr=False)
+    measured_on: date
+    lines: tuple[SlipLine, ...] = field(repr=False)
+    code: str
+    clinic: str | None = None
+    hearing_done: bool = False
+    corrected: bool = False
+    copy: CopyMark | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", _name(self.name))
+        object.__setattr__(self, "age", _text(self.age))
+        if self.clinic is not None:
+            object.__setattr__(self, "clinic", _text(self.clinic) or None)
+        if not _CODE.fullmatch(self.code):
+            raise ValueError("a slip code is 4 to 6 capital letters or digits")
+        if not self.lines and not self.hearing_done:
+            raise ValueError("a slip without a result is not printed")
+
+
+def lines_of(measurements: Iterable[Measurement]) -> tuple[SlipLine, ...]:
+    """The slip's lines for confirmed values, in the order they are read to parents."""
+    lines = [_line(measurement) for measurement in measurements]
+    return tuple(sorted(lines, key=lambda line: list(SlipKind).index(line.kind)))
+
+
+def initials(given_names: str) -> str:
+    """The first letters of a child's given names: ``Anne Marie`` becomes ``A.M.``."""
+    words = re.split(r"[\s\-]+", clean(given_names))
+    return "".join(f"{word[0].upper()}." for word in words if word)
+
+
+def label(line: SlipLine) -> str:
+    """What the value is called."""
+    return {
+        SlipKind.WEIGHT: tr("Vekt"),
+        SlipKind.LENGTH: tr("Lengde"),
+        SlipKind.HEIGHT: tr("Høyde"),
+        SlipKind.HEAD: tr("Hodeomkrets"),
+    }[line.kind]
+
+
+def note(line: SlipLine) -> str:
+    """How it was measured, or nothing."""
+    if line.kind is SlipKind.LENGTH:
+        return tr("målt liggende")
+    if line.kind is SlipKind.HEIGHT:
+        return tr("målt stående")
+    if line.kind is SlipKind.WEIGHT and line.dress is not None:
+        return {
+            Dress.NAKED: tr("veid uten klær"),
+            Dress.NAPPY: tr("veid med bleie"),
+            Dress.LIGHT: tr("veid i lette klær"),
+            Dress.CLOTHED: tr("veid med klær"),
+        }[line.dress]
+    return ""
+
+
+def clean(text: str) -> str:
+    """Take out control, formatting and unassigned characters; single spaces; composed letters.
+
+    Unicode categories Cc, Cf, Cs, Co and Cn go; among them ESC, GS, DLE and direction marks.
+    """
+    composed = unicodedata.normalize("NFC", text)
+    kept = (" " if each.isspace() else each for each in composed)
+    return " ".join(
+        "".join(each for each in kept if not unicodedata.category(each).startswith("C")).split()
+    )
+
+
+def _line(measurement: Measurement) -> SlipLine:
+    if measurement.quantity is Quantity.WEIGHT:
+        value = kg_text(measurement.text, measurement.unit)
+        return SlipLine(SlipKind.WEIGHT, value, measurement.dress)
+    if measurement.quantity is Quantity.HEAD:
+        return SlipLine(SlipKind.HEAD, cm_text(measurement.value))
+    standing = measurement.position is Position.STANDING
+    kind = SlipKind.HEIGHT if standing else SlipKind.LENGTH
+    return SlipLine(kind, cm_text(measurement.value))
+
+
+def _name(text: str) -> str:
+    """A first name or initials: letters with hyphen, apostrophe, dot and single spaces."""
+    name = clean(text)
+    legal = all(each.isalpha() or unicodedata.combining(each) or each in " -'’." for each in name)
+    if not name or len(name) > NAME_LIMIT or not legal:
+        raise ValueError("a name on a slip is letters only")
+    return name
+
+
+def _text(text: str) -> str:
+    """A short text without anything that could be a telephone or identity number."""
+    cleaned = clean(text)
+    if len(cleaned) > TEXT_LIMIT or _LONG_NUMBER.search(cleaned):
+        raise ValueError("a text on a slip is short and holds no long number")
+    return cleaned

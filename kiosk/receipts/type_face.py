@@ -1,0 +1,55 @@
+"""The fonts of the slip, with the check that complex scripts can be drawn at all."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+from PIL import ImageFont, features
+
+from kiosk.i18n import tr
+from kiosk.receipts.charmap import require_glyphs
+
+FONT_DIR = Path(__file__).resolve().parent.parent.parent / "assets" / "fonts"
+
+
+class Weight(StrEnum):
+    """The weights a thermal head prints well, by font file."""
+
+    REGULAR = "NotoSans-Regular.ttf"
+    SEMIBOLD = "NotoSans-SemiBold.ttf"
+    BOLD = "NotoSans-Bold.ttf"
+
+
+class ShapingMissing(Exception):  # noqa: N818 - names what is missing
+    """Pillow cannot join and order letters; text of some languages would be unreadable."""
+
+
+def require_shaping() -> None:
+    """Check at start that Pillow has raqm and fribidi. Raises :class:`ShapingMissing`.
+
+    Without them Pillow falls back to a layout that draws Arabic unjoined and backwards,
+    with no error.
+    """
+    if not features.check("raqm") or not features.check("fribidi"):
+        raise ShapingMissing(
+            tr(
+                "Systembiblioteket libfribidi mangler, så målearket kan ikke tegnes. "
+                "Installer pakken libfribidi0 og start stasjonen på nytt."
+            )
+        )
+
+
+@lru_cache(maxsize=32)
+def face(weight: Weight, dots: int) -> ImageFont.FreeTypeFont:
+    """The font at a size in dots, 8 a millimetre. Raises OSError, :class:`ShapingMissing`."""
+    require_shaping()
+    path = FONT_DIR / weight.value
+    return ImageFont.truetype(str(path), dots, layout_engine=ImageFont.Layout.RAQM)
+
+
+def checked(text: str, weight: Weight) -> str:
+    """Return ``text`` if the font has all of it, else raise GlyphMissing."""
+    require_glyphs(text, FONT_DIR / weight.value)
+    return text
