@@ -221,7 +221,7 @@ class Journal(Protocol):
         """Whether the configured address is a FHIR service's base."""
 
     def abort(self) -> None:
-        """Cut the request that is running, if any."""
+        """Cut the request that is running, if any; from now on nothing is sent."""
 
     def close(self) -> None:
         """Close the connection and free what belongs to it."""

@@ -1,0 +1,1 @@
+"""What training mode and the tests start: a real FHIR server on this machine, made-up children."""

@@ -1,0 +1,91 @@
+"""Asking the journal who a child is without anybody waiting: a thread and a deadline."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from queue import SimpleQueue
+from threading import Thread, Timer
+
+from kiosk.core.model import IdKind
+from kiosk.core.outbox import Failure
+from kiosk.journal.contract import Journal, LookUpFailed, PatientAnswer
+
+LOOK_UP_SECONDS = 4.0
+"""How long a person at the desk waits; after that the visit goes on without the answer."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    number: str
+    kind: IdKind
+    birth_date: date
+    answer: Future[PatientAnswer]
+
+
+class Looker:
+    """A worker with its own connection. ``ask`` never blocks; questions are taken in order.
+
+    ``connect`` is called in the worker's thread.
+    """
+
+    def __init__(self, connect: Callable[[], Journal], seconds: float = LOOK_UP_SECONDS) -> None:
+        self._connect = connect
+        self._seconds = seconds
+        self._questions: SimpleQueue[_Question | None] = SimpleQueue()
+        self._journal: Journal | None = None
+        self._thread = Thread(target=self._run, name="journal-looker", daemon=True)
+
+    def start(self) -> None:
+        """Start the worker."""
+        self._thread.start()
+
+    def ask(self, number: str, kind: IdKind, birth_date: date) -> Future[PatientAnswer]:
+        """Look a child up; the future always gets an answer within the deadline."""
+        question = _Question(number, kind, birth_date, Future())
+        timer = Timer(self._seconds, _settle, (question.answer, _too_late()))
+        timer.daemon = True
+        question.answer.add_done_callback(lambda _: timer.cancel())
+        timer.start()
+        self._questions.put(question)
+        return question.answer
+
+    def stop(self, timeout: float = 2.0) -> bool:
+        """End the worker, cutting what it waits for; tells whether it ended in time."""
+        self._questions.put(None)
+        if self._journal is not None:
+            self._journal.abort()
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        while (question := self._questions.get()) is not None:
+            if not question.answer.done():
+                _settle(question.answer, self._answer(question))
+        if self._journal is not None:
+            self._journal.close()
+
+    def _answer(self, question: _Question) -> PatientAnswer:
+        try:
+            if self._journal is None:
+                self._journal = self._connect()
+            return self._journal.look_up(question.number, question.kind, question.birth_date)
+        except Exception as error:  # noqa: BLE001 - the desk must get an answer whatever happens
+            log.error("look-up failed: %s", type(error).__name__)
+            return LookUpFailed(Failure.UNREACHABLE, type(error).__name__)
+
+
+def _too_late() -> PatientAnswer:
+    return LookUpFailed(Failure.UNREACHABLE, "deadline")
+
+
+def _settle(answer: Future[PatientAnswer], found: PatientAnswer) -> None:
+    # The worker and the clock race for the future; whoever is second has nothing to say.
+    with suppress(InvalidStateError):
+        answer.set_result(found)

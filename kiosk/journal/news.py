@@ -1,0 +1,46 @@
+"""What the sender reads out of a probe, and what it tells the rest of the station."""
+
+from __future__ import annotations
+
+from kiosk.core.model import Delivery
+from kiosk.core.outbox import (
+    DeliveryChanged,
+    Done,
+    Failure,
+    Later,
+    OutboxItem,
+    OutboxStatus,
+    Outcome,
+    Parked,
+    Released,
+)
+from kiosk.journal.answers import TROUBLES, status_failure
+from kiosk.journal.contract import Answer, Reply
+
+News = DeliveryChanged | OutboxStatus
+
+_STATES: dict[type, Delivery] = {
+    Done: Delivery.DONE,
+    Parked: Delivery.REJECTED,
+    Released: Delivery.QUEUED,
+    Later: Delivery.QUEUED,
+}
+
+
+def probe_failure(reply: Reply) -> Failure | None:
+    """What a probe's answer says is wrong with the line; ``None`` if somebody is there."""
+    if not isinstance(reply, Answer):
+        failure = TROUBLES[reply.trouble]
+        return Failure.UNREACHABLE if failure is Failure.UNKNOWN_OUTCOME else failure
+    if reply.status in {502, 503, 504}:
+        return status_failure(reply.status)
+    return None
+
+
+def change(item: OutboxItem, outcome: Outcome) -> DeliveryChanged:
+    """Where a message stands after an outcome was recorded."""
+    state = _STATES[type(outcome)]
+    if isinstance(outcome, Later) and outcome.ambiguous:
+        state = Delivery.AMBIGUOUS
+    failure = None if isinstance(outcome, Done) else outcome.failure
+    return DeliveryChanged(item.id, item.visit_id, state, failure)

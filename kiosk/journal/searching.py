@@ -1,0 +1,84 @@
+"""Reading a FHIR search: which resources answered, and which patient that makes. Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from kiosk.core.outbox import Failure
+from kiosk.journal.answers import TROUBLES, status_failure
+from kiosk.journal.contract import (
+    LookUpFailed,
+    NoAnswer,
+    PatientAnswer,
+    PatientDiffers,
+    PatientFound,
+    PatientMissing,
+    PatientSeveral,
+    Reply,
+)
+from kiosk.journal.masking import server_words
+
+_ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
+
+
+def read_resource(body: bytes) -> dict[str, Any]:
+    """The JSON object in a body, empty if it holds none."""
+    try:
+        resource = json.loads(body)
+    except ValueError:
+        return {}
+    return resource if isinstance(resource, dict) else {}
+
+
+def hits_of(reply: Reply, kind: str) -> list[dict[str, Any]] | tuple[Failure, str]:
+    """The resources a search found, or why it cannot be told."""
+    if isinstance(reply, NoAnswer):
+        failure = TROUBLES[reply.trouble]
+        # A search changes nothing, so a lost answer is no more than an unreachable journal.
+        lost = failure is Failure.UNKNOWN_OUTCOME
+        return Failure.UNREACHABLE if lost else failure, reply.detail
+    status = status_failure(reply.status)
+    if status is not None:
+        return status, f"{reply.status} {server_words(reply.body)}".strip()
+    bundle = read_resource(reply.body) if reply.complete else {}
+    if bundle.get("resourceType") != "Bundle" or bundle.get("type") != "searchset":
+        return Failure.UNREACHABLE, f"{reply.status} not-a-fhir-answer"
+    entries = bundle.get("entry", [])
+    found = [e.get("resource") for e in entries if isinstance(e, dict)]
+    return [r for r in found if isinstance(r, dict) and r.get("resourceType") == kind]
+
+
+def carries(resource: Mapping[str, Any], value: str) -> bool:
+    """Whether a resource has an identifier of this value."""
+    identifiers = resource.get("identifier")
+    if not isinstance(identifiers, list):
+        return False
+    return any(isinstance(i, dict) and i.get("value") == value for i in identifiers)
+
+
+def one_patient(hits: list[dict[str, Any]], birth_date: date) -> PatientAnswer:
+    """Exactly one record with this birth date, or what else it was."""
+    if not hits:
+        return PatientMissing()
+    if len(hits) > 1:
+        return PatientSeveral()
+    reference = hits[0].get("id")
+    if not isinstance(reference, str) or not _ID.fullmatch(reference):
+        return LookUpFailed(Failure.CONFIGURATION, "patient-without-id")
+    if hits[0].get("birthDate") != birth_date.isoformat():
+        return PatientDiffers()
+    return PatientFound(f"Patient/{reference}", _given_name(hits[0]), birth_date)
+
+
+def _given_name(patient: Mapping[str, Any]) -> str:
+    names = [n for n in patient.get("name") or [] if isinstance(n, dict)]
+    names.sort(key=lambda name: name.get("use") not in {"official", "usual"})
+    for name in names:
+        given = [g for g in name.get("given") or [] if isinstance(g, str)]
+        if given:
+            return " ".join(given)
+    return ""

@@ -1,0 +1,285 @@
+"""The outbox thread: takes one message at a time, sends it, records what came of it.
+
+Two commits a message: "in flight" before the first byte, and the outcome together with the
+claim of the next. It starts by putting right what a crash left behind, survives everything,
+and tells the rest of the station only what has become durable.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Event, Thread
+from uuid import UUID
+
+from kiosk.clock import now_utc
+from kiosk.core.model import Delivery
+from kiosk.core.outbox import (
+    DeliveryChanged,
+    Done,
+    Failure,
+    JournalState,
+    Later,
+    OutboxItem,
+    OutboxStatus,
+    OutboxStore,
+    Outcome,
+    Parked,
+    Released,
+)
+from kiosk.journal import line as lines
+from kiosk.journal.answers import STOPPING, Line, Verdict
+from kiosk.journal.backoff import CAP, LONGEST_WISH, backoff
+from kiosk.journal.contract import Journal, Site
+from kiosk.journal.dispatch import Bench, deliver
+from kiosk.journal.news import News, change, probe_failure
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often the sender looks around. Seconds."""
+
+    idle_probe: float = 20.0
+    stopped: float = lines.STOPPED_PAUSE
+    status: float = 0.5
+    after_crash: float = 1.0
+
+
+class Sender:
+    """The one sender of a station. ``wake``, ``start`` and ``stop`` are for any thread.
+
+    ``connect`` is called in the sender's thread; ``publish`` is called from it and must not
+    block.
+    """
+
+    def __init__(
+        self,
+        store: OutboxStore,
+        connect: Callable[[], Journal],
+        site: Site,
+        publish: Callable[[News], None],
+        *,
+        pace: Pace = Pace(),
+        now: Callable[[], datetime] = now_utc,
+    ) -> None:
+        self._store = store
+        self._connect = connect
+        self._site = site
+        self._publish = publish
+        self._pace = pace
+        self._now = now
+        self._jitter = random.Random()  # noqa: S311 - spreads retries, guards nothing
+        self._woken = Event()
+        self._stopping = Event()
+        self._journal: Journal | None = None
+        self._line = lines.LineState()
+        self._hold_until: datetime | None = None
+        self._sweep = False
+        self._told: OutboxStatus | None = None
+        self._told_at = float("-inf")
+        self._crashes = 0
+        self._in_flight: UUID | None = None
+        self._thread = Thread(target=self._run, name="journal-sender", daemon=True)
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Something is new: a message, or a person who asks to try now."""
+        self._woken.set()
+
+    def stop(self, timeout: float = 2.0) -> bool:
+        """End the thread; a request that is running gets half the time, then it is cut.
+
+        Returns whether the thread ended in time. What was under way is put right at the next
+        start.
+        """
+        self._stopping.set()
+        self._woken.set()
+        self._thread.join(timeout / 2)
+        if self._thread.is_alive() and self._journal is not None:
+            self._journal.abort()
+            self._thread.join(timeout / 2)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._serve()
+            except Exception as error:  # noqa: BLE001 - a sender that dies loses every later value
+                log.error("sender starts again after %s", type(error).__name__)
+                self._crashes += 1
+                self._wait(min(self._pace.after_crash * self._crashes, 30.0))
+        if self._journal is not None:
+            self._journal.close()
+
+    def _serve(self) -> None:
+        if self._journal is None:
+            self._journal = self._connect()
+        bench = Bench(
+            self._store, self._journal, self._site, self._now, self._jitter.random, self._left
+        )
+        self._store.recover(self._now())
+        # The waits of the last run were measured against a journal that may be well again.
+        self._sweep = True
+        self._probe()
+        item = self._claim()
+        while not self._stopping.is_set():
+            if item is None:
+                self._tell_status(counts=True)
+                self._idle()
+                item = self._claim()
+            elif self._line_is_open():
+                item = self._settle(item, self._delivered(item, bench))
+        # A message still in hand stays claimed; the next start puts it back.
+
+    # --- one message ---------------------------------------------------------------------
+
+    def _delivered(self, item: OutboxItem, bench: Bench) -> Verdict:
+        try:
+            return deliver(item, bench)
+        except Exception as error:  # noqa: BLE001 - one bad message must not hold up the others
+            log.error("message %s: %s", item.id, type(error).__name__)
+            self._crashes += 1
+            return Verdict(self._after_crash(item), Line.DOWN)
+
+    def _after_crash(self, item: OutboxItem) -> Outcome:
+        wait = backoff(max(item.attempts, self._crashes), self._jitter.random())
+        due = self._now() + wait
+        if self._in_flight == item.id or item.state is Delivery.AMBIGUOUS:
+            return Later(due, Failure.UNKNOWN_OUTCOME, "internal-error", ambiguous=True)
+        return Released(due, Failure.UNKNOWN_OUTCOME, "internal-error")
+
+    def _left(self, item: OutboxItem) -> None:
+        self._in_flight = item.id
+        self._publish(DeliveryChanged(item.id, item.visit_id, Delivery.IN_FLIGHT))
+
+    def _settle(self, item: OutboxItem, verdict: Verdict) -> OutboxItem | None:
+        """Record the outcome, tell it, and take the next message in hand."""
+        following = self._store.settle(item.id, verdict.outcome, self._now())
+        self._publish(change(item, verdict.outcome))
+        self._follow(verdict)
+        self._tell_status()
+        return following if following is not None else self._swept()
+
+    def _swept(self) -> OutboxItem | None:
+        """After an outage nobody waits out a back-off that the outage caused."""
+        item = self._store.claim(self._now() + CAP) if self._sweep else None
+        self._sweep = item is not None
+        return item
+
+    def _follow(self, verdict: Verdict) -> None:
+        outcome = verdict.outcome
+        failure = None if isinstance(outcome, Done) else outcome.failure
+        if failure is None or verdict.line is Line.UP:
+            self._sweep = isinstance(outcome, Done | Parked) and (self._sweep or self._line.down)
+            self._line = lines.delivered(self._line)
+            self._crashes = 0
+            return
+        self._sweep = False
+        if verdict.line is Line.STOPPED:
+            self._line = lines.stopped(self._line, failure)
+        elif verdict.line is Line.HOLD and isinstance(outcome, Later):
+            self._hold_until = outcome.due
+            seconds = (outcome.due - self._now()).total_seconds()
+            self._line = lines.held(self._line, failure, seconds)
+        else:
+            self._line = lines.failed(self._line, failure)
+
+    # --- the line ------------------------------------------------------------------------
+
+    def _line_is_open(self) -> bool:
+        """Wait until a message may be sent; ``False`` to be asked again, or at the end."""
+        if self._hold_until is not None:
+            self._hold()
+        elif self._line.state is JournalState.STOPPED:
+            self._wait(self._pace.stopped)
+        elif self._line.silent or self._line.failed:
+            self._wait(self._pause())
+            self._probe()
+            return not self._line.silent and not self._stopping.is_set()
+        return not self._stopping.is_set()
+
+    def _probe(self) -> None:
+        if self._journal is None or self._stopping.is_set():
+            return
+        failure = probe_failure(self._journal.probe())
+        if failure is None:
+            was_silent = self._line.silent > 0
+            self._line = lines.answered(self._line)
+            self._sweep = self._sweep or was_silent
+        elif failure in STOPPING:
+            self._line = lines.stopped(self._line, failure)
+        else:
+            self._line = lines.silent(self._line, failure)
+        self._tell_status()
+
+    def _idle(self) -> None:
+        """Nothing is due: sleep until something is, and see now and then who answers."""
+        due = self._store.next_due()
+        left = self._pace.idle_probe
+        if self._line.silent:
+            left = self._pause()
+        elif self._line.state is JournalState.STOPPED:
+            left = self._pace.stopped
+        if due is not None:
+            left = min(left, max((due - self._now()).total_seconds(), 0.0))
+        if not self._wait(left) and not self._is_due(due):
+            self._probe()
+
+    def _pause(self) -> float:
+        return lines.pause(self._line) * self._jitter.uniform(0.75, 1.0)
+
+    def _is_due(self, due: datetime | None) -> bool:
+        return due is not None and due <= self._now()
+
+    def _claim(self) -> OutboxItem | None:
+        if self._sweep and not self._line.down:
+            return self._swept()
+        now = self._now()
+        due = self._store.next_due()
+        if due is not None and due > now + 2 * LONGEST_WISH:
+            # No wait is that long: the clock was set back, and nobody should wait for it.
+            now = due
+        return self._store.claim(now)
+
+    # --- telling and waiting -------------------------------------------------------------
+
+    def _tell_status(self, *, counts: bool = False) -> None:
+        """Publish changes of the line at once, mere ``counts`` if asked or twice a second."""
+        told = self._told
+        same = told is not None and (told.journal, told.failure) == (
+            self._line.state,
+            self._line.failure,
+        )
+        moment = time.monotonic()
+        if same and not counts and moment - self._told_at < self._pace.status:
+            return
+        status = OutboxStatus(self._line.state, self._store.counts(), self._line.failure)
+        self._told_at = moment
+        if status != told:
+            self._told = status
+            self._publish(status)
+
+    def _wait(self, seconds: float) -> bool:
+        """Sleep; tells whether somebody woke the sender."""
+        woken = self._woken.wait(seconds)
+        self._woken.clear()
+        return woken
+
+    def _hold(self) -> None:
+        """The journal asked for patience: new messages are counted but do not break it."""
+        while self._hold_until is not None and not self._stopping.is_set():
+            left = (self._hold_until - self._now()).total_seconds()
+            if not 0 < left <= LONGEST_WISH.total_seconds():
+                self._hold_until = None
+            elif self._wait(left):
+                self._tell_status()
+                self._stopping.wait(min(left, self._pace.status))
