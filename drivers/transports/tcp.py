@@ -1,0 +1,58 @@
+"""A device behind a serial-to-Ethernet converter: raw bytes over TCP."""
+
+from __future__ import annotations
+
+import select
+import socket
+from contextlib import suppress
+from typing import Final
+
+from drivers.transports.base import LinkLost, LossCause, opening_cause
+
+CONNECT_SECONDS: Final = 2.0
+WRITE_SECONDS: Final = 1.0
+CHUNK: Final = 4096
+
+
+class TcpPort:
+    """An open TCP connection to a converter. Satisfies ``Transport``."""
+
+    def __init__(self, host: str, port: int) -> None:
+        """Connect within two seconds. Raises ``LinkLost``."""
+        try:
+            self._socket = socket.create_connection((host, port), CONNECT_SECONDS)
+        except OSError as error:
+            unreachable = isinstance(error, TimeoutError | socket.gaierror)
+            cause = LossCause.ABSENT if unreachable else opening_cause(error)
+            raise LinkLost(cause) from None
+        self._socket.settimeout(WRITE_SECONDS)
+        # A cable pulled beyond the switch is noticed by nobody but the keep-alive probes.
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def read(self, timeout: float) -> bytes:
+        """Return what has arrived, waiting up to ``timeout`` seconds. Raises ``LinkLost``."""
+        try:
+            ready, _, _ = select.select([self._socket], [], [], max(0.0, timeout))
+            if not ready:
+                return b""
+            data = self._socket.recv(CHUNK)
+        except (OSError, ValueError):
+            raise LinkLost(LossCause.UNPLUGGED) from None
+        if not data:
+            raise LinkLost(LossCause.UNPLUGGED)
+        return data
+
+    def write(self, data: bytes) -> None:
+        """Send all of ``data`` within a second. Raises ``LinkLost``."""
+        try:
+            self._socket.sendall(data)
+        except TimeoutError:
+            raise LinkLost(LossCause.IO) from None
+        except (OSError, ValueError):
+            raise LinkLost(LossCause.UNPLUGGED) from None
+
+    def close(self) -> None:
+        """Close the connection."""
+        with suppress(OSError):
+            self._socket.close()
