@@ -1,0 +1,113 @@
+"""Opening the encrypted database: one writing connection, a few reading ones.
+
+Raw key first, then write-ahead log with ``synchronous=FULL`` so that what is committed
+survives a power cut, every writing transaction IMMEDIATE, and no parameter ever in an
+exception's text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import QueuePool, StaticPool
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from kiosk.store.errors import StoreError, StoreFault, fault_of
+
+UNSAFE_FROM, UNSAFE_TO = (3, 7, 0), (3, 51, 2)
+UNSAFE_BUT_MENDED = ((3, 44, 6), (3, 50, 7))
+"""SQLite versions that can corrupt a write-ahead log with two connections (the WAL-reset fault,
+mended in 3.51.3 and 3.53.0 and backported to these two)."""
+
+BUSY_SECONDS = 5.0
+PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA secure_delete=ON",
+)
+_PLAIN_HEADER = b"SQLite format 3\x00"
+
+
+def version_is_safe(version: str) -> bool:
+    """Whether a SQLite version may hold patient data."""
+    numbers = tuple(int(part) for part in version.split(".")[:3])
+    if not UNSAFE_FROM <= numbers <= UNSAFE_TO:
+        return True
+    return any(numbers[:2] == m[:2] and numbers >= m for m in UNSAFE_BUT_MENDED)
+
+
+def check_library(version: str | None = None) -> None:
+    """Refuse an SQLite in the corrupting range; raises :class:`StoreError`."""
+    if not version_is_safe(version or sqlcipher.sqlite_version):
+        raise StoreError(StoreFault.SQLITE_UNSAFE)
+
+
+def check_file(path: Path) -> None:
+    """Refuse a store that lies there unencrypted; raises :class:`StoreError`."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(len(_PLAIN_HEADER))
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise StoreError(fault_of(error)) from None
+    if header == _PLAIN_HEADER:
+        raise StoreError(StoreFault.PLAINTEXT)
+
+
+def connector(path: Path, key: bytes, *, reading: bool = False) -> Callable[[], Any]:
+    """Return a function that opens, keys and checks one connection."""
+
+    def connect() -> Any:
+        connection = sqlcipher.connect(
+            str(path), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        try:
+            _prepare(connection, key, reading=reading)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    return connect
+
+
+def _prepare(connection: Any, key: bytes, *, reading: bool) -> None:
+    run = connection.execute
+    # Before the key, so that a wrong one is not written to standard error.
+    run("PRAGMA cipher_log_level=NONE")
+    run(f"PRAGMA key=\"x'{key.hex()}'\"")
+    if not run("PRAGMA cipher_version").fetchone():
+        raise StoreError(StoreFault.NO_CIPHER)
+    # A wrong key shows only at the first read.
+    run("SELECT count(*) FROM sqlite_master").fetchone()
+    for pragma in PRAGMAS:
+        run(pragma)
+    if reading:
+        run("PRAGMA query_only=ON")
+
+
+def writing_engine(path: Path, key: bytes) -> Engine:
+    """The engine of the one writer: a single connection, every transaction IMMEDIATE."""
+    return _engine(connector(path, key), "BEGIN IMMEDIATE", poolclass=StaticPool)
+
+
+def reading_engine(path: Path, key: bytes) -> Engine:
+    """An engine that cannot write, for lists and look-ups from other threads."""
+    return _engine(connector(path, key, reading=True), "BEGIN", poolclass=QueuePool, pool_size=2)
+
+
+def _engine(creator: Callable[[], Any], begin: str, **pool: Any) -> Engine:
+    engine = create_engine(
+        "sqlite://", creator=creator, module=sqlcipher, hide_parameters=True, **pool
+    )
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

@@ -1,0 +1,76 @@
+"""What can be wrong with the store, as codes. No message ever holds data."""
+
+from __future__ import annotations
+
+import errno
+from enum import StrEnum
+
+from sqlcipher3 import dbapi2 as sqlcipher
+
+
+class StoreFault(StrEnum):
+    """Why the store cannot be opened or written."""
+
+    KEY_MISSING = "key-missing"
+    KEY_UNREADABLE = "key-unreadable"
+    KEY_PERMISSIONS = "key-permissions"
+    KEY_MALFORMED = "key-malformed"
+    WRONG_KEY = "wrong-key"
+    PLAINTEXT = "plaintext"
+    CORRUPT = "corrupt"
+    SQLITE_UNSAFE = "sqlite-unsafe"
+    NO_CIPHER = "no-cipher"
+    READ_ONLY = "read-only"
+    DISK_FULL = "disk-full"
+    NEWER_SCHEMA = "newer-schema"
+    MODE_MIX = "mode-mix"
+    IN_USE = "in-use"
+    BUSY = "busy"
+    CONTENT_DIFFERS = "content-differs"
+    INPUT_OUTPUT = "input-output"
+    CLOSED = "closed"
+
+
+class StoreError(Exception):
+    """The store refused. ``fault`` says why; the text is the fault's code and nothing else."""
+
+    def __init__(self, fault: StoreFault) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+
+
+_BY_NAME = {
+    "SQLITE_NOTADB": StoreFault.WRONG_KEY,
+    "SQLITE_CORRUPT": StoreFault.CORRUPT,
+    "SQLITE_FULL": StoreFault.DISK_FULL,
+    "SQLITE_READONLY": StoreFault.READ_ONLY,
+    "SQLITE_CANTOPEN": StoreFault.READ_ONLY,
+    "SQLITE_BUSY": StoreFault.BUSY,
+    "SQLITE_LOCKED": StoreFault.BUSY,
+    "SQLITE_IOERR": StoreFault.INPUT_OUTPUT,
+}
+_BY_TEXT = {
+    "file is not a database": StoreFault.WRONG_KEY,
+    "malformed": StoreFault.CORRUPT,
+    "full": StoreFault.DISK_FULL,
+    "readonly": StoreFault.READ_ONLY,
+    "unable to open": StoreFault.READ_ONLY,
+    "locked": StoreFault.BUSY,
+    "disk I/O": StoreFault.INPUT_OUTPUT,
+}
+
+
+def fault_of(error: BaseException) -> StoreFault:
+    """Classify what the database library or the operating system said."""
+    if isinstance(error, StoreError):
+        return error.fault
+    original = getattr(error, "orig", None) or error
+    if isinstance(original, OSError):
+        full = original.errno in {errno.ENOSPC, errno.EDQUOT}
+        return StoreFault.DISK_FULL if full else StoreFault.READ_ONLY
+    name = str(getattr(original, "sqlite_errorname", ""))
+    for prefix, fault in _BY_NAME.items():
+        if name.startswith(prefix):
+            return fault
+    text = str(original) if isinstance(original, sqlcipher.Error) else ""
+    return next((f for words, f in _BY_TEXT.items() if words in text), StoreFault.INPUT_OUTPUT)

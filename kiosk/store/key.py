@@ -1,0 +1,69 @@
+"""The store's key: 256 random bits, outside the database and never derived from a password.
+
+One root key is enough: the keys of the audit chain and of the PINs are derived from it by
+HMAC-SHA256 with a label, so that a copied database alone tells nothing and there is one
+secret to keep and to recover.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import re
+import secrets
+from pathlib import Path
+
+from kiosk.store.errors import StoreError, StoreFault
+
+KEY_BYTES = 32
+_HEX = re.compile(r"[0-9a-fA-F]{64}")
+
+
+def new_key() -> bytes:
+    """A fresh random key."""
+    return secrets.token_bytes(KEY_BYTES)
+
+
+def create_key_file(path: Path) -> bytes:
+    """Write a fresh key as 64 hexadecimal digits, mode 0600; never replaces a file.
+
+    Raises :class:`FileExistsError` or another :class:`OSError`.
+    """
+    key = new_key()
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(key.hex() + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return key
+
+
+def read_key_file(path: Path) -> bytes:
+    """Read a key file; raises :class:`StoreError` with the KEY faults.
+
+    Others may not read it: mode 0600 or stricter, and it belongs to the service's user or to
+    root (systemd credentials do).
+    """
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        raise StoreError(StoreFault.KEY_MISSING) from None
+    except OSError:
+        raise StoreError(StoreFault.KEY_UNREADABLE) from None
+    if status.st_mode & 0o077 or status.st_uid not in {0, os.geteuid()}:
+        raise StoreError(StoreFault.KEY_PERMISSIONS)
+    try:
+        text = path.read_text("ascii").strip()
+    except UnicodeDecodeError:
+        raise StoreError(StoreFault.KEY_MALFORMED) from None
+    except OSError:
+        raise StoreError(StoreFault.KEY_UNREADABLE) from None
+    if _HEX.fullmatch(text) is None:
+        raise StoreError(StoreFault.KEY_MALFORMED)
+    return bytes.fromhex(text)
+
+
+def derived(key: bytes, purpose: str) -> bytes:
+    """The key for one purpose (``audit``, ``pin``), 32 bytes."""
+    return hmac.new(key, purpose.encode(), hashlib.sha256).digest()

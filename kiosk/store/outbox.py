@@ -1,0 +1,257 @@
+"""The outbox as rows: claiming in order, settling, recovering after a crash.
+
+Only the oldest unsettled message of a chain may go; chains (one a visit and interface) are
+independent, so a parked message stops nothing but its own chain.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, bindparam, case, func, insert, select, update
+
+from kiosk.core.model import Delivery
+from kiosk.core.outbox import (
+    Done,
+    Failure,
+    Later,
+    MessageKind,
+    NewMessage,
+    OutboxCounts,
+    OutboxItem,
+    Outcome,
+    Parked,
+    Released,
+)
+from kiosk.store import tables as t
+from kiosk.store.errors import StoreError, StoreFault
+from kiosk.store.times import micros, moment_of
+
+o = t.outbox.c
+_older = t.outbox.alias("older")
+_WAITING = (Delivery.QUEUED.value, Delivery.AMBIGUOUS.value)
+_UNSETTLED = (*_WAITING, Delivery.CLAIMED.value, Delivery.IN_FLIGHT.value)
+
+_INSERT = insert(t.outbox)
+_BLOCKED = (
+    select(_older.c.sequence)
+    .where(_older.c.visit_id == o.visit_id)
+    .where(_older.c.adapter == o.adapter)
+    .where(_older.c.sequence < o.sequence)
+    .where(_older.c.state != Delivery.DONE.value)
+    .exists()
+)
+_DUE = (
+    select(t.outbox)
+    .where(o.state.in_(_WAITING))
+    .where(o.due <= bindparam("now"))
+    .where(~_BLOCKED)
+    .order_by(o.sequence)
+    .limit(1)
+)
+_BY_ID = select(t.outbox).where(o.id == bindparam("item_id"))
+_SET_STATE = update(t.outbox).where(o.id == bindparam("item_id"))
+_CLAIM = _SET_STATE.values(state=Delivery.CLAIMED.value)
+_IN_FLIGHT = _SET_STATE.values(state=Delivery.IN_FLIGHT.value, attempts=o.attempts + 1)
+_SETTLE = _SET_STATE.values(
+    state=bindparam("new_state"),
+    failure=bindparam("new_failure"),
+    detail=bindparam("new_detail"),
+    remote=bindparam("new_remote"),
+    due=func.coalesce(bindparam("new_due"), o.due),
+    settled=bindparam("new_settled"),
+    attempts=o.attempts - bindparam("uncounted"),
+)
+
+
+def add(connection: Connection, message: NewMessage, now: datetime) -> None:
+    """Queue a message, due at once."""
+    connection.execute(
+        _INSERT,
+        {
+            "id": str(message.id),
+            "visit_id": str(message.visit_id),
+            "kind": message.kind.value,
+            "adapter": message.adapter,
+            "body": message.body,
+            "body_sha256": _sha256(message.body),
+            "state": Delivery.QUEUED.value,
+            "attempts": 0,
+            "due": micros(now),
+            "created": micros(now),
+            "detail": "",
+            "remote": "",
+        },
+    )
+
+
+def recover(connection: Connection, now: datetime) -> int:
+    """After a start: claimed → queued, in flight → ambiguous; everything is due at once."""
+    left = (
+        update(t.outbox)
+        .where(o.state.in_((Delivery.CLAIMED.value, Delivery.IN_FLIGHT.value)))
+        .values(
+            state=case(
+                (o.state == Delivery.IN_FLIGHT.value, Delivery.AMBIGUOUS.value),
+                else_=Delivery.QUEUED.value,
+            ),
+            due=micros(now),
+        )
+    )
+    recovered = connection.execute(left).rowcount
+    # The clock may have been wrong when a due time was set; a restart tries everything again.
+    connection.execute(update(t.outbox).where(o.state.in_(_WAITING)).values(due=micros(now)))
+    return recovered
+
+
+def claim(connection: Connection, now: datetime) -> OutboxItem | None:
+    """Take the oldest message that is due. An ambiguous one keeps its state: it is asked about."""
+    row = connection.execute(_DUE, {"now": micros(now)}).one_or_none()
+    if row is None:
+        return None
+    if row.state == Delivery.QUEUED.value:
+        connection.execute(_CLAIM, {"item_id": row.id})
+        return _item(row, Delivery.CLAIMED)
+    return _item(row)
+
+
+def freeze(connection: Connection, item_id: UUID, body: bytes) -> None:
+    """Fix the bytes of a message. Raises :class:`StoreError` if other bytes are already fixed."""
+    row = _row(connection, item_id)
+    if row.body is not None:
+        if row.body != body:
+            raise StoreError(StoreFault.CONTENT_DIFFERS)
+        return
+    values = {"body": body, "body_sha256": _sha256(body)}
+    connection.execute(update(t.outbox).where(o.id == str(item_id)).values(**values))
+
+
+def mark_in_flight(connection: Connection, item_id: UUID) -> None:
+    """Bytes may leave from now on; counts the attempt. Done messages never fly again."""
+    row = _row(connection, item_id)
+    if row.state not in {Delivery.CLAIMED.value, Delivery.AMBIGUOUS.value} or row.body is None:
+        raise StoreError(StoreFault.CONTENT_DIFFERS)
+    connection.execute(_IN_FLIGHT, {"item_id": str(item_id)})
+
+
+def settle(connection: Connection, item_id: UUID, outcome: Outcome, now: datetime) -> None:
+    """Record how an attempt ended."""
+    row = _row(connection, item_id)
+    if row.state in {Delivery.DONE.value, Delivery.REJECTED.value}:
+        raise StoreError(StoreFault.CONTENT_DIFFERS)
+    values: dict[str, Any] = {
+        "item_id": str(item_id),
+        "new_failure": None,
+        "new_detail": "",
+        "new_remote": "",
+        "new_due": None,
+        "new_settled": None,
+        "uncounted": 0,
+    }
+    connection.execute(_SETTLE, {**values, **_outcome(row, outcome, now)})
+
+
+def _outcome(row: Row[Any], outcome: Outcome, now: datetime) -> dict[str, Any]:
+    match outcome:
+        case Done(remote):
+            state, at = Delivery.DONE.value, micros(now)
+            return {"new_state": state, "new_remote": remote, "new_settled": at}
+        case Later(due, failure, detail, ambiguous):
+            state = Delivery.AMBIGUOUS if ambiguous else Delivery.QUEUED
+            told = {"new_failure": failure.value, "new_detail": detail}
+            return {"new_state": state.value, "new_due": micros(due), **told}
+        case Parked(failure, detail):
+            told = {"new_failure": failure.value, "new_detail": detail}
+            return {"new_state": Delivery.REJECTED.value, **told}
+        case Released(due, failure_or_none, detail):
+            in_flight = row.state == Delivery.IN_FLIGHT.value
+            ambiguous = row.state == Delivery.AMBIGUOUS.value
+            state = Delivery.AMBIGUOUS if ambiguous else Delivery.QUEUED
+            return {
+                "new_state": state.value,
+                "new_due": micros(due),
+                "new_failure": failure_or_none.value if failure_or_none else None,
+                "new_detail": detail,
+                "uncounted": 1 if in_flight else 0,
+            }
+
+
+def retry(connection: Connection, item_id: UUID, now: datetime) -> None:
+    """A person puts a parked message back. If it was ever sent it is asked about first."""
+    row = _row(connection, item_id)
+    if row.state != Delivery.REJECTED.value:
+        raise StoreError(StoreFault.CONTENT_DIFFERS)
+    state = Delivery.AMBIGUOUS if row.attempts else Delivery.QUEUED
+    values = {"state": state.value, "due": micros(now)}
+    connection.execute(update(t.outbox).where(o.id == str(item_id)).values(**values))
+
+
+def counts(connection: Connection) -> OutboxCounts:
+    """How much waits, is parked and is done, and since when the oldest waits."""
+    grouped = select(o.state, func.count(), func.min(o.created)).group_by(o.state)
+    found = {state: (number, oldest) for state, number, oldest in connection.execute(grouped)}
+    waiting = [found[state] for state in _UNSETTLED if state in found]
+    oldest = min((created for _, created in waiting), default=None)
+    return OutboxCounts(
+        waiting=sum(number for number, _ in waiting),
+        parked=found.get(Delivery.REJECTED.value, (0, 0))[0],
+        done=found.get(Delivery.DONE.value, (0, 0))[0],
+        oldest_waiting=moment_of(oldest) if oldest is not None else None,
+    )
+
+
+def next_due(connection: Connection) -> datetime | None:
+    """When the earliest waiting message that may go is due."""
+    earliest = select(func.min(o.due)).where(o.state.in_(_WAITING)).where(~_BLOCKED)
+    value = connection.execute(earliest).scalar()
+    return moment_of(value) if value is not None else None
+
+
+def newest(connection: Connection, limit: int) -> Sequence[OutboxItem]:
+    """The newest messages first."""
+    listed = select(t.outbox).order_by(o.sequence.desc()).limit(limit)
+    return [_item(row) for row in connection.execute(listed)]
+
+
+def of_visit(connection: Connection, visit_id: UUID) -> Sequence[OutboxItem]:
+    """The messages of a visit, oldest first."""
+    listed = select(t.outbox).where(o.visit_id == str(visit_id)).order_by(o.sequence)
+    return [_item(row) for row in connection.execute(listed)]
+
+
+def one(connection: Connection, item_id: UUID) -> OutboxItem:
+    """One message; raises :class:`LookupError` for an unknown id."""
+    return _item(_row(connection, item_id))
+
+
+def _row(connection: Connection, item_id: UUID) -> Row[Any]:
+    row = connection.execute(_BY_ID, {"item_id": str(item_id)}).one_or_none()
+    if row is None:
+        raise LookupError(str(item_id))
+    return row
+
+
+def _item(row: Row[Any], state: Delivery | None = None) -> OutboxItem:
+    return OutboxItem(
+        id=UUID(row.id),
+        sequence=row.sequence,
+        visit_id=UUID(row.visit_id),
+        kind=MessageKind(row.kind),
+        adapter=row.adapter,
+        body=row.body,
+        state=state or Delivery(row.state),
+        attempts=row.attempts,
+        due=moment_of(row.due),
+        created=moment_of(row.created),
+        failure=Failure(row.failure) if row.failure else None,
+        detail=row.detail,
+        remote=row.remote,
+    )
+
+
+def _sha256(body: bytes | None) -> str:
+    return hashlib.sha256(body).hexdigest() if body is not None else ""

@@ -1,0 +1,49 @@
+"""Print jobs as rows: each step is here before the paper knows of it. No content, only a hash."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select
+
+from drivers.printers.jobs import OPEN_STATES, Cause, JobChange, JobState
+from kiosk.store import tables as t
+from kiosk.store.times import micros
+
+
+def record(connection: Connection, change: JobChange, now: datetime) -> None:
+    """Keep the newest state of one attempt."""
+    key = (t.print_job.c.job_id == change.job_id) & (t.print_job.c.attempt == change.attempt)
+    connection.execute(delete(t.print_job).where(key))
+    connection.execute(
+        insert(t.print_job),
+        {
+            "job_id": change.job_id,
+            "attempt": change.attempt,
+            "state": change.state.value,
+            "document_sha256": change.document_sha256,
+            "process_id": change.process_id,
+            "bytes_sent": change.bytes_sent,
+            "cause": change.cause.value,
+            "changed": micros(now),
+        },
+    )
+
+
+def still_open(connection: Connection) -> Sequence[JobChange]:
+    """The attempts a stopped process left unsettled."""
+    states = [state.value for state in OPEN_STATES]
+    rows = connection.execute(select(t.print_job).where(t.print_job.c.state.in_(states)))
+    return [
+        JobChange(
+            row.job_id,
+            JobState(row.state),
+            row.attempt,
+            row.document_sha256,
+            row.process_id,
+            row.bytes_sent,
+            Cause(row.cause),
+        )
+        for row in rows
+    ]

@@ -1,0 +1,77 @@
+"""Bringing a store to today's schema, or refusing one from a newer station.
+
+A new store is created from the tables and stamped; an older one is migrated by Alembic, all or
+nothing. Alembic is imported only then: it would cost each start half a second.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection, insert, select, text, update
+
+from kiosk.store import tables as t
+from kiosk.store.audit import FIRST_SEAL, HEAD
+from kiosk.store.errors import StoreError, StoreFault
+
+MODE = "mode"
+KNOWN_VERSIONS = (t.SCHEMA_VERSION,)
+"""Every revision this station can read or migrate, oldest first."""
+
+_CREATE_STAMP = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"
+
+
+def prepare(connection: Connection, *, demo: bool) -> None:
+    """Create, migrate or accept the store; raises :class:`StoreError`."""
+    version = current_version(connection)
+    if version is None:
+        _create(connection, demo=demo)
+    elif version not in KNOWN_VERSIONS:
+        raise StoreError(StoreFault.NEWER_SCHEMA)
+    elif version != t.SCHEMA_VERSION:
+        migrate(connection)
+    _check_mode(connection, demo=demo)
+
+
+def current_version(connection: Connection) -> str | None:
+    """The stored revision, ``None`` for an empty file."""
+    tables = "SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'"
+    if not connection.execute(text(tables)).scalar():
+        return None
+    stored = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return str(stored) if stored is not None else None
+
+
+def migrate(connection: Connection) -> None:
+    """Run Alembic up to today's revision inside the caller's transaction."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    config.attributes["connection"] = connection
+    command.upgrade(config, t.SCHEMA_VERSION)
+
+
+def _create(connection: Connection, *, demo: bool) -> None:
+    t.metadata.create_all(connection)
+    connection.execute(text(_CREATE_STAMP))
+    connection.execute(
+        text("INSERT INTO alembic_version VALUES (:version)"), {"version": t.SCHEMA_VERSION}
+    )
+    first_rows(connection)
+    connection.execute(
+        update(t.meta).where(t.meta.c.key == MODE).values(value="demo" if demo else "real")
+    )
+
+
+def first_rows(connection: Connection) -> None:
+    """What every store holds from the start."""
+    rows = [{"key": HEAD, "value": f"0:{FIRST_SEAL}"}, {"key": MODE, "value": "real"}]
+    connection.execute(insert(t.meta), rows)
+
+
+def _check_mode(connection: Connection, *, demo: bool) -> None:
+    mode = connection.execute(select(t.meta.c.value).where(t.meta.c.key == MODE)).scalar_one()
+    if (mode == "demo") != demo:
+        raise StoreError(StoreFault.MODE_MIX)

@@ -1,0 +1,146 @@
+"""The tables. Whole grams and millimetres, microseconds since 1970 UTC, text as sent.
+
+Portable to PostgreSQL: no SQLite-only type, big integers where a count may grow. The schema
+of a new store is created from here; an older one is brought here by ``migrations``.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+SCHEMA_VERSION = "0001"
+"""The revision in ``migrations`` that these tables are."""
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+    }
+)
+Micros = BigInteger
+RowNumber = BigInteger().with_variant(Integer, "sqlite")
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("display", String(60), nullable=False),
+    Column("role", String(40), nullable=False),
+    Column("hpr_number", String(20), nullable=False),
+    Column("pin_hash", Text, nullable=False),
+    Column("failed", Integer, nullable=False),
+    Column("locked_at", Micros, nullable=False),
+    Column("locked_until", Micros, nullable=False),
+)
+
+visit = Table(
+    "visit",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("number", String(12), nullable=False),
+    Column("number_kind", String(10), nullable=False),
+    Column("birth_date", String(10), nullable=False),
+    Column("given_name", String(80), nullable=False),
+    Column("patient", String(80)),
+    Column("saved_at", Micros, nullable=False),
+    Column("digest", String(64), nullable=False),
+)
+
+measurement = Table(
+    "measurement",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("visit_id", String(36), ForeignKey("visit.id"), nullable=False, index=True),
+    Column("place", Integer, nullable=False),
+    Column("quantity", String(10), nullable=False),
+    Column("value", Integer, nullable=False),
+    Column("text", String(20), nullable=False),
+    Column("unit", String(10), nullable=False),
+    Column("source", String(10), nullable=False),
+    Column("measured_at", Micros, nullable=False),
+    Column("entered_at", Micros, nullable=False),
+    Column("offset_minutes", Integer, nullable=False),
+    Column("performer_id", String(40), nullable=False),
+    Column("performer_display", String(60), nullable=False),
+    Column("performer_role", String(40), nullable=False),
+    Column("performer_basis", String(40), nullable=False),
+    Column("performer_hpr", String(20), nullable=False),
+    Column("position", String(10)),
+    Column("dress", String(10)),
+    Column("stability", String(10), nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("device_link", String(40)),
+    Column("device_name", String(80)),
+    Column("device_driver", String(40)),
+    Column("device_version", String(20)),
+    Column("device_serial", String(40)),
+    Column("odd_reason", String(20)),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("sequence", RowNumber, primary_key=True, autoincrement=True),
+    Column("id", String(36), nullable=False, unique=True),
+    Column("visit_id", String(36), ForeignKey("visit.id"), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("adapter", String(20), nullable=False),
+    Column("body", LargeBinary),
+    Column("body_sha256", String(64), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due", Micros, nullable=False),
+    Column("created", Micros, nullable=False),
+    Column("settled", Micros),
+    Column("failure", String(20)),
+    Column("detail", Text, nullable=False),
+    Column("remote", Text, nullable=False),
+    Index(None, "state", "sequence"),
+    Index(None, "visit_id"),
+    sqlite_autoincrement=True,
+)
+
+print_job = Table(
+    "print_job",
+    metadata,
+    Column("job_id", String(60), primary_key=True),
+    Column("attempt", Integer, primary_key=True),
+    Column("state", String(12), nullable=False),
+    Column("document_sha256", String(64), nullable=False),
+    Column("process_id", String(8), nullable=False),
+    Column("bytes_sent", Integer, nullable=False),
+    Column("cause", String(40), nullable=False),
+    Column("changed", Micros, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("sequence", RowNumber, primary_key=True, autoincrement=True),
+    Column("at", Micros, nullable=False),
+    Column("kind", String(30), nullable=False),
+    Column("actor", String(40), nullable=False),
+    Column("subject", String(80), nullable=False),
+    Column("mac", String(64), nullable=False),
+    sqlite_autoincrement=True,
+)

@@ -1,0 +1,180 @@
+"""Visits and their measurements as rows, there and back."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, bindparam, insert, select
+
+from kiosk.core.model import (
+    Child,
+    Device,
+    Dress,
+    IdKind,
+    Measurement,
+    OddReason,
+    Performer,
+    Position,
+    Quantity,
+    Source,
+    Visit,
+)
+from kiosk.store import tables as t
+from kiosk.store.errors import StoreError, StoreFault
+from kiosk.store.times import micros, moment_of
+
+_INSERT_VISIT = insert(t.visit)
+_INSERT_MEASUREMENT = insert(t.measurement)
+_VISIT = select(t.visit).where(t.visit.c.id == bindparam("visit_id"))
+_MEASUREMENTS = (
+    select(t.measurement)
+    .where(t.measurement.c.visit_id == bindparam("visit_id"))
+    .order_by(t.measurement.c.place)
+)
+_LAST_WEIGHT = (
+    select(t.measurement.c.text, t.measurement.c.unit)
+    .join(t.visit, t.visit.c.id == t.measurement.c.visit_id)
+    .where(t.measurement.c.quantity == Quantity.WEIGHT.value)
+    .where(t.measurement.c.source == Source.DEVICE.value)
+    .order_by(t.visit.c.saved_at.desc())
+    .limit(1)
+)
+
+
+def add(connection: Connection, visit: Visit, now: datetime) -> bool:
+    """Insert a visit; ``False`` if exactly this one is already there.
+
+    The same id with other content raises :class:`StoreError` (CONTENT_DIFFERS).
+    """
+    digest = _digest(visit)
+    known = connection.execute(_VISIT, {"visit_id": str(visit.id)}).one_or_none()
+    if known is not None:
+        if known.digest != digest:
+            raise StoreError(StoreFault.CONTENT_DIFFERS)
+        return False
+    connection.execute(_INSERT_VISIT, _visit_row(visit, digest, now))
+    if visit.measurements:
+        connection.execute(_INSERT_MEASUREMENT, _measurement_rows(visit.measurements))
+    return True
+
+
+def read(connection: Connection, visit_id: UUID) -> Visit:
+    """A visit as it was saved; raises :class:`LookupError` for an unknown id."""
+    row = connection.execute(_VISIT, {"visit_id": str(visit_id)}).one_or_none()
+    if row is None:
+        raise LookupError(str(visit_id))
+    found = connection.execute(_MEASUREMENTS, {"visit_id": str(visit_id)})
+    child = Child(
+        row.number,
+        IdKind(row.number_kind),
+        date.fromisoformat(row.birth_date),
+        row.given_name,
+        row.patient,
+    )
+    return Visit(visit_id, child, tuple(_measurement(m) for m in found))
+
+
+def last_weight(connection: Connection) -> str:
+    """The last weight a scale gave, as text and unit ("4.236 kg"), or an empty string."""
+    row = connection.execute(_LAST_WEIGHT).one_or_none()
+    return f"{row.text} {row.unit}" if row is not None else ""
+
+
+def _digest(visit: Visit) -> str:
+    # Times of entry differ between two touches on "save" of the same visit; ids and values
+    # do not, and those are what must not change under one id.
+    content = [repr(visit.child)]
+    content += [f"{m.id} {m.quantity} {m.value} {m.text} {m.unit}" for m in visit.measurements]
+    return hashlib.sha256("\n".join(content).encode()).hexdigest()
+
+
+def _visit_row(visit: Visit, digest: str, now: datetime) -> dict[str, Any]:
+    return {
+        "id": str(visit.id),
+        "number": visit.child.number,
+        "number_kind": visit.child.number_kind.value,
+        "birth_date": visit.child.birth_date.isoformat(),
+        "given_name": visit.child.given_name,
+        "patient": visit.child.patient,
+        "saved_at": micros(now),
+        "digest": digest,
+    }
+
+
+def _measurement_rows(measurements: Sequence[Measurement]) -> list[dict[str, Any]]:
+    return [{"place": place, **_row(m)} for place, m in enumerate(measurements)]
+
+
+def _row(m: Measurement) -> dict[str, Any]:
+    device, who = m.device, m.performer
+    return {
+        "id": str(m.id),
+        "visit_id": str(m.visit_id),
+        "quantity": m.quantity.value,
+        "value": m.value,
+        "text": m.text,
+        "unit": m.unit,
+        "source": m.source.value,
+        "measured_at": micros(m.measured_at),
+        "entered_at": micros(m.entered_at),
+        "offset_minutes": m.offset_minutes,
+        "performer_id": who.user_id,
+        "performer_display": who.display,
+        "performer_role": who.role,
+        "performer_basis": who.basis,
+        "performer_hpr": who.hpr_number,
+        "position": m.position.value if m.position else None,
+        "dress": m.dress.value if m.dress else None,
+        "stability": m.stability,
+        "raw": m.raw,
+        "device_link": device.link_id if device else None,
+        "device_name": device.name if device else None,
+        "device_driver": device.driver if device else None,
+        "device_version": device.driver_version if device else None,
+        "device_serial": device.serial if device else None,
+        "odd_reason": m.odd_reason.value if m.odd_reason else None,
+    }
+
+
+def _measurement(row: Row[Any]) -> Measurement:
+    return Measurement(
+        id=UUID(row.id),
+        visit_id=UUID(row.visit_id),
+        quantity=Quantity(row.quantity),
+        value=row.value,
+        text=row.text,
+        unit=row.unit,
+        source=Source(row.source),
+        measured_at=moment_of(row.measured_at),
+        entered_at=moment_of(row.entered_at),
+        offset_minutes=row.offset_minutes,
+        performer=_performer(row),
+        position=Position(row.position) if row.position else None,
+        dress=Dress(row.dress) if row.dress else None,
+        stability=row.stability,
+        raw=row.raw,
+        device=_device(row),
+        odd_reason=OddReason(row.odd_reason) if row.odd_reason else None,
+    )
+
+
+def _performer(row: Row[Any]) -> Performer:
+    return Performer(
+        row.performer_id,
+        row.performer_display,
+        row.performer_role,
+        row.performer_basis,
+        row.performer_hpr,
+    )
+
+
+def _device(row: Row[Any]) -> Device | None:
+    if row.device_link is None:
+        return None
+    return Device(
+        row.device_link, row.device_name, row.device_driver, row.device_version, row.device_serial
+    )

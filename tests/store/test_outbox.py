@@ -1,0 +1,193 @@
+from datetime import timedelta
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from samples import ANNE, message, visit
+
+from kiosk.clock import now_utc
+from kiosk.core.model import Delivery
+from kiosk.core.outbox import Done, Failure, Later, Parked, Released
+from kiosk.store.errors import StoreError
+from kiosk.store.key import new_key
+from kiosk.store.store import Store
+
+
+def soon():
+    return now_utc() + timedelta(seconds=1)
+
+
+def saved_item(store, body=b"{}"):
+    of = visit()
+    queued = message(of, body)
+    store.save_visit(of, [queued], ANNE)
+    return queued.id
+
+
+def test_messages_are_claimed_in_the_order_of_saving(store):
+    ids = [saved_item(store) for _ in range(5)]
+    claimed = [store.claim(soon()).id for _ in range(5)]
+    assert claimed == ids
+    assert store.claim(soon()) is None
+
+
+def test_a_message_is_not_claimed_before_it_is_due(store):
+    item_id = saved_item(store)
+    store.claim(soon())
+    due = now_utc() + timedelta(minutes=5)
+    assert store.settle(item_id, Later(due, Failure.UNREACHABLE), soon()) is None
+    assert store.next_due() == due
+    assert store.claim(due).id == item_id
+
+
+def test_settling_claims_the_next_one_in_the_same_commit(store):
+    first, second = saved_item(store), saved_item(store)
+    store.claim(soon())
+    store.mark_in_flight(first)
+    assert store.settle(first, Done("Observation/1"), soon()).id == second
+
+
+def test_a_parked_message_stops_nothing_else_until_a_person_retries_it(store):
+    first, second = saved_item(store), saved_item(store)
+    store.claim(soon())
+    assert store.settle(first, Parked(Failure.REFUSED, "words"), soon()).id == second
+    assert store.item(first).detail == "words"
+    assert store.counts().parked == 1
+    store.retry(first, ANNE)
+    assert store.item(first).state is Delivery.QUEUED
+
+
+def test_only_the_oldest_message_of_a_chain_may_go(store):
+    of = visit()
+    first, second = message(of), message(of)
+    store.save_visit(of, [first, second], ANNE)
+    assert store.claim(soon()).id == first.id
+    assert store.claim(soon()) is None
+    store.settle(first.id, Parked(Failure.REFUSED), soon())
+    assert store.claim(soon()) is None
+
+
+def test_after_a_crash_claimed_is_queued_and_in_flight_is_ambiguous(store):
+    claimed, flying = saved_item(store), saved_item(store)
+    store.claim(soon())
+    store.claim(soon())
+    store.mark_in_flight(flying)
+    assert store.recover(soon()) == 2
+    assert store.item(claimed).state is Delivery.QUEUED
+    assert store.item(flying).state is Delivery.AMBIGUOUS
+    assert store.item(flying).attempts == 1
+
+
+def test_what_was_released_unsent_is_not_counted_and_keeps_its_doubt(store):
+    item_id = saved_item(store)
+    store.claim(soon())
+    store.mark_in_flight(item_id)
+    store.settle(item_id, Released(now_utc()), soon())
+    assert store.item(item_id).attempts == 0
+
+
+def test_frozen_bytes_never_change(store):
+    item_id = saved_item(store, body=None)
+    store.claim(soon())
+    with pytest.raises(StoreError):
+        store.mark_in_flight(item_id)
+    store.freeze(item_id, b"one")
+    store.freeze(item_id, b"one")
+    with pytest.raises(StoreError):
+        store.freeze(item_id, b"two")
+    assert store.item(item_id).body == b"one"
+
+
+def test_a_done_message_never_moves_again(store):
+    item_id = saved_item(store)
+    store.claim(soon())
+    store.mark_in_flight(item_id)
+    store.settle(item_id, Done(), soon())
+    for attempt in (
+        lambda: store.mark_in_flight(item_id),
+        lambda: store.settle(item_id, Done(), soon()),
+        lambda: store.retry(item_id, ANNE),
+    ):
+        with pytest.raises(StoreError):
+            attempt()
+    store.recover(soon())
+    assert store.claim(soon()) is None
+
+
+class OutboxMachine(RuleBasedStateMachine):
+    """Any order of sending, failing, crashing: nothing lost, done stays done, one in flight."""
+
+    @initialize(target=None)
+    def open(self):
+        import tempfile
+
+        self.folder = tempfile.TemporaryDirectory()
+        from pathlib import Path
+
+        self.path, self.key = Path(self.folder.name), new_key()
+        self.store = Store.open(self.path, self.key)
+        self.saved, self.done, self.taken = set(), set(), None
+
+    @rule()
+    def save(self):
+        self.saved.add(saved_item(self.store))
+
+    @rule()
+    def claim(self):
+        if self.taken is None:
+            self.taken = self.store.claim(soon())
+
+    @rule(
+        outcome=st.sampled_from(["done", "later", "ambiguous", "parked", "released"]),
+        fly=st.booleans(),
+    )
+    def settle(self, outcome, fly):
+        if self.taken is None:
+            return
+        item = self.taken
+        assert item.id not in self.done
+        if fly or outcome in {"done", "ambiguous"}:
+            self.store.mark_in_flight(item.id)
+        outcomes = {
+            "done": Done("x"),
+            "later": Later(now_utc(), Failure.BUSY),
+            "ambiguous": Later(now_utc(), Failure.UNKNOWN_OUTCOME, ambiguous=True),
+            "parked": Parked(Failure.REFUSED),
+            "released": Released(now_utc()),
+        }
+        if outcome == "done":
+            self.done.add(item.id)
+        self.taken = self.store.settle(item.id, outcomes[outcome], soon())
+
+    @rule()
+    def retry_parked(self):
+        for item in self.store.items():
+            if item.state is Delivery.REJECTED:
+                self.store.retry(item.id, ANNE)
+
+    @rule()
+    def crash(self):
+        self.store.close()
+        self.store = Store.open(self.path, self.key)
+        self.store.recover(soon())
+        self.taken = None
+
+    @invariant()
+    def nothing_is_lost_or_undone(self):
+        if not hasattr(self, "store"):
+            return
+        items = {item.id: item for item in self.store.items(1000)}
+        assert set(items) == self.saved
+        assert {i for i, item in items.items() if item.state is Delivery.DONE} == self.done
+        flying = [i for i in items.values() if i.state is Delivery.IN_FLIGHT]
+        assert len(flying) <= 1
+
+    def teardown(self):
+        if hasattr(self, "store"):
+            self.store.close()
+            self.folder.cleanup()
+
+
+OutboxMachine.TestCase.settings = settings(max_examples=15, stateful_step_count=20, deadline=None)
+TestOutboxMachine = OutboxMachine.TestCase
