@@ -46,6 +46,8 @@ class SerialPort:
         self._port = port
         try:
             self._fd: int = port.fileno()
+            self._waiter = select.poll()
+            self._waiter.register(self._fd, select.POLLIN)
             port.reset_input_buffer()
         except LOSSES:
             self.close()
@@ -58,8 +60,7 @@ class SerialPort:
         bytes is there, and a weight must not wait for the frame after it.
         """
         try:
-            ready, _, _ = select.select([self._fd], [], [], max(0.0, timeout))
-            if not ready:
+            if not self._waiter.poll(max(0.0, timeout) * 1000):
                 return self._nothing()
             data = os.read(self._fd, CHUNK)
         except BlockingIOError:

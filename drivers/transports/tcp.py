@@ -29,12 +29,13 @@ class TcpPort:
         # A cable pulled beyond the switch is noticed by nobody but the keep-alive probes.
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._waiter = select.poll()
+        self._waiter.register(self._socket, select.POLLIN)
 
     def read(self, timeout: float) -> bytes:
         """Return what has arrived, waiting up to ``timeout`` seconds. Raises ``LinkLost``."""
         try:
-            ready, _, _ = select.select([self._socket], [], [], max(0.0, timeout))
-            if not ready:
+            if not self._waiter.poll(max(0.0, timeout) * 1000):
                 return b""
             data = self._socket.recv(CHUNK)
         except (OSError, ValueError):
