@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
 
+from kiosk.clock import now_utc
 from kiosk.demo.children import DemoChild, demo_children
 from kiosk.demo.fhir_server import DemoJournal
 
@@ -15,7 +15,7 @@ from kiosk.demo.fhir_server import DemoJournal
 @pytest.fixture(scope="session")
 def fhir_children() -> tuple[DemoChild, ...]:
     """The children the server knows."""
-    return demo_children(date.today())
+    return demo_children(now_utc().date())
 
 
 @pytest.fixture(scope="session")

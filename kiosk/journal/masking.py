@@ -32,8 +32,8 @@ def masked(text: str, personal: Iterable[str] = ()) -> str:
     for word in sorted((w for w in personal if len(w) > 1), key=len, reverse=True):
         text = re.sub(re.escape(word), MASK, text, flags=re.IGNORECASE)
     text = _QUOTED.sub(_quoted, text)
-    text = _DATE.sub(MASK, text)
     text = _LONG_NUMBER.sub(_number, text)
+    text = _DATE.sub(MASK, text)
     text = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return text if len(text) <= MAX_LENGTH else text[: MAX_LENGTH - 1] + "…"
 

@@ -1,4 +1,4 @@
-"""A visit becomes a transaction: exact digits, right codes, nothing about the child but a reference."""
+"""A visit becomes a transaction: exact digits, right codes, no child but by reference."""
 
 from __future__ import annotations
 
@@ -246,7 +246,8 @@ _P1 = [1, 5, 7, 6, 2, 8, 3, 0, 9, 4]
 
 def verhoeff(code: str) -> bool:
     check = 0
-    for place, digit in enumerate(int(c) for c in reversed(code)):
+    for place, char in enumerate(reversed(code)):
+        digit = int(char)
         for _ in range(place % 8):
             digit = _P1[digit]
         check = _D[check][digit]
