@@ -202,7 +202,7 @@ def test_the_migrations_lead_to_the_tables(tmp_path, key):
         connection.close()
         # The order of clauses within a table means nothing.
         words = {name: " ".join((sql or "").replace('"', "").split()) for name, sql in rows}
-        return {name: sorted(sql.rstrip(" )").split(", ")) for name, sql in words.items()}
+        return {name: sorted(sql.removesuffix(" )").split(", ")) for name, sql in words.items()}
 
     for name in ("created", "migrated"):
         (tmp_path / name).mkdir()
@@ -220,9 +220,14 @@ def test_a_failed_migration_leaves_the_store_as_it_was(tmp_path, key, monkeypatc
     folder = tmp_path / "data"
     folder.mkdir()
     writing = engine.writing_engine(folder / FILE_NAME, key)
-    with pytest.raises(RuntimeError), writing.begin() as connection:
-        schema.migrate(connection)
-        raise RuntimeError("power")
+
+    def migrate_and_fall_over():
+        with writing.begin() as connection:
+            schema.migrate(connection)
+            raise RuntimeError("power")
+
+    with pytest.raises(RuntimeError):
+        migrate_and_fall_over()
     with writing.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM sqlite_master")).scalar() == 0
     writing.dispose()
@@ -263,10 +268,15 @@ def test_a_full_disk_refuses_and_loses_nothing_and_recovers(store, monkeypatch):
     store.save_visit(kept, [message(kept)], ANNE)
     pages = store._write(lambda c: c.exec_driver_sql("PRAGMA page_count").scalar())
     store._write(lambda c: c.exec_driver_sql(f"PRAGMA max_page_count={pages}"))
-    with pytest.raises(StoreError) as caught:
+
+    def save_until_it_is_full():
+        nonlocal refused
         for _ in range(50):
             refused = visit()
             store.save_visit(refused, [message(refused, b"x" * 4000)], ANNE)
+
+    with pytest.raises(StoreError) as caught:
+        save_until_it_is_full()
     assert caught.value.fault is StoreFault.DISK_FULL
     with pytest.raises(LookupError):
         store.visit(refused.id)
