@@ -66,6 +66,7 @@ class Hostile:
         self.requests: list[tuple[bytes, bytes]] = []
         self._tls = tls
         self._ending = Event()
+        self._open: list[socket.socket] = []
         self._listening = socket.create_server(("127.0.0.1", port))
         self.port = self._listening.getsockname()[1]
         Thread(target=self._serve, daemon=True).start()
@@ -83,6 +84,7 @@ class Hostile:
     def _talk(self, sock: socket.socket) -> None:
         with contextlib.suppress(OSError):
             wrapped = self._tls.wrap_socket(sock, server_side=True) if self._tls else sock
+            self._open.append(wrapped)
             with wrapped:
                 talk = Talk(wrapped, self._ending)
                 while talk.read_request():
@@ -91,8 +93,9 @@ class Hostile:
 
     def close(self) -> None:
         self._ending.set()
-        with contextlib.suppress(OSError):
-            self._listening.shutdown(socket.SHUT_RDWR)
+        for sock in (self._listening, *self._open):
+            with contextlib.suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
         self._listening.close()
 
     def __enter__(self) -> Self:
