@@ -1,0 +1,146 @@
+"""MT-SICS, the Mettler-Toledo Standard Interface Command Set, levels 0 and 1.
+
+Source: Mettler-Toledo AL-IC operating instructions p. 72 and AT balances p. 87 (commands, the
+answers ``S S``, ``S D``, ``S I``, ``S +``, ``S -``); B-TEK T104 manual p. 44. Error answers as
+open drivers for these balances read them.
+
+A value line is ``S S`` (stable) or ``S D`` (moving), the number and the unit, parted by blanks.
+The value is the net weight; the protocol has no flag for a tare in use and no checksum.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from drivers.driver import Driver, Kind, Line, Maturity, Poll, Settings
+from drivers.events import (
+    Event,
+    Flag,
+    Garbage,
+    NoReading,
+    Quantity,
+    Reading,
+    Reason,
+    Stability,
+)
+from drivers.framing import LineDecoder
+
+UNITS = frozenset({"kg", "g", "mg", "lb", "oz", "t", "ct", "dwt", "ozt"})
+
+_VALUE = re.compile(rb"S ([SD]) +(-?)(\d{1,8}(?:\.\d{1,6})?) ([A-Za-z]{1,3})\r\n")
+_ERROR = re.compile(rb"S S Error (\d{1,3}[bt])\r\n")
+_TARE = re.compile(rb"T[AIC]{0,2} (?:[SDA]|A S) +-?\d{1,8}(?:\.\d{1,6})? [A-Za-z]{1,3}\r\n")
+_TEXT = re.compile(rb"I\d{1,2} [AB] [ -~]{0,200}\r\n")
+
+_FIXED = {
+    b"S I\r\n": Reason.BUSY,
+    b"S L\r\n": Reason.NOT_UNDERSTOOD,
+    b"S +\r\n": Reason.OVERLOAD,
+    b"S -\r\n": Reason.UNDERLOAD,
+    b"ES\r\n": Reason.NOT_UNDERSTOOD,
+    b"ET\r\n": Reason.TRANSMISSION,
+    b"EL\r\n": Reason.ERROR,
+    b"Z A\r\n": Reason.ZERO_DONE,
+    b"Z D\r\n": Reason.ZERO_DONE,
+    b"Z S\r\n": Reason.ZERO_DONE,
+    b"ZI S\r\n": Reason.ZERO_DONE,
+    b"ZI D\r\n": Reason.ZERO_DONE,
+    b"Z I\r\n": Reason.BUSY,
+    b"ZI I\r\n": Reason.BUSY,
+    b"Z +\r\n": Reason.OVERLOAD,
+    b"ZI +\r\n": Reason.OVERLOAD,
+    b"Z -\r\n": Reason.UNDERLOAD,
+    b"ZI -\r\n": Reason.UNDERLOAD,
+    b"TAC A\r\n": Reason.TARE_DONE,
+    b"TAC I\r\n": Reason.BUSY,
+    b"T I\r\n": Reason.BUSY,
+    b"TI I\r\n": Reason.BUSY,
+    b"TA I\r\n": Reason.BUSY,
+    b"T +\r\n": Reason.OVERLOAD,
+    b"TI +\r\n": Reason.OVERLOAD,
+    b"T -\r\n": Reason.UNDERLOAD,
+    b"TI -\r\n": Reason.UNDERLOAD,
+}
+_CODES = {b"S L\r\n": "L", b"ES\r\n": "ES", b"ET\r\n": "ET", b"EL\r\n": "EL"}
+
+
+def decoder(settings: Settings) -> LineDecoder:
+    """A fresh decoder; the protocol has no profile settings."""
+    del settings
+    return LineDecoder(read_line)
+
+
+def read_line(line: bytes) -> Event:
+    """Read one line with its CR LF."""
+    if (found := _VALUE.fullmatch(line)) is not None:
+        return _value(found, line)
+    if (reason := _FIXED.get(line)) is not None:
+        return NoReading(reason, _CODES.get(line, ""), line)
+    if (error := _ERROR.fullmatch(line)) is not None:
+        return NoReading(Reason.ERROR, error[1].decode(), line)
+    if _TARE.fullmatch(line) is not None:
+        # The number is the tare that was taken, never a weight on the platform.
+        return NoReading(Reason.TARE_DONE, raw=line)
+    if _TEXT.fullmatch(line) is not None:
+        return NoReading(Reason.IDENTITY, raw=line)
+    return Garbage(line)
+
+
+def _value(found: re.Match[bytes], line: bytes) -> Event:
+    state, minus, digits, unit_bytes = found.groups()
+    unit = unit_bytes.decode()
+    if unit not in UNITS:
+        return Garbage(line)
+    value = Decimal(digits.decode())
+    flags: frozenset[Flag] = frozenset()
+    if minus and value:
+        value, flags = -value, frozenset({Flag.NEGATIVE})
+    stability = Stability.STABLE if state == b"S" else Stability.MOVING
+    return Reading(Quantity.WEIGHT, value, unit, stability, flags, line)
+
+
+_RENDERED = {
+    Reason.OVERLOAD: b"S +\r\n",
+    Reason.UNDERLOAD: b"S -\r\n",
+    Reason.BUSY: b"S I\r\n",
+    Reason.NOT_STABLE: b"S I\r\n",
+    Reason.PENDING: b"S I\r\n",
+    Reason.NOT_UNDERSTOOD: b"ES\r\n",
+    Reason.TRANSMISSION: b"ET\r\n",
+    Reason.ZERO_DONE: b"Z A\r\n",
+    Reason.TARE_DONE: b"TAC A\r\n",
+    Reason.IDENTITY: b'I4 A "SIM"\r\n',
+}
+
+
+def render(event: Event) -> bytes:
+    """Write an event as the scale would answer to ``SI``."""
+    match event:
+        case Reading():
+            state = "D" if event.stability is Stability.MOVING else "S"
+            return f"S {state} {event.value:>10} {event.unit}\r\n".encode()
+        case NoReading(reason=Reason.ERROR):
+            return f"S S Error {event.code or '10b'}\r\n".encode()
+        case NoReading():
+            return _RENDERED[event.reason]
+        case Garbage(raw=raw):
+            return raw
+
+
+DRIVERS = (
+    Driver(
+        key="mt-sics",
+        name="MT-SICS (Mettler-Toledo and compatible)",
+        kind=Kind.SCALE,
+        version="1",
+        models=("Mettler-Toledo level 0/1", "B-TEK T104"),
+        sources=("Mettler-Toledo AL-IC manual p. 72", "Mettler-Toledo AT manual p. 87"),
+        maturity=Maturity.FROM_MANUAL,
+        line=Line(),
+        decoder=decoder,
+        render=render,
+        # SI asks for the value now and changes nothing on the scale.
+        poll=Poll(b"SI\r\n", interval=0.1, timeout=1.0),
+    ),
+)
