@@ -1,0 +1,102 @@
+"""One open port: requests out, bytes in, events up. Used by one thread."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from drivers.capture import CaptureRing, Direction
+from drivers.driver import Decoder, Driver, Poll, Settings
+from drivers.events import Event, Reading
+from drivers.hints import Hint, LineDoctor
+from drivers.polling import Pacer
+from drivers.transports.base import Transport
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long a link waits, in seconds.
+
+    A port that was just opened is listened to for ``settle`` and what comes is dropped: an
+    adapter may hand over bytes from before, which no flush can reach. ``partial`` is the
+    silence after which an unfinished frame is given up, ``silent`` the time without a valid
+    event before a link is called silent, ``slice`` the longest single read.
+    """
+
+    settle: float = 0.05
+    partial: float = 2.0
+    silent: float = 5.0
+    slice: float = 0.2
+    look: float = 0.05
+    first_retry: float = 0.1
+    longest_retry: float = 1.0
+
+
+class Conversation:
+    """Talks with a device over an open transport until the transport raises ``LinkLost``."""
+
+    def __init__(
+        self,
+        driver: Driver,
+        transport: Transport,
+        settings: Settings,
+        ring: CaptureRing,
+        timing: Timing,
+    ) -> None:
+        now = time.monotonic()
+        self._transport = transport
+        self._decoder: Decoder = driver.decoder(settings)
+        self._poll: Poll | None = driver.poll
+        self._ring = ring
+        self._timing = timing
+        self._pacer = Pacer(driver.poll, now)
+        self._doctor = LineDoctor(driver.poll.command if driver.poll else b"", now, timing.silent)
+        self._drop_reading = driver.first_frame_stale
+        self._byte_at = now
+        self._partial = False
+
+    def settle(self) -> None:
+        """Drop what the port still holds from before it was opened."""
+        end = time.monotonic() + self._timing.settle
+        while (left := end - time.monotonic()) > 0:
+            self._transport.read(left)
+
+    def step(self) -> Sequence[Event]:
+        """Send a request if one is due, read once and return what became certain."""
+        now = time.monotonic()
+        if self._poll and not self._pacer.wait(now):
+            self._transport.write(self._poll.command)
+            self._pacer.sent(now)
+            self._ring.add(now, Direction.OUT, self._poll.command)
+        data = self._transport.read(min(self._timing.slice, self._pacer.wait(now)))
+        now = time.monotonic()
+        events = self._decode(data, now)
+        self._pacer.heard(events, now)
+        self._doctor.heard(data, events, now)
+        return self._without_stale(events)
+
+    def hint(self) -> Hint | None:
+        """Return what is wrong with the line, or ``None``."""
+        return self._doctor.hint(time.monotonic())
+
+    def _decode(self, data: bytes, now: float) -> Sequence[Event]:
+        if data:
+            self._ring.add(now, Direction.IN, data)
+            self._byte_at = now
+            self._partial = True
+            return self._decoder.feed(data)
+        if self._partial and now - self._byte_at >= self._timing.partial:
+            self._partial = False
+            return self._decoder.drop_partial()
+        return ()
+
+    def _without_stale(self, events: Sequence[Event]) -> Sequence[Event]:
+        """Leave out the first value after opening where the device repeats the last weighing."""
+        if not self._drop_reading:
+            return events
+        for index, event in enumerate(events):
+            if isinstance(event, Reading):
+                self._drop_reading = False
+                return (*events[:index], *events[index + 1 :])
+        return events

@@ -1,0 +1,173 @@
+"""The thread that keeps one measuring device connected and publishes what it says."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+from drivers.capture import CaptureRing
+from drivers.conversation import Conversation, Timing
+from drivers.driver import Driver, Line, Settings
+from drivers.events import Event, LinkState, LinkStatus, Stamped
+from drivers.hints import is_valid
+from drivers.transports.base import LinkLost, LossCause, Transport
+from drivers.transports.opening import file_behind, open_transport
+
+Publish = Callable[[Stamped | LinkStatus], None]
+"""Takes events and changes of state. Called on the link's thread; must not block."""
+
+Opener = Callable[[str, Line], Transport]
+
+FAULT: Final = "fault"
+"""Hint for an error that no transport should raise; the log names its kind."""
+
+REFUSED: Final = frozenset({LossCause.PERMISSION, LossCause.BUSY, LossCause.IO})
+
+STOP_SECONDS: Final = 1.0
+
+_LOG = logging.getLogger(__name__)
+
+
+class Link:
+    """Opens, reads, decodes, stamps, publishes; reopens for ever when the port is lost."""
+
+    def __init__(
+        self,
+        link_id: str,
+        driver: Driver,
+        address: str,
+        publish: Publish,
+        *,
+        settings: Settings | None = None,
+        line: Line | None = None,
+        opener: Opener = open_transport,
+        timing: Timing | None = None,
+    ) -> None:
+        """Nothing is opened before :meth:`start`.
+
+        ``settings`` are the driver's profile settings and ``line`` replaces the driver's own
+        line settings where the device was set up differently.
+        """
+        self._link_id = link_id
+        self._driver = driver
+        self._address = address
+        self._publish = publish
+        self._settings: Mapping[str, str] = dict(settings or {})
+        self._line = line or driver.line
+        self._opener = opener
+        self._timing = timing or Timing()
+        self.ring = CaptureRing()
+        self._session = 0
+        self._said: tuple[LinkState, int, str] | None = None
+        self._retry = self._timing.first_retry
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=f"link-{link_id}", daemon=True)
+
+    def start(self) -> None:
+        """Start the thread. May be called once."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread and close the port; returns within a second."""
+        self._stopping.set()
+        if self._thread.is_alive() and self._thread is not threading.current_thread():
+            self._thread.join(STOP_SECONDS)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            before = self._identity()
+            try:
+                self._connect()
+            except Exception as error:  # noqa: BLE001 - a dead thread is a dead scale: report, go on
+                self._report_fault(error)
+            self._pause(before)
+
+    def _connect(self) -> None:
+        """Open the port and talk until it is lost or the link is stopped."""
+        try:
+            transport = self._opener(self._address, self._line)
+        except LinkLost as loss:
+            state = LinkState.REFUSED if loss.cause in REFUSED else LinkState.ABSENT
+            self._say(state, loss.cause.value)
+            return
+        try:
+            self._session += 1
+            self._say(LinkState.OPEN)
+            self._converse(transport)
+        except LinkLost as loss:
+            self._say(LinkState.LOST, loss.cause.value)
+        finally:
+            transport.close()
+
+    def _converse(self, transport: Transport) -> None:
+        talk = Conversation(self._driver, transport, self._settings, self.ring, self._timing)
+        talk.settle()
+        while not self._stopping.is_set():
+            for event in talk.step():
+                self._hand_over(event)
+            hint = talk.hint()
+            if hint:
+                self._say(LinkState.SILENT, hint.value)
+
+    def _hand_over(self, event: Event) -> None:
+        stamped = Stamped(
+            event=event,
+            link_id=self._link_id,
+            driver=self._driver.key,
+            driver_version=self._driver.version,
+            session=self._session,
+            monotonic=time.monotonic(),
+            wall=datetime.now(UTC),
+        )
+        if is_valid(event):
+            self._retry = self._timing.first_retry
+            self._say(LinkState.OPEN)
+        self._publish(stamped)
+
+    def _say(self, state: LinkState, hint: str = "") -> None:
+        """Publish a state, once until it changes."""
+        said = (state, self._session, hint)
+        if said != self._said:
+            self._said = said
+            self._publish(LinkStatus(self._link_id, state, self._session, hint))
+
+    def _report_fault(self, error: Exception) -> None:
+        """Tell about an error nobody foresaw, without its text, which may hold a value."""
+        _LOG.error("link %s: %s", self._link_id, type(error).__name__)
+        was_open = self._said is not None and self._said[0] in (LinkState.OPEN, LinkState.SILENT)
+        try:
+            self._say(LinkState.LOST if was_open else LinkState.REFUSED, FAULT)
+        except Exception as again:  # noqa: BLE001 - the receiver itself is what failed
+            _LOG.error("link %s: publishing failed: %s", self._link_id, type(again).__name__)
+
+    def _pause(self, before: object) -> None:
+        """Wait with growing patience, but end at once when the port's node comes or changes."""
+        end = time.monotonic() + self._retry
+        self._retry = min(2 * self._retry, self._timing.longest_retry)
+        while (left := end - time.monotonic()) > 0:
+            if self._stopping.wait(min(left, self._timing.look)):
+                return
+            now = self._identity()
+            if now is not None and now != before:
+                self._retry = self._timing.first_retry
+                return
+            before = now
+
+    def _identity(self) -> object:
+        """Return what tells one node from its successor; ``None`` when there is none.
+
+        The change time is part of it, so that a node whose access rights were just granted
+        is tried again at once.
+        """
+        path = file_behind(self._address)
+        if path is None:
+            return None
+        try:
+            status = path.stat()
+        except OSError:
+            return None
+        return status.st_dev, status.st_ino, status.st_rdev, status.st_ctime_ns
