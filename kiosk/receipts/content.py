@@ -65,7 +65,7 @@ class SlipContent:
 
     ``clinic`` is ``None`` for a child whose whereabouts are protected. ``code`` is a short
     random code that tells slips apart at the desk. ``corrected`` marks a slip that replaces
-    an earlier one. Raises :class:`ValueError`, without the text, for what may not be printed.
+    an earlier one, ``training`` one of a child that does not exist. Raises :class:`ValueError`, without the text, for what may not be printed.
     """
 
     name: str = field(repr=False)
@@ -77,6 +77,7 @@ class SlipContent:
     hearing_done: bool = False
     corrected: bool = False
     copy: CopyMark | None = None
+    training: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", _name(self.name))

@@ -73,7 +73,9 @@ def picture_of(content: SlipContent) -> Image.Image:
 
 
 def _marks(page: Page, content: SlipContent) -> None:
-    """What must be seen first: that it is a copy, that it replaces another."""
+    """What must be seen first: training, that it is a copy, that it replaces another."""
+    if content.training:
+        _banner(page, tr("OPPLÆRING"), tr("ikke et ekte barn"))
     if content.copy is not None:
         printed = content.copy.printed.strftime("%H.%M")
         text = tr("KOPI {n}").format(n=content.copy.number)
@@ -87,7 +89,8 @@ def _head(page: Page, content: SlipContent) -> None:
         _paragraph(page, content.clinic, TEXT)
     _paragraph(page, tr("Måleark"), TITLE)
     _rule(page, 4)
-    _paragraph(page, content.name, NAME)
+    if content.name:
+        _paragraph(page, content.name, NAME)
     _pair(page, tr("Alder"), content.age, TEXT)
     _pair(page, tr("Målt dato"), date_words(content.measured_on), TEXT)
     _rule(page, 2)

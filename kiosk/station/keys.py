@@ -1,0 +1,44 @@
+"""Where the store's key is: a file named in the configuration, a systemd credential, or a file
+that is made on the first start, with a warning."""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+
+from kiosk.config.schema import Config
+from kiosk.store.errors import StoreError, StoreFault, fault_of
+from kiosk.store.key import create_key_file, read_key_file
+from kiosk.store.store import FILE_NAME
+
+CREDENTIAL = "kiosk.key"
+LOG = logging.getLogger(__name__)
+
+
+def key_of(config: Config) -> bytes:
+    """Read the key; raises :class:`StoreError` with one of the KEY faults.
+
+    A key is made only where neither a key nor a store exists yet: a new key beside an old
+    store would make its content look lost.
+    """
+    if config.database.key_file:
+        return read_key_file(Path(config.database.key_file))
+    credentials = os.environ.get("CREDENTIALS_DIRECTORY", "")
+    if credentials and (Path(credentials) / CREDENTIAL).exists():
+        return read_key_file(Path(credentials) / CREDENTIAL)
+    return _key_beside_store(Path(config.station.data_dir))
+
+
+def _key_beside_store(folder: Path) -> bytes:
+    path = folder / "key"
+    if path.exists():
+        return read_key_file(path)
+    if (folder / FILE_NAME).exists():
+        raise StoreError(StoreFault.KEY_MISSING)
+    LOG.warning("The store's key is made in its own folder; a stolen disk would hold both.")
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return create_key_file(path)
+    except OSError as error:
+        raise StoreError(fault_of(error)) from None
