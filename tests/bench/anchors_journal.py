@@ -1,0 +1,199 @@
+"""A6: draining the outbox against a bare ``requests`` loop, in the same run.
+
+Both post the same 400 bodies to the same small server in another process. Ours claims from the
+encrypted store with ``synchronous=FULL``, makes "in flight" durable before each first byte and
+the outcome after each answer; the bare loop only posts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import statistics
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from multiprocessing.connection import Connection
+from pathlib import Path
+from threading import Event
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import requests
+from result import Result
+
+from kiosk.clock import now_utc
+from kiosk.core.model import (
+    Child,
+    Delivery,
+    Device,
+    Dress,
+    IdKind,
+    Measurement,
+    Performer,
+    Quantity,
+    Source,
+    Visit,
+)
+from kiosk.core.outbox import DeliveryChanged, MessageKind, NewMessage
+from kiosk.journal.contract import Endpoint, PatientRef, Site
+from kiosk.journal.fhir import FhirClient
+from kiosk.journal.mapping import visit_bundle
+from kiosk.journal.news import News
+from kiosk.journal.sender import Sender
+from kiosk.store.key import new_key
+from kiosk.store.store import Store
+
+MESSAGES = 400
+ROUNDS = 5
+BAR = 0.40
+SITE = Site("urn:x-helsestasjon-kiosk:bench:1", "999999999", "Benk helsestasjon")
+PATIENT = PatientRef("Patient/1")
+NURSE = Performer("u1", "Test Testesen")
+ANSWER = (
+    b'{"resourceType":"Bundle","type":"transaction-response","entry":['
+    b'{"response":{"status":"200 OK"}},{"response":{"status":"201 Created"}}]}'
+)
+
+
+def run() -> list[Result]:
+    """Measure A6; the ratio is of the medians of interleaved rounds."""
+    with _server() as url, tempfile.TemporaryDirectory() as folder:
+        ours, bare = [], []
+        for number in range(ROUNDS):
+            visits = [_visit() for _ in range(MESSAGES)]
+            bodies = [visit_bundle(visit, PATIENT, SITE) for visit in visits]
+            bare.append(_bare_loop(url, bodies))
+            ours.append(_drain(url, Path(folder) / str(number), visits, bodies))
+    rate, peer = statistics.median(ours), statistics.median(bare)
+    ratio = rate / peer
+    return [
+        Result(
+            anchor="A6",
+            what=f"outbox drain at FULL, encrypted, messages/s ({MESSAGES} a round)",
+            ours=rate,
+            peer=peer,
+            ratio=ratio,
+            bar=f">= {BAR:.2f} x a bare requests.Session loop",
+            passed=ratio >= BAR,
+            note=f"{len(bodies[0])} bytes each, two commits a message, {ROUNDS} rounds interleaved",
+        )
+    ]
+
+
+def _bare_loop(url: str, bodies: list[bytes]) -> float:
+    """Messages a second of the loop one would write without an outbox."""
+    with requests.Session() as session:
+        session.trust_env = False
+        headers = {"Content-Type": "application/fhir+json"}
+        session.post(url, data=bodies[0], headers=headers, timeout=5)
+        start = time.perf_counter()
+        for body in bodies:
+            session.post(url, data=body, headers=headers, timeout=5).raise_for_status()
+        return len(bodies) / (time.perf_counter() - start)
+
+
+def _drain(url: str, folder: Path, visits: list[Visit], bodies: list[bytes]) -> float:
+    """Messages a second from the first "in flight" to the last "done"."""
+    store = Store.open(folder, new_key())
+    for visit, body in zip(visits, bodies, strict=True):
+        message = NewMessage(uuid.uuid4(), visit.id, MessageKind.NEW, "fhir", body)
+        store.save_visit(visit, [message], NURSE)
+    times: list[float] = []
+    finished = Event()
+
+    def publish(news: News) -> None:
+        if isinstance(news, DeliveryChanged) and (not times or news.state is Delivery.DONE):
+            times.append(time.perf_counter())
+            if len(times) == MESSAGES + 1:
+                finished.set()
+
+    sender = Sender(store, lambda: FhirClient(Endpoint(url)), SITE, publish)
+    sender.start()
+    complete = finished.wait(60)
+    sender.stop()
+    done = store.counts().done
+    store.close()
+    if not complete or done != MESSAGES:
+        raise RuntimeError(f"only {done} of {MESSAGES} messages were drained")
+    return MESSAGES / (times[-1] - times[0])
+
+
+def _visit() -> Visit:
+    visit_id, now = uuid.uuid4(), now_utc()
+    measurement = Measurement(
+        id=uuid.uuid4(),
+        visit_id=visit_id,
+        quantity=Quantity.WEIGHT,
+        value=4236,
+        text="4.236",
+        unit="kg",
+        source=Source.DEVICE,
+        measured_at=now,
+        entered_at=now,
+        offset_minutes=60,
+        performer=NURSE,
+        dress=Dress.NAKED,
+        device=Device("scale", "Bench scale", "radwag", "1", "S1"),
+    )
+    child = Child("18912650053", IdKind.NATIONAL, date(2026, 11, 18), "Ada", PATIENT.reference)
+    return replace(Visit(visit_id, child, ()), measurements=(measurement,))
+
+
+class _Answering(asyncio.Protocol):
+    """Answers every whole request at once; as little of a server as HTTP allows."""
+
+    def __init__(self) -> None:
+        self.data = b""
+        self.transport: asyncio.BaseTransport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self.data += data
+        head, found, rest = self.data.partition(b"\r\n\r\n")
+        if not found:
+            return
+        _, named, length = head.lower().partition(b"content-length:")
+        if len(rest) < (int(length.split(b"\r\n")[0]) if named else 0):
+            return
+        self.data = b""
+        body = b"" if head.startswith(b"HEAD") else ANSWER
+        reply = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
+        if isinstance(self.transport, asyncio.Transport):
+            self.transport.write(reply)
+
+
+def _serve(told: Connection) -> None:
+    async def main() -> None:
+        server = await asyncio.get_running_loop().create_server(_Answering, "127.0.0.1", 0)
+        told.send(server.sockets[0].getsockname()[1])
+        await server.serve_forever()
+
+    asyncio.run(main())
+
+
+@contextmanager
+def _server() -> Iterator[str]:
+    context = multiprocessing.get_context("spawn")
+    told, telling = context.Pipe(duplex=False)
+    process = context.Process(target=_serve, args=(telling,), daemon=True)
+    process.start()
+    try:
+        if not told.poll(20):
+            raise RuntimeError("the answering server did not start")
+        yield f"http://127.0.0.1:{told.recv()}/fhir"
+    finally:
+        process.kill()
+        process.join()
+
+
+if __name__ == "__main__":
+    for result in run():
+        print(result)
