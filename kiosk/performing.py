@@ -25,9 +25,17 @@ LOG = logging.getLogger(__name__)
 class PinAnswer(Protocol):
     """What the store says about a PIN."""
 
-    right: bool
-    tries_left: int
-    locked_seconds: int
+    @property
+    def right(self) -> bool:
+        """Whether it was the right one."""
+
+    @property
+    def tries_left(self) -> int:
+        """How many wrong ones are left before a wait."""
+
+    @property
+    def locked_seconds(self) -> int:
+        """How long to wait."""
 
 
 class Keeper(Protocol):

@@ -65,7 +65,8 @@ class SlipContent:
 
     ``clinic`` is ``None`` for a child whose whereabouts are protected. ``code`` is a short
     random code that tells slips apart at the desk. ``corrected`` marks a slip that replaces
-    an earlier one, ``training`` one of a child that does not exist. Raises :class:`ValueError`, without the text, for what may not be printed.
+    an earlier one, ``training`` one of a child that does not exist. Raises
+    :class:`ValueError`, without the text, for what may not be printed.
     """
 
     name: str = field(repr=False)
@@ -152,10 +153,10 @@ def _line(measurement: Measurement) -> SlipLine:
 
 
 def _name(text: str) -> str:
-    """A first name or initials: letters with hyphen, apostrophe, dot and single spaces."""
+    """A first name, initials or nothing: letters, hyphen, apostrophe, dot, single spaces."""
     name = clean(text)
     legal = all(each.isalpha() or unicodedata.combining(each) or each in " -'’." for each in name)
-    if not name or len(name) > NAME_LIMIT or not legal:
+    if len(name) > NAME_LIMIT or not legal:
         raise ValueError("a name on a slip is letters only")
     return name
 

@@ -72,9 +72,7 @@ class SlipPress:
             name=_shown_name(saved),
             age=age_words(saved.child.birth_date, measured_on),
             measured_on=measured_on,
-            lines=tuple(
-                sorted(map(_line, saved.drafts), key=lambda x: list(SlipKind).index(x.kind))
-            ),
+            lines=tuple(sorted(map(_line, saved.drafts), key=_place)),
             code="".join(secrets.choice(CODE_LETTERS) for _ in range(5)),
             clinic=self._clinic,
             copy=CopyMark(copy, now.time()) if copy else None,
@@ -87,6 +85,10 @@ def _shown_name(saved: SavedVisit) -> str:
         return ""
     name = saved.child.given_name
     return initials(name) if saved.slip_name is SlipName.INITIALS else name
+
+
+def _place(line: SlipLine) -> int:
+    return list(SlipKind).index(line.kind)
 
 
 def _line(draft: Draft) -> SlipLine:

@@ -25,6 +25,7 @@ from kiosk.core.desk.rules import DeskRules
 from kiosk.core.desk.state import Desk, Notice, Paper, Screen, Strip, User
 from kiosk.core.model import Device, Performer
 from kiosk.core.weighing import Weighing
+from kiosk.journal.contract import Endpoint
 from kiosk.journal.looker import Looker
 from kiosk.journal.sender import Sender
 from kiosk.performing import Performing
@@ -146,7 +147,7 @@ class Station:
         connect, site = journal.connector(endpoint), journal.site_of(self.config)
         return Sender(self.store, connect, site, self.bus.post, now=now_utc)
 
-    def _endpoint(self) -> journal.Endpoint | None:
+    def _endpoint(self) -> Endpoint | None:
         try:
             return journal.endpoint_of(self.config)
         except ValueError as error:
