@@ -1,0 +1,188 @@
+"""A simulated scale on a pseudo-terminal, speaking through its driver's own renderer.
+
+It answers the driver's request, or streams where the protocol has none, so that whatever is
+tried with it goes through the same port, link and decoder as a real device.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from drivers.driver import Driver
+from drivers.events import Event, NoReading, Reason
+from drivers.simulators.faults import Fault, damaged, pieces
+from drivers.simulators.motion import Load, Shown, lifted, reading, shown
+from drivers.simulators.pty_port import PtyPort
+
+STREAM_SECONDS: Final = 0.1
+"""Pause between frames of a scale that sends by itself: ten a second, as many medical ones."""
+
+TICK: Final = 0.01
+STALE_BYTES: Final = 200
+STALE_GRAMS: Final = 3456
+LONGEST_REQUEST: Final = 256
+
+
+class SimulatedScale:
+    """A scale that is plugged in by :meth:`start` and obeys from any thread."""
+
+    def __init__(self, driver: Driver, link_path: Path, *, seed: int = 1) -> None:
+        """Nothing happens before :meth:`start`. ``seed`` decides the damage faults do."""
+        self._driver = driver
+        self._link_path = link_path
+        self._chance = Random(seed)  # noqa: S311 - chooses bytes to damage, guards no secret
+        self._load = Load()
+        self._faults: set[Fault] = set()
+        self._port: PtyPort | None = None
+        self._was_open = False
+        self._asked = bytearray()
+        self._outgoing: deque[tuple[float, bytes]] = deque()
+        self._next_frame = 0.0
+        self._lock = threading.RLock()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="simulated-scale", daemon=True)
+        self.requests = 0
+
+    def start(self) -> None:
+        """Plug the scale in and start it; raises ``OSError`` if the link cannot be made."""
+        self.replug()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Unplug and end. May be called twice."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join()
+        self.unplug()
+
+    def put(self, grams: int, wriggle: float = 0.0) -> None:
+        """Lay ``grams`` on the platform, restless for ``wriggle`` seconds."""
+        with self._lock:
+            self._load = Load(grams, time.monotonic(), wriggle, self._load.grams)
+
+    def lift(self) -> None:
+        """Take the load away."""
+        with self._lock:
+            self._load = lifted(self._load, time.monotonic())
+
+    def unplug(self) -> None:
+        """Pull the cable; done when this returns. The scale itself stays on."""
+        with self._lock:
+            port, self._port = self._port, None
+            self._outgoing.clear()
+            self._asked.clear()
+            self._was_open = False
+            if port:
+                port.close()
+
+    def replug(self) -> None:
+        """Plug the cable in again as a new port under the same link."""
+        with self._lock:
+            if self._port is None:
+                self._port = PtyPort(self._link_path)
+                self._leave_stale_bytes()
+
+    def fault(self, name: str) -> None:
+        """Add a fault by name. Raises ``ValueError`` for an unknown one."""
+        with self._lock:
+            self._faults.add(Fault(name))
+            if Fault(name) is Fault.UNPLUG:
+                self.unplug()
+            elif Fault(name) is Fault.STALE_BUFFER:
+                self._leave_stale_bytes()
+
+    def clear_faults(self) -> None:
+        """Remove all faults; a scale unplugged by a fault is plugged in again."""
+        with self._lock:
+            was_unplugged = Fault.UNPLUG in self._faults
+            self._faults.clear()
+            if was_unplugged:
+                self.replug()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            with self._lock:
+                port = self._port
+                busy = port is not None and self._tick(port, time.monotonic())
+            if port is not None and busy:
+                port.wait(TICK)
+            else:
+                self._stopping.wait(TICK)
+
+    def _tick(self, port: PtyPort, now: float) -> bool:
+        """Do what is due; returns whether anybody has the port open."""
+        is_open = port.is_open()
+        if self._was_open and not is_open:
+            self._asked.clear()
+            self._outgoing.clear()
+            self._leave_stale_bytes()
+        self._was_open = is_open
+        if is_open:
+            self._listen(port.read(), now)
+            self._stream(now)
+            while self._outgoing and self._outgoing[0][0] <= now:
+                port.write(self._outgoing.popleft()[1])
+        return is_open
+
+    def _listen(self, data: bytes, now: float) -> None:
+        """Answer every whole request in ``data`` and what came before."""
+        if Fault.ECHO in self._faults:
+            self._queue(data, now)
+            return
+        self._asked += data
+        poll = self._driver.poll
+        if poll is None:
+            self._asked.clear()
+            return
+        ending = poll.command[-1:]
+        while (end := self._asked.find(ending)) >= 0:
+            request = bytes(self._asked[: end + 1])
+            del self._asked[: end + 1]
+            self.requests += 1
+            known = request.endswith(poll.command)
+            self._send(self._event(now) if known else NoReading(Reason.NOT_UNDERSTOOD), now)
+        del self._asked[:-LONGEST_REQUEST]
+
+    def _stream(self, now: float) -> None:
+        if self._driver.poll is None and now >= self._next_frame and not self._outgoing:
+            self._next_frame = now + STREAM_SECONDS
+            self._send(self._event(now), now)
+
+    def _event(self, now: float) -> Event:
+        """Return what the scale has to say at ``now``."""
+        if Fault.OVERLOAD in self._faults:
+            return NoReading(Reason.OVERLOAD)
+        if Fault.UNDERLOAD in self._faults:
+            return NoReading(Reason.UNDERLOAD)
+        return reading(shown(self._load, now, restless=Fault.NEVER_STABLE in self._faults))
+
+    def _send(self, event: Event, now: float) -> None:
+        if not self._faults & {Fault.SILENT, Fault.ECHO}:
+            self._queue(damaged(self._frame(event), self._faults, self._chance), now)
+
+    def _queue(self, frame: bytes, now: float) -> None:
+        start = max(now, self._outgoing[-1][0]) if self._outgoing else now
+        self._outgoing.extend(
+            (start + pause, piece) for pause, piece in pieces(frame, self._faults)
+        )
+
+    def _frame(self, event: Event) -> bytes:
+        """Return the frame for ``event``; nothing where the protocol cannot say it."""
+        try:
+            return self._driver.render(event)
+        except (KeyError, ValueError):
+            return b""
+
+    def _leave_stale_bytes(self) -> None:
+        """Let old frames wait in the port, the last one cut, before anybody opens it."""
+        if self._port is None or Fault.STALE_BUFFER not in self._faults:
+            return
+        frame = self._frame(reading(Shown(STALE_GRAMS, stable=True)))
+        if frame and not self._port.is_open():
+            repeats = STALE_BYTES // len(frame) + 1
+            self._port.write((frame * repeats)[:STALE_BYTES])
