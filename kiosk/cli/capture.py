@@ -1,0 +1,109 @@
+"""``kiosk capture``: record the raw bytes of a port, with times, for a new driver or support."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kiosk.cli.drivers_named import FAILED, WRONG_USE, complain, driver_or_sentence
+from kiosk.i18n import tr
+
+if TYPE_CHECKING:
+    from drivers.capture import CaptureWriter
+    from drivers.driver import Driver, Poll
+    from drivers.transports.base import Transport
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("port", metavar="PORT", help="/dev/… or tcp://host:port")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="capture file")
+    parser.add_argument("--driver", metavar="KEY", help="use its line settings and its request")
+    parser.add_argument(
+        "--seconds", type=float, default=0.0, metavar="N", help="how long; else until Ctrl-C"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Record until the time is up or Ctrl-C.
+
+    Exit 2 for an unknown driver or address, 1 when the port or the file fails. Without
+    ``--driver`` nothing is ever sent, and the line is 9600 8N1.
+    """
+    driver: Driver | None = None
+    if args.driver:
+        driver = driver_or_sentence(args.driver)
+        if driver is None:
+            return WRONG_USE
+    return _record_to_file(args, driver)
+
+
+def _record_to_file(args: argparse.Namespace, driver: Driver | None) -> int:
+    from datetime import UTC, datetime
+
+    from drivers.capture import CaptureWriter
+    from drivers.driver import Line
+    from drivers.transports.base import LinkLost
+    from drivers.transports.opening import AddressError, open_transport
+
+    try:
+        transport = open_transport(args.port, driver.line if driver else Line())
+    except AddressError as error:
+        complain(str(error))
+        return WRONG_USE
+    except LinkLost as loss:
+        complain(tr("Porten kan ikke åpnes: {cause}").format(cause=loss.cause.value))
+        return FAILED
+    try:
+        with args.out.open("w", encoding="utf-8") as stream:
+            started = datetime.now(UTC).isoformat()
+            key = driver.key if driver else ""
+            writer = CaptureWriter(stream, driver=key, started=started)
+            count = _record(transport, writer, driver.poll if driver else None, args.seconds)
+    except OSError as error:
+        complain(tr("Opptaket kan ikke skrives: {error}").format(error=error))
+        return FAILED
+    finally:
+        transport.close()
+    print(tr("{count} byte tatt opp i {file}").format(count=count, file=args.out))
+    return 0
+
+
+def _record(transport: Transport, writer: CaptureWriter, poll: Poll | None, seconds: float) -> int:
+    """Record both directions; returns the number of bytes received.
+
+    A lost port ends the recording; what was recorded until then counts.
+    """
+    from drivers.transports.base import LinkLost
+
+    start = time.monotonic()
+    count = 0
+    ask_at = start
+    try:
+        while not seconds or time.monotonic() < start + seconds:
+            if poll and time.monotonic() >= ask_at:
+                ask_at = time.monotonic() + _pause(poll)
+                transport.write(poll.command)
+                _keep(writer, start, "out", poll.command)
+            data = transport.read(0.1)
+            _keep(writer, start, "in", data)
+            count += len(data)
+    except LinkLost as loss:
+        complain(tr("Porten ble borte: {cause}").format(cause=loss.cause.value))
+    except KeyboardInterrupt:
+        return count
+    return count
+
+
+def _pause(poll: Poll) -> float:
+    """Return the seconds between requests: always past the time-out, so answers never mix."""
+    return poll.timeout + poll.interval
+
+
+def _keep(writer: CaptureWriter, start: float, direction: str, data: bytes) -> None:
+    from drivers.capture import Chunk, Direction
+
+    if data:
+        writer.add(Chunk(time.monotonic() - start, Direction(direction), data))

@@ -1,0 +1,132 @@
+"""``kiosk simulate``: a simulated scale on a pty, played by a script or by hand."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kiosk.cli.drivers_named import FAILED, WRONG_USE, complain, driver_or_sentence
+from kiosk.i18n import tr
+
+if TYPE_CHECKING:
+    from drivers.simulators.scale import SimulatedScale
+    from drivers.simulators.script import Step
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("driver", metavar="DRIVER", help="key of the driver, such as radwag")
+    parser.add_argument("--link", type=Path, required=True, metavar="PATH", help="link to the pty")
+    parser.add_argument("--script", type=Path, metavar="FILE", help="what happens on the scale")
+    parser.add_argument("--fault", action="append", default=[], metavar="NAME", help="repeatable")
+    parser.add_argument(
+        "--control",
+        action="store_true",
+        help="read script lines from standard input while running; ends with the input",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run until interrupted. Exit 2 for a wrong driver, fault or script, 1 without a pty.
+
+    With ``--control`` the end of the input ends the command, so that a simulator never
+    outlives the program that started it.
+    """
+    from drivers.simulators.faults import MEANINGS
+    from drivers.simulators.scale import SimulatedScale
+    from drivers.simulators.script import ScriptError
+
+    driver = driver_or_sentence(args.driver)
+    if driver is None:
+        return WRONG_USE
+    for name in args.fault:
+        if name not in MEANINGS:
+            known = ", ".join(MEANINGS)
+            complain(tr("Ukjent feil «{name}». Kjente: {known}.").format(name=name, known=known))
+            return WRONG_USE
+    try:
+        steps = _steps(args.script, control=args.control)
+    except (OSError, ScriptError) as error:
+        complain(tr("Skriptet kan ikke brukes: {error}").format(error=error))
+        return WRONG_USE
+    scale = SimulatedScale(driver, args.link)
+    return _serve(scale, steps, args)
+
+
+def _steps(path: Path | None, *, control: bool) -> tuple[Step, ...]:
+    """Return the script to play: the given one, none under control, else the default one."""
+    from drivers.simulators.script import DEFAULT, parse
+
+    if path is not None:
+        return parse(path.read_text("utf-8"))
+    return () if control else parse(DEFAULT)
+
+
+def _serve(scale: SimulatedScale, steps: tuple[Step, ...], args: argparse.Namespace) -> int:
+    from drivers.simulators.script import play
+
+    try:
+        scale.start()
+    except OSError as error:
+        complain(tr("Simulatoren får ikke laget porten: {error}").format(error=error))
+        return FAILED
+    stopping = threading.Event()
+    try:
+        for name in args.fault:
+            scale.fault(name)
+        with _stopped_by_signals(stopping):
+            print(tr("Klar: {link}").format(link=args.link), flush=True)
+            if args.control:
+                _start_control(scale, stopping)
+            play(steps, scale, stopping)
+            stopping.wait()
+    finally:
+        scale.stop()
+    return 0
+
+
+def _start_control(scale: SimulatedScale, stopping: threading.Event) -> None:
+    threading.Thread(
+        target=_obey, args=(sys.stdin, scale, stopping), name="control", daemon=True
+    ).start()
+
+
+def _obey(lines: Iterable[str], scale: SimulatedScale, stopping: threading.Event) -> None:
+    """Carry out script lines as they come; a wrong one is named and skipped."""
+    from drivers.simulators.script import ScriptError, apply, parse_line
+
+    for line in lines:
+        try:
+            step = parse_line(line)
+        except ScriptError as error:
+            complain(str(error))
+            continue
+        if step:
+            apply(step, scale, stopping)
+    stopping.set()
+
+
+@contextmanager
+def _stopped_by_signals(stopping: threading.Event) -> Iterator[None]:
+    """Let SIGINT and SIGTERM set ``stopping`` instead of tearing the program down.
+
+    Only the main thread may place handlers; elsewhere, as in a test, they stay as they are.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {
+        number: signal.signal(number, lambda *_: stopping.set())
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
