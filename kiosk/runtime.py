@@ -26,6 +26,7 @@ class Runtime:
     ) -> None:
         self.desk = desk
         self.on_change: Callable[[Desk], None] | None = None
+        self._watchers: list[Callable[[Desk], None]] = []
         self._rules = rules
         self._bus = bus
         self._perform = perform
@@ -34,6 +35,10 @@ class Runtime:
     def set_waker(self, wake: Callable[[], None]) -> None:
         """Call ``wake``, from whatever thread, when there is something to pump."""
         self._bus.set_waker(wake)
+
+    def watch(self, look: Callable[[Desk], None]) -> None:
+        """Have the desk shown to somebody else too, after each change, on the same thread."""
+        self._watchers.append(look)
 
     def touch(self, message: Touch) -> None:
         """A person touched something."""
@@ -55,8 +60,12 @@ class Runtime:
         before = self.desk
         for message in messages:
             self._step(message)
-        if self.desk is not before and self.desk != before and self.on_change is not None:
+        if self.desk is before or self.desk == before:
+            return
+        if self.on_change is not None:
             self.on_change(self.desk)
+        for look in self._watchers:
+            look(self.desk)
 
     def _step(self, message: Message) -> None:
         self.desk, effects = update(self.desk, message, self._moment(), self._rules)

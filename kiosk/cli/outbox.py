@@ -1,0 +1,105 @@
+"""``kiosk outbox``: what waits, what the journal has, what needs a person."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from kiosk.cli.common import add_config, config_of, open_store
+from kiosk.core.model import Performer
+from kiosk.core.outbox import OutboxItem
+from kiosk.store.errors import StoreError
+from kiosk.store.store import Store
+
+SERVICE = Performer("service", "Service", role="technician", basis="service")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    add_config(parser)
+    parser.add_argument("action", nargs="?", choices=["list", "show", "retry"], default="list")
+    parser.add_argument("id", nargs="?", help="message id, for show and retry")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Carry it out; 2 for an id that is none or unknown."""
+    config = config_of(args)
+    item_id = _id(args.id)
+    if args.action != "list" and item_id is None:
+        print(f"kiosk outbox {args.action} needs the id of a message", file=sys.stderr)
+        return 2
+    store = open_store(config, alone=False)
+    actions: dict[str, Callable[[], int]] = {
+        "list": lambda: _list(store, as_json=args.json),
+        "show": lambda: _show(store, item_id or UUID(int=0), as_json=args.json),
+        "retry": lambda: _retry(store, item_id or UUID(int=0)),
+    }
+    try:
+        return actions[args.action]()
+    except LookupError:
+        print(f"no message has the id {args.id}", file=sys.stderr)
+        return 2
+    finally:
+        store.close()
+
+
+def _id(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
+
+
+def _list(store: Store, *, as_json: bool) -> int:
+    items = [_facts(item) for item in store.items(10_000)]
+    if as_json:
+        print(json.dumps(items))
+        return 0
+    for facts in items:
+        reason = facts["failure"] or ""
+        print(f"{facts['id']}  {facts['state']:<10} {facts['attempts']:>3}  {reason}")
+    counts = store.counts()
+    print(f"waiting {counts.waiting} · parked {counts.parked} · done {counts.done}")
+    return 0
+
+
+def _show(store: Store, item_id: UUID, *, as_json: bool) -> int:
+    item = store.item(item_id)
+    facts = _facts(item) | {"body": item.body.decode() if item.body else None}
+    if as_json:
+        print(json.dumps(facts))
+        return 0
+    for key, value in facts.items():
+        print(f"{key}: {value}")
+    return 0
+
+
+def _retry(store: Store, item_id: UUID) -> int:
+    try:
+        store.retry(item_id, SERVICE)
+    except StoreError:
+        print("only a parked message can be retried", file=sys.stderr)
+        return 2
+    print("queued")
+    return 0
+
+
+def _facts(item: OutboxItem) -> dict[str, Any]:
+    return {
+        "id": str(item.id),
+        "visit": str(item.visit_id),
+        "kind": item.kind.value,
+        "adapter": item.adapter,
+        "state": item.state.value,
+        "attempts": item.attempts,
+        "created": item.created.isoformat(),
+        "due": item.due.isoformat(),
+        "failure": item.failure.value if item.failure else None,
+        "detail": item.detail,
+        "remote": item.remote,
+    }

@@ -1,0 +1,137 @@
+"""``kiosk run``: the touchscreen station."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kiosk import logs
+from kiosk.cli.common import add_config, config_of
+from kiosk.config.load import ConfigError
+from kiosk.config.schema import Config, Panel
+from kiosk.watchdog import notify
+
+if TYPE_CHECKING:
+    from kiosk.station.station import Station
+    from kiosk.ui.environment import WindowSettings
+
+WATCHDOG_SECONDS = 5.0
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    add_config(parser)
+    parser.add_argument(
+        "--demo", action="store_true", help="simulated devices, embedded journal, training children"
+    )
+    parser.add_argument("--size", default="", help="window size for --demo, such as 1024x600")
+    parser.add_argument("--slips", type=Path, help="folder that --demo keeps slips in")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run until the window is closed by the service manager or a signal."""
+    logs.configure()
+    return _run_demo(args) if args.demo else _run_station(args)
+
+
+def _run_station(args: argparse.Namespace) -> int:
+    config = config_of(args)
+    from kiosk.station.keys import key_of
+    from kiosk.station.station import Station
+    from kiosk.store.errors import StoreError
+    from kiosk.store.store import Store
+
+    try:
+        store = Store.open(Path(config.station.data_dir), key_of(config))
+    except StoreError as error:
+        return _show_fault(config, error)
+    return _serve(config, Station(config, store, training=False))
+
+
+def _run_demo(args: argparse.Namespace) -> int:
+    from kiosk.demo.demo import Demo
+    from kiosk.demo.display import VirtualDisplay, has_display
+    from kiosk.demo.puppeteer import Puppeteer
+    from kiosk.station.station import Station
+
+    panel = _panel(args.size)
+    with ExitStack() as stack:
+        if not has_display():
+            display = VirtualDisplay(panel.width, panel.height)
+            stack.callback(display.stop)
+            _say(f"No display: the station runs on the virtual display {display.name}.")
+        demo = stack.enter_context(Demo(panel, args.slips))
+        station = Station(demo.config, demo.open_store(), training=True)
+        assert demo.scale is not None
+        station.runtime.watch(Puppeteer(demo.scale.say).watch)
+        _say(demo.welcome())
+        return _serve(demo.config, station)
+    return 0
+
+
+def _serve(config: Config, station: Station) -> int:
+    from kiosk.ui.app import run_app
+
+    signal.signal(signal.SIGTERM, _stop)
+    station.start()
+    try:
+        return run_app(station.runtime, window=_window(config.panel), ready=_ready)
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        notify("STOPPING=1")
+        station.stop()
+
+
+def _show_fault(config: Config, error: Exception) -> int:
+    from kiosk.station.closed import ClosedDesk
+    from kiosk.store.errors import StoreError
+    from kiosk.ui.app import run_app
+
+    assert isinstance(error, StoreError)
+    desk = ClosedDesk(config.station.clinic, error.fault)
+    _say(desk.words)
+    # The service manager starts the station again, which tries the store anew.
+    run_app(desk, window=_window(config.panel), ready=_ready)
+    return 4
+
+
+def _window(panel: Panel) -> WindowSettings:
+    from kiosk.ui.environment import WindowSettings
+
+    return WindowSettings(
+        width=panel.width,
+        height=panel.height,
+        inches=panel.diagonal,
+        fullscreen=panel.fullscreen,
+        show_cursor=not panel.hide_cursor,
+    )
+
+
+def _panel(size: str) -> Panel:
+    if not size:
+        return Panel(fullscreen=False, hide_cursor=False)
+    width, _, height = size.partition("x")
+    if not (width.isdecimal() and height.isdecimal()):
+        raise ConfigError(["--size is written as WIDTHxHEIGHT, such as 1280x800"])
+    return Panel(int(width), int(height), fullscreen=False, hide_cursor=False)
+
+
+def _ready() -> None:
+    notify("READY=1")
+    marker = os.environ.get("KIOSK_READY_FILE", "")
+    if marker:
+        Path(marker).write_text("ready\n", "utf-8")
+
+
+def _stop(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)

@@ -1,0 +1,63 @@
+"""``kiosk user``: the people who may sign in."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import re
+import sys
+
+from kiosk.cli.common import add_config, config_of, open_store
+from kiosk.store.people import PersonRow
+from kiosk.store.store import Store
+
+_ID = re.compile(r"[a-z][a-z0-9.\-]{0,39}")
+_PIN = re.compile(r"\d{4,8}")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments. The PIN is typed or piped, never an argument."""
+    add_config(parser)
+    actions = parser.add_subparsers(dest="action", required=True)
+    adding = actions.add_parser("add", help="add somebody, or set a new PIN")
+    adding.add_argument("id", help="short name, such as anne")
+    adding.add_argument("--display", required=True, help="first name shown on the sign-in tile")
+    adding.add_argument("--hpr", default="", help="number in the health personnel register")
+    actions.add_parser("list", help="who may sign in")
+    removing = actions.add_parser("remove", help="remove somebody")
+    removing.add_argument("id")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Carry it out; 2 for a wrong id or PIN."""
+    config = config_of(args)
+    if args.action == "add" and _ID.fullmatch(args.id) is None:
+        print("En kort id med små bokstaver, for eksempel «anne».", file=sys.stderr)
+        return 2
+    store = open_store(config, alone=False)
+    try:
+        return {"add": _add, "list": _list, "remove": _remove}[args.action](store, args)
+    finally:
+        store.close()
+
+
+def _add(store: Store, args: argparse.Namespace) -> int:
+    pin = getpass.getpass("PIN: ") if sys.stdin.isatty() else sys.stdin.readline().strip()
+    if _PIN.fullmatch(pin) is None:
+        print("PIN-koden må ha 4 til 8 sifre.", file=sys.stderr)
+        return 2
+    store.add_person(PersonRow(args.id, args.display, "health-secretary", args.hpr), pin, "cli")
+    return 0
+
+
+def _list(store: Store, _: argparse.Namespace) -> int:
+    for person in store.persons():
+        print(f"{person.id}\t{person.display}\t{person.role}")
+    return 0
+
+
+def _remove(store: Store, args: argparse.Namespace) -> int:
+    if store.remove_person(args.id, "cli"):
+        return 0
+    print(f"Ingen har id-en «{args.id}».", file=sys.stderr)
+    return 2
