@@ -1,0 +1,89 @@
+"""``kiosk devices``: what is plugged in, which driver could take it, and its lasting address."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import TYPE_CHECKING
+
+from kiosk.i18n import tr
+
+if TYPE_CHECKING:
+    from drivers.attached import Attached
+    from drivers.claiming import Claim
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("--json", action="store_true", help="one JSON array for programs")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print what is plugged in. Nothing is opened or written to; the exit code is 0."""
+    from drivers.attached import attached
+    from drivers.claiming import claims_on
+    from drivers.registry import all_drivers
+
+    drivers = all_drivers().values()
+    found = [(device, claims_on(device, drivers)) for device in attached()]
+    if args.json:
+        print(json.dumps([as_record(*pair) for pair in found], indent=2, ensure_ascii=False))
+    else:
+        print("\n\n".join(as_text(*pair) for pair in found) or tr("Ingen enheter er tilkoblet."))
+    return 0
+
+
+def as_record(device: Attached, claims: tuple[Claim, ...]) -> dict[str, object]:
+    """Return a device for ``--json``; ids are four hexadecimal digits or null."""
+    return {
+        "kind": device.kind,
+        "name": device.name,
+        "node": device.node,
+        "vendor": _hex(device.vendor),
+        "product": _hex(device.product),
+        "serial": device.serial or None,
+        "usb_path": device.location or None,
+        "accessible": device.accessible,
+        "address": device.address,
+        "rule": device.rule.value,
+        "drivers": [
+            {"driver": claim.driver, "verdict": claim.verdict.value, "why": claim.why.value}
+            for claim in claims
+        ],
+    }
+
+
+def as_text(device: Attached, claims: tuple[Claim, ...]) -> str:
+    """Return a device as the lines a person reads."""
+    ids = f" [{_hex(device.vendor)}:{_hex(device.product)}]" if device.vendor is not None else ""
+    lines = [
+        f"{device.node or device.location}  {device.name}{ids}".rstrip(),
+        "  " + tr("adresse: {address}").format(address=device.address) + f"  ({_rule(device)})",
+    ]
+    if not device.accessible:
+        lines.append("  " + tr("Brukeren har ikke tilgang (gruppen dialout eller plugdev?)."))
+    lines += [f"  {claim.driver}: {_why(claim)}" for claim in claims]
+    return "\n".join(lines)
+
+
+def _hex(number: int | None) -> str | None:
+    return None if number is None else f"{number:04x}"
+
+
+def _rule(device: Attached) -> str:
+    return {
+        "serial-number": tr("bundet til serienummeret"),
+        "usb-path": tr("bundet til USB-kontakten; bytt ikke kontakt"),
+        "usb-identity": tr("bundet til modellen; bare én slik enhet om gangen"),
+        "node": tr("ikke varig: kan bytte navn ved omstart"),
+    }[device.rule.value]
+
+
+def _why(claim: Claim) -> str:
+    return {
+        "usb-identity": tr("kjenner enheten igjen"),
+        "any-serial-port": tr("kan brukes; porten sier ikke hva som henger på den"),
+        "other-usb-identity": tr("nei, en annen USB-identitet"),
+        "other-interface": tr("nei, riktig enhet, men et annet grensesnitt"),
+        "not-a-serial-port": tr("nei, driveren trenger en serieport"),
+    }[claim.why.value]
