@@ -1,0 +1,98 @@
+"""The two questions that stand over a page: an odd value, and leaving unsaved values."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from kiosk.core.desk.messages import AnswerOdd, Back, NotThisChild, RejectOdd
+from kiosk.core.desk.state import Desk, Question
+from kiosk.core.model import Child
+from kiosk.core.plausibility import Verdict
+from kiosk.i18n import tr
+from kiosk.ui import theme
+from kiosk.ui.phrases import born_text, value_text
+from kiosk.ui.port import Send
+from kiosk.ui.screens.page import footer
+from kiosk.ui.widgets.boxes import row, space
+from kiosk.ui.widgets.button import PushButton, Kind
+from kiosk.ui.widgets.dialog import Dialog
+from kiosk.ui.widgets.text import BoxText, FitText
+from kiosk.ui.wording import ODD_REASONS, VERDICTS, quantity_text
+
+
+def open_dialog(desk: Desk, send: Send) -> Dialog | None:
+    """The question the desk has, if it has one."""
+    child = desk.visit.child if desk.visit is not None else None
+    if child is None:
+        return None
+    if desk.question is not None:
+        return odd_value(desk.question, child, send)
+    return leaving(child, send) if desk.leaving else None
+
+
+def odd_value(question: Question, child: Child, send: Send) -> Dialog:
+    """Is the number right? The value very large, the reasons to keep it, and "no" bottom right."""
+    draft = question.draft
+    whose = f"{quantity_text(draft.quantity, draft.position)}  ·  {child.given_name}, "
+    parts = [
+        _line(tr("Stemmer tallet?"), theme.TITLE, 46, weight="bold"),
+        _line(whose + born_text(child.birth_date), theme.BODY, 36, colour=theme.SUBTLE),
+        _line(value_text(draft), 96, 136, weight="bold", test_id="odd-value"),
+        _words(tr(VERDICTS[draft.verdict]), 72),
+    ]
+    if draft.verdict is not Verdict.IMPOSSIBLE:
+        reasons = [
+            PushButton(
+                tr(words),
+                partial(send, AnswerOdd(reason)),
+                size=theme.SMALL + 2,
+                test_id=f"odd-{reason.value}",
+            )
+            for reason, words in ODD_REASONS.items()
+        ]
+        parts.append(row(*reasons, gap=18, size_hint_y=None, height=theme.mm(theme.TOUCH)))
+    reject = PushButton(
+        tr("Nei, tallet er feil"),
+        lambda: send(RejectOdd()),
+        kind=Kind.PRIMARY,
+        icon="x",
+        test_id="reject",
+    )
+    return Dialog(*parts, space(), footer(reject), width=1040, height=640)
+
+
+def leaving(child: Child, send: Send) -> Dialog:
+    """Leave values that are not saved? Staying is the main action."""
+    drop = PushButton(
+        tr("Forkast målingene"),
+        lambda: send(NotThisChild()),
+        kind=Kind.DROP,
+        icon="trash",
+        width=330,
+        height_mm=theme.TOUCH_PRIMARY,
+        test_id="drop",
+    )
+    stay = PushButton(
+        tr("Bli her"), lambda: send(Back()), kind=Kind.PRIMARY, icon="arrow-left", test_id="stay"
+    )
+    told = tr("Målingene av {name} er ikke lagret. De blir borte hvis du går videre.")
+    return Dialog(
+        _line(tr("Forlate barnet uten å lagre?"), theme.TITLE, 46, weight="bold"),
+        _words(told.format(name=child.given_name), 84),
+        space(),
+        footer(stay, drop, space()),
+        width=960,
+        height=360,
+    )
+
+
+def _line(text: str, size: float, height: float, **look: object) -> FitText:
+    line = FitText(text, size=size, **look)
+    line.size_hint_y, line.height = None, theme.px(height)
+    return line
+
+
+def _words(text: str, height: float) -> BoxText:
+    words = BoxText(text, size=theme.LARGE)
+    words.size_hint_y, words.height = None, theme.px(height)
+    return words

@@ -1,0 +1,74 @@
+"""What stands at the top of each page, and where its back button leads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.core.desk.messages import Back, ChooseUser, Touch
+from kiosk.core.desk.state import Desk, Screen
+from kiosk.core.model import Child, Quantity
+from kiosk.i18n import tr
+from kiosk.ui.mark import mark
+from kiosk.ui.phrases import age_text, born_text
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Title, the line below it, and what the back button sends (``None``: no button)."""
+
+    title: str
+    below: str = ""
+    back: Touch | None = None
+
+
+ENTRY_TITLES = {
+    Quantity.WEIGHT: mark("Skriv inn vekt"),
+    Quantity.LENGTH: mark("Skriv inn lengde eller høyde"),
+    Quantity.HEAD: mark("Skriv inn hodeomkrets"),
+}
+
+
+def heading(desk: Desk) -> Heading:
+    """The heading of the page on the screen."""
+    match desk.screen:
+        case Screen.LOCK:
+            return _lock(desk)
+        case Screen.FIND:
+            return Heading(tr("Finn barnet"), _signed_in(desk))
+        case Screen.IDENTITY:
+            below = tr("Be foresatte si barnets navn og fødselsdato")
+            return Heading(tr("Er dette riktig barn?"), below, Back())
+        case Screen.STATUS:
+            return Heading(tr("Status"), tr("Utstyr og sending"), Back())
+        case _:
+            return _of_child(desk)
+
+
+def _lock(desk: Desk) -> Heading:
+    chosen = next((user for user in desk.users if user.id == desk.lock.user_id), None)
+    if chosen is None:
+        return Heading(desk.clinic, tr("Trykk på navnet ditt for å logge inn"))
+    return Heading(chosen.display, tr("Tast PIN-koden din"), ChooseUser(None))
+
+
+def _of_child(desk: Desk) -> Heading:
+    child = shown_child(desk)
+    if child is None:
+        return Heading("")
+    below = f"{born_text(child.birth_date)} · {age_text(child.birth_date, desk.today)}"
+    if desk.screen is Screen.DONE:
+        return Heading(child.given_name, below)
+    return Heading(child.given_name, below, Back())
+
+
+def shown_child(desk: Desk) -> Child | None:
+    """The child whose values are on the page. There is one source for it."""
+    if desk.screen is Screen.DONE:
+        return desk.saved.child if desk.saved is not None else None
+    return desk.visit.child if desk.visit is not None else None
+
+
+def _signed_in(desk: Desk) -> str:
+    if desk.user is None:
+        return ""
+    return tr("Logget inn: {name}").format(name=desk.user.display)

@@ -1,0 +1,108 @@
+"""Dates, ages, numbers and values as a person reads them. No value ever becomes a float."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from drivers.events import Reading
+from kiosk.core.desk.state import Draft
+from kiosk.i18n import NO_BREAK_SPACE, comma, kg_text, tr, trn
+from kiosk.ui.mark import mark
+from kiosk.ui.wording import DRESSES, ODD_NOTES, POSITIONS, SOURCES
+
+MONTHS = (
+    mark("januar"),
+    mark("februar"),
+    mark("mars"),
+    mark("april"),
+    mark("mai"),
+    mark("juni"),
+    mark("juli"),
+    mark("august"),
+    mark("september"),
+    mark("oktober"),
+    mark("november"),
+    mark("desember"),
+)
+DATE_MASK = mark("dd.mm.åååå")
+WEEKS_UNTIL_DAYS = 91
+DAYS_UNTIL = 21
+YEARS_FROM_MONTHS = 24
+
+
+def date_text(day: date) -> str:
+    """Write a date short: ``14.08.2026``."""
+    return f"{day.day:02}.{day.month:02}.{day.year:04}"
+
+
+def long_date_text(day: date) -> str:
+    """Write a date as it is said: ``14. august 2026``."""
+    return f"{day.day}.{NO_BREAK_SPACE}{tr(MONTHS[day.month - 1])} {day.year}"
+
+
+def typed_date_text(digits: str) -> str:
+    """Show the digits DDMMYYYY typed so far; what is missing is shown as its letter."""
+    shown = iter(digits)
+    return "".join(next(shown, sign) if sign.isalpha() else sign for sign in tr(DATE_MASK))
+
+
+def number_text(number: str) -> str:
+    """Group an identity number for reading aloud: six digits, then the rest."""
+    return f"{number[:6]}{NO_BREAK_SPACE}{number[6:]}" if len(number) > 6 else number
+
+
+def born_text(day: date) -> str:
+    """Say when the child was born."""
+    return tr("født {date}").format(date=date_text(day))
+
+
+def age_text(born: date, today: date) -> str:
+    """Say an age: days, then weeks, then months, then years and months."""
+    days = (today - born).days
+    if days < DAYS_UNTIL:
+        return trn("{n} dag", "{n} dager", days)
+    if days < WEEKS_UNTIL_DAYS:
+        return trn("{n} uke", "{n} uker", days // 7)
+    months = (today.year - born.year) * 12 + today.month - born.month - (today.day < born.day)
+    if months < YEARS_FROM_MONTHS:
+        return trn("{n} måned", "{n} måneder", months)
+    years, rest = divmod(months, 12)
+    said = trn("{n} år", "{n} år", years)
+    if not rest:
+        return said
+    return tr("{years} og {months}").format(
+        years=said, months=trn("{n} måned", "{n} måneder", rest)
+    )
+
+
+def value_text(draft: Draft) -> str:
+    """Write a value as sent or typed, with a comma and its unit."""
+    return kg_text(draft.text, draft.unit)
+
+
+def live_number(reading: Reading | None) -> str:
+    """Write the live value with every digit as sent; a dash where there is none."""
+    return "–" if reading is None else comma(str(reading.value)).replace("-", "−")
+
+
+def how_text(draft: Draft, *, reason: bool = True) -> str:
+    """Say how a value came about: position, dress, source, and ``reason`` for an odd one."""
+    parts = [
+        tr(POSITIONS[draft.position]).lower() if draft.position else "",
+        tr(DRESSES[draft.dress]).lower() if draft.dress else "",
+        tr(SOURCES[draft.source]),
+        tr(ODD_NOTES[draft.odd_reason]) if draft.odd_reason and reason else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def waiting_time_text(since: datetime, now: datetime) -> str:
+    """Say for how long something has waited."""
+    minutes = max(0, int((now - since).total_seconds()) // 60)
+    if minutes < 1:
+        return tr("under ett minutt")
+    if minutes < 120:
+        return trn("{n} minutt", "{n} minutter", minutes)
+    if minutes < 48 * 60:
+        return trn("{n} time", "{n} timer", minutes // 60)
+    return trn("{n} dag", "{n} dager", minutes // (24 * 60))

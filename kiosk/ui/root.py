@@ -1,0 +1,155 @@
+"""The whole screen: training marks, header, the page on it, the notice, and a question over it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from kivy.clock import Clock
+from kivy.graphics import Color
+from kivy.graphics import Line as Stroke
+from kivy.input import MotionEvent
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.floatlayout import FloatLayout
+
+from kiosk.core.desk.messages import DismissNotice, Touched
+from kiosk.core.desk.state import Desk, Screen
+from kiosk.i18n import tr
+from kiosk.ui import theme
+from kiosk.ui.dialogs import open_dialog
+from kiosk.ui.header import Header
+from kiosk.ui.port import Send
+from kiosk.ui.screens import make_page
+from kiosk.ui.screens.page import Page
+from kiosk.ui.widgets.banner import Banner
+from kiosk.ui.widgets.boxes import Slot
+from kiosk.ui.widgets.dialog import Dialog
+from kiosk.ui.widgets.paint import Paint
+from kiosk.ui.widgets.text import FitText
+from kiosk.ui.wording import NOTICES, notice_text
+
+SETTLE_SECONDS = 0.15
+"""After a page has changed, touches wait: the finger meant the page before."""
+
+TRAINING_HEIGHT = 40
+TRAINING_EDGE = 8
+BANNER_HEIGHT = 88
+
+
+class Root(FloatLayout):
+    """Draws a desk. Pages are built when they are first shown, and kept."""
+
+    def __init__(self, send: Send, now: Callable[[], datetime], *, training: bool) -> None:
+        super().__init__()
+        self._send = send
+        self._now = now
+        self._pages: dict[Screen, Page] = {}
+        self._page: Page | None = None
+        self._screen: Screen | None = None
+        self._asked: tuple[object, ...] | None = None
+        self._dialog: Dialog | None = None
+        self._quiet_until = 0.0
+        self.paint = Paint(self, theme.PAGE, radius=0)
+        self.header = Header(send)
+        self._body = Slot()
+        self._banner = Banner(lambda: send(DismissNotice()))
+        self._frame = BoxLayout(orientation="vertical", spacing=theme.px(16))
+        self._frame.padding = (
+            theme.px(theme.MARGIN),
+            theme.px(18),
+            theme.px(theme.MARGIN),
+            theme.px(24),
+        )
+        if training:
+            self._mark_training()
+        self._frame.add_widget(self.header)
+        self._frame.add_widget(self._body)
+        self.add_widget(self._frame)
+
+    def render(self, desk: Desk) -> None:
+        """Draw this desk. Only what is different from what is drawn already changes."""
+        if desk.screen is not self._screen:
+            self._turn_to(desk.screen)
+        self.header.render(desk, self._now())
+        assert self._page is not None
+        before = self._page.notice
+        self._page.render(desk)
+        if before is not self._page.notice:
+            before.put(None)
+        self._show_notice(desk, self._page)
+        self._show_dialog(desk)
+
+    def prepare(self, screen: Screen) -> None:
+        """Build a page before it is needed, so that turning to it is swift."""
+        if screen not in self._pages:
+            self._pages[screen] = make_page(screen, self._send)
+
+    def on_touch_down(self, touch: MotionEvent) -> bool:
+        """Every touch keeps the session open; one right after a change of page does no more."""
+        if "button" in touch.profile and touch.button != "left":
+            return True
+        self._send(Touched())
+        if Clock.get_time() < self._quiet_until:
+            return True
+        if self._dialog is not None:
+            return bool(self._dialog.on_touch_down(touch))
+        super().on_touch_down(touch)
+        return True
+
+    def _turn_to(self, screen: Screen) -> None:
+        if self._page is not None:
+            self._page.notice.put(None)
+            self._quiet_until = Clock.get_time() + SETTLE_SECONDS
+        self.prepare(screen)
+        self._screen, self._page = screen, self._pages[screen]
+        self._body.put(self._page)
+
+    def _show_notice(self, desk: Desk, page: Page) -> None:
+        if desk.notice is None:
+            page.notice.put(None)
+            return
+        tone, _ = NOTICES[desk.notice]
+        self._banner.show(tone, notice_text(desk.notice, desk.notice_value))
+        self._banner.size_hint_y = None if page.notice.hugs else 1
+        if page.notice.hugs:
+            self._banner.height = theme.px(BANNER_HEIGHT)
+        page.notice.put(self._banner)
+
+    def _show_dialog(self, desk: Desk) -> None:
+        asked = (desk.question, desk.leaving, desk.screen)
+        if asked == self._asked:
+            return
+        self._asked = asked
+        if self._dialog is not None:
+            self.remove_widget(self._dialog)
+            self._quiet_until = Clock.get_time() + SETTLE_SECONDS
+        self._dialog = open_dialog(desk, self._send)
+        if self._dialog is not None:
+            self._quiet_until = Clock.get_time() + SETTLE_SECONDS
+            self.add_widget(self._dialog)
+
+    def _mark_training(self) -> None:
+        bar = BoxLayout(size_hint_y=None, height=theme.px(TRAINING_HEIGHT))
+        self._bar_paint = Paint(bar, theme.TRAINING, radius=8)
+        bar.add_widget(
+            FitText(
+                tr("OPPLÆRING – ikke ekte barn"),
+                size=theme.BODY,
+                weight="bold",
+                align="center",
+                colour=theme.ON_TRAINING,
+                test_id="training",
+            )
+        )
+        self._frame.add_widget(bar)
+        self._frame.spacing = theme.px(12)
+        self._frame.padding[1] = theme.px(14)
+        with self.canvas.after:
+            Color(rgba=theme.TRAINING)
+            self._edge = Stroke(width=theme.px(TRAINING_EDGE))
+        self.fbind("pos", self._frame_edge)
+        self.fbind("size", self._frame_edge)
+
+    def _frame_edge(self, *_: Any) -> None:
+        self._edge.rectangle = (self.x, self.y, self.width, self.height)

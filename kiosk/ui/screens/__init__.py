@@ -1,0 +1,27 @@
+"""The pages, one a file. Each draws a ``Desk`` and sends touches; none decides anything."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import cast
+
+from kiosk.core.desk.state import Screen
+from kiosk.ui.port import Send
+from kiosk.ui.screens.page import Page
+
+PAGES: dict[Screen, tuple[str, str]] = {
+    Screen.LOCK: ("lock", "LockPage"),
+    Screen.FIND: ("find", "FindPage"),
+    Screen.IDENTITY: ("identity", "IdentityPage"),
+    Screen.MEASURE: ("measure", "MeasurePage"),
+    Screen.ENTRY: ("entry", "EntryPage"),
+    Screen.REVIEW: ("review", "ReviewPage"),
+    Screen.DONE: ("done", "DonePage"),
+    Screen.STATUS: ("status", "StatusPage"),
+}
+
+
+def make_page(screen: Screen, send: Send) -> Page:
+    """Build a page. Its module is only imported now: the first page must not wait for all."""
+    module, name = PAGES[screen]
+    return cast("Page", getattr(import_module(f"{__name__}.{module}"), name)(send))

@@ -1,0 +1,142 @@
+"""Saved: how far the values have come, and the slip for the parents who want one."""
+
+from __future__ import annotations
+
+from kivy.uix.boxlayout import BoxLayout
+
+from kiosk.core.desk.messages import ChooseSlipName, NextChild, PrintSlip
+from kiosk.core.desk.saving import SLIP_UNDER_WAY
+from kiosk.core.desk.state import Desk, Paper, SavedVisit, SlipName, SlipState
+from kiosk.i18n import tr
+from kiosk.ui import theme
+from kiosk.ui.marks import Step, steps
+from kiosk.ui.phrases import value_text
+from kiosk.ui.port import Send
+from kiosk.ui.screens.page import Page, footer
+from kiosk.ui.tones import INK, Tone
+from kiosk.ui.widgets.boxes import Card, Slot, column, space
+from kiosk.ui.widgets.button import PushButton, Kind
+from kiosk.ui.widgets.chips import Chips
+from kiosk.ui.widgets.icon import Icon
+from kiosk.ui.widgets.note import Note
+from kiosk.ui.widgets.text import BoxText, FitText, Text
+from kiosk.ui.wording import SLIP_NAMES, quantity_text
+from kiosk.ui.wording_devices import FAILURES, PAPERS, SLIPS
+
+PRINTER_TROUBLE = frozenset(
+    {Paper.ABSENT, Paper.PAPER_OUT, Paper.COVER_OPEN, Paper.NEEDS_POWER_CYCLE, Paper.ERROR}
+)
+
+
+class StepMark(BoxLayout):
+    """One of the three marks: a large icon, the step, and how it stands."""
+
+    def __init__(self, *, test_id: str) -> None:
+        super().__init__(orientation="vertical", spacing=theme.px(2))
+        self.test_id = test_id
+        self._icon = Icon("circle-dashed", size=68, size_hint=(1, None))
+        self._step = FitText("", size=30, weight="bold", align="center")
+        self._state = BoxText("", size=theme.SMALL, align="center", test_id=f"{test_id}-state")
+        self._icon.height = theme.px(76)
+        self._step.size_hint_y, self._step.height = None, theme.px(44)
+        self._state.size_hint_y, self._state.height = None, theme.px(60)
+        for part in (self._icon, self._step, self._state):
+            self.add_widget(part)
+
+    def show(self, step: Step) -> None:
+        """Show how far it is."""
+        ink = INK[step.tone]
+        self._icon.show(step.icon, ink)
+        self._step.say(tr(step.name), theme.INK if step.tone is Tone.CALM else ink)
+        self._state.say(tr(step.state), ink)
+
+
+class DonePage(Page):
+    """Three marks left, the slip right."""
+
+    def __init__(self, send: Send) -> None:
+        super().__init__(orientation="vertical", spacing=theme.px(theme.GAP))
+        body = column(gap=theme.GAP)
+        body.orientation = "horizontal"
+        body.add_widget(self._build_marks())
+        body.add_widget(self._build_slip(send))
+        self._next = PushButton(
+            tr("Neste barn"),
+            lambda: send(NextChild()),
+            kind=Kind.PRIMARY,
+            icon="chevron-right",
+            test_id="primary",
+        )
+        self.add_widget(body)
+        self.add_widget(footer(self._next, self.notice))
+
+    def _build_marks(self) -> Card:
+        self._marks = [StepMark(test_id=f"mark-{name}") for name in ("saved", "sent", "accepted")]
+        marks = column(gap=theme.GAP, size_hint_y=None, height=theme.px(190))
+        marks.orientation = "horizontal"
+        for mark_widget in self._marks:
+            marks.add_widget(mark_widget)
+        self._failure = Note(test_id="failure")
+        self._failure_slot = Slot(hug=True)
+        self._values = Text("", size=theme.BODY, colour=theme.SUBTLE, test_id="values")
+        card = Card(marks, space(), self._failure_slot, self._values, padding=28, gap=14)
+        card.size_hint_x = 1.1
+        return card
+
+    def _build_slip(self, send: Send) -> Card:
+        title = Text(tr("Måleark til foresatte"), size=theme.LARGE, weight="semibold")
+        asked = Text(tr("Navn på målearket"), size=theme.SMALL, colour=theme.SUBTLE)
+        names = [(name, tr(words)) for name, words in SLIP_NAMES.items()]
+        self._names: Chips[SlipName] = Chips(
+            names, lambda name: send(ChooseSlipName(name)), test_id="slip-name"
+        )
+        self._slip = Note(test_id="slip-state")
+        self._print = PushButton(
+            "", lambda: send(PrintSlip()), icon="printer", height_mm=theme.TOUCH, test_id="print"
+        )
+        return Card(
+            title,
+            space(),
+            asked,
+            self._names,
+            space(4),
+            self._print,
+            space(),
+            self._slip,
+            padding=28,
+            gap=10,
+        )
+
+    def render(self, desk: Desk) -> None:
+        """Draw how far the saved values and the slip have come."""
+        saved = desk.saved
+        if saved is None:
+            return
+        for widget, step in zip(self._marks, steps(saved.delivery), strict=True):
+            widget.show(step)
+        self._show_failure(saved)
+        self._values.say(
+            "   ·   ".join(f"{quantity_text(d.quantity)} {value_text(d)}" for d in saved.drafts)
+        )
+        self._show_slip(saved, desk.strip.printer)
+
+    def _show_failure(self, saved: SavedVisit) -> None:
+        if saved.failure is None:
+            self._failure_slot.put(None)
+            return
+        self._failure.show(
+            "alert-triangle", Tone.WARN, tr("Ikke fremme ennå"), tr(FAILURES[saved.failure])
+        )
+        self._failure_slot.put(self._failure)
+
+    def _show_slip(self, saved: SavedVisit, printer: Paper) -> None:
+        under_way = saved.slip in SLIP_UNDER_WAY
+        absent = printer is Paper.NOT_CONFIGURED
+        self._names.show(saved.slip_name, enabled=not under_way and not absent)
+        self._print.enable(not under_way and not absent)
+        again = saved.slip is not SlipState.NOT_ASKED
+        self._print.say(tr("Skriv ut en kopi") if again else tr("Skriv ut måleark"))
+        sign = SLIPS[saved.slip]
+        if absent or (printer in PRINTER_TROUBLE and saved.slip is not SlipState.PRINTED):
+            sign = PAPERS[printer]
+        self._slip.show(sign.icon, sign.tone, tr(sign.word), tr(sign.advice))

@@ -1,0 +1,106 @@
+"""Typing a value, twice. The first reading is out of sight while the second is typed."""
+
+from __future__ import annotations
+
+from kiosk.core.desk.messages import SetPosition, SubmitEntry, TypeKey
+from kiosk.core.desk.rules import UNITS
+from kiosk.core.desk.state import Desk, Entry
+from kiosk.core.model import Position, Quantity
+from kiosk.i18n import tr
+from kiosk.ui import theme
+from kiosk.ui.headings import ENTRY_TITLES
+from kiosk.ui.mark import mark
+from kiosk.ui.port import Send
+from kiosk.ui.screens.page import KEYPAD_WIDTH, Page, footer
+from kiosk.ui.tones import Tone
+from kiosk.ui.widgets.boxes import Card, Slot, column, row, space
+from kiosk.ui.widgets.button import PushButton, Kind
+from kiosk.ui.widgets.chips import Chips
+from kiosk.ui.widgets.keypad import Keypad
+from kiosk.ui.widgets.note import Note
+from kiosk.ui.widgets.text import FitText, Line, Text
+from kiosk.ui.wording import ENTRY_FAULTS, POSITIONS
+
+EXAMPLES = {
+    Quantity.WEIGHT: mark("Kilogram med komma, for eksempel 4,236"),
+    Quantity.LENGTH: mark("Centimeter med komma, for eksempel 54,3"),
+    Quantity.HEAD: mark("Centimeter med komma, for eksempel 38,5"),
+}
+
+
+class EntryPage(Page):
+    """Keys left, what is typed right, the main action below it."""
+
+    def __init__(self, send: Send) -> None:
+        super().__init__(spacing=theme.px(theme.GAP))
+        self.notice = Slot(hug=True)
+        keypad = Keypad(lambda key: send(TypeKey(key)), extra=",")
+        keypad.size_hint_x, keypad.width = None, theme.px(KEYPAD_WIDTH)
+        self._title = Text("", size=theme.LARGE, weight="semibold", test_id="entry-title")
+        self._step = Text("", size=theme.BODY, colour=theme.PRIMARY, weight="semibold")
+        self._typed = FitText(
+            "", size=84, least=48, weight="semibold", test_id="entry-typed", align="right"
+        )
+        self._typed.size_hint_x, self._typed.width = None, theme.px(360)
+        self._unit = Line("", size=40, colour=theme.SUBTLE)
+        self._fault = Note(test_id="entry-fault")
+        self._note = Slot(hug=True)
+        self._note.put(self._fault)
+        positions = [(position, tr(words)) for position, words in POSITIONS.items()]
+        self._chips: Chips[Position] = Chips(
+            positions, lambda position: send(SetPosition(position)), test_id="position"
+        )
+        self._position = Slot(hug=True)
+        self._submit = PushButton(
+            "", lambda: send(SubmitEntry()), kind=Kind.PRIMARY, test_id="primary"
+        )
+        number = row(self._typed, self._unit, space(), gap=16, size_hint_y=None)
+        number.height = theme.px(112)
+        card = Card(
+            self._step,
+            self._title,
+            space(),
+            number,
+            space(),
+            self._position,
+            self._note,
+            padding=28,
+            gap=6,
+        )
+        self.add_widget(keypad)
+        self.add_widget(column(card, self.notice, footer(self._submit), gap=18))
+
+    def render(self, desk: Desk) -> None:
+        """Draw the reading being typed."""
+        entry = desk.entry
+        if entry is None:
+            return
+        second = entry.first is not None
+        self._title.say(tr(ENTRY_TITLES[entry.quantity]))
+        self._step.say(tr("2 av 2: les av på nytt") if second else tr("1 av 2: første avlesning"))
+        self._typed.say(entry.typed or "–", theme.INK if entry.typed else theme.SUBTLE)
+        self._unit.say(UNITS[entry.quantity])
+        self._submit.say(tr("Bruk tallet") if second else tr("Neste"))
+        self._submit.enable(bool(entry.typed))
+        self._position.put(self._chips if entry.quantity is Quantity.LENGTH else None)
+        self._chips.show(entry.position)
+        self._show_note(entry)
+
+    def _show_note(self, entry: Entry) -> None:
+        if entry.fault is not None:
+            text = tr(ENTRY_FAULTS[entry.fault])
+            self._fault.show("alert-triangle", Tone.WARN, tr("Se på tallet"), text)
+        elif entry.first is not None:
+            self._fault.show(
+                "info-circle",
+                Tone.CALM,
+                tr("Skriv tallet en gang til"),
+                tr("Les av på nytt. Slik oppdages tall som er byttet om."),
+            )
+        else:
+            self._fault.show(
+                "info-circle",
+                Tone.CALM,
+                tr("Tallet skrives to ganger"),
+                tr(EXAMPLES[entry.quantity]),
+            )

@@ -1,0 +1,158 @@
+"""Finding the child: three fields in view, keys for the active one, a hint for the scanner."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from kivy.uix.boxlayout import BoxLayout
+
+from kiosk.core.desk.messages import ActivateField, FindChild, TypeKey
+from kiosk.core.desk.state import ChildForm, Desk, Field, LookUp
+from kiosk.i18n import tr
+from kiosk.ui import theme
+from kiosk.ui.phrases import DATE_MASK, number_text, typed_date_text
+from kiosk.ui.port import Send
+from kiosk.ui.screens.page import KEYPAD_WIDTH, Page, footer
+from kiosk.ui.tones import Tone
+from kiosk.ui.widgets.boxes import Slot, column, row, space
+from kiosk.ui.widgets.button import PushButton, Kind
+from kiosk.ui.widgets.field import Field as FieldBox
+from kiosk.ui.widgets.keyboard import Keyboard
+from kiosk.ui.widgets.keypad import Keypad
+from kiosk.ui.widgets.note import Note
+from kiosk.ui.wording import FIELD_FAULTS, NUMBER_FAULTS
+
+FIELDS_HEIGHT = 156
+FULL_NUMBER, FULL_DATE = 11, 8
+
+
+class FindPage(Page):
+    """Number, birth date, first name. The pad follows the active field."""
+
+    def __init__(self, send: Send) -> None:
+        super().__init__(orientation="vertical", spacing=theme.px(18))
+        self._build_fields(send)
+        self._find = PushButton(
+            tr("Finn barnet"),
+            lambda: send(FindChild()),
+            kind=Kind.PRIMARY,
+            icon="search",
+            test_id="primary",
+        )
+        self._left = Slot()
+        self._footer = footer(self._find, self._left)
+        self._pad_notice, self._board_notice = Slot(hug=True), Slot()
+        self._guide = Note(test_id="find-guide")
+        self._keypad = Keypad(lambda key: send(TypeKey(key)))
+        self._keypad.size_hint_x = None
+        self._keypad.width = theme.px(KEYPAD_WIDTH)
+        self._keyboard = Keyboard(lambda key: send(TypeKey(key)))
+        self._lower = BoxLayout()
+        self.add_widget(self._lower)
+        self._letters: bool | None = None
+
+    def _build_fields(self, send: Send) -> None:
+        def box(label: str, field: Field) -> FieldBox:
+            act = partial(send, ActivateField(field))
+            return FieldBox(label, act, test_id=f"field-{field.value}")
+
+        self._number = box(tr("Fødselsnummer"), Field.NUMBER)
+        self._born = box(tr("Fødselsdato"), Field.BIRTH_DATE)
+        self._name = box(tr("Fornavn"), Field.GIVEN_NAME)
+        self.add_widget(
+            row(
+                self._number,
+                self._born,
+                self._name,
+                gap=18,
+                size_hint_y=None,
+                height=theme.px(FIELDS_HEIGHT),
+            )
+        )
+
+    def render(self, desk: Desk) -> None:
+        """Draw the form and the keys for the active field."""
+        form, waiting = desk.form, desk.look_up is LookUp.WAITING
+        self._arrange(letters=form.active is Field.GIVEN_NAME)
+        self.notice = self._board_notice if self._letters else self._pad_notice
+        self._show_number(form)
+        self._show_born(form)
+        self._show_name(form, desk.look_up)
+        self._keyboard.capital(wanted=not form.given_name or form.given_name[-1] in " -")
+        self._find.enable(not waiting)
+        self._find.say(tr("Spør journalen …") if waiting else tr("Finn barnet"))
+        self._show_guide(form, waiting=waiting)
+
+    def _show_number(self, form: ChildForm) -> None:
+        fault = form.number_fault
+        self._number.show(
+            number_text(form.number),
+            empty=tr("11 siffer"),
+            active=form.active is Field.NUMBER,
+            fault=tr(NUMBER_FAULTS[fault]) if fault else "",
+            hint="",
+            good=len(form.number) >= FULL_NUMBER and fault is None,
+        )
+
+    def _show_born(self, form: ChildForm) -> None:
+        fault = form.birth_date_fault
+        self._born.show(
+            typed_date_text(form.birth_date) if form.birth_date else "",
+            empty=tr(DATE_MASK),
+            active=form.active is Field.BIRTH_DATE,
+            fault=tr(FIELD_FAULTS[fault]) if fault else "",
+            hint="",
+            good=len(form.birth_date) == FULL_DATE and fault is None,
+        )
+
+    def _show_name(self, form: ChildForm, look_up: LookUp) -> None:
+        fault = form.given_name_fault
+        asked = look_up in {LookUp.MISSING, LookUp.SEVERAL, LookUp.OFFLINE}
+        self._name.show(
+            form.given_name,
+            empty="–",
+            active=form.active is Field.GIVEN_NAME,
+            fault=tr(FIELD_FAULTS[fault]) if fault else "",
+            hint="" if asked or form.given_name else tr("Hentes fra journalen når den svarer"),
+            good=bool(form.given_name) and fault is None,
+        )
+
+    def _show_guide(self, form: ChildForm, *, waiting: bool) -> None:
+        if waiting:
+            self._guide.show("hourglass", Tone.CALM, tr("Spør journalen …"))
+        elif form.active is Field.NUMBER:
+            self._guide.show(
+                "barcode",
+                Tone.CALM,
+                tr("Skann strekkoden, eller tast nummeret"),
+                tr("Fødselsnummer, D-nummer eller hjelpenummer har 11 siffer. DUF-nummer har 12."),
+            )
+        else:
+            self._guide.show(
+                "info-circle",
+                Tone.CALM,
+                tr("Spør foresatte om fødselsdatoen"),
+                tr("To siffer for dag, to for måned og fire for år."),
+            )
+
+    def _arrange(self, *, letters: bool) -> None:
+        if letters is self._letters:
+            return
+        self._letters = letters
+        for part in (
+            self._keypad,
+            self._keyboard,
+            self._footer,
+            self._guide,
+            self._pad_notice,
+            self._board_notice,
+        ):
+            if part.parent is not None:
+                part.parent.remove_widget(part)
+        self._left.put(self._board_notice if letters else None)
+        self._lower.clear_widgets()
+        if letters:
+            self._lower.add_widget(column(self._keyboard, self._footer, gap=18))
+        else:
+            beside = column(self._guide, space(), self._pad_notice, self._footer, gap=18)
+            self._lower.add_widget(row(self._keypad, beside, gap=theme.GAP))

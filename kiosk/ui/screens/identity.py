@@ -1,0 +1,98 @@
+"""Is this the right child? A person says so before the first value."""
+
+from __future__ import annotations
+
+from kiosk.core.desk.messages import ConfirmChild, NotThisChild
+from kiosk.core.desk.state import Desk, Identity, LookUp
+from kiosk.i18n import tr
+from kiosk.ui import theme
+from kiosk.ui.phrases import age_text, long_date_text, number_text
+from kiosk.ui.port import Send
+from kiosk.ui.screens.page import Page, footer
+from kiosk.ui.tones import Tone
+from kiosk.ui.widgets.boxes import Card, column, space
+from kiosk.ui.widgets.button import PushButton, Kind
+from kiosk.ui.widgets.note import Note
+from kiosk.ui.widgets.text import FitText
+from kiosk.ui.wording import LOOK_UPS, NUMBER_FAULTS
+
+
+class IdentityPage(Page):
+    """First name and birth date very large; what needs a second look stands beside them."""
+
+    def __init__(self, send: Send) -> None:
+        super().__init__(orientation="vertical", spacing=theme.px(theme.GAP))
+        self._name = FitText("", size=theme.NAME, least=36, weight="bold", test_id="child-name")
+        self._born = FitText(
+            "", size=theme.BIRTH, least=36, weight="semibold", test_id="child-born"
+        )
+        self._age = FitText("", size=32, colour=theme.SUBTLE, test_id="child-age")
+        for text, height in ((self._name, 110), (self._born, 80), (self._age, 52)):
+            text.size_hint_y, text.height = None, theme.px(height)
+        self._look_up = Note(test_id="look-up")
+        self._number = Note(test_id="number-warning")
+        self._typed = Note(test_id="name-warning")
+        self._notes = column(gap=14, size_hint_x=None, width=theme.px(474))
+        self._shown_notes: tuple[Note, ...] = ()
+        who = column(space(), self._name, self._born, self._age, space(), gap=0)
+        card = Card(who, self._notes, orientation="horizontal", padding=32, gap=theme.GAP)
+        self._no = PushButton(
+            tr("Nei, søk på nytt"),
+            lambda: send(NotThisChild()),
+            icon="x",
+            width=320,
+            height_mm=theme.TOUCH_PRIMARY,
+            test_id="secondary",
+        )
+        self._yes = PushButton(
+            tr("Ja, riktig barn"),
+            lambda: send(ConfirmChild()),
+            kind=Kind.PRIMARY,
+            icon="check",
+            test_id="primary",
+        )
+        self.add_widget(card)
+        self.add_widget(footer(self._yes, self._no, self.notice))
+
+    def render(self, desk: Desk) -> None:
+        """Draw the child to be confirmed."""
+        identity = desk.identity
+        if identity is None:
+            return
+        child = identity.child
+        self._name.say(child.given_name)
+        self._born.say(tr("født {date}").format(date=long_date_text(child.birth_date)))
+        self._age.say(age_text(child.birth_date, desk.today))
+        self._show_notes(identity)
+
+    def _show_notes(self, identity: Identity) -> None:
+        sign = LOOK_UPS[identity.look_up]
+        twins = tr("Har barnet en tvilling? Kontroller fornavnet ekstra nøye.")
+        advice = twins if identity.look_up is LookUp.FOUND else tr(sign.advice)
+        self._look_up.show(sign.icon, sign.tone, tr(sign.word), advice)
+        notes = [self._look_up]
+        if identity.number_fault is not None:
+            title = number_text(identity.child.number)
+            self._number.show(
+                "alert-triangle", Tone.WARN, title, tr(NUMBER_FAULTS[identity.number_fault])
+            )
+            notes.append(self._number)
+        if identity.typed_name:
+            self._typed.show("alert-triangle", Tone.WARN, *_names(identity))
+            notes.append(self._typed)
+        self._place(tuple(notes))
+
+    def _place(self, notes: tuple[Note, ...]) -> None:
+        if notes == self._shown_notes:
+            return
+        self._shown_notes = notes
+        self._notes.clear_widgets()
+        for part in (space(), *notes, space()):
+            self._notes.add_widget(part)
+
+
+def _names(identity: Identity) -> tuple[str, str]:
+    told = tr("Du skrev {typed}, men journalen har {journal}. Spør foresatte om navnet.")
+    return tr("Navnet er et annet"), told.format(
+        typed=identity.typed_name, journal=identity.child.given_name
+    )

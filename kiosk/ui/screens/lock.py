@@ -1,0 +1,183 @@
+"""The lock screen: who is there, and the personal PIN. Nothing of a child is on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.gridlayout import GridLayout
+
+from kiosk.core.desk.messages import ChooseUser, PinKey, SubmitPin
+from kiosk.core.desk.state import Desk, LockForm, User
+from kiosk.i18n import tr
+from kiosk.ui import theme
+from kiosk.ui.port import Send
+from kiosk.ui.screens.page import KEYPAD_WIDTH, Page, footer
+from kiosk.ui.widgets.boxes import Card, Slot, column, row, space
+from kiosk.ui.widgets.button import PushButton, Kind
+from kiosk.ui.widgets.dots import Dots
+from kiosk.ui.widgets.icon import Icon
+from kiosk.ui.widgets.keypad import Keypad
+from kiosk.ui.widgets.paint import Paint
+from kiosk.ui.widgets.press import Press
+from kiosk.ui.widgets.text import BoxText, FitText, Line, Text
+
+COLUMNS = 3
+TILES = 9
+TILE_HEIGHT = 138
+SHORTEST_PIN = 4
+
+
+class Tile(Press):
+    """One person who may sign in: initials and name."""
+
+    def __init__(self, user: User, act: Callable[[], None], *, unfinished: bool) -> None:
+        super().__init__(
+            act,
+            spacing=theme.px(18),
+            padding=theme.px(22),
+            size_hint_y=None,
+            height=theme.px(TILE_HEIGHT),
+            test_id=f"user-{user.id}",
+        )
+        self.paint = Paint(self, theme.SURFACE, theme.LINE)
+        badge = BoxLayout(size_hint=(None, None), size=(theme.px(76), theme.px(76)))
+        self._badge = Paint(badge, theme.PRIMARY_SOFT, radius=38)
+        initials = Line(
+            initials_of(user.display),
+            size=26,
+            weight="bold",
+            colour=theme.PRIMARY,
+            size_hint=(1, 1),
+        )
+        badge.add_widget(initials)
+        self.add_widget(column(space(), badge, space(), gap=0, size_hint_x=None, width=badge.width))
+        words = column(gap=0)
+        words.add_widget(FitText(user.display, size=theme.LARGE, weight="semibold"))
+        if unfinished:
+            words.add_widget(FitText(tr("Påbegynt måling"), size=theme.SMALL, colour=theme.SUBTLE))
+        self.add_widget(words)
+
+    def look(self) -> None:
+        """Draw the state."""
+        if self.down:
+            self.paint.set(theme.PRIMARY_SOFT, theme.PRIMARY)
+        else:
+            self.paint.set(theme.SURFACE, theme.LINE)
+
+
+def initials_of(display: str) -> str:
+    """The first letters of the first and the last word of a name."""
+    words = display.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+class LockPage(Page):
+    """Tiles first; a touched tile brings the PIN pad."""
+
+    def __init__(self, send: Send) -> None:
+        super().__init__()
+        self._send = send
+        self._first = 0
+        self._tiles_of: tuple[tuple[User, ...], str, int] | None = None
+        self._grid = GridLayout(cols=COLUMNS, spacing=theme.px(theme.GAP), size_hint_y=None)
+        self._grid.bind(minimum_height=self._grid.setter("height"))
+        self._tiles_notice, self._pin_notice = Slot(), Slot(hug=True)
+        self._more = PushButton(tr("Flere navn"), self._next_tiles, icon="chevron-right", width=260)
+        self._more_slot = Slot(size_hint_x=None, width=0)
+        self._tiles = column(
+            self._grid, space(), footer(None, self._tiles_notice, self._more_slot), gap=theme.GAP
+        )
+        self._build_pin(send)
+        self._body = Slot()
+        self.add_widget(self._body)
+
+    def _build_pin(self, send: Send) -> None:
+        self._dots = Dots(least=SHORTEST_PIN)
+        self._hint = Text("", size=theme.BODY, colour=theme.SUBTLE, test_id="pin-hint")
+        self._keypad = Keypad(lambda key: send(PinKey(key)))
+        self._keypad.size_hint_x = None
+        self._keypad.width = theme.px(KEYPAD_WIDTH)
+        self._enter = PushButton(
+            tr("Logg inn"), lambda: send(SubmitPin()), kind=Kind.PRIMARY, test_id="primary"
+        )
+        title = row(
+            Icon("shield-lock", size=44, colour=theme.PRIMARY),
+            BoxText(tr("Din personlige PIN-kode"), size=theme.LARGE, weight="semibold"),
+            gap=16,
+            size_hint_y=None,
+            height=theme.px(52),
+        )
+        card = Card(title, space(8), self._dots, space(4), self._hint, space(), padding=32)
+        self._pin = row(
+            self._keypad,
+            column(card, self._pin_notice, footer(self._enter), gap=18),
+            gap=theme.GAP,
+        )
+
+    def render(self, desk: Desk) -> None:
+        """Draw the tiles, or the pad of the touched tile."""
+        if desk.lock.user_id is None:
+            self.notice = self._tiles_notice
+            self._show_tiles(desk)
+            self._body.put(self._tiles)
+        else:
+            self.notice = self._pin_notice
+            self._show_pin(desk.lock)
+            self._body.put(self._pin)
+
+    def _show_pin(self, lock: LockForm) -> None:
+        waits = lock.locked_until is not None
+        self._dots.show(len(lock.pin))
+        self._keypad.disabled = waits or lock.checking
+        self._enter.enable(not waits and not lock.checking and len(lock.pin) >= SHORTEST_PIN)
+        self._enter.say(tr("Kontrollerer …") if lock.checking else tr("Logg inn"))
+        if waits:
+            self._hint.say(tr("En annen kan logge inn så lenge. Trykk «Tilbake»."))
+        elif lock.checking:
+            self._hint.say(tr("Et øyeblikk …"))
+        else:
+            self._hint.say(tr("Koden har minst fire siffer, og vises ikke."))
+
+    def _show_tiles(self, desk: Desk) -> None:
+        owner = desk.kept.user.user_id if desk.kept is not None and desk.kept.user else ""
+        if self._first >= len(desk.users):
+            self._first = 0
+        shown = (desk.users, owner, self._first)
+        if shown == self._tiles_of:
+            return
+        self._tiles_of = shown
+        self._grid.clear_widgets()
+        for user in desk.users[self._first : self._first + TILES]:
+            self._grid.add_widget(self._tile(user, owner))
+        if not desk.users:
+            self._grid.add_widget(_nobody())
+        many = len(desk.users) > TILES
+        self._more_slot.width = self._more.width if many else 0
+        self._more_slot.put(self._more if many else None)
+
+    def _tile(self, user: User, owner: str) -> Tile:
+        def choose() -> None:
+            self._send(ChooseUser(user.id))
+
+        return Tile(user, choose, unfinished=user.id == owner)
+
+    def _next_tiles(self) -> None:
+        self._first += TILES
+        users = self._tiles_of[0] if self._tiles_of is not None else ()
+        owner = self._tiles_of[1] if self._tiles_of is not None else ""
+        if self._first >= len(users):
+            self._first = 0
+        self._grid.clear_widgets()
+        for user in users[self._first : self._first + TILES]:
+            self._grid.add_widget(self._tile(user, owner))
+        self._tiles_of = (users, owner, self._first)
+
+
+def _nobody() -> Text:
+    return Text(
+        tr("Ingen kan logge inn ennå. Den som har ansvar for stasjonen, må legge inn brukere."),
+        size=theme.LARGE,
+        colour=theme.SUBTLE,
+        test_id="no-users",
+    )

@@ -1,0 +1,38 @@
+"""What every page has: a place for notices, and the main action bottom right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.widget import Widget
+
+from kiosk.core.desk.state import Desk
+from kiosk.ui import theme
+from kiosk.ui.widgets.boxes import Slot, row, space
+from kiosk.ui.widgets.button import PushButton
+
+PRIMARY_WIDTH = 392
+KEYPAD_WIDTH = 408
+
+
+class Page(BoxLayout):
+    """A page below the header. ``notice`` is where the banner goes."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.notice = Slot()
+
+    def render(self, desk: Desk) -> None:
+        """Draw the desk. Only what changed is touched."""
+        raise NotImplementedError
+
+
+def footer(primary: PushButton | None, *left: Widget) -> BoxLayout:
+    """The bottom of a page: secondary actions and the notice left, the main action right."""
+    parts = left or (space(),)
+    if primary is not None:
+        primary.size_hint_x = None
+        primary.width = theme.px(PRIMARY_WIDTH)
+        parts = (*parts, primary)
+    return row(*parts, gap=theme.GAP, size_hint_y=None, height=theme.mm(theme.TOUCH_PRIMARY))

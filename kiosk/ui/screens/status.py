@@ -1,0 +1,174 @@
+"""Equipment and sending. No name and no number is on this page; anybody may open it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from kivy.uix.boxlayout import BoxLayout
+
+from kiosk.core.desk.messages import RetryMessage, TryNow
+from kiosk.core.desk.state import Desk, WaitingMessage
+from kiosk.core.model import Delivery
+from kiosk.i18n import tr, trn
+from kiosk.ui import theme
+from kiosk.ui.mark import mark
+from kiosk.ui.port import Send
+from kiosk.ui.screens.page import Page, footer
+from kiosk.ui.tones import INK, Sign
+from kiosk.ui.widgets.boxes import Card, Slot, column, row, space
+from kiosk.ui.widgets.button import PushButton, Kind
+from kiosk.ui.widgets.icon import Icon
+from kiosk.ui.widgets.sign import SignLine
+from kiosk.ui.widgets.text import BoxText, FitText, Text
+from kiosk.ui.wording_devices import (
+    DELIVERIES,
+    FAILURES,
+    JOURNALS,
+    LINK_HINTS,
+    LINKS,
+    PAPERS,
+)
+
+LINES = 3
+NAMES = {"scale": mark("Vekt"), "printer": mark("Skriver"), "journal": mark("Journal")}
+
+
+class Device(BoxLayout):
+    """One device: its name, how it stands, and what to do."""
+
+    def __init__(self, name: str, icon: str, *, test_id: str) -> None:
+        super().__init__(spacing=theme.px(18))
+        self.test_id = test_id
+        self._sign = SignLine(size=theme.BODY, icon=28, test_id=f"{test_id}-state")
+        self._advice = BoxText("", size=theme.SMALL, colour=theme.SUBTLE)
+        self._advice.size_hint_y, self._advice.height = None, theme.px(58)
+        self.add_widget(Icon(icon, size=44, colour=theme.SUBTLE))
+        title = Text(tr(NAMES[name]), size=theme.SMALL, weight="semibold", colour=theme.SUBTLE)
+        self.add_widget(column(space(), title, self._sign, self._advice, space(), gap=0))
+
+    def show(self, sign: Sign, word: str, advice: str) -> None:
+        """Show how it stands."""
+        self._sign.show(sign, word)
+        self._advice.say(advice)
+
+
+class MessageLine(BoxLayout):
+    """One message: when it was saved, how it stands, and why; never whose it is."""
+
+    def __init__(self, message: WaitingMessage, send: Send, *, may_retry: bool) -> None:
+        super().__init__(spacing=theme.px(16))
+        sign = DELIVERIES[message.state]
+        self.add_widget(Icon(sign.icon, size=36, colour=INK[sign.tone]))
+        local = message.created.astimezone()
+        when = tr("Lagret {day} kl. {time}").format(
+            day=local.strftime("%d.%m."), time=local.strftime("%H:%M")
+        )
+        tries = trn("{n} forsøk", "{n} forsøk", message.attempts)
+        first = FitText(
+            f"{tr(sign.word)}  ·  {when}  ·  {tries}", size=theme.SMALL, weight="semibold", least=18
+        )
+        first.size_hint_y, first.height = None, theme.px(32)
+        why = tr(FAILURES[message.failure]) if message.failure is not None else message.detail
+        reason = BoxText(why, size=theme.SMALL, colour=theme.SUBTLE)
+        reason.size_hint_y, reason.height = None, theme.px(56)
+        self.add_widget(column(space(), first, reason, space(), gap=0))
+        if message.state is Delivery.REJECTED and may_retry:
+            retry = PushButton(
+                tr("Prøv igjen"),
+                partial(send, RetryMessage(message.item_id)),
+                icon="refresh",
+                size=theme.SMALL,
+                width=180,
+                height_mm=theme.TOUCH,
+                test_id="retry",
+            )
+            self.add_widget(
+                column(space(), retry, space(), gap=0, size_hint_x=None, width=retry.width)
+            )
+
+
+class StatusPage(Page):
+    """Devices left, messages right, three at a time."""
+
+    def __init__(self, send: Send) -> None:
+        super().__init__(orientation="vertical", spacing=theme.px(theme.GAP))
+        self._send = send
+        self._first = 0
+        self._shown: tuple[object, ...] | None = None
+        self._desk: Desk | None = None
+        self._scale = Device("scale", "scale", test_id="device-scale")
+        self._printer = Device("printer", "printer", test_id="device-printer")
+        self._journal = Device("journal", "database", test_id="device-journal")
+        devices = Card(self._scale, self._printer, self._journal, size_hint_x=0.62, gap=4)
+        self._title = FitText("", size=theme.LARGE, weight="semibold", test_id="messages-title")
+        self._lines = column(gap=8)
+        self._more = PushButton(
+            tr("Vis flere"),
+            self._next_lines,
+            icon="chevron-right",
+            size=theme.SMALL,
+            width=180,
+            height_mm=theme.TOUCH_MIN,
+            test_id="more",
+        )
+        self._more_slot = Slot(size_hint_x=None, width=self._more.width)
+        head = row(self._title, self._more_slot, size_hint_y=None, height=self._more.height)
+        messages = Card(head, self._lines, gap=8)
+        body = row(devices, messages, gap=theme.GAP)
+        self._try = PushButton(
+            tr("Send nå"),
+            lambda: send(TryNow()),
+            kind=Kind.PRIMARY,
+            icon="send",
+            test_id="primary",
+        )
+        self.add_widget(body)
+        self.add_widget(footer(self._try, self.notice))
+
+    def render(self, desk: Desk) -> None:
+        """Draw devices and messages."""
+        self._desk = desk
+        strip = desk.strip
+        link = LINKS[strip.scale]
+        hint = LINK_HINTS.get(strip.scale_hint, link.advice)
+        self._scale.show(link, _scale_word(link), tr(hint))
+        paper = PAPERS[strip.printer]
+        self._printer.show(paper, tr(paper.word), tr(paper.advice))
+        journal = JOURNALS[strip.journal]
+        why = FAILURES[strip.failure] if strip.failure is not None else journal.advice
+        self._journal.show(journal, tr(journal.word), tr(why))
+        self._try.enable(strip.counts.waiting > 0)
+        self._show_messages(desk)
+
+    def _show_messages(self, desk: Desk) -> None:
+        messages = desk.messages
+        if self._first >= len(messages):
+            self._first = 0
+        shown = (messages, self._first, desk.user is not None)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        self._title.say(_title(messages))
+        self._more_slot.put(self._more if len(messages) > LINES else None)
+        self._lines.clear_widgets()
+        for message in messages[self._first : self._first + LINES]:
+            self._lines.add_widget(
+                MessageLine(message, self._send, may_retry=desk.user is not None)
+            )
+        for _ in range(LINES - len(messages[self._first : self._first + LINES])):
+            self._lines.add_widget(space())
+
+    def _next_lines(self) -> None:
+        self._first += LINES
+        if self._desk is not None:
+            self._show_messages(self._desk)
+
+
+def _scale_word(sign: Sign) -> str:
+    return tr(sign.word)
+
+
+def _title(messages: tuple[WaitingMessage, ...]) -> str:
+    if not messages:
+        return tr("Alt er sendt og mottatt")
+    return trn("{n} melding", "{n} meldinger", len(messages))

@@ -1,0 +1,100 @@
+"""One measured quantity on a page: what it is, its value, how it came about, and its buttons."""
+
+from __future__ import annotations
+
+from kivy.uix.boxlayout import BoxLayout
+
+from kiosk.core.desk.messages import OpenEntry, RemoveDraft
+from kiosk.core.desk.state import Draft
+from kiosk.core.model import Quantity
+from kiosk.i18n import tr
+from kiosk.ui import theme
+from kiosk.ui.phrases import how_text, value_text
+from kiosk.ui.port import Send
+from kiosk.ui.widgets.boxes import Slot, column, row, space
+from kiosk.ui.widgets.button import PushButton
+from kiosk.ui.widgets.text import BoxText, FitText, Text
+from kiosk.ui.wording import quantity_text
+
+BUTTONS_WIDTH = 166
+
+
+class ValueRow(BoxLayout):
+    """A line of the measuring page: empty with a button to type, or filled."""
+
+    def __init__(self, quantity: Quantity, send: Send) -> None:
+        super().__init__(spacing=theme.px(12), padding=(theme.px(8), 0))
+        self.test_id = f"row-{quantity.value}"
+        self._quantity = quantity
+        self._label = FitText(
+            "", size=theme.SMALL, weight="semibold", colour=theme.SUBTLE, least=18
+        )
+        self._value = FitText("", size=30, weight="bold", test_id=f"value-{quantity.value}")
+        self._how = FitText("", size=theme.SMALL, colour=theme.SUBTLE, least=18)
+        self._words = column(space(), self._label, self._value, self._how, space(), gap=0)
+        for text, height in ((self._label, 30), (self._value, 42), (self._how, 28)):
+            text.size_hint_y, text.height = None, theme.px(height)
+        self._type = PushButton(
+            tr("Skriv inn"),
+            lambda: send(OpenEntry(quantity)),
+            icon="keyboard",
+            size=theme.SMALL,
+            height_mm=theme.TOUCH,
+            test_id=f"type-{quantity.value}-row",
+        )
+        change = PushButton(
+            "",
+            lambda: send(OpenEntry(quantity)),
+            icon="pencil",
+            height_mm=theme.TOUCH_MIN,
+            test_id=f"change-{quantity.value}",
+        )
+        remove = PushButton(
+            "",
+            lambda: send(RemoveDraft(quantity)),
+            icon="trash",
+            height_mm=theme.TOUCH_MIN,
+            test_id=f"remove-{quantity.value}",
+        )
+        self._both = row(change, remove, gap=18, size_hint_y=None, height=change.height)
+        self._buttons = Slot(size_hint_y=None, height=self._type.height)
+        side = column(space(), self._buttons, space(), gap=0)
+        side.size_hint_x, side.width = None, theme.px(BUTTONS_WIDTH)
+        self.add_widget(self._words)
+        self.add_widget(side)
+        self.show(None)
+
+    def show(self, draft: Draft | None) -> None:
+        """Show the value, or that there is none yet."""
+        position = draft.position if draft is not None else None
+        self._label.say(quantity_text(self._quantity, position))
+        self._value.say(value_text(draft) if draft is not None else "–")
+        self._how.say(_short_how(draft) if draft is not None else tr("ikke målt"))
+        held = self._type if draft is None else self._both
+        self._buttons.height = held.height
+        self._buttons.put(held)
+
+
+def _short_how(draft: Draft) -> str:
+    how = how_text(draft, reason=False)
+    return f"{how} · {tr('bekreftet')}" if draft.odd_reason is not None else how
+
+
+class ReviewRow(BoxLayout):
+    """A line to look over: quantity, value, and everything about how it came about."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__(spacing=theme.px(18))
+        self.test_id = f"review-{draft.quantity.value}"
+        name = Text(
+            quantity_text(draft.quantity, draft.position),
+            size=theme.BODY,
+            weight="semibold",
+            colour=theme.SUBTLE,
+            flow=False,
+        )
+        value = FitText(value_text(draft), size=40, weight="bold", align="right")
+        how = BoxText(how_text(draft), size=theme.SMALL, colour=theme.SUBTLE)
+        for text, share in ((name, 0.9), (value, 0.9), (how, 1.0)):
+            text.size_hint_x = share
+            self.add_widget(text)

@@ -1,0 +1,170 @@
+"""The look as data: colours, type sizes, spaces, and one unit that follows the panel.
+
+Sizes are given in design pixels of a 10.1 inch panel of 1280 × 800, and touch targets in
+millimetres; :func:`use` fixes how many pixels they are on the panel at hand. Contrast pairs
+are declared here so that a test holds them: 4.5:1 for text, 3:1 for borders, icons and text
+from 24 px (WCAG 2.2, 1.4.3 and 1.4.11). Touch sizes follow kiosk keypad studies: 20 mm for
+the main action, 15 mm for others, 12 mm at the very least, 3 mm between.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+Rgba = tuple[float, float, float, float]
+
+
+def rgb(code: str, alpha: float = 1.0) -> Rgba:
+    """Read ``#rrggbb`` as Kivy's four parts between 0 and 1."""
+    red, green, blue = (int(code[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    return red, green, blue, alpha
+
+
+CLEAR = rgb("#ffffff", 0.0)
+PAGE = rgb("#f3f5f6")
+SURFACE = rgb("#ffffff")
+SUNKEN = rgb("#eaeef0")
+INK = rgb("#1d2a31")
+SUBTLE = rgb("#51606a")
+LINE = rgb("#d5dce0")
+BORDER = rgb("#7b8992")
+PRIMARY = rgb("#0a6175")
+PRIMARY_DOWN = rgb("#084b5b")
+PRIMARY_SOFT = rgb("#e1f0f3")
+ON_PRIMARY = rgb("#ffffff")
+IDLE = rgb("#dfe5e8")
+ON_IDLE = rgb("#55636c")
+GOOD = rgb("#0b6b3c")
+GOOD_SOFT = rgb("#e3f3ea")
+WARN = rgb("#7a4a00")
+WARN_SOFT = rgb("#fdf0d7")
+BAD = rgb("#a3281a")
+BAD_SOFT = rgb("#fbe9e6")
+TRAINING = rgb("#5b2a86")
+ON_TRAINING = rgb("#ffffff")
+SCRIM = rgb("#10191e", 0.62)
+
+TEXT_PAIRS: tuple[tuple[str, Rgba, Rgba], ...] = (
+    ("ink on page", INK, PAGE),
+    ("ink on surface", INK, SURFACE),
+    ("ink on sunken", INK, SUNKEN),
+    ("ink on soft primary", INK, PRIMARY_SOFT),
+    ("subtle on page", SUBTLE, PAGE),
+    ("subtle on surface", SUBTLE, SURFACE),
+    ("subtle on sunken", SUBTLE, SUNKEN),
+    ("primary button", ON_PRIMARY, PRIMARY),
+    ("primary button pressed", ON_PRIMARY, PRIMARY_DOWN),
+    ("primary on surface", PRIMARY, SURFACE),
+    ("primary on soft primary", PRIMARY, PRIMARY_SOFT),
+    ("disabled button", ON_IDLE, IDLE),
+    ("good on surface", GOOD, SURFACE),
+    ("good on soft good", GOOD, GOOD_SOFT),
+    ("warning on soft warning", WARN, WARN_SOFT),
+    ("warning on surface", WARN, SURFACE),
+    ("bad on soft bad", BAD, BAD_SOFT),
+    ("bad on surface", BAD, SURFACE),
+    ("training banner", ON_TRAINING, TRAINING),
+)
+SHAPE_PAIRS: tuple[tuple[str, Rgba, Rgba], ...] = (
+    ("border on surface", BORDER, SURFACE),
+    ("border on page", BORDER, PAGE),
+    ("training border on page", TRAINING, PAGE),
+    ("primary border on surface", PRIMARY, SURFACE),
+)
+
+HUGE = 132
+NAME = 76
+BIRTH = 56
+DISPLAY = 44
+TITLE = 32
+LARGE = 27
+BODY = 23
+SMALL = 20
+TEXT_MIN = 18
+"""No text is smaller than this many pixels, on any panel."""
+
+GAP = 24
+GAP_SMALL = 12
+MARGIN = 32
+RADIUS = 14
+LINE_HEIGHT = 1.362
+"""Height of a line of Noto Sans, in parts of the font size; 0.293 of it lies below the line."""
+DESCENT = 0.293
+
+TOUCH_MIN, TOUCH, TOUCH_PRIMARY, TOUCH_GAP = 12, 15, 20, 3
+"""Millimetres: the least, secondary, primary, and the gap between targets."""
+
+MM_PER_INCH = 25.4
+DESIGN_WIDTH, DESIGN_HEIGHT, DESIGN_INCHES = 1280, 800, 10.1
+
+ASSETS = Path(__file__).resolve().parent.parent.parent / "assets"
+FONTS = {
+    "regular": str(ASSETS / "fonts" / "NotoSans-Regular.ttf"),
+    "semibold": str(ASSETS / "fonts" / "NotoSans-SemiBold.ttf"),
+    "bold": str(ASSETS / "fonts" / "NotoSans-Bold.ttf"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A panel: pixels and the diagonal in inches. A detected dpi is not to be trusted."""
+
+    width: int
+    height: int
+    inches: float
+
+    @property
+    def px_per_mm(self) -> float:
+        """Pixels a millimetre of glass."""
+        return math.hypot(self.width, self.height) / (self.inches * MM_PER_INCH)
+
+    @property
+    def unit(self) -> float:
+        """Pixels of a design pixel: as large as the window allows, never physically smaller."""
+        drawn = min(self.width / DESIGN_WIDTH, self.height / DESIGN_HEIGHT)
+        return max(drawn, self.px_per_mm / DESIGN.px_per_mm)
+
+
+DESIGN = Panel(DESIGN_WIDTH, DESIGN_HEIGHT, DESIGN_INCHES)
+_panel = DESIGN
+
+
+def use(panel: Panel) -> None:
+    """Fix the panel that every size is computed for."""
+    global _panel  # noqa: PLW0603 - the station has one panel
+    _panel = panel
+
+
+def panel() -> Panel:
+    """The panel in use."""
+    return _panel
+
+
+def px(design: float) -> int:
+    """Pixels for a size in design pixels."""
+    return round(design * _panel.unit)
+
+
+def mm(millimetres: float) -> int:
+    """Pixels for at least so many millimetres of glass, growing with the rest of the page."""
+    return math.ceil(millimetres * DESIGN.px_per_mm * _panel.unit)
+
+
+def font_px(design: float) -> int:
+    """Pixels for a type size, never below the least readable one."""
+    return max(px(design), TEXT_MIN)
+
+
+def contrast(one: Rgba, other: Rgba) -> float:
+    """The contrast ratio of two opaque colours (WCAG 2.2, relative luminance)."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: Rgba) -> float:
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour[:3]
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

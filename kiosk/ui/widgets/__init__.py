@@ -1,0 +1,1 @@
+"""The station's own widgets. Each takes its look from ``kiosk.ui.theme`` alone."""

@@ -1,0 +1,145 @@
+"""Buttons: primary (one a page, bottom right), secondary, quiet, and one that drops things."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from kivy.uix.label import Label
+
+from kiosk.ui import theme
+from kiosk.ui.theme import Rgba
+from kiosk.ui.widgets.icon import Icon
+from kiosk.ui.widgets.paint import Paint
+from kiosk.ui.widgets.press import Press
+from kiosk.ui.widgets.text import fitting_size, text_width
+
+
+class Kind(StrEnum):
+    """How much a button asks for attention."""
+
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+    QUIET = "quiet"
+    DROP = "drop"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Surface, border, and text of one state of a button."""
+
+    fill: Rgba
+    line: Rgba | None
+    ink: Rgba
+
+
+RESTING = {
+    Kind.PRIMARY: Look(theme.PRIMARY, None, theme.ON_PRIMARY),
+    Kind.SECONDARY: Look(theme.SURFACE, theme.BORDER, theme.INK),
+    Kind.QUIET: Look(theme.CLEAR, None, theme.INK),
+    Kind.DROP: Look(theme.SURFACE, theme.BAD, theme.BAD),
+}
+PRESSED = {
+    Kind.PRIMARY: Look(theme.PRIMARY_DOWN, None, theme.ON_PRIMARY),
+    Kind.SECONDARY: Look(theme.PRIMARY_SOFT, theme.PRIMARY, theme.INK),
+    Kind.QUIET: Look(theme.SUNKEN, None, theme.INK),
+    Kind.DROP: Look(theme.BAD_SOFT, theme.BAD, theme.BAD),
+}
+DISABLED = Look(theme.IDLE, None, theme.ON_IDLE)
+DISABLED_QUIET = Look(theme.CLEAR, None, theme.ON_IDLE)
+
+MILLIMETRES = {
+    Kind.PRIMARY: theme.TOUCH_PRIMARY,
+    Kind.SECONDARY: theme.TOUCH,
+    Kind.QUIET: theme.TOUCH_MIN,
+    Kind.DROP: theme.TOUCH,
+}
+
+
+class PushButton(Press):
+    """A button with a text, an icon, or both. ``width`` is in design pixels."""
+
+    def __init__(
+        self,
+        text: str,
+        act: Callable[[], None],
+        *,
+        kind: Kind = Kind.SECONDARY,
+        icon: str = "",
+        size: float | None = None,
+        width: float | None = None,
+        height_mm: float | None = None,
+        **kwargs: Any,
+    ) -> None:
+        kwargs.setdefault("size_hint_y", None)
+        if width is not None:
+            kwargs.setdefault("size_hint_x", None)
+            kwargs["width"] = theme.px(width)
+        kwargs.setdefault("height", theme.mm(height_mm or MILLIMETRES[kind]))
+        super().__init__(act, commit=kind is Kind.PRIMARY, **kwargs)
+        self.kind = kind
+        default_size = theme.LARGE if kind is Kind.PRIMARY else theme.BODY
+        self._size = theme.font_px(size or default_size)
+        self.paint = Paint(self, theme.CLEAR)
+        self.label = Label(font_name=theme.FONTS["semibold"], size_hint=(None, None), halign="left")
+        self.icon = Icon(icon, size=34, size_hint=(None, None)) if icon else None
+        for part in (self.icon, self.label):
+            if part is not None:
+                self.add_widget(part)
+        self.fbind("pos", self._arrange)
+        self.fbind("size", self._arrange)
+        self.say(text)
+        self.look()
+
+    def say(self, text: str) -> None:
+        """Change the text."""
+        if text != self.label.text or not text:
+            self.label.text = text
+            self._arrange()
+
+    def become(self, kind: Kind) -> None:
+        """Change how much it asks for attention; the size stays."""
+        if kind is not self.kind:
+            self.kind = kind
+            self.look()
+
+    def look(self) -> None:
+        """Draw the state."""
+        disabled = DISABLED_QUIET if self.kind is Kind.QUIET else DISABLED
+        look = disabled if not self.enabled else (PRESSED if self.down else RESTING)[self.kind]
+        self.paint.set(look.fill, look.line)
+        self.label.color = look.ink
+        if self.icon is not None:
+            self.icon.show(self.icon.name, look.ink)
+
+    def do_layout(self, *_: Any) -> None:
+        """Arrange icon and text in the middle, in place of the box's own way."""
+        self._arrange()
+
+    def _arrange(self, *_: Any) -> None:
+        side = self.icon.side if self.icon is not None else 0
+        between = theme.px(12) if side and self.label.text else 0
+        room = self.width - 2 * theme.px(16) - side - between
+        self._fit_label(room)
+        width = side + between + (self.label.width if self.label.text else 0)
+        left = self.center_x - width / 2
+        if self.icon is not None:
+            self.icon.size = (side, side)
+            self.icon.pos = (round(left), round(self.center_y - side / 2))
+        self.label.pos = (
+            round(left + side + between),
+            round(self.center_y - self.label.height / 2),
+        )
+
+    def _fit_label(self, room: float) -> None:
+        label = self.label
+        size = fitting_size(label.text, label.font_name, self._size, theme.font_px(20), room)
+        if text_width(label.text, label.font_name, size) > room > 0:
+            label.text_size = (room, None)
+        else:
+            label.text_size = (None, None)
+        label.font_size = size
+        label.texture_update()
+        label.size = label.texture_size

@@ -1,0 +1,41 @@
+"""A question over the page. Nothing behind it can be touched until it is answered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kivy.graphics import Color, Rectangle
+from kivy.input import MotionEvent
+from kivy.uix.anchorlayout import AnchorLayout
+from kivy.uix.widget import Widget
+
+from kiosk.ui import theme
+from kiosk.ui.widgets.boxes import Card
+
+
+class Dialog(AnchorLayout):
+    """A scrim with a card in its middle. ``width`` and ``height`` are in design pixels."""
+
+    def __init__(self, *children: Widget, width: float, height: float) -> None:
+        super().__init__(anchor_x="center", anchor_y="center")
+        with self.canvas.before:
+            Color(rgba=theme.SCRIM)
+            self._scrim = Rectangle()
+        self.fbind("pos", self._place)
+        self.fbind("size", self._place)
+        self.card = Card(
+            *children,
+            padding=32,
+            gap=14,
+            size_hint=(None, None),
+            size=(theme.px(width), theme.px(height)),
+        )
+        self.add_widget(self.card)
+
+    def on_touch_down(self, touch: MotionEvent) -> bool:
+        """Take every touch, also those beside the card."""
+        super().on_touch_down(touch)
+        return True
+
+    def _place(self, *_: Any) -> None:
+        self._scrim.pos, self._scrim.size = self.pos, self.size

@@ -1,0 +1,52 @@
+"""Icons: white pictures, tinted."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from kivy.core.image import Image as CoreImage
+from kivy.graphics import Color, Rectangle
+from kivy.uix.widget import Widget
+
+from kiosk.ui import theme
+from kiosk.ui.theme import Rgba
+
+
+class Icon(Widget):
+    """One icon of ``assets/icons``, square, ``size`` in design pixels, centred in its box."""
+
+    def __init__(
+        self, name: str, *, size: float = 32, colour: Rgba = theme.INK, **kwargs: Any
+    ) -> None:
+        self.side = theme.px(size)
+        self.name = name
+        self.colour = colour
+        kwargs.setdefault("size_hint", (None, 1))
+        super().__init__(width=self.side, height=self.side, **kwargs)
+        with self.canvas:
+            self._tint = Color(rgba=colour)
+            self._picture = Rectangle(texture=_texture(name), size=(self.side, self.side))
+        self.fbind("pos", self._place)
+        self.fbind("size", self._place)
+        self._place()
+
+    def show(self, name: str, colour: Rgba) -> None:
+        """Change icon and colour."""
+        if name != self.name:
+            self.name = name
+            self._picture.texture = _texture(name)
+        if colour != self.colour:
+            self.colour = colour
+            self._tint.rgba = colour
+
+    def _place(self, *_: Any) -> None:
+        self._picture.pos = (
+            round(self.center_x - self.side / 2),
+            round(self.center_y - self.side / 2),
+        )
+
+
+@cache
+def _texture(name: str) -> Any:
+    return CoreImage(str(theme.ASSETS / "icons" / f"{name}.png"), mipmap=True).texture

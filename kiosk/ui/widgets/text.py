@@ -1,0 +1,151 @@
+"""Text: one font, sizes from the theme, never marked up, wrapped rather than cut."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kivy.core.text import Label as Measure
+from kivy.uix.label import Label
+
+from kiosk.ui import theme
+from kiosk.ui.theme import Rgba
+
+
+class Text(Label):
+    """A text that wraps within its width.
+
+    ``flow`` text is as high as it needs to be and stands in a column; otherwise it fills the
+    box it is given, centred vertically. ``size`` is in design pixels.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        size: float = theme.BODY,
+        weight: str = "regular",
+        colour: Rgba = theme.INK,
+        align: str = "left",
+        flow: bool = True,
+        test_id: str = "",
+        **kwargs: Any,
+    ) -> None:
+        self.test_id = test_id
+        self.flow = flow
+        super().__init__(
+            text=text,
+            font_name=theme.FONTS[weight],
+            font_size=theme.font_px(size),
+            color=colour,
+            halign=align,
+            markup=False,
+            line_height=1.0,
+            **kwargs,
+        )
+        if flow:
+            self.size_hint_y = None
+            self.fbind("texture_size", self._grow)
+        self.fbind("width", self._wrap)
+        self._wrap()
+
+    def say(self, text: str, colour: Rgba | None = None) -> None:
+        """Show this text; nothing is drawn anew where it is the same."""
+        if self.text != text:
+            self.text = text
+        if colour is not None and tuple(self.color) != colour:
+            self.color = colour
+
+    def _wrap(self, *_: Any) -> None:
+        self.text_size = (self.width, None)
+
+    def _grow(self, *_: Any) -> None:
+        self.height = self.texture_size[1] if self.text else 0
+
+
+class Line(Label):
+    """One line of text as wide as it is: a unit, a word beside an icon."""
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        size: float = theme.BODY,
+        weight: str = "regular",
+        colour: Rgba = theme.INK,
+        test_id: str = "",
+        **kwargs: Any,
+    ) -> None:
+        self.test_id = test_id
+        kwargs.setdefault("size_hint", (None, 1))
+        super().__init__(
+            text=text,
+            font_name=theme.FONTS[weight],
+            font_size=theme.font_px(size),
+            color=colour,
+            markup=False,
+            **kwargs,
+        )
+        self.fbind("texture_size", self._hug)
+
+    def say(self, text: str, colour: Rgba | None = None) -> None:
+        """Show this text; nothing is drawn anew where it is the same."""
+        if self.text != text:
+            self.text = text
+        if colour is not None and tuple(self.color) != colour:
+            self.color = colour
+
+    def _hug(self, *_: Any) -> None:
+        if self.size_hint_x is None:
+            self.width = self.texture_size[0]
+
+
+class FitText(Text):
+    """Text that grows smaller before it wraps, for names of any length."""
+
+    def __init__(
+        self, text: str = "", *, size: float = theme.BODY, least: float = 20, **kwargs: Any
+    ) -> None:
+        self._largest, self._least = theme.font_px(size), theme.font_px(least)
+        kwargs.setdefault("flow", False)
+        super().__init__(text, size=size, **kwargs)
+        self.fbind("size", self._fit)
+        self.fbind("text", self._fit)
+
+    def _fit(self, *_: Any) -> None:
+        self.font_size = fitting_size(
+            self.text, self.font_name, self._largest, self._least, self.width
+        )
+
+
+def fitting_size(text: str, font: str, largest: int, least: int, width: float) -> int:
+    """The largest size in pixels, in steps, at which ``text`` is not wider than ``width``."""
+    size = largest
+    while size > least and text_width(text, font, size) > width:
+        size = max(least, min(size - 1, int(size * 0.92)))
+    return size
+
+
+def text_width(text: str, font: str, size: int) -> int:
+    """How wide one line is, in pixels."""
+    width: int = Measure(font_name=font, font_size=size).get_extents(text)[0]
+    return width
+
+
+class BoxText(Text):
+    """Wrapping text that grows smaller until it fits the height of its box."""
+
+    def __init__(
+        self, text: str = "", *, size: float = theme.BODY, least: float = 18, **kwargs: Any
+    ) -> None:
+        self._largest, self._least = theme.font_px(size), theme.font_px(least)
+        super().__init__(text, size=size, flow=False, **kwargs)
+        self.fbind("size", self._fit)
+        self.fbind("text", self._fit)
+
+    def _fit(self, *_: Any) -> None:
+        self.text_size = (self.width, None)
+        for size in range(self._largest, self._least - 1, -1):
+            self.font_size = size
+            self.texture_update()
+            if self.texture_size[1] <= self.height:
+                return

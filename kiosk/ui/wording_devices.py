@@ -1,0 +1,250 @@
+"""The words for devices, sending and paper: what stands where, and what to do about it."""
+
+from __future__ import annotations
+
+from drivers.events import LinkState
+from kiosk.core.desk.state import Paper, SlipState
+from kiosk.core.model import Delivery
+from kiosk.core.outbox import Failure, JournalState
+from kiosk.core.weighing import Hold
+from kiosk.ui.mark import mark
+from kiosk.ui.tones import Sign, Tone
+
+READY = Sign("circle-check", Tone.GOOD, mark("Klar"), mark("Vekten er rolig."))
+"""A weight that may be taken."""
+
+HOLDS: dict[Hold, Sign] = {
+    Hold.NO_SCALE: Sign(
+        "circle-x",
+        Tone.WARN,
+        mark("Ingen vekt"),
+        mark("Vekten er ikke koblet til. Sjekk kabelen, eller skriv inn vekten."),
+    ),
+    Hold.SILENT: Sign(
+        "circle-x",
+        Tone.WARN,
+        mark("Vekten svarer ikke"),
+        mark("Sjekk at vekten er slått på, eller skriv inn vekten."),
+    ),
+    Hold.NO_VALUE: Sign(
+        "hourglass", Tone.CALM, mark("Venter på vekten"), mark("Vekten er tilkoblet.")
+    ),
+    Hold.OVERLOAD: Sign(
+        "alert-triangle",
+        Tone.WARN,
+        mark("For tungt"),
+        mark("Det ligger mer på vekten enn den kan veie. Bruk en annen vekt."),
+    ),
+    Hold.UNDERLOAD: Sign(
+        "alert-triangle",
+        Tone.WARN,
+        mark("Under null"),
+        mark("Ta alt av vekten, og nullstill den på vekten selv."),
+    ),
+    Hold.MOVING: Sign(
+        "activity", Tone.CALM, mark("Ikke rolig ennå"), mark("Vent til tallet står stille.")
+    ),
+    Hold.SETTLING: Sign(
+        "hourglass", Tone.CALM, mark("Straks klar"), mark("Kontrollerer at tallet står stille.")
+    ),
+    Hold.RESTLESS: Sign(
+        "activity",
+        Tone.WARN,
+        mark("Blir ikke rolig"),
+        mark("Legg barnet bedre til, eller skriv inn vekten."),
+    ),
+    Hold.EMPTY: Sign("scale", Tone.CALM, mark("Vekten er tom"), mark("Legg barnet på vekten.")),
+    Hold.NEGATIVE: Sign(
+        "alert-triangle",
+        Tone.WARN,
+        mark("Under null"),
+        mark("Ta alt av vekten, og nullstill den på vekten selv."),
+    ),
+    Hold.NOT_NEW: Sign(
+        "help-circle",
+        Tone.WARN,
+        mark("Er dette en ny veiing?"),
+        mark("Løft barnet av og legg det på igjen, eller bekreft her."),
+    ),
+    Hold.RECALLED: Sign(
+        "clock",
+        Tone.WARN,
+        mark("Gammel verdi"),
+        mark("Tallet kommer fra minnet i vekten. Vei barnet på nytt."),
+    ),
+    Hold.UNIT: Sign(
+        "alert-triangle",
+        Tone.WARN,
+        mark("Feil enhet"),
+        mark("Still vekten på kilogram, eller skriv inn vekten."),
+    ),
+    Hold.NOT_CONFIRMED: Sign(
+        "help-circle",
+        Tone.WARN,
+        mark("Ikke bekreftet"),
+        mark("Vekten sier ikke om tallet er rolig. Skriv inn vekten."),
+    ),
+    Hold.DEVICE_ERROR: Sign(
+        "alert-triangle",
+        Tone.WARN,
+        mark("Vekten melder feil"),
+        mark("Slå vekten av og på. Hjelper det ikke, skriv inn vekten."),
+    ),
+}
+
+LINKS: dict[LinkState, Sign] = {
+    LinkState.ABSENT: Sign(
+        "circle-x", Tone.WARN, mark("Ingen vekt"), mark("Sjekk at kabelen sitter i begge ender.")
+    ),
+    LinkState.REFUSED: Sign(
+        "circle-x",
+        Tone.WARN,
+        mark("Vekten er opptatt"),
+        mark("Porten kan ikke åpnes. Koble vekten fra og til, eller kontakt IT-støtte."),
+    ),
+    LinkState.OPEN: Sign("circle-check", Tone.GOOD, mark("Vekt"), mark("Vekten er tilkoblet.")),
+    LinkState.SILENT: Sign(
+        "alert-triangle", Tone.WARN, mark("Vekten er taus"), mark("Sjekk at vekten er slått på.")
+    ),
+    LinkState.LOST: Sign(
+        "circle-x",
+        Tone.WARN,
+        mark("Vekten er borte"),
+        mark("Kabelen er trukket ut. Koble den til, så fortsetter det av seg selv."),
+    ),
+}
+
+LINK_HINTS: dict[str, str] = {
+    "permission": mark("Stasjonen har ikke tilgang til porten. Kontakt IT-støtte."),
+    "busy": mark("Et annet program bruker porten. Kontakt IT-støtte."),
+    "cable": mark("Sjekk kabelen. Noen kabler er bare for lading."),
+    "off": mark("Sjekk at vekten er slått på."),
+    "settings": mark("Vekten sender noe annet enn ventet. Sjekk innstillingene på vekten."),
+}
+"""Likely causes a link may name. An unknown one gets the advice of the state."""
+
+PAPERS: dict[Paper, Sign] = {
+    Paper.UNKNOWN: Sign(
+        "help-circle", Tone.CALM, mark("Skriver"), mark("Skriveren har ikke svart ennå.")
+    ),
+    Paper.READY: Sign("circle-check", Tone.GOOD, mark("Skriver"), mark("Skriveren er klar.")),
+    Paper.ABSENT: Sign(
+        "printer-off",
+        Tone.WARN,
+        mark("Ingen skriver"),
+        mark("Sjekk at skriveren er slått på og koblet til."),
+    ),
+    Paper.PAPER_LOW: Sign(
+        "alert-triangle", Tone.WARN, mark("Lite papir"), mark("Ha en ny papirrull klar.")
+    ),
+    Paper.PAPER_OUT: Sign(
+        "alert-triangle",
+        Tone.WARN,
+        mark("Tomt for papir"),
+        mark("Legg en ny papirrull i skriveren."),
+    ),
+    Paper.COVER_OPEN: Sign(
+        "alert-triangle", Tone.WARN, mark("Lokket er åpent"), mark("Lukk lokket på skriveren.")
+    ),
+    Paper.NEEDS_POWER_CYCLE: Sign(
+        "alert-triangle",
+        Tone.WARN,
+        mark("Skriveren står"),
+        mark("Slå skriveren av, vent fem sekunder, og slå den på igjen."),
+    ),
+    Paper.ERROR: Sign(
+        "alert-triangle",
+        Tone.WARN,
+        mark("Skriverfeil"),
+        mark("Se etter papir som sitter fast, og slå skriveren av og på."),
+    ),
+    Paper.NOT_CONFIGURED: Sign(
+        "printer-off", Tone.CALM, mark("Uten skriver"), mark("Stasjonen er satt opp uten skriver.")
+    ),
+}
+
+JOURNALS: dict[JournalState, Sign] = {
+    JournalState.UNKNOWN: Sign(
+        "cloud", Tone.CALM, mark("Journal"), mark("Journalen er ikke kontaktet ennå.")
+    ),
+    JournalState.REACHABLE: Sign(
+        "circle-check", Tone.GOOD, mark("Journal"), mark("Journalen svarer.")
+    ),
+    JournalState.UNREACHABLE: Sign(
+        "cloud-off",
+        Tone.WARN,
+        mark("Uten journal"),
+        mark("Journalen svarer ikke. Alt lagres her og sendes når den svarer."),
+    ),
+    JournalState.STOPPED: Sign(
+        "alert-triangle",
+        Tone.BAD,
+        mark("Sending stoppet"),
+        mark("Ingenting blir sendt før feilen er rettet. Alt lagres her så lenge."),
+    ),
+}
+
+FAILURES: dict[Failure, str] = {
+    Failure.UNREACHABLE: mark("Journalen svarer ikke. Det prøves igjen av seg selv."),
+    Failure.BUSY: mark("Journalen er opptatt. Det prøves igjen av seg selv."),
+    Failure.UNKNOWN_OUTCOME: mark("Svaret uteble. Journalen blir spurt før noe sendes på nytt."),
+    Failure.CONFIGURATION: mark("Oppsettet mot journalen er feil. Kontakt IT-støtte."),
+    Failure.SIGN_IN: mark("Journalen godtar ikke påloggingen til stasjonen. Kontakt IT-støtte."),
+    Failure.CERTIFICATE: mark("Sertifikatet til journalen kan ikke godtas. Kontakt IT-støtte."),
+    Failure.PATIENT_NOT_FOUND: mark(
+        "Barnet finnes ikke i journalen. Registrer det, og prøv igjen."
+    ),
+    Failure.PATIENT_NOT_UNIQUE: mark(
+        "Flere i journalen har dette nummeret. Rydd der, og prøv igjen."
+    ),
+    Failure.PATIENT_DIFFERS: mark(
+        "Fødselsdatoen i journalen er en annen. Kontroller hvem som er målt."
+    ),
+    Failure.REFUSED: mark("Journalen avviste målingene. Kontakt IT-støtte."),
+    Failure.CONFLICT: mark("Journalen har alt noe annet på samme plass. Kontakt IT-støtte."),
+}
+
+DELIVERIES: dict[Delivery, Sign] = {
+    Delivery.QUEUED: Sign("clock", Tone.CALM, mark("Venter på sending")),
+    Delivery.CLAIMED: Sign("clock", Tone.CALM, mark("Skal til å sendes")),
+    Delivery.IN_FLIGHT: Sign("send", Tone.CALM, mark("Sendes nå")),
+    Delivery.AMBIGUOUS: Sign("help-circle", Tone.WARN, mark("Usikkert, spør journalen")),
+    Delivery.REJECTED: Sign("alert-triangle", Tone.BAD, mark("Stoppet, må ses på")),
+    Delivery.DONE: Sign("circle-check", Tone.GOOD, mark("Mottatt av journalen")),
+}
+
+SLIPS: dict[SlipState, Sign] = {
+    SlipState.NOT_ASKED: Sign(
+        "info-circle",
+        Tone.CALM,
+        mark("Ikke skrevet ut"),
+        mark("Skriv ut bare hvis foresatte vil ha det."),
+    ),
+    SlipState.QUEUED: Sign(
+        "clock", Tone.CALM, mark("I kø"), mark("Målearket venter på skriveren.")
+    ),
+    SlipState.PRINTING: Sign(
+        "printer", Tone.CALM, mark("Skriver ut"), mark("Vent til arket er kuttet.")
+    ),
+    SlipState.PRINTED: Sign(
+        "circle-check", Tone.GOOD, mark("Skrevet ut"), mark("Gi målearket til foresatte.")
+    ),
+    SlipState.UNCERTAIN: Sign(
+        "help-circle",
+        Tone.WARN,
+        mark("Usikkert"),
+        mark("Se om arket kom ut av skriveren før du skriver ut på nytt."),
+    ),
+    SlipState.FAILED: Sign(
+        "alert-triangle",
+        Tone.WARN,
+        mark("Ikke skrevet ut"),
+        mark("Målingene er lagret. Sjekk skriveren, og prøv igjen."),
+    ),
+    SlipState.EXPIRED: Sign(
+        "clock",
+        Tone.WARN,
+        mark("Avbrutt"),
+        mark("Skriveren ble ikke klar i tide. Trykk for å prøve igjen."),
+    ),
+}

@@ -1,0 +1,52 @@
+"""Pictures of every page in every state: ``python -m tests.ui.gallery FOLDER [SIZE …]``.
+
+Each size is drawn in a process of its own, offscreen with real pixels; no display is needed.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+SIZES = {"1280x800": (1280, 800, 10.1), "1024x600": (1024, 600, 10.1), "1920x1080": (1920, 1080, 15.6)}
+DEFAULT = ("1280x800", "1024x600")
+
+
+def write_gallery(out_dir: Path, size: str) -> list[Path]:
+    """Draw every state at ``size`` into ``out_dir``; returns the files written."""
+    from tests.ui.driver import Driver, prepare_kivy
+    from tests.ui.states import STATES
+    from kiosk.ui import theme
+
+    width, height, inches = SIZES[size]
+    prepare_kivy(width, height, pixels=True)
+    out_dir.mkdir(parents=True, exist_ok=True)
+    panel = theme.Panel(width, height, inches)
+    drivers: dict[bool, Driver] = {}
+    written = []
+    for name, desk in STATES.items():
+        driver = drivers.get(desk.training) or Driver(desk, panel)
+        drivers = {desk.training: driver}
+        driver.show(replace(desk))
+        path = out_dir / f"{name}.png"
+        driver.snapshot(path)
+        written.append(path)
+    return written
+
+
+def main(arguments: list[str]) -> int:
+    """Draw all sizes, each in its own process."""
+    if arguments[0] == "--one":
+        write_gallery(Path(arguments[1]), arguments[2])
+        return 0
+    folder, sizes = Path(arguments[0]), arguments[1:] or list(DEFAULT)
+    for size in sizes:
+        command = [sys.executable, "-m", "tests.ui.gallery", "--one", str(folder / size), size]
+        subprocess.run(command, check=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,280 @@
+"""Made-up desks in every state worth looking at. The children are synthetic."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from drivers.events import LinkState, Quantity as ScaleQuantity, Reading, Stability, Stamped
+from kiosk.core.desk.state import (
+    ChildForm,
+    Desk,
+    Draft,
+    Entry,
+    EntryFault,
+    Field,
+    FieldFault,
+    Identity,
+    LockForm,
+    LookUp,
+    Notice,
+    Paper,
+    Question,
+    SavedVisit,
+    Screen,
+    SlipName,
+    SlipState,
+    Strip,
+    User,
+    VisitDraft,
+    WaitingMessage,
+)
+from kiosk.core.identity import NumberFault
+from kiosk.core.model import (
+    Child,
+    Delivery,
+    Dress,
+    IdKind,
+    OddReason,
+    Performer,
+    Position,
+    Quantity,
+    Source,
+)
+from kiosk.core.outbox import Failure, JournalState, OutboxCounts
+from kiosk.core.plausibility import Verdict
+from kiosk.core.weighing import Hold, Offer, Weighing
+
+TODAY = date(2026, 11, 23)
+NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
+BORN = date(2026, 8, 14)
+NUMBER = "14882612354"
+USERS = (
+    User("anne", "Anne Berg"),
+    User("bo", "Bo Nilsen"),
+    User("fatima", "Fatima Ali"),
+    User("ingrid", "Ingrid Østby"),
+    User("jon", "Jon Ánde Sara"),
+)
+NORA = Child(NUMBER, IdKind.NATIONAL, BORN, "Nora", "Patient/7")
+LONG = replace(NORA, given_name="Maximilian-Alexander Johannes Øyvind")
+AGE = (TODAY - BORN).days
+WELL = Strip(
+    LinkState.OPEN, "", Paper.READY, JournalState.REACHABLE, None, OutboxCounts(0, 0, 12)
+)
+
+
+def reading(text: str, stability: Stability = Stability.STABLE, unit: str = "kg") -> Reading:
+    return Reading(ScaleQuantity.WEIGHT, Decimal(text), unit, stability)
+
+
+def stamped(value: Reading) -> Stamped:
+    return Stamped(value, "scale", "radwag", "1", 1, 100.0, NOON)
+
+
+def offer(text: str = "5.842") -> Offer:
+    value = reading(text)
+    return Offer("scale:1:100.0", int(Decimal(text) * 1000), text, "kg", value.stability, stamped(value))
+
+
+def weighing(hold: Hold, shown: Reading | None = None) -> Weighing:
+    return Weighing("scale", state=LinkState.OPEN, shown=shown, hold=hold)
+
+
+OFFERED = replace(weighing(Hold.SETTLING, reading("5.842")), offer=offer())
+MOVING = weighing(Hold.MOVING, reading("5.836", Stability.MOVING))
+EMPTY = weighing(Hold.EMPTY, reading("0.000"))
+
+WEIGHT = Draft(
+    UUID(int=1), Quantity.WEIGHT, 5842, "5.842", "kg", Source.DEVICE, NOON, Verdict.USUAL,
+    dress=Dress.NAKED, offer=offer(),
+)
+LENGTH = Draft(
+    UUID(int=2), Quantity.LENGTH, 612, "61.2", "cm", Source.TYPED, NOON, Verdict.USUAL,
+    position=Position.LYING,
+)
+HEAD = Draft(
+    UUID(int=3), Quantity.HEAD, 385, "38.5", "cm", Source.TYPED, NOON, Verdict.ASK,
+    odd_reason=OddReason.READ_AGAIN,
+)
+HEAVY = replace(WEIGHT, id=UUID(int=4), value=15420, text="15.420", verdict=Verdict.FAR)
+
+LOCKED = Desk(USERS, EMPTY, "Solbakken helsestasjon", training=False, strip=WELL, today=TODAY)
+SIGNED_IN = replace(LOCKED, user=Performer("anne", "Anne Berg"), screen=Screen.FIND)
+PIN = replace(LOCKED, lock=LockForm("anne", "123"))
+IDENTITY = replace(
+    SIGNED_IN, screen=Screen.IDENTITY, identity=Identity(NORA, LookUp.FOUND, AGE)
+)
+VISIT = VisitDraft(UUID(int=9), NORA, LookUp.FOUND, AGE, Dress.NAKED)
+MEASURE = replace(SIGNED_IN, screen=Screen.MEASURE, visit=VISIT)
+FILLED = replace(MEASURE, visit=replace(VISIT, drafts=(WEIGHT, LENGTH, HEAD)))
+REVIEW = replace(FILLED, screen=Screen.REVIEW)
+SAVED = SavedVisit(UUID(int=9), NORA, AGE, (WEIGHT, LENGTH, HEAD), Delivery.DONE)
+DONE = replace(SIGNED_IN, screen=Screen.DONE, saved=SAVED)
+STATUS = replace(SIGNED_IN, screen=Screen.STATUS)
+
+
+def form(**fields: object) -> Desk:
+    return replace(SIGNED_IN, form=ChildForm(**fields))
+
+
+def measure(weighed: Weighing, *drafts: Draft, **more: object) -> Desk:
+    return replace(MEASURE, weighing=weighed, visit=replace(VISIT, drafts=drafts), **more)
+
+
+def entry(**fields: object) -> Desk:
+    return replace(MEASURE, screen=Screen.ENTRY, entry=Entry(**fields))
+
+
+def done(**fields: object) -> Desk:
+    return replace(DONE, saved=replace(SAVED, **fields))
+
+
+def message(state: Delivery, failure: Failure | None, minutes: int) -> WaitingMessage:
+    created = NOON - timedelta(minutes=minutes)
+    return WaitingMessage(UUID(int=100 + minutes), created, state, 3, failure, "")
+
+
+TROUBLE = Strip(
+    LinkState.LOST, "", Paper.PAPER_OUT, JournalState.UNREACHABLE, Failure.UNREACHABLE,
+    OutboxCounts(3, 0, 12, NOON - timedelta(minutes=12)),
+)
+STOPPED = Strip(
+    LinkState.SILENT, "off", Paper.COVER_OPEN, JournalState.STOPPED, Failure.CERTIFICATE,
+    OutboxCounts(14, 2, 12, NOON - timedelta(hours=5)),
+)
+MESSAGES = (
+    message(Delivery.REJECTED, Failure.PATIENT_NOT_FOUND, 3),
+    message(Delivery.AMBIGUOUS, Failure.UNKNOWN_OUTCOME, 12),
+    message(Delivery.QUEUED, Failure.UNREACHABLE, 40),
+    message(Delivery.QUEUED, Failure.UNREACHABLE, 45),
+    message(Delivery.REJECTED, Failure.REFUSED, 60),
+)
+
+STATES: dict[str, Desk] = {
+    "lock": LOCKED,
+    "lock-unfinished": replace(LOCKED, kept=FILLED),
+    "lock-many": replace(
+        LOCKED, users=tuple(User(f"u{n}", f"Kari Nordmann {n}") for n in range(1, 14))
+    ),
+    "lock-nobody": replace(LOCKED, users=()),
+    "pin": PIN,
+    "pin-wrong": replace(
+        PIN, lock=LockForm("anne", "", tries_left=2), notice=Notice.PIN_WRONG, notice_value=2
+    ),
+    "pin-locked": replace(
+        PIN, lock=LockForm("anne", locked_until=200.0), notice=Notice.PIN_LOCKED, notice_value=28
+    ),
+    "pin-checking": replace(PIN, lock=LockForm("anne", checking=True)),
+    "find": SIGNED_IN,
+    "find-number-fault": form(
+        number="14882612345", number_fault=NumberFault.CHECK_DIGIT
+    ),
+    "find-date": form(number=NUMBER, birth_date="1408", active=Field.BIRTH_DATE),
+    "find-incomplete": replace(
+        form(
+            number="148826", birth_date="31022026", given_name="", active=Field.NUMBER,
+            number_fault=NumberFault.LENGTH, birth_date_fault=FieldFault.NOT_A_DATE,
+        ),
+        notice=Notice.FORM_INCOMPLETE,
+    ),
+    "find-differs": replace(
+        form(number=NUMBER, birth_date="15082026", active=Field.BIRTH_DATE),
+        notice=Notice.BIRTH_DATE_DIFFERS,
+    ),
+    "find-waiting": replace(
+        form(number=NUMBER, birth_date="14082026", active=Field.BIRTH_DATE),
+        look_up=LookUp.WAITING,
+    ),
+    "find-name": replace(
+        form(
+            number=NUMBER, birth_date="14082026", given_name="Åse-", active=Field.GIVEN_NAME,
+        ),
+        look_up=LookUp.OFFLINE,
+        notice=Notice.NAME_NEEDED,
+        strip=TROUBLE,
+    ),
+    "identity": IDENTITY,
+    "identity-missing": replace(
+        IDENTITY, identity=Identity(NORA, LookUp.MISSING, AGE, NumberFault.CHECK_DIGIT)
+    ),
+    "identity-all-warnings": replace(
+        IDENTITY,
+        identity=Identity(LONG, LookUp.SEVERAL, AGE, NumberFault.DATE, typed_name="Max"),
+    ),
+    "identity-offline": replace(
+        IDENTITY, identity=Identity(NORA, LookUp.OFFLINE, AGE), strip=TROUBLE
+    ),
+    "measure-empty": measure(EMPTY),
+    "measure-moving": measure(MOVING),
+    "measure-offer": measure(OFFERED),
+    "measure-not-new": measure(weighing(Hold.NOT_NEW, reading("5.842"))),
+    "measure-no-scale": measure(weighing(Hold.NO_SCALE), strip=TROUBLE),
+    "measure-restless": measure(weighing(Hold.RESTLESS, reading("5.9", Stability.MOVING))),
+    "measure-taken": measure(
+        weighing(Hold.NOT_NEW, reading("5.842")), WEIGHT, notice=Notice.WEIGHT_TAKEN
+    ),
+    "measure-filled": replace(FILLED, weighing=OFFERED),
+    "measure-locks": replace(FILLED, notice=Notice.WILL_LOCK, notice_value=18),
+    "measure-digits": measure(
+        replace(weighing(Hold.SETTLING, reading("12.3450"))), replace(WEIGHT, text="12.3450")
+    ),
+    "entry-length": entry(quantity=Quantity.LENGTH, typed="61,2", position=Position.LYING),
+    "entry-second": entry(
+        quantity=Quantity.LENGTH, typed="6", first="61,2", position=Position.LYING
+    ),
+    "entry-differs": entry(quantity=Quantity.HEAD, fault=EntryFault.DIFFERS),
+    "entry-weight": entry(quantity=Quantity.WEIGHT),
+    "entry-position": entry(
+        quantity=Quantity.LENGTH, typed="61,2", fault=EntryFault.POSITION_MISSING
+    ),
+    "odd-far": measure(OFFERED, question=Question(HEAVY)),
+    "odd-same": measure(
+        OFFERED, question=Question(replace(WEIGHT, verdict=Verdict.SAME_AS_LAST))
+    ),
+    "odd-impossible": measure(
+        OFFERED, question=Question(replace(HEAVY, text="154.20", verdict=Verdict.IMPOSSIBLE))
+    ),
+    "leaving": replace(FILLED, leaving=True),
+    "review": REVIEW,
+    "review-saving": replace(REVIEW, visit=replace(REVIEW.visit, saving=True)),
+    "review-not-saved": replace(REVIEW, notice=Notice.DISK_FULL),
+    "review-long": replace(
+        REVIEW, visit=replace(REVIEW.visit, child=LONG, drafts=(LENGTH, WEIGHT))
+    ),
+    "done": DONE,
+    "done-printed": done(slip=SlipState.PRINTED, copies=1),
+    "done-queued": done(delivery=Delivery.QUEUED, slip=SlipState.PRINTING, copies=1),
+    "done-offline": replace(
+        done(
+            delivery=Delivery.QUEUED, failure=Failure.UNREACHABLE, slip=SlipState.FAILED, copies=1,
+            slip_name=SlipName.INITIALS,
+        ),
+        strip=TROUBLE,
+    ),
+    "done-ambiguous": done(delivery=Delivery.AMBIGUOUS, failure=Failure.UNKNOWN_OUTCOME),
+    "done-rejected": replace(
+        done(delivery=Delivery.REJECTED, failure=Failure.PATIENT_NOT_FOUND),
+        strip=replace(WELL, counts=OutboxCounts(0, 1, 12)),
+    ),
+    "done-no-printer": replace(DONE, strip=replace(WELL, printer=Paper.NOT_CONFIGURED)),
+    "status": STATUS,
+    "status-trouble": replace(STATUS, strip=TROUBLE, messages=MESSAGES[:3]),
+    "status-stopped": replace(STATUS, strip=STOPPED, messages=MESSAGES),
+    "training-lock": replace(LOCKED, training=True),
+    "training-find-name": replace(
+        form(
+            number=NUMBER, birth_date="14082026", given_name="Nora", active=Field.GIVEN_NAME,
+            given_name_fault=FieldFault.NOT_A_NAME,
+        ),
+        training=True,
+        notice=Notice.NAME_NEEDED,
+    ),
+    "training-measure": replace(FILLED, weighing=OFFERED, training=True),
+    "training-odd": measure(OFFERED, question=Question(HEAVY), training=True),
+    "trouble": replace(
+        SIGNED_IN, notice=Notice.SOMETHING_WENT_WRONG, strip=TROUBLE
+    ),
+}
