@@ -6,7 +6,7 @@ import argparse
 import os
 import signal
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,9 +18,12 @@ from kiosk.watchdog import notify
 
 if TYPE_CHECKING:
     from kiosk.station.station import Station
+    from kiosk.store.errors import StoreFault
+    from kiosk.store.store import Store
     from kiosk.ui.environment import WindowSettings
 
-WATCHDOG_SECONDS = 5.0
+STORE_CLOSED = 4
+"""Exit code of a station whose store was closed; the service manager starts it again."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,16 +44,21 @@ def run(args: argparse.Namespace) -> int:
 
 def _run_station(args: argparse.Namespace) -> int:
     config = config_of(args)
-    from kiosk.station.keys import key_of
     from kiosk.station.station import Station
     from kiosk.store.errors import StoreError
-    from kiosk.store.store import Store
 
     try:
-        store = Store.open(Path(config.station.data_dir), key_of(config))
+        store = _open(config)
     except StoreError as error:
-        return _show_fault(config, error)
+        return _show_closed(config, error.fault)
     return _serve(config, Station(config, store, training=False))
+
+
+def _open(config: Config) -> Store:
+    from kiosk.station.keys import key_of
+    from kiosk.store.store import Store
+
+    return Store.open(Path(config.station.data_dir), key_of(config))
 
 
 def _run_demo(args: argparse.Namespace) -> int:
@@ -71,7 +79,6 @@ def _run_demo(args: argparse.Namespace) -> int:
         station.runtime.watch(Puppeteer(demo.scale.say).watch)
         _say(demo.welcome())
         return _serve(demo.config, station)
-    return 0
 
 
 def _serve(config: Config, station: Station) -> int:
@@ -88,17 +95,26 @@ def _serve(config: Config, station: Station) -> int:
         station.stop()
 
 
-def _show_fault(config: Config, error: Exception) -> int:
+def _show_closed(config: Config, fault: StoreFault) -> int:
+    """Say on the screen why the store is closed, until it opens or somebody stops it."""
     from kiosk.station.closed import ClosedDesk
+    from kiosk.station.fault_words import fault_words
+    from kiosk.station.trouble import closed_notice
     from kiosk.store.errors import StoreError
     from kiosk.ui.app import run_app
 
-    assert isinstance(error, StoreError)
-    desk = ClosedDesk(config.station.clinic, error.fault)
-    _say(desk.words)
-    # The service manager starts the station again, which tries the store anew.
-    run_app(desk, window=_window(config.panel), ready=_ready)
-    return 4
+    def opens() -> bool:
+        try:
+            _open(config).close()
+        except StoreError:
+            return False
+        return True
+
+    _say(fault_words(fault))
+    desk = ClosedDesk(config.station.clinic, closed_notice(fault), opens, _stop)
+    with suppress(KeyboardInterrupt):
+        run_app(desk, window=_window(config.panel), ready=_ready)
+    return STORE_CLOSED
 
 
 def _window(panel: Panel) -> WindowSettings:

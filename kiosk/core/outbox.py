@@ -168,8 +168,15 @@ class OutboxStore(Protocol):
     def claim(self, now: datetime) -> OutboxItem | None:
         """Take the oldest message that is due: queued → claimed; ambiguous stays ambiguous."""
 
-    def settle(self, item_id: UUID, outcome: Outcome, now: datetime) -> OutboxItem | None:
-        """Record an outcome and claim the next message that is due, in one transaction."""
+    def settle(
+        self, item_id: UUID, outcome: Outcome, now: datetime, *, launch: bool = False
+    ) -> OutboxItem | None:
+        """Record an outcome and claim the next message that is due, in one transaction.
+
+        With ``launch`` a queued message whose bytes are fixed is marked in flight in the same
+        transaction, its attempt counted; it comes back with the state in flight and the
+        attempts before this one.
+        """
 
     def freeze(self, item_id: UUID, body: bytes) -> None:
         """Fix the bytes of a message of which nothing was ever sent."""

@@ -1,24 +1,43 @@
-"""What went wrong in a worker, in the desk's words."""
+"""What went wrong with the store, in the desk's words."""
 
 from __future__ import annotations
 
 from kiosk.core.desk.state import Notice
 from kiosk.store.errors import StoreError, StoreFault
 
-NOTICES = {
+WORKING = {
     StoreFault.DISK_FULL: Notice.DISK_FULL,
     StoreFault.CORRUPT: Notice.STORE_CORRUPT,
     StoreFault.READ_ONLY: Notice.STORE_READ_ONLY,
-    StoreFault.INPUT_OUTPUT: Notice.STORE_BROKEN,
-    StoreFault.WRONG_KEY: Notice.STORE_BROKEN,
-    StoreFault.CLOSED: Notice.STORE_BROKEN,
     StoreFault.BUSY: Notice.NOT_SAVED,
     StoreFault.CONTENT_DIFFERS: Notice.NOT_SAVED,
 }
+"""Faults of an open store; any other is a broken store."""
+
+OPENING = {
+    **WORKING,
+    StoreFault.PLAINTEXT: Notice.STORE_PLAINTEXT,
+    StoreFault.SQLITE_UNSAFE: Notice.STORE_UNSAFE,
+    StoreFault.NO_CIPHER: Notice.STORE_UNSAFE,
+    StoreFault.NEWER_SCHEMA: Notice.STORE_NEWER,
+    StoreFault.MODE_MIX: Notice.STORE_MIXED,
+    StoreFault.IN_USE: Notice.STORE_IN_USE,
+    StoreFault.KEY_MISSING: Notice.KEY_MISSING,
+    StoreFault.KEY_UNREADABLE: Notice.KEY_UNREADABLE,
+    StoreFault.KEY_PERMISSIONS: Notice.KEY_PERMISSIONS,
+    StoreFault.KEY_MALFORMED: Notice.KEY_MALFORMED,
+    StoreFault.WRONG_KEY: Notice.KEY_WRONG,
+}
+"""Faults that keep the store closed."""
 
 
 def notice_of(error: BaseException) -> Notice:
     """The notice for an exception of a worker."""
     if isinstance(error, StoreError):
-        return NOTICES.get(error.fault, Notice.STORE_BROKEN)
+        return WORKING.get(error.fault, Notice.STORE_BROKEN)
     return Notice.SOMETHING_WENT_WRONG
+
+
+def closed_notice(fault: StoreFault) -> Notice:
+    """The notice of a station whose store could not be opened."""
+    return OPENING.get(fault, Notice.STORE_BROKEN)

@@ -1,0 +1,229 @@
+"""The station's self-examination. Each finding says what to do; none holds personal data."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+
+from drivers.registry import RegistryError, UnknownDriver, find_driver
+from drivers.transports.base import LinkLost
+from drivers.transports.opening import open_transport
+from kiosk.config.schema import Config
+from kiosk.i18n import tr
+from kiosk.station import journal_side
+from kiosk.station.fault_words import fault_words
+from kiosk.station.keys import key_of
+from kiosk.store import engine
+from kiosk.store.disk import DiskState, disk_state
+from kiosk.store.errors import StoreError
+from kiosk.store.store import Store
+
+NOT_BEFORE = datetime(2026, 11, 1, tzinfo=UTC)
+"""When this release was made: a clock before that is wrong."""
+
+
+class Level(StrEnum):
+    """How a finding is meant."""
+
+    FINE = "fine"
+    NOTE = "note"
+    SICK = "sick"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    check: str
+    level: Level
+    text: str
+
+
+def examine(config: Config) -> list[Finding]:
+    """Look at everything. One check that fails does not stop the others."""
+    checks: tuple[Callable[[Config], Iterator[Finding]], ...] = (
+        _clock,
+        _disk,
+        _store,
+        _scale,
+        _printer,
+        _journal,
+        _shaping,
+    )
+    return [finding for check in checks for finding in check(config)]
+
+
+def _clock(_: Config) -> Iterator[Finding]:
+    if datetime.now(UTC) < NOT_BEFORE:
+        yield Finding("clock", Level.SICK, tr("Klokken går feil. Slå på tidssynkronisering."))
+        return
+    synced = Path("/run/systemd/timesync/synchronized").exists()
+    if synced or not Path("/run/systemd/system").exists():
+        yield Finding("clock", Level.FINE, tr("Klokken er i orden."))
+        return
+    yield Finding("clock", Level.NOTE, tr("Klokken er ikke synkronisert. Slå på timesyncd."))
+
+
+def _disk(config: Config) -> Iterator[Finding]:
+    folder = Path(config.station.data_dir)
+    while not folder.exists():
+        folder = folder.parent
+    state = disk_state(folder)
+    if state is DiskState.OK:
+        yield Finding("disk", Level.FINE, tr("Det er god plass på disken."))
+        return
+    level = Level.SICK if state is DiskState.FULL else Level.NOTE
+    yield Finding("disk", level, tr("Det er lite plass på disken. Frigjør plass."))
+
+
+def _store(config: Config) -> Iterator[Finding]:
+    folder = Path(config.station.data_dir)
+    try:
+        engine.check_library()
+        if not (folder / "store.db").exists() and not config.database.key_file:
+            yield Finding("store", Level.NOTE, tr("Lageret er ikke laget ennå."))
+            return
+        key = key_of(config)
+        store = Store.open(folder, key, alone=False)
+    except StoreError as error:
+        yield Finding("store", Level.SICK, fault_words(error.fault))
+        return
+    try:
+        report = store.audit_verify()
+        counts = store.counts()
+    except StoreError as error:
+        yield Finding("store", Level.SICK, fault_words(error.fault))
+        return
+    finally:
+        store.close()
+    yield Finding("store", Level.FINE, tr("Lageret er kryptert og kan leses."))
+    if report.sound:
+        yield Finding("audit", Level.FINE, tr("Revisjonssporet er ubrutt."))
+    else:
+        yield Finding("audit", Level.SICK, tr("Revisjonssporet er brutt. Meld avvik."))
+    if counts.parked:
+        text = tr("{n} meldinger venter på et menneske.").format(n=counts.parked)
+        yield Finding("outbox", Level.SICK, text)
+    elif counts.waiting:
+        text = tr("{n} meldinger venter på journalen.").format(n=counts.waiting)
+        yield Finding("outbox", Level.NOTE, text)
+
+
+def _scale(config: Config) -> Iterator[Finding]:
+    scale = config.scale
+    if scale is None:
+        yield Finding("scale", Level.NOTE, tr("Ingen vekt er satt opp. Vekten tastes inn."))
+        return
+    try:
+        driver = find_driver(scale.driver)
+    except (UnknownDriver, RegistryError):
+        yield Finding("scale", Level.SICK, tr("Vektens driver er ukjent. Se «kiosk devices»."))
+        return
+    try:
+        transport = open_transport(scale.port, driver.line)
+    except LinkLost as lost:
+        yield Finding("scale", Level.SICK, _loss_words(lost.cause.value))
+        return
+    try:
+        answered = False
+        if driver.poll is not None:
+            transport.write(driver.poll.command)
+        deadline = time.monotonic() + 3.0
+        while time.monotonic() < deadline and not answered:
+            answered = bool(transport.read(0.3))
+    except LinkLost as lost:
+        yield Finding("scale", Level.SICK, _loss_words(lost.cause.value))
+        return
+    finally:
+        transport.close()
+    if answered:
+        yield Finding("scale", Level.FINE, tr("Vekten svarer."))
+    else:
+        yield Finding("scale", Level.SICK, tr("Porten er åpen, men vekten svarer ikke. Er den på?"))
+
+
+def _loss_words(cause: str) -> str:
+    words = {
+        "absent": tr("Vektens port finnes ikke. Er kabelen i?"),
+        "permission": tr("Ingen tilgang til vektens port. Legg brukeren i gruppen dialout."),
+        "busy": tr("Et annet program bruker vektens port. Er brltty eller ModemManager i gang?"),
+    }
+    return words.get(cause, tr("Vektens port kan ikke leses. Sjekk kabelen."))
+
+
+def _printer(config: Config) -> Iterator[Finding]:
+    from drivers.printers.open import printer_factory
+    from drivers.printers.transports import PrinterLost
+
+    if config.printer is None:
+        yield Finding(
+            "printer", Level.NOTE, tr("Ingen skriver er satt opp. Måleark kan ikke skrives.")
+        )
+        return
+    try:
+        transport = printer_factory(config.printer.address)()
+    except ValueError as error:
+        yield Finding("printer", Level.SICK, str(error))
+        return
+    except PrinterLost as lost:
+        yield Finding(
+            "printer",
+            Level.SICK,
+            tr("Skriveren svarer ikke ({cause}).").format(cause=lost.cause.value),
+        )
+        return
+    try:
+        status = transport.port_status()
+    except PrinterLost:
+        status = None
+    finally:
+        transport.close()
+    if status is not None and status.paper_empty:
+        yield Finding("printer", Level.SICK, tr("Skriveren er tom for papir."))
+    else:
+        yield Finding("printer", Level.FINE, tr("Skriveren svarer."))
+
+
+def _journal(config: Config) -> Iterator[Finding]:
+    try:
+        endpoint = journal_side.endpoint_of(config)
+    except ValueError as error:
+        yield Finding("journal", Level.SICK, str(error))
+        return
+    if endpoint is None:
+        yield Finding(
+            "journal", Level.NOTE, tr("Ingen journal er satt opp. Verdiene blir i utkassen.")
+        )
+        return
+    for path in (endpoint.token_file, endpoint.ca_file):
+        if path is not None and not os.access(path, os.R_OK):
+            text = tr("{path} kan ikke leses.").format(path=path)
+            yield Finding("journal", Level.SICK, text)
+            return
+    client = journal_side.connector(endpoint)()
+    try:
+        fhir = client.is_fhir_base()
+    finally:
+        client.close()
+    if fhir:
+        yield Finding("journal", Level.FINE, tr("Journalen svarer som en FHIR-tjeneste."))
+    else:
+        yield Finding(
+            "journal", Level.SICK, tr("Journalen svarer ikke som en FHIR-tjeneste. Sjekk adressen.")
+        )
+
+
+def _shaping(_: Config) -> Iterator[Finding]:
+    from kiosk.receipts.type_face import ShapingMissing, require_shaping
+
+    try:
+        require_shaping()
+    except ShapingMissing:
+        yield Finding("slip", Level.SICK, tr("Systempakken libfribidi0 mangler. Installer den."))
+        return
+    yield Finding("slip", Level.FINE, tr("Måleark kan tegnes."))
