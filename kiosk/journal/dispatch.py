@@ -71,7 +71,8 @@ def deliver(item: OutboxItem, bench: Bench) -> Verdict:
         known = _asked(item, frozen, bench)
         if known is not None:
             return known
-    bench.store.mark_in_flight(item.id)
+    if item.state is not Delivery.IN_FLIGHT:
+        bench.store.mark_in_flight(item.id)
     bench.in_flight(item)
     return _judged(item, frozen, bench.journal.send(body), bench)
 

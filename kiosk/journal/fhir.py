@@ -9,6 +9,7 @@ only knows GET searches must ask for that.
 from __future__ import annotations
 
 import logging
+import re
 import ssl
 import time
 from collections.abc import Iterator, Mapping
@@ -46,6 +47,9 @@ MAX_ANSWER = 4 * 1024 * 1024
 """Bytes of an answer that are read; no answer to this station is nearly as long."""
 
 PROBE_SECONDS = 2.5
+_TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
+"""A bearer token as RFC 6750, 2.1 allows it in a header."""
+
 _PATIENT_ELEMENTS = "identifier,active,name,birthDate"
 
 
@@ -65,6 +69,7 @@ class FhirClient:
         self._wire = Wire()
         self._session = _session(endpoint, self._wire)
         self._token: str | None = None
+        self._template: requests.PreparedRequest | None = None
 
     def send(self, body: bytes) -> Reply:
         """Post a frozen transaction. Within the deadline, one 401 is met by a fresh token."""
@@ -175,26 +180,38 @@ class FhirClient:
         if self._endpoint.token_file is None:
             return {}
         if self._token is None:
-            self._token = self._endpoint.token_file.read_text("ascii").strip()
+            token = self._endpoint.token_file.read_text("ascii").strip()
+            if not _TOKEN.fullmatch(token):
+                raise ValueError("not a bearer token")
+            self._token = token
         return {"Authorization": f"Bearer {self._token}"}
 
     def _exchange(
         self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], left: float
     ) -> Reply:
         endpoint = self._endpoint
-        with self._session.request(
-            method,
-            url,
-            data=body,
-            headers=dict(headers),
+        with self._session.send(
+            self._prepared(method, url, body, headers),
             timeout=(min(endpoint.connect_timeout, left), min(endpoint.read_timeout, left)),
             allow_redirects=False,
             stream=True,
+            proxies={},
         ) as response:
             known = {name.lower(): value for name, value in response.headers.items()}
             read, complete = _read(response)
             # After a cut from here the end of the stream is our own doing.
             return Answer(response.status_code, known, read, complete and not self._wire.cut)
+
+    def _prepared(
+        self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]
+    ) -> requests.PreparedRequest:
+        """The request as it goes out. Taking an address apart is dear, so one is kept."""
+        if self._template is None or (self._template.method, self._template.url) != (method, url):
+            self._template = self._session.prepare_request(requests.Request(method, url))
+        prepared = self._template.copy()
+        prepared.headers.update(headers)
+        prepared.prepare_body(body, None)
+        return prepared
 
     def _trouble(self, error: requests.RequestException) -> NoAnswer:
         causes = list(_causes(error))

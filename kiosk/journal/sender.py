@@ -1,7 +1,7 @@
 """The outbox thread: takes one message at a time, sends it, records what came of it.
 
-Two commits a message: "in flight" before the first byte, and the outcome together with the
-claim of the next. It starts by putting right what a crash left behind, survives everything,
+Two commits for one message: "in flight" before the first byte, and the outcome afterwards. In a
+row of messages the outcome of one and "in flight" of the next are the same commit. It starts by putting right what a crash left behind, survives everything,
 and tells the rest of the station only what has become durable.
 """
 
@@ -151,9 +151,10 @@ class Sender:
             return Verdict(self._after_crash(item), Line.DOWN)
 
     def _after_crash(self, item: OutboxItem) -> Outcome:
+        """Bytes may have left of what was in flight or ambiguous, and of nothing else."""
         wait = backoff(max(item.attempts, self._crashes), self._jitter.random())
         due = self._now() + wait
-        if self._in_flight == item.id or item.state is Delivery.AMBIGUOUS:
+        if self._in_flight == item.id or item.state in {Delivery.AMBIGUOUS, Delivery.IN_FLIGHT}:
             return Later(due, Failure.UNKNOWN_OUTCOME, "internal-error", ambiguous=True)
         return Released(due, Failure.UNKNOWN_OUTCOME, "internal-error")
 
@@ -163,7 +164,9 @@ class Sender:
 
     def _settle(self, item: OutboxItem, verdict: Verdict) -> OutboxItem | None:
         """Record the outcome, tell it, and take the next message in hand."""
-        following = self._store.settle(item.id, verdict.outcome, self._now())
+        # Only after a success is it certain that the next one is sent at once.
+        launch = isinstance(verdict.outcome, Done) and not self._stopping.is_set()
+        following = self._store.settle(item.id, verdict.outcome, self._now(), launch=launch)
         self._publish(change(item, verdict.outcome))
         self._follow(verdict)
         self._tell_status()

@@ -12,7 +12,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, bindparam, case, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    bindparam,
+    case,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from kiosk.core.model import Delivery
 from kiosk.core.outbox import (
@@ -36,6 +47,12 @@ _older = t.outbox.alias("older")
 _WAITING = (Delivery.QUEUED.value, Delivery.AMBIGUOUS.value)
 _UNSETTLED = (*_WAITING, Delivery.CLAIMED.value, Delivery.IN_FLIGHT.value)
 
+
+def _is_one_of(*states: str) -> ColumnElement[bool]:
+    # SQLAlchemy writes IN (...) anew for each execution; SQLite reads this the same way.
+    return or_(*(o.state == state for state in states))
+
+
 _INSERT = insert(t.outbox)
 _BLOCKED = (
     select(_older.c.sequence)
@@ -47,7 +64,7 @@ _BLOCKED = (
 )
 _DUE = (
     select(t.outbox)
-    .where(o.state.in_(_WAITING))
+    .where(_is_one_of(*_WAITING))
     .where(o.due <= bindparam("now"))
     .where(~_BLOCKED)
     .order_by(o.sequence)
@@ -56,14 +73,27 @@ _DUE = (
 _BY_ID = select(t.outbox).where(o.id == bindparam("item_id"))
 _SET_STATE = update(t.outbox).where(o.id == bindparam("item_id"))
 _CLAIM = _SET_STATE.values(state=Delivery.CLAIMED.value)
-_IN_FLIGHT = _SET_STATE.values(state=Delivery.IN_FLIGHT.value, attempts=o.attempts + 1)
+_LAUNCH = _SET_STATE.values(state=Delivery.IN_FLIGHT.value, attempts=o.attempts + 1)
+# The conditions stand in the statements, so that the usual case is one statement, not two.
+_IN_FLIGHT = (
+    _SET_STATE.where(_is_one_of(Delivery.CLAIMED.value, Delivery.AMBIGUOUS.value))
+    .where(o.body.is_not(None))
+    .values(state=Delivery.IN_FLIGHT.value, attempts=o.attempts + 1)
+)
+_DONE = _SET_STATE.where(_is_one_of(*_UNSETTLED)).values(
+    state=Delivery.DONE.value,
+    failure=None,
+    detail="",
+    remote=bindparam("new_remote"),
+    settled=bindparam("new_settled"),
+)
 _SETTLE = _SET_STATE.values(
     state=bindparam("new_state"),
     failure=bindparam("new_failure"),
     detail=bindparam("new_detail"),
-    remote=bindparam("new_remote"),
+    remote="",
     due=func.coalesce(bindparam("new_due"), o.due),
-    settled=bindparam("new_settled"),
+    settled=None,
     attempts=o.attempts - bindparam("uncounted"),
 )
 
@@ -108,15 +138,21 @@ def recover(connection: Connection, now: datetime) -> int:
     return recovered
 
 
-def claim(connection: Connection, now: datetime) -> OutboxItem | None:
-    """Take the oldest message that is due. An ambiguous one keeps its state: it is asked about."""
+def claim(connection: Connection, now: datetime, *, launch: bool = False) -> OutboxItem | None:
+    """Take the oldest message that is due. An ambiguous one keeps its state: it is asked about.
+
+    ``launch`` marks a queued message with fixed bytes in flight right away.
+    """
     row = connection.execute(_DUE, {"now": micros(now)}).one_or_none()
     if row is None:
         return None
-    if row.state == Delivery.QUEUED.value:
-        connection.execute(_CLAIM, {"item_id": row.id})
-        return _item(row, Delivery.CLAIMED)
-    return _item(row)
+    if row.state != Delivery.QUEUED.value:
+        return _item(row)
+    if launch and row.body is not None:
+        connection.execute(_LAUNCH, {"item_id": row.id})
+        return _item(row, Delivery.IN_FLIGHT)
+    connection.execute(_CLAIM, {"item_id": row.id})
+    return _item(row, Delivery.CLAIMED)
 
 
 def freeze(connection: Connection, item_id: UUID, body: bytes) -> None:
@@ -132,34 +168,26 @@ def freeze(connection: Connection, item_id: UUID, body: bytes) -> None:
 
 def mark_in_flight(connection: Connection, item_id: UUID) -> None:
     """Bytes may leave from now on; counts the attempt. Done messages never fly again."""
-    row = _row(connection, item_id)
-    if row.state not in {Delivery.CLAIMED.value, Delivery.AMBIGUOUS.value} or row.body is None:
+    if connection.execute(_IN_FLIGHT, {"item_id": str(item_id)}).rowcount == 0:
+        _row(connection, item_id)
         raise StoreError(StoreFault.CONTENT_DIFFERS)
-    connection.execute(_IN_FLIGHT, {"item_id": str(item_id)})
 
 
 def settle(connection: Connection, item_id: UUID, outcome: Outcome, now: datetime) -> None:
     """Record how an attempt ended."""
+    if isinstance(outcome, Done):
+        values = {"item_id": str(item_id), "new_remote": outcome.remote}
+        if connection.execute(_DONE, {**values, "new_settled": micros(now)}).rowcount == 1:
+            return
     row = _row(connection, item_id)
-    if row.state in {Delivery.DONE.value, Delivery.REJECTED.value}:
+    if isinstance(outcome, Done) or row.state not in _UNSETTLED:
         raise StoreError(StoreFault.CONTENT_DIFFERS)
-    values: dict[str, Any] = {
-        "item_id": str(item_id),
-        "new_failure": None,
-        "new_detail": "",
-        "new_remote": "",
-        "new_due": None,
-        "new_settled": None,
-        "uncounted": 0,
-    }
-    connection.execute(_SETTLE, {**values, **_outcome(row, outcome, now)})
+    kept = {"item_id": str(item_id), "new_due": None, "uncounted": 0}
+    connection.execute(_SETTLE, {**kept, **_outcome(row, outcome)})
 
 
-def _outcome(row: Row[Any], outcome: Outcome, now: datetime) -> dict[str, Any]:
+def _outcome(row: Row[Any], outcome: Later | Parked | Released) -> dict[str, Any]:
     match outcome:
-        case Done(remote):
-            state, at = Delivery.DONE.value, micros(now)
-            return {"new_state": state, "new_remote": remote, "new_settled": at}
         case Later(due, failure, detail, ambiguous):
             state = Delivery.AMBIGUOUS if ambiguous else Delivery.QUEUED
             told = {"new_failure": failure.value, "new_detail": detail}

@@ -126,12 +126,17 @@ class Store:
         """Take the oldest message that is due."""
         return self._write(lambda c: outbox.claim(c, now))
 
-    def settle(self, item_id: UUID, outcome: Outcome, now: datetime) -> OutboxItem | None:
-        """Record an outcome and claim the next message that is due, in one transaction."""
+    def settle(
+        self, item_id: UUID, outcome: Outcome, now: datetime, *, launch: bool = False
+    ) -> OutboxItem | None:
+        """Record an outcome and claim the next message that is due, in one transaction.
+
+        With ``launch`` the next message, if its bytes are fixed, is in flight at once.
+        """
 
         def command(connection: Connection) -> OutboxItem | None:
             outbox.settle(connection, item_id, outcome, now)
-            return outbox.claim(connection, now)
+            return outbox.claim(connection, now, launch=launch)
 
         return self._write(command)
 

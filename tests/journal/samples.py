@@ -133,18 +133,24 @@ class MemoryOutbox:
         with self._lock:
             return self._claim(now)
 
-    def _claim(self, now: datetime) -> OutboxItem | None:
+    def _claim(self, now: datetime, launch: bool = False) -> OutboxItem | None:
         self.commits += 1
         waiting = {Delivery.QUEUED, Delivery.AMBIGUOUS}
         due = [row for row in self.rows.values() if row.state in waiting and row.due <= now]
         if not due:
             return None
         oldest = min(due, key=lambda row: row.sequence)
-        if oldest.state is Delivery.QUEUED:
-            self._set(oldest.id, state=Delivery.CLAIMED)
+        if oldest.state is not Delivery.QUEUED:
+            return oldest
+        if launch and oldest.body is not None:
+            self._set(oldest.id, state=Delivery.IN_FLIGHT, attempts=oldest.attempts + 1)
+            return replace(oldest, state=Delivery.IN_FLIGHT)
+        self._set(oldest.id, state=Delivery.CLAIMED)
         return self.rows[oldest.id]
 
-    def settle(self, item_id: UUID, outcome: Outcome, now: datetime) -> OutboxItem | None:
+    def settle(
+        self, item_id: UUID, outcome: Outcome, now: datetime, *, launch: bool = False
+    ) -> OutboxItem | None:
         with self._lock:
             match outcome:
                 case Done(remote):
@@ -160,7 +166,7 @@ class MemoryOutbox:
                         failure=outcome.failure,
                         detail=outcome.detail,
                     )
-            return self._claim(now)
+            return self._claim(now, launch)
 
     def freeze(self, item_id: UUID, body: bytes) -> None:
         with self._lock:
