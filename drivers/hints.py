@@ -18,8 +18,8 @@ with even parity have it set in 35 to 65 of 100 bytes.
 TEXT_SHARE: Final = 0.9
 """At least this share is text once bit 7 is removed; of random bytes it would be 0.77."""
 
-ENOUGH: Final = 16
-"""Fewer bytes than this say nothing about parity."""
+ENOUGH: Final = 48
+"""Fewer bytes say nothing: one in ten runs of 16 random bytes would pass for text."""
 
 KEPT: Final = 512
 """How many of the newest bytes are looked at."""
