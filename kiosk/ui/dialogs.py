@@ -14,7 +14,7 @@ from kiosk.ui.phrases import born_text, value_text
 from kiosk.ui.port import Send
 from kiosk.ui.screens.page import footer
 from kiosk.ui.widgets.boxes import row, space
-from kiosk.ui.widgets.button import PushButton, Kind
+from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.dialog import Dialog
 from kiosk.ui.widgets.text import BoxText, FitText
 from kiosk.ui.wording import ODD_REASONS, VERDICTS, quantity_text

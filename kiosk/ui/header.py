@@ -12,13 +12,13 @@ from kiosk.i18n import tr
 from kiosk.ui import theme
 from kiosk.ui.headings import Heading, heading
 from kiosk.ui.port import Send
-from kiosk.ui.widgets.boxes import Slot, column
+from kiosk.ui.widgets.boxes import column
 from kiosk.ui.widgets.button import PushButton
 from kiosk.ui.widgets.strip import StatusStrip
 from kiosk.ui.widgets.text import FitText
 
 HEIGHT = 76
-BACK_WIDTH = 148
+BACK_WIDTH = 168
 LOCK_WIDTH = 128
 
 
@@ -29,20 +29,28 @@ class Header(BoxLayout):
         super().__init__(size_hint_y=None, height=theme.px(HEIGHT), spacing=theme.px(18))
         self._send = send
         self._back_touch: Touch | None = None
-        self._back_slot = Slot(size_hint_x=None, width=0)
         self._back = PushButton(
-            tr("Tilbake"), self._go_back, icon="arrow-left", size_hint_y=1, test_id="back"
+            tr("Tilbake"),
+            self._go_back,
+            icon="arrow-left",
+            width=BACK_WIDTH,
+            size_hint_y=1,
+            test_id="back",
         )
         self._title = FitText("", size=theme.TITLE, weight="bold", test_id="title")
         self._below = FitText("", size=theme.SMALL, colour=theme.SUBTLE, least=18, test_id="below")
         self._strip = StatusStrip(lambda: send(OpenStatus()))
-        self._lock_slot = Slot(size_hint_x=None, width=0)
         self._lock = PushButton(
-            tr("Lås"), lambda: send(Lock()), icon="lock", size_hint_y=1, test_id="lock"
+            tr("Lås"),
+            lambda: send(Lock()),
+            icon="lock",
+            width=LOCK_WIDTH,
+            size_hint_y=1,
+            test_id="lock",
         )
         titles = column(self._title, self._below, gap=0)
         self._below.size_hint_y = 0.62
-        for part in (self._back_slot, titles, self._strip, self._lock_slot):
+        for part in (titles, self._strip):
             self.add_widget(part)
 
     def render(self, desk: Desk, now: datetime) -> None:
@@ -50,16 +58,19 @@ class Header(BoxLayout):
         self._show(heading(desk))
         self._strip.show(desk.strip, now)
         self._strip.enable(desk.screen is not Screen.STATUS)
-        locked = desk.user is None
-        self._lock_slot.width = 0 if locked else theme.px(LOCK_WIDTH)
-        self._lock_slot.put(None if locked else self._lock)
+        self._offer(self._lock, offered=desk.user is not None, place=0)
 
     def _show(self, shown: Heading) -> None:
         self._back_touch = shown.back
-        self._back_slot.width = theme.px(BACK_WIDTH) if shown.back else 0
-        self._back_slot.put(self._back if shown.back else None)
+        self._offer(self._back, offered=shown.back is not None, place=len(self.children))
         self._title.say(shown.title)
         self._below.say(shown.below)
+
+    def _offer(self, button: PushButton, *, offered: bool, place: int) -> None:
+        if offered and button.parent is None:
+            self.add_widget(button, index=place)
+        elif not offered and button.parent is not None:
+            self.remove_widget(button)
 
     def _go_back(self) -> None:
         if self._back_touch is not None:

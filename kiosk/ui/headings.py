@@ -36,8 +36,7 @@ def heading(desk: Desk) -> Heading:
         case Screen.FIND:
             return Heading(tr("Finn barnet"), _signed_in(desk))
         case Screen.IDENTITY:
-            below = tr("Be foresatte si barnets navn og fødselsdato")
-            return Heading(tr("Er dette riktig barn?"), below, Back())
+            return Heading(tr("Er dette riktig barn?"), _signed_in(desk), Back())
         case Screen.STATUS:
             return Heading(tr("Status"), tr("Utstyr og sending"), Back())
         case _:

@@ -96,13 +96,11 @@ def how_text(draft: Draft, *, reason: bool = True) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def waiting_time_text(since: datetime, now: datetime) -> str:
-    """Say for how long something has waited."""
+def short_time_text(since: datetime, now: datetime) -> str:
+    """Say for how long something has waited, in as few signs as can be."""
     minutes = max(0, int((now - since).total_seconds()) // 60)
-    if minutes < 1:
-        return tr("under ett minutt")
     if minutes < 120:
-        return trn("{n} minutt", "{n} minutter", minutes)
+        return trn("{n} min", "{n} min", minutes)
     if minutes < 48 * 60:
-        return trn("{n} time", "{n} timer", minutes // 60)
+        return trn("{n} t", "{n} t", minutes // 60)
     return trn("{n} dag", "{n} dager", minutes // (24 * 60))

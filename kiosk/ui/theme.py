@@ -75,8 +75,8 @@ SHAPE_PAIRS: tuple[tuple[str, Rgba, Rgba], ...] = (
 )
 
 HUGE = 132
-NAME = 76
-BIRTH = 56
+NAME = 88
+BIRTH = 58
 DISPLAY = 44
 TITLE = 32
 LARGE = 27

@@ -67,6 +67,46 @@ NOTICES: dict[Notice, tuple[Tone, str]] = {
         Tone.BAD,
         mark("Lageret er skrivebeskyttet. Noter målene på papir, og kontakt IT-støtte."),
     ),
+    Notice.STORE_PLAINTEXT: (
+        Tone.BAD,
+        mark("Lageret er ikke kryptert og brukes ikke. Mål på papir, og kontakt IT-støtte."),
+    ),
+    Notice.STORE_UNSAFE: (
+        Tone.BAD,
+        mark("Databaseprogrammet er for gammelt og brukes ikke. Kontakt IT-støtte."),
+    ),
+    Notice.STORE_NEWER: (
+        Tone.BAD,
+        mark("Lageret er fra en nyere versjon av stasjonen. Kontakt IT-støtte."),
+    ),
+    Notice.STORE_MIXED: (
+        Tone.BAD,
+        mark("Opplæringsdata og ekte data kan ikke blandes. Kontakt IT-støtte."),
+    ),
+    Notice.STORE_IN_USE: (
+        Tone.BAD,
+        mark("Stasjonen kjører allerede et annet sted på maskinen. Kontakt IT-støtte."),
+    ),
+    Notice.KEY_MISSING: (
+        Tone.BAD,
+        mark("Nøkkelen til lageret mangler. Ingenting er slettet. Kontakt IT-støtte."),
+    ),
+    Notice.KEY_UNREADABLE: (
+        Tone.BAD,
+        mark("Nøkkelen til lageret kan ikke leses. Ingenting er slettet. Kontakt IT-støtte."),
+    ),
+    Notice.KEY_PERMISSIONS: (
+        Tone.BAD,
+        mark("Nøkkelen til lageret kan leses av andre og brukes ikke. Kontakt IT-støtte."),
+    ),
+    Notice.KEY_MALFORMED: (
+        Tone.BAD,
+        mark("Nøkkelen til lageret er skadet. Ingenting er slettet. Kontakt IT-støtte."),
+    ),
+    Notice.KEY_WRONG: (
+        Tone.BAD,
+        mark("Nøkkelen passer ikke til lageret. Ingenting er slettet. Kontakt IT-støtte."),
+    ),
     Notice.CLOCK_DOUBTFUL: (
         Tone.WARN,
         mark("Klokken ser ut til å gå feil. Kontroller dato og klokkeslett før du måler."),
@@ -140,15 +180,13 @@ LOOK_UPS: dict[LookUp, Sign] = {
         "alert-triangle",
         Tone.WARN,
         mark("Ikke funnet i journalen"),
-        mark(
-            "Kontroller nummeret. Målingene kan lagres, men ikke sendes før barnet er registrert."
-        ),
+        mark("Målingene lagres her, men sendes ikke før barnet er registrert i journalen."),
     ),
     LookUp.SEVERAL: Sign(
         "alert-triangle",
         Tone.WARN,
         mark("Flere treff i journalen"),
-        mark("Målingene kan lagres, men ikke sendes før noen har ryddet i journalen."),
+        mark("Målingene lagres her, men sendes ikke før noen har ryddet i journalen."),
     ),
     LookUp.OFFLINE: Sign(
         "cloud-off",

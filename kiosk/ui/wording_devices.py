@@ -13,6 +13,14 @@ from kiosk.ui.tones import Sign, Tone
 READY = Sign("circle-check", Tone.GOOD, mark("Klar"), mark("Vekten er rolig."))
 """A weight that may be taken."""
 
+TAKEN = Sign(
+    "circle-check",
+    Tone.GOOD,
+    mark("Vekten er tatt med"),
+    mark("Løft barnet av. Vil du veie på nytt, legg det på igjen."),
+)
+"""The weight on the scale is the one that was taken."""
+
 HOLDS: dict[Hold, Sign] = {
     Hold.NO_SCALE: Sign(
         "circle-x",

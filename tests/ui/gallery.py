@@ -10,15 +10,19 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-SIZES = {"1280x800": (1280, 800, 10.1), "1024x600": (1024, 600, 10.1), "1920x1080": (1920, 1080, 15.6)}
+SIZES = {
+    "1280x800": (1280, 800, 10.1),
+    "1024x600": (1024, 600, 10.1),
+    "1920x1080": (1920, 1080, 15.6),
+}
 DEFAULT = ("1280x800", "1024x600")
 
 
 def write_gallery(out_dir: Path, size: str) -> list[Path]:
     """Draw every state at ``size`` into ``out_dir``; returns the files written."""
+    from kiosk.ui import theme
     from tests.ui.driver import Driver, prepare_kivy
     from tests.ui.states import STATES
-    from kiosk.ui import theme
 
     width, height, inches = SIZES[size]
     prepare_kivy(width, height, pixels=True)

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from drivers.events import LinkState, Quantity as ScaleQuantity, Reading, Stability, Stamped
+from drivers.events import LinkState, Reading, Stability, Stamped
+from drivers.events import Quantity as ScaleQuantity
 from kiosk.core.desk.state import (
     ChildForm,
     Desk,
@@ -61,9 +62,7 @@ USERS = (
 NORA = Child(NUMBER, IdKind.NATIONAL, BORN, "Nora", "Patient/7")
 LONG = replace(NORA, given_name="Maximilian-Alexander Johannes Øyvind")
 AGE = (TODAY - BORN).days
-WELL = Strip(
-    LinkState.OPEN, "", Paper.READY, JournalState.REACHABLE, None, OutboxCounts(0, 0, 12)
-)
+WELL = Strip(LinkState.OPEN, "", Paper.READY, JournalState.REACHABLE, None, OutboxCounts(0, 0, 12))
 
 
 def reading(text: str, stability: Stability = Stability.STABLE, unit: str = "kg") -> Reading:
@@ -76,7 +75,9 @@ def stamped(value: Reading) -> Stamped:
 
 def offer(text: str = "5.842") -> Offer:
     value = reading(text)
-    return Offer("scale:1:100.0", int(Decimal(text) * 1000), text, "kg", value.stability, stamped(value))
+    return Offer(
+        "scale:1:100.0", int(Decimal(text) * 1000), text, "kg", value.stability, stamped(value)
+    )
 
 
 def weighing(hold: Hold, shown: Reading | None = None) -> Weighing:
@@ -88,15 +89,37 @@ MOVING = weighing(Hold.MOVING, reading("5.836", Stability.MOVING))
 EMPTY = weighing(Hold.EMPTY, reading("0.000"))
 
 WEIGHT = Draft(
-    UUID(int=1), Quantity.WEIGHT, 5842, "5.842", "kg", Source.DEVICE, NOON, Verdict.USUAL,
-    dress=Dress.NAKED, offer=offer(),
+    UUID(int=1),
+    Quantity.WEIGHT,
+    5842,
+    "5.842",
+    "kg",
+    Source.DEVICE,
+    NOON,
+    Verdict.USUAL,
+    dress=Dress.NAKED,
+    offer=offer(),
 )
 LENGTH = Draft(
-    UUID(int=2), Quantity.LENGTH, 612, "61.2", "cm", Source.TYPED, NOON, Verdict.USUAL,
+    UUID(int=2),
+    Quantity.LENGTH,
+    612,
+    "61.2",
+    "cm",
+    Source.TYPED,
+    NOON,
+    Verdict.USUAL,
     position=Position.LYING,
 )
 HEAD = Draft(
-    UUID(int=3), Quantity.HEAD, 385, "38.5", "cm", Source.TYPED, NOON, Verdict.ASK,
+    UUID(int=3),
+    Quantity.HEAD,
+    385,
+    "38.5",
+    "cm",
+    Source.TYPED,
+    NOON,
+    Verdict.ASK,
     odd_reason=OddReason.READ_AGAIN,
 )
 HEAVY = replace(WEIGHT, id=UUID(int=4), value=15420, text="15.420", verdict=Verdict.FAR)
@@ -104,9 +127,7 @@ HEAVY = replace(WEIGHT, id=UUID(int=4), value=15420, text="15.420", verdict=Verd
 LOCKED = Desk(USERS, EMPTY, "Solbakken helsestasjon", training=False, strip=WELL, today=TODAY)
 SIGNED_IN = replace(LOCKED, user=Performer("anne", "Anne Berg"), screen=Screen.FIND)
 PIN = replace(LOCKED, lock=LockForm("anne", "123"))
-IDENTITY = replace(
-    SIGNED_IN, screen=Screen.IDENTITY, identity=Identity(NORA, LookUp.FOUND, AGE)
-)
+IDENTITY = replace(SIGNED_IN, screen=Screen.IDENTITY, identity=Identity(NORA, LookUp.FOUND, AGE))
 VISIT = VisitDraft(UUID(int=9), NORA, LookUp.FOUND, AGE, Dress.NAKED)
 MEASURE = replace(SIGNED_IN, screen=Screen.MEASURE, visit=VISIT)
 FILLED = replace(MEASURE, visit=replace(VISIT, drafts=(WEIGHT, LENGTH, HEAD)))
@@ -138,11 +159,19 @@ def message(state: Delivery, failure: Failure | None, minutes: int) -> WaitingMe
 
 
 TROUBLE = Strip(
-    LinkState.LOST, "", Paper.PAPER_OUT, JournalState.UNREACHABLE, Failure.UNREACHABLE,
+    LinkState.LOST,
+    "",
+    Paper.PAPER_OUT,
+    JournalState.UNREACHABLE,
+    Failure.UNREACHABLE,
     OutboxCounts(3, 0, 12, NOON - timedelta(minutes=12)),
 )
 STOPPED = Strip(
-    LinkState.SILENT, "off", Paper.COVER_OPEN, JournalState.STOPPED, Failure.CERTIFICATE,
+    LinkState.SILENT,
+    "off",
+    Paper.COVER_OPEN,
+    JournalState.STOPPED,
+    Failure.CERTIFICATE,
     OutboxCounts(14, 2, 12, NOON - timedelta(hours=5)),
 )
 MESSAGES = (
@@ -169,14 +198,16 @@ STATES: dict[str, Desk] = {
     ),
     "pin-checking": replace(PIN, lock=LockForm("anne", checking=True)),
     "find": SIGNED_IN,
-    "find-number-fault": form(
-        number="14882612345", number_fault=NumberFault.CHECK_DIGIT
-    ),
+    "find-number-fault": form(number="14882612345", number_fault=NumberFault.CHECK_DIGIT),
     "find-date": form(number=NUMBER, birth_date="1408", active=Field.BIRTH_DATE),
     "find-incomplete": replace(
         form(
-            number="148826", birth_date="31022026", given_name="", active=Field.NUMBER,
-            number_fault=NumberFault.LENGTH, birth_date_fault=FieldFault.NOT_A_DATE,
+            number="148826",
+            birth_date="31022026",
+            given_name="",
+            active=Field.NUMBER,
+            number_fault=NumberFault.LENGTH,
+            birth_date_fault=FieldFault.NOT_A_DATE,
         ),
         notice=Notice.FORM_INCOMPLETE,
     ),
@@ -190,7 +221,10 @@ STATES: dict[str, Desk] = {
     ),
     "find-name": replace(
         form(
-            number=NUMBER, birth_date="14082026", given_name="Åse-", active=Field.GIVEN_NAME,
+            number=NUMBER,
+            birth_date="14082026",
+            given_name="Åse-",
+            active=Field.GIVEN_NAME,
         ),
         look_up=LookUp.OFFLINE,
         notice=Notice.NAME_NEEDED,
@@ -231,9 +265,7 @@ STATES: dict[str, Desk] = {
         quantity=Quantity.LENGTH, typed="61,2", fault=EntryFault.POSITION_MISSING
     ),
     "odd-far": measure(OFFERED, question=Question(HEAVY)),
-    "odd-same": measure(
-        OFFERED, question=Question(replace(WEIGHT, verdict=Verdict.SAME_AS_LAST))
-    ),
+    "odd-same": measure(OFFERED, question=Question(replace(WEIGHT, verdict=Verdict.SAME_AS_LAST))),
     "odd-impossible": measure(
         OFFERED, question=Question(replace(HEAVY, text="154.20", verdict=Verdict.IMPOSSIBLE))
     ),
@@ -249,7 +281,10 @@ STATES: dict[str, Desk] = {
     "done-queued": done(delivery=Delivery.QUEUED, slip=SlipState.PRINTING, copies=1),
     "done-offline": replace(
         done(
-            delivery=Delivery.QUEUED, failure=Failure.UNREACHABLE, slip=SlipState.FAILED, copies=1,
+            delivery=Delivery.QUEUED,
+            failure=Failure.UNREACHABLE,
+            slip=SlipState.FAILED,
+            copies=1,
             slip_name=SlipName.INITIALS,
         ),
         strip=TROUBLE,
@@ -266,7 +301,10 @@ STATES: dict[str, Desk] = {
     "training-lock": replace(LOCKED, training=True),
     "training-find-name": replace(
         form(
-            number=NUMBER, birth_date="14082026", given_name="Nora", active=Field.GIVEN_NAME,
+            number=NUMBER,
+            birth_date="14082026",
+            given_name="Nora",
+            active=Field.GIVEN_NAME,
             given_name_fault=FieldFault.NOT_A_NAME,
         ),
         training=True,
@@ -274,7 +312,5 @@ STATES: dict[str, Desk] = {
     ),
     "training-measure": replace(FILLED, weighing=OFFERED, training=True),
     "training-odd": measure(OFFERED, question=Question(HEAVY), training=True),
-    "trouble": replace(
-        SIGNED_IN, notice=Notice.SOMETHING_WENT_WRONG, strip=TROUBLE
-    ),
+    "trouble": replace(SIGNED_IN, notice=Notice.SOMETHING_WENT_WRONG, strip=TROUBLE),
 }

@@ -6,7 +6,8 @@ from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.core.desk.messages import ChooseSlipName, NextChild, PrintSlip
 from kiosk.core.desk.saving import SLIP_UNDER_WAY
-from kiosk.core.desk.state import Desk, Paper, SavedVisit, SlipName, SlipState
+from kiosk.core.desk.state import Desk, Draft, Paper, SavedVisit, SlipName, SlipState
+from kiosk.core.model import Delivery
 from kiosk.i18n import tr
 from kiosk.ui import theme
 from kiosk.ui.marks import Step, steps
@@ -14,8 +15,8 @@ from kiosk.ui.phrases import value_text
 from kiosk.ui.port import Send
 from kiosk.ui.screens.page import Page, footer
 from kiosk.ui.tones import INK, Tone
-from kiosk.ui.widgets.boxes import Card, Slot, column, space
-from kiosk.ui.widgets.button import PushButton, Kind
+from kiosk.ui.widgets.boxes import Card, Slot, column, row, space
+from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.chips import Chips
 from kiosk.ui.widgets.icon import Icon
 from kiosk.ui.widgets.note import Note
@@ -65,6 +66,7 @@ class DonePage(Page):
             lambda: send(NextChild()),
             kind=Kind.PRIMARY,
             icon="chevron-right",
+            trailing=True,
             test_id="primary",
         )
         self.add_widget(body)
@@ -78,7 +80,8 @@ class DonePage(Page):
             marks.add_widget(mark_widget)
         self._failure = Note(test_id="failure")
         self._failure_slot = Slot(hug=True)
-        self._values = Text("", size=theme.BODY, colour=theme.SUBTLE, test_id="values")
+        self._values = row(gap=18, size_hint_y=None, height=theme.px(72))
+        self._drafts: tuple[Draft, ...] | None = None
         card = Card(marks, space(), self._failure_slot, self._values, padding=28, gap=14)
         card.size_hint_x = 1.1
         return card
@@ -115,17 +118,34 @@ class DonePage(Page):
         for widget, step in zip(self._marks, steps(saved.delivery), strict=True):
             widget.show(step)
         self._show_failure(saved)
-        self._values.say(
-            "   ·   ".join(f"{quantity_text(d.quantity)} {value_text(d)}" for d in saved.drafts)
-        )
+        self._show_values(saved.drafts)
         self._show_slip(saved, desk.strip.printer)
+
+    def _show_values(self, drafts: tuple[Draft, ...]) -> None:
+        if drafts == self._drafts:
+            return
+        self._drafts = drafts
+        self._values.clear_widgets()
+        for draft in drafts:
+            name = quantity_text(draft.quantity, draft.position)
+            self._values.add_widget(
+                column(
+                    FitText(name, size=theme.SMALL, colour=theme.SUBTLE, least=18, align="center"),
+                    FitText(value_text(draft), size=28, weight="semibold", align="center"),
+                    gap=0,
+                )
+            )
 
     def _show_failure(self, saved: SavedVisit) -> None:
         if saved.failure is None:
             self._failure_slot.put(None)
             return
+        parked = saved.delivery is Delivery.REJECTED
         self._failure.show(
-            "alert-triangle", Tone.WARN, tr("Ikke fremme ennå"), tr(FAILURES[saved.failure])
+            "alert-triangle",
+            Tone.BAD if parked else Tone.WARN,
+            tr("Må ses på før den sendes") if parked else tr("Ikke fremme ennå"),
+            tr(FAILURES[saved.failure]),
         )
         self._failure_slot.put(self._failure)
 

@@ -14,7 +14,7 @@ from kiosk.ui.port import Send
 from kiosk.ui.screens.page import KEYPAD_WIDTH, Page, footer
 from kiosk.ui.tones import Tone
 from kiosk.ui.widgets.boxes import Card, Slot, column, row, space
-from kiosk.ui.widgets.button import PushButton, Kind
+from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.chips import Chips
 from kiosk.ui.widgets.keypad import Keypad
 from kiosk.ui.widgets.note import Note

@@ -13,17 +13,36 @@ from kiosk.ui import theme
 from kiosk.ui.phrases import DATE_MASK, number_text, typed_date_text
 from kiosk.ui.port import Send
 from kiosk.ui.screens.page import KEYPAD_WIDTH, Page, footer
-from kiosk.ui.tones import Tone
-from kiosk.ui.widgets.boxes import Slot, column, row, space
-from kiosk.ui.widgets.button import PushButton, Kind
+from kiosk.ui.widgets.boxes import Card, Slot, column, row, space
+from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.field import Field as FieldBox
+from kiosk.ui.widgets.icon import Icon
 from kiosk.ui.widgets.keyboard import Keyboard
 from kiosk.ui.widgets.keypad import Keypad
-from kiosk.ui.widgets.note import Note
+from kiosk.ui.widgets.text import Text
 from kiosk.ui.wording import FIELD_FAULTS, NUMBER_FAULTS
 
-FIELDS_HEIGHT = 156
+FIELDS_HEIGHT = 166
 FULL_NUMBER, FULL_DATE = 11, 8
+
+
+class Guide(Card):
+    """What to do with the active field: a large picture and two sentences."""
+
+    def __init__(self) -> None:
+        super().__init__(padding=32, gap=10)
+        self.test_id = "find-guide"
+        self._icon = Icon("barcode", size=72, colour=theme.PRIMARY, size_hint=(None, None))
+        self._title = Text("", size=theme.LARGE, weight="semibold")
+        self._text = Text("", size=theme.BODY, colour=theme.SUBTLE)
+        for part in (space(), self._icon, self._title, self._text, space()):
+            self.add_widget(part)
+
+    def show(self, icon: str, title: str, text: str) -> None:
+        """Say this."""
+        self._icon.show(icon, theme.PRIMARY)
+        self._title.say(title)
+        self._text.say(text)
 
 
 class FindPage(Page):
@@ -42,7 +61,7 @@ class FindPage(Page):
         self._left = Slot()
         self._footer = footer(self._find, self._left)
         self._pad_notice, self._board_notice = Slot(hug=True), Slot()
-        self._guide = Note(test_id="find-guide")
+        self._guide = Guide()
         self._keypad = Keypad(lambda key: send(TypeKey(key)))
         self._keypad.size_hint_x = None
         self._keypad.width = theme.px(KEYPAD_WIDTH)
@@ -113,24 +132,24 @@ class FindPage(Page):
             empty="–",
             active=form.active is Field.GIVEN_NAME,
             fault=tr(FIELD_FAULTS[fault]) if fault else "",
-            hint="" if asked or form.given_name else tr("Hentes fra journalen når den svarer"),
+            hint="" if asked or form.given_name else tr("Hentes fra journalen"),
             good=bool(form.given_name) and fault is None,
         )
 
     def _show_guide(self, form: ChildForm, *, waiting: bool) -> None:
         if waiting:
-            self._guide.show("hourglass", Tone.CALM, tr("Spør journalen …"))
+            self._guide.show(
+                "hourglass", tr("Spør journalen …"), tr("Svaret kommer av seg selv om litt.")
+            )
         elif form.active is Field.NUMBER:
             self._guide.show(
                 "barcode",
-                Tone.CALM,
                 tr("Skann strekkoden, eller tast nummeret"),
-                tr("Fødselsnummer, D-nummer eller hjelpenummer har 11 siffer. DUF-nummer har 12."),
+                tr("Fødselsnummer, D-nummer og hjelpenummer har 11 siffer, DUF-nummer 12."),
             )
         else:
             self._guide.show(
-                "info-circle",
-                Tone.CALM,
+                "mood-kid",
                 tr("Spør foresatte om fødselsdatoen"),
                 tr("To siffer for dag, to for måned og fire for år."),
             )
@@ -154,5 +173,5 @@ class FindPage(Page):
         if letters:
             self._lower.add_widget(column(self._keyboard, self._footer, gap=18))
         else:
-            beside = column(self._guide, space(), self._pad_notice, self._footer, gap=18)
+            beside = column(self._guide, self._pad_notice, self._footer, gap=18)
             self._lower.add_widget(row(self._keypad, beside, gap=theme.GAP))

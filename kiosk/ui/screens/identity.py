@@ -11,9 +11,9 @@ from kiosk.ui.port import Send
 from kiosk.ui.screens.page import Page, footer
 from kiosk.ui.tones import Tone
 from kiosk.ui.widgets.boxes import Card, column, space
-from kiosk.ui.widgets.button import PushButton, Kind
+from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.note import Note
-from kiosk.ui.widgets.text import FitText
+from kiosk.ui.widgets.text import FitText, Text
 from kiosk.ui.wording import LOOK_UPS, NUMBER_FAULTS
 
 
@@ -27,15 +27,21 @@ class IdentityPage(Page):
             "", size=theme.BIRTH, least=36, weight="semibold", test_id="child-born"
         )
         self._age = FitText("", size=32, colour=theme.SUBTLE, test_id="child-age")
-        for text, height in ((self._name, 110), (self._born, 80), (self._age, 52)):
+        for text, height in ((self._name, 128), (self._born, 84), (self._age, 56)):
             text.size_hint_y, text.height = None, theme.px(height)
         self._look_up = Note(test_id="look-up")
         self._number = Note(test_id="number-warning")
         self._typed = Note(test_id="name-warning")
-        self._notes = column(gap=14, size_hint_x=None, width=theme.px(474))
+        self._notes = column(gap=12, size_hint_x=None, width=theme.px(530))
         self._shown_notes: tuple[Note, ...] = ()
-        who = column(space(), self._name, self._born, self._age, space(), gap=0)
-        card = Card(who, self._notes, orientation="horizontal", padding=32, gap=theme.GAP)
+        asked = Text(
+            tr("Be foresatte si barnets navn og fødselsdato."),
+            size=theme.BODY,
+            weight="semibold",
+            colour=theme.PRIMARY,
+        )
+        who = column(asked, space(), self._name, self._born, self._age, space(), gap=0)
+        card = Card(who, self._notes, orientation="horizontal", padding=28, gap=theme.GAP)
         self._no = PushButton(
             tr("Nei, søk på nytt"),
             lambda: send(NotThisChild()),
@@ -78,7 +84,12 @@ class IdentityPage(Page):
             )
             notes.append(self._number)
         if identity.typed_name:
-            self._typed.show("alert-triangle", Tone.WARN, *_names(identity))
+            self._typed.show(
+                "alert-triangle",
+                Tone.WARN,
+                tr("Du skrev {name}").format(name=identity.typed_name),
+                tr("Journalen har et annet navn. Spør foresatte."),
+            )
             notes.append(self._typed)
         self._place(tuple(notes))
 
@@ -89,10 +100,3 @@ class IdentityPage(Page):
         self._notes.clear_widgets()
         for part in (space(), *notes, space()):
             self._notes.add_widget(part)
-
-
-def _names(identity: Identity) -> tuple[str, str]:
-    told = tr("Du skrev {typed}, men journalen har {journal}. Spør foresatte om navnet.")
-    return tr("Navnet er et annet"), told.format(
-        typed=identity.typed_name, journal=identity.child.given_name
-    )

@@ -14,7 +14,7 @@ from kiosk.ui import theme
 from kiosk.ui.port import Send
 from kiosk.ui.screens.page import KEYPAD_WIDTH, Page, footer
 from kiosk.ui.widgets.boxes import Card, Slot, column, row, space
-from kiosk.ui.widgets.button import PushButton, Kind
+from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.dots import Dots
 from kiosk.ui.widgets.icon import Icon
 from kiosk.ui.widgets.keypad import Keypad
@@ -24,20 +24,22 @@ from kiosk.ui.widgets.text import BoxText, FitText, Line, Text
 
 COLUMNS = 3
 TILES = 9
-TILE_HEIGHT = 138
+TILE_HEIGHT, TILE_HEIGHT_FEW, FEW = 138, 188, 6
 SHORTEST_PIN = 4
 
 
 class Tile(Press):
     """One person who may sign in: initials and name."""
 
-    def __init__(self, user: User, act: Callable[[], None], *, unfinished: bool) -> None:
+    def __init__(
+        self, user: User, act: Callable[[], None], *, height: float, unfinished: bool
+    ) -> None:
         super().__init__(
             act,
             spacing=theme.px(18),
             padding=theme.px(22),
             size_hint_y=None,
-            height=theme.px(TILE_HEIGHT),
+            height=theme.px(height),
             test_id=f"user-{user.id}",
         )
         self.paint = Paint(self, theme.SURFACE, theme.LINE)
@@ -52,11 +54,12 @@ class Tile(Press):
         )
         badge.add_widget(initials)
         self.add_widget(column(space(), badge, space(), gap=0, size_hint_x=None, width=badge.width))
-        words = column(gap=0)
-        words.add_widget(FitText(user.display, size=theme.LARGE, weight="semibold"))
-        if unfinished:
-            words.add_widget(FitText(tr("Påbegynt måling"), size=theme.SMALL, colour=theme.SUBTLE))
-        self.add_widget(words)
+        name = FitText(user.display, size=theme.LARGE, weight="semibold")
+        below = FitText(tr("Påbegynt måling"), size=theme.SMALL, colour=theme.SUBTLE, least=18)
+        for text, high in ((name, 44), (below, 30)):
+            text.size_hint_y, text.height = None, theme.px(high)
+        words = (name, below) if unfinished else (name,)
+        self.add_widget(column(space(), *words, space(), gap=0))
 
     def look(self) -> None:
         """Draw the state."""
@@ -83,10 +86,19 @@ class LockPage(Page):
         self._grid = GridLayout(cols=COLUMNS, spacing=theme.px(theme.GAP), size_hint_y=None)
         self._grid.bind(minimum_height=self._grid.setter("height"))
         self._tiles_notice, self._pin_notice = Slot(), Slot(hug=True)
+        self._calm = row(
+            Icon("shield-lock", size=30, colour=theme.SUBTLE),
+            BoxText(
+                tr("Når skjermen er låst, viser den ingenting om barn."),
+                size=theme.SMALL,
+                colour=theme.SUBTLE,
+            ),
+        )
+        self._tiles_left = Slot()
         self._more = PushButton(tr("Flere navn"), self._next_tiles, icon="chevron-right", width=260)
         self._more_slot = Slot(size_hint_x=None, width=0)
         self._tiles = column(
-            self._grid, space(), footer(None, self._tiles_notice, self._more_slot), gap=theme.GAP
+            self._grid, space(), footer(None, self._tiles_left, self._more_slot), gap=theme.GAP
         )
         self._build_pin(send)
         self._body = Slot()
@@ -120,6 +132,7 @@ class LockPage(Page):
         if desk.lock.user_id is None:
             self.notice = self._tiles_notice
             self._show_tiles(desk)
+            self._tiles_left.put(self._calm if desk.notice is None else self._tiles_notice)
             self._body.put(self._tiles)
         else:
             self.notice = self._pin_notice
@@ -129,7 +142,7 @@ class LockPage(Page):
     def _show_pin(self, lock: LockForm) -> None:
         waits = lock.locked_until is not None
         self._dots.show(len(lock.pin))
-        self._keypad.disabled = waits or lock.checking
+        self._keypad.allow(typing=not waits and not lock.checking)
         self._enter.enable(not waits and not lock.checking and len(lock.pin) >= SHORTEST_PIN)
         self._enter.say(tr("Kontrollerer …") if lock.checking else tr("Logg inn"))
         if waits:
@@ -160,7 +173,9 @@ class LockPage(Page):
         def choose() -> None:
             self._send(ChooseUser(user.id))
 
-        return Tile(user, choose, unfinished=user.id == owner)
+        few = self._tiles_of is not None and len(self._tiles_of[0]) <= FEW
+        height = TILE_HEIGHT_FEW if few else TILE_HEIGHT
+        return Tile(user, choose, height=height, unfinished=user.id == owner)
 
     def _next_tiles(self) -> None:
         self._first += TILES

@@ -22,13 +22,13 @@ from kiosk.ui.screens.page import Page
 from kiosk.ui.screens.values import ValueRow
 from kiosk.ui.tones import Sign
 from kiosk.ui.widgets.boxes import Card, Slot, column, space
-from kiosk.ui.widgets.button import PushButton, Kind
+from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.chips import Chips
 from kiosk.ui.widgets.sign import SignLine
 from kiosk.ui.widgets.text import BoxText, Text
 from kiosk.ui.widgets.value import Value
 from kiosk.ui.wording import DRESSES
-from kiosk.ui.wording_devices import HOLDS, READY
+from kiosk.ui.wording_devices import HOLDS, READY, TAKEN
 
 TYPE_INSTEAD = frozenset(
     {
@@ -107,6 +107,7 @@ class MeasurePage(Page):
             lambda: send(OpenReview()),
             kind=Kind.PRIMARY,
             icon="chevron-right",
+            trailing=True,
             test_id="primary",
         )
         card = Card(*self._rows.values(), gap=0, padding=16)
@@ -117,16 +118,16 @@ class MeasurePage(Page):
         visit = desk.visit
         if visit is None:
             return
-        self._show_weight(desk.weighing)
-        self._dress.show(visit.dress)
         drafts = {draft.quantity: draft for draft in visit.drafts}
+        self._show_weight(desk.weighing, again=Quantity.WEIGHT in drafts)
+        self._dress.show(visit.dress)
         self._show_action(desk.weighing, again=Quantity.WEIGHT in drafts)
         for quantity, line in self._rows.items():
             line.show(drafts.get(quantity))
         self._review.enable(bool(visit.drafts))
 
-    def _show_weight(self, weighing: Weighing) -> None:
-        sign: Sign = READY if weighing.offer is not None else HOLDS[weighing.hold]
+    def _show_weight(self, weighing: Weighing, *, again: bool) -> None:
+        sign = _sign(weighing, again=again)
         self._sign.show(sign)
         self._advice.say(tr(sign.advice))
         reading = weighing.shown
@@ -137,6 +138,7 @@ class MeasurePage(Page):
         offer = weighing.offer
         self._act.put(self._action(weighing))
         self._take.offered = offer.key if offer is not None else ""
+        self._on_scale.say(tr("Vei en gang til") if again else tr("Barnet ligger på vekten"))
         self._take.enable(offer is not None)
         self._take.say(tr("Bytt til denne vekten") if again else tr("Bruk vekten"))
         self._take.become(Kind.SECONDARY if again else Kind.PRIMARY)
@@ -150,3 +152,9 @@ class MeasurePage(Page):
 
     def _take_offered(self) -> None:
         self._send(TakeWeight(self._take.landed_on))
+
+
+def _sign(weighing: Weighing, *, again: bool) -> Sign:
+    if weighing.offer is not None:
+        return READY
+    return TAKEN if again and weighing.hold is Hold.NOT_NEW else HOLDS[weighing.hold]

@@ -12,7 +12,7 @@ from kiosk.ui.port import Send
 from kiosk.ui.screens.page import Page, footer
 from kiosk.ui.screens.values import ReviewRow
 from kiosk.ui.widgets.boxes import Card, column, space
-from kiosk.ui.widgets.button import PushButton, Kind
+from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.text import FitText, Text
 
 PLACES = len(Quantity)

@@ -16,7 +16,7 @@ from kiosk.ui.port import Send
 from kiosk.ui.screens.page import Page, footer
 from kiosk.ui.tones import INK, Sign
 from kiosk.ui.widgets.boxes import Card, Slot, column, row, space
-from kiosk.ui.widgets.button import PushButton, Kind
+from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.icon import Icon
 from kiosk.ui.widgets.sign import SignLine
 from kiosk.ui.widgets.text import BoxText, FitText, Text
@@ -59,19 +59,13 @@ class MessageLine(BoxLayout):
         super().__init__(spacing=theme.px(16))
         sign = DELIVERIES[message.state]
         self.add_widget(Icon(sign.icon, size=36, colour=INK[sign.tone]))
-        local = message.created.astimezone()
-        when = tr("Lagret {day} kl. {time}").format(
-            day=local.strftime("%d.%m."), time=local.strftime("%H:%M")
-        )
-        tries = trn("{n} forsøk", "{n} forsøk", message.attempts)
-        first = FitText(
-            f"{tr(sign.word)}  ·  {when}  ·  {tries}", size=theme.SMALL, weight="semibold", least=18
-        )
-        first.size_hint_y, first.height = None, theme.px(32)
+        word = FitText(tr(sign.word), size=theme.BODY, weight="semibold", colour=INK[sign.tone])
+        when = FitText(_when(message), size=theme.SMALL, colour=theme.SUBTLE, least=18)
         why = tr(FAILURES[message.failure]) if message.failure is not None else message.detail
-        reason = BoxText(why, size=theme.SMALL, colour=theme.SUBTLE)
-        reason.size_hint_y, reason.height = None, theme.px(56)
-        self.add_widget(column(space(), first, reason, space(), gap=0))
+        reason = BoxText(why, size=theme.SMALL)
+        for text, height in ((word, 34), (when, 30), (reason, 64)):
+            text.size_hint_y, text.height = None, theme.px(height)
+        self.add_widget(column(space(), word, when, reason, space(), gap=0))
         if message.state is Delivery.REJECTED and may_retry:
             retry = PushButton(
                 tr("Prøv igjen"),
@@ -87,6 +81,14 @@ class MessageLine(BoxLayout):
             )
 
 
+def _when(message: WaitingMessage) -> str:
+    local = message.created.astimezone()
+    saved = tr("Lagret {day} kl. {time}").format(
+        day=local.strftime("%d.%m."), time=local.strftime("%H:%M")
+    )
+    return f"{saved}  ·  {trn('{n} forsøk', '{n} forsøk', message.attempts)}"
+
+
 class StatusPage(Page):
     """Devices left, messages right, three at a time."""
 
@@ -99,7 +101,7 @@ class StatusPage(Page):
         self._scale = Device("scale", "scale", test_id="device-scale")
         self._printer = Device("printer", "printer", test_id="device-printer")
         self._journal = Device("journal", "database", test_id="device-journal")
-        devices = Card(self._scale, self._printer, self._journal, size_hint_x=0.62, gap=4)
+        devices = Card(self._scale, self._printer, self._journal, size_hint_x=0.72, gap=4)
         self._title = FitText("", size=theme.LARGE, weight="semibold", test_id="messages-title")
         self._lines = column(gap=8)
         self._more = PushButton(
@@ -131,7 +133,7 @@ class StatusPage(Page):
         strip = desk.strip
         link = LINKS[strip.scale]
         hint = LINK_HINTS.get(strip.scale_hint, link.advice)
-        self._scale.show(link, _scale_word(link), tr(hint))
+        self._scale.show(link, tr(link.word), tr(hint))
         paper = PAPERS[strip.printer]
         self._printer.show(paper, tr(paper.word), tr(paper.advice))
         journal = JOURNALS[strip.journal]
@@ -162,10 +164,6 @@ class StatusPage(Page):
         self._first += LINES
         if self._desk is not None:
             self._show_messages(self._desk)
-
-
-def _scale_word(sign: Sign) -> str:
-    return tr(sign.word)
 
 
 def _title(messages: tuple[WaitingMessage, ...]) -> str:

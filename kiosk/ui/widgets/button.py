@@ -68,6 +68,9 @@ class PushButton(Press):
         *,
         kind: Kind = Kind.SECONDARY,
         icon: str = "",
+        icon_size: float = 34,
+        trailing: bool = False,
+        tight: bool = False,
         size: float | None = None,
         width: float | None = None,
         height_mm: float | None = None,
@@ -80,11 +83,14 @@ class PushButton(Press):
         kwargs.setdefault("height", theme.mm(height_mm or MILLIMETRES[kind]))
         super().__init__(act, commit=kind is Kind.PRIMARY, **kwargs)
         self.kind = kind
+        self.icon_room = True
+        self._trailing = trailing
+        self._inset, self._between = theme.px(8 if tight else 16), theme.px(6 if tight else 12)
         default_size = theme.LARGE if kind is Kind.PRIMARY else theme.BODY
         self._size = theme.font_px(size or default_size)
         self.paint = Paint(self, theme.CLEAR)
         self.label = Label(font_name=theme.FONTS["semibold"], size_hint=(None, None), halign="left")
-        self.icon = Icon(icon, size=34, size_hint=(None, None)) if icon else None
+        self.icon = Icon(icon, size=icon_size, size_hint=(None, None)) if icon else None
         for part in (self.icon, self.label):
             if part is not None:
                 self.add_widget(part)
@@ -119,18 +125,20 @@ class PushButton(Press):
         self._arrange()
 
     def _arrange(self, *_: Any) -> None:
-        side = self.icon.side if self.icon is not None else 0
-        between = theme.px(12) if side and self.label.text else 0
-        room = self.width - 2 * theme.px(16) - side - between
+        side = self.icon.side if self.icon is not None and self.icon_room else 0
+        between = self._between if side and self.label.text else 0
+        room = self.width - 2 * self._inset - side - between
         self._fit_label(room)
         width = side + between + (self.label.width if self.label.text else 0)
-        left = self.center_x - width / 2
+        left = self.x + (self.width - width) / 2
+        middle = self.y + self.height / 2
         if self.icon is not None:
-            self.icon.size = (side, side)
-            self.icon.pos = (round(left), round(self.center_y - side / 2))
+            self.icon.size = (self.icon.side, self.icon.side)
+            x = left + self.label.width + between if self._trailing else left
+            self.icon.pos = (round(x), round(middle - self.icon.side / 2))
         self.label.pos = (
-            round(left + side + between),
-            round(self.center_y - self.label.height / 2),
+            round(left if self._trailing else left + side + between),
+            round(middle - self.label.height / 2),
         )
 
     def _fit_label(self, room: float) -> None:

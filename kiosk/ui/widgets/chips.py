@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.ui import theme
-from kiosk.ui.widgets.button import PushButton, Kind
+from kiosk.ui.widgets.button import Kind, PushButton
 
 Key = TypeVar("Key")
 
@@ -34,8 +34,9 @@ class Chip(PushButton):
         elif self.enabled:
             self.paint.set(self.paint.fill, self.paint.line, 2)
         if self.icon is not None:
-            tint = self.label.color if self.chosen else theme.CLEAR
-            self.icon.show("check", tuple(tint))
+            self.icon.show("check", theme.PRIMARY if self.chosen else theme.CLEAR)
+            self.icon_room = self.chosen
+            self.do_layout()
 
 
 class Chips(BoxLayout, Generic[Key]):
@@ -58,6 +59,9 @@ class Chips(BoxLayout, Generic[Key]):
                 text,
                 partial(choose, key),
                 kind=Kind.SECONDARY,
+                icon="check",
+                icon_size=26,
+                tight=True,
                 size=theme.BODY,
                 size_hint_y=1,
                 test_id=f"{test_id}-{key}",

@@ -37,4 +37,4 @@ class Dots(Widget):
         side, step = theme.px(24), theme.px(42)
         for place, (_, dot) in enumerate(self._dots):
             dot.size = (side, side)
-            dot.pos = (self.x + place * step, self.center_y - side / 2)
+            dot.pos = (self.x + place * step, self.y + (self.height - side) / 2)

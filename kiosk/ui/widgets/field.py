@@ -30,7 +30,7 @@ class Field(Press):
         self._note = BoxText("", size=theme.SMALL, colour=theme.SUBTLE, test_id=f"{test_id}-note")
         self.add_widget(self._label)
         self.add_widget(self._value)
-        self.add_widget(row(self._icon, self._note, gap=8, size_hint_y=None, height=theme.px(52)))
+        self.add_widget(row(self._icon, self._note, gap=8, size_hint_y=None, height=theme.px(64)))
 
     def show(
         self, text: str, *, empty: str, active: bool, fault: str = "", hint: str = "", good: bool

@@ -41,9 +41,10 @@ class Icon(Widget):
             self._tint.rgba = colour
 
     def _place(self, *_: Any) -> None:
+        # Not center_x and center_y: those may still be the old ones when size has changed.
         self._picture.pos = (
-            round(self.center_x - self.side / 2),
-            round(self.center_y - self.side / 2),
+            round(self.x + (self.width - self.side) / 2),
+            round(self.y + (self.height - self.side) / 2),
         )
 
 

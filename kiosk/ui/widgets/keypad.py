@@ -28,6 +28,11 @@ class Keypad(GridLayout):
         if not extra:
             self.show_extra(show=False)
 
+    def allow(self, *, typing: bool) -> None:
+        """Let the keys be pressed, or not."""
+        for button in self.children:
+            button.enable(typing and button.opacity > 0)
+
     def show_extra(self, *, show: bool) -> None:
         """Offer the key left of the nought, or leave its place empty."""
         self.extra.enable(show)

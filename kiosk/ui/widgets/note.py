@@ -13,13 +13,15 @@ from kiosk.ui.widgets.icon import Icon
 from kiosk.ui.widgets.paint import Paint
 from kiosk.ui.widgets.text import Text
 
+PADDING = 12
+
 
 class Note(BoxLayout):
     """As high as its text needs."""
 
     def __init__(self, *, test_id: str) -> None:
         super().__init__(
-            spacing=theme.px(14), padding=(theme.px(18), theme.px(14)), size_hint_y=None
+            spacing=theme.px(14), padding=(theme.px(18), theme.px(PADDING)), size_hint_y=None
         )
         self.test_id = test_id
         self.paint = Paint(self, theme.SUNKEN)
@@ -44,4 +46,4 @@ class Note(BoxLayout):
 
     def _grow(self, *_: Any) -> None:
         words = self._title.height + (self._text.height if self._text.text else 0) + theme.px(2)
-        self.height = max(words, theme.px(32)) + 2 * theme.px(14)
+        self.height = max(words, theme.px(32)) + 2 * theme.px(PADDING)

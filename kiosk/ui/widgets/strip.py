@@ -11,7 +11,7 @@ from kiosk.core.desk.state import Strip
 from kiosk.core.outbox import JournalState
 from kiosk.i18n import tr, trn
 from kiosk.ui import theme, tones
-from kiosk.ui.phrases import waiting_time_text
+from kiosk.ui.phrases import short_time_text
 from kiosk.ui.tones import Sign, Tone
 from kiosk.ui.widgets.icon import Icon
 from kiosk.ui.widgets.paint import Paint
@@ -22,14 +22,14 @@ from kiosk.ui.wording_devices import JOURNALS, LINKS, PAPERS
 PATIENCE = timedelta(minutes=5)
 """A message waiting for longer than this is worth a look."""
 
-WIDTH = 148
+WIDTH = 156
 
 
 class Segment(BoxLayout):
     """One state: an icon and a word or two. Only trouble has a coloured ground."""
 
     def __init__(self, *, test_id: str) -> None:
-        super().__init__(spacing=theme.px(6), padding=(theme.px(10), theme.px(4)))
+        super().__init__(spacing=theme.px(6), padding=(theme.px(8), theme.px(2)))
         self.paint = Paint(self, theme.CLEAR, radius=10)
         self._icon = Icon("circle-dashed", size=26, colour=theme.SUBTLE)
         self._word = BoxText("", size=18, weight="semibold", test_id=test_id)
@@ -94,4 +94,4 @@ def _waiting(strip: Strip, now: datetime) -> tuple[Sign, str]:
     late = now - since > PATIENCE or strip.journal is JournalState.UNREACHABLE
     sign = Sign("cloud-off", Tone.WARN, "") if late else Sign("clock", Tone.CALM, "")
     text = trn("{n} usendt", "{n} usendte", counts.waiting)
-    return sign, f"{text}\n{waiting_time_text(since, now)}" if late else text
+    return sign, f"{text}\n{short_time_text(since, now)}" if late else text

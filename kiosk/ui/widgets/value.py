@@ -8,7 +8,8 @@ from kiosk.ui import theme
 from kiosk.ui.widgets.text import FitText, Line
 
 UNIT_SIZE = 48
-WIDEST = "88,8888"
+UNIT_ROOM = 168
+"""Room right of the number: number and unit stand together in the middle of the card."""
 
 
 class Value(BoxLayout):
@@ -26,7 +27,9 @@ class Value(BoxLayout):
         lift = self.height / 2 - theme.px(size * (theme.LINE_HEIGHT / 2 - theme.DESCENT))
         self.unit_lift = lift - theme.px(unit * theme.DESCENT)
         self.add_widget(self.number)
-        self._unit_box = BoxLayout(orientation="vertical", size_hint=(None, 1), width=theme.px(86))
+        self._unit_box = BoxLayout(
+            orientation="vertical", size_hint=(None, 1), width=theme.px(UNIT_ROOM)
+        )
         self._unit_box.padding = (0, 0, 0, self.unit_lift)
         self._unit_box.add_widget(BoxLayout())
         self._unit_box.add_widget(self.unit)
