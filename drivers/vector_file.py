@@ -1,0 +1,101 @@
+"""Reading vector files: bytes and what they mean, the memory of a protocol.
+
+One TOML file beside each driver module, of the same name: a ``[quality]`` table and any number
+of ``[[vector]]`` entries. Expected events are typed by a person from a manual or a capture,
+never made by the driver's own renderer. An unknown key is an error that names the file.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).with_name("vectors")
+TO_FILL_IN = "?"
+"""Stands where a person has yet to say what the bytes mean."""
+
+_QUALITY = {"source", "hardware", "confirmed_by", "confirmed_on", "cannot_tell"}
+_VECTOR = {"id", "shows", "source", "chunks", "events"}
+
+
+class VectorError(Exception):
+    """A vector file that cannot be used; the text names the file and the entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """Some reads of a port and the events they must give, as the JSON of ``kiosk decode``."""
+
+    id: str
+    shows: str
+    source: str
+    chunks: tuple[bytes, ...]
+    events: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VectorFile:
+    """A protocol's vectors and what is known about their quality."""
+
+    source: str
+    hardware: str
+    confirmed_by: str
+    confirmed_on: str
+    cannot_tell: tuple[str, ...]
+    vectors: tuple[Vector, ...]
+
+
+def vectors_of(module_name: str, folder: Path = FOLDER) -> VectorFile:
+    """The file of a driver module (``drivers.scales.radwag`` → ``radwag.toml``)."""
+    return read_vectors(folder / f"{module_name.rpartition('.')[2]}.toml")
+
+
+def read_vectors(path: Path) -> VectorFile:
+    """Read one file; raises :class:`VectorError`."""
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise VectorError(f"{path.name}: there is no such file") from None
+    except tomllib.TOMLDecodeError as error:
+        raise VectorError(f"{path.name}: {error}") from None
+    _only(data, {"quality", "vector"}, path.name)
+    quality = data.get("quality", {})
+    _only(quality, _QUALITY, f"{path.name} [quality]")
+    vectors = tuple(_vector(row, path.name) for row in data.get("vector", ()))
+    names = [vector.id for vector in vectors]
+    if len(set(names)) != len(names):
+        raise VectorError(f"{path.name}: two vectors share an id")
+    return VectorFile(
+        str(quality.get("source", "")),
+        str(quality.get("hardware", "")),
+        str(quality.get("confirmed_by", "")),
+        str(quality.get("confirmed_on", "")),
+        tuple(quality.get("cannot_tell", ())),
+        vectors,
+    )
+
+
+def _vector(row: Mapping[str, Any], file: str) -> Vector:
+    where = f"{file} {row.get('id', '(no id)')}"
+    _only(row, _VECTOR, where)
+    missing = sorted(_VECTOR - set(row))
+    if missing:
+        raise VectorError(f"{where}: {', '.join(missing)} missing")
+    if row["events"] == TO_FILL_IN:
+        raise VectorError(f"{where}: what the bytes mean has yet to be filled in")
+    try:
+        chunks = tuple(bytes.fromhex(chunk) for chunk in row["chunks"])
+    except ValueError:
+        raise VectorError(f"{where}: the bytes are not hexadecimal") from None
+    return Vector(
+        str(row["id"]), str(row["shows"]), str(row["source"]), chunks, tuple(row["events"])
+    )
+
+
+def _only(table: Mapping[str, Any], known: set[str], where: str) -> None:
+    unknown = sorted(set(table) - known)
+    if unknown:
+        raise VectorError(f"{where}: unknown key {', '.join(unknown)}")
