@@ -1,12 +1,13 @@
 """Cutting a byte stream into lines, in bounded memory and linear time.
 
-The search for the end of a line goes on where it stopped, so a stream of noise costs the same
-per byte as a stream of frames. What grows beyond the cap is given back as noise at once.
+What is kept between two reads is the unfinished line only, which holds no line feed and is
+never longer than the cap; so every byte is searched once, and noise costs the same per byte
+as frames do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from drivers.events import Event, Garbage
 
@@ -15,44 +16,47 @@ CAP = 256
 
 
 class LineSplitter:
-    """Cuts at CR LF. Lines come out with their ending; noise and overlong lines are marked."""
+    """Cuts at CR LF. Lines come out with their ending; noise and overlong lines are marked.
+
+    The pieces do not depend on how the bytes were cut on their way.
+    """
 
     def __init__(self, cap: int = CAP) -> None:
-        self._buffer = bytearray()
-        self._searched = 0
         self._cap = cap
+        self._held = b""
+        self._overlong = False
 
-    def feed(self, data: bytes) -> Iterator[tuple[bytes, bool]]:
-        """Yield (bytes, whole): a whole line with its CR LF, or an overlong piece without end."""
-        buffer = self._buffer
-        buffer += data
-        start = 0
-        while (end := buffer.find(b"\n", max(start, self._searched))) >= 0:
-            line = bytes(buffer[start : end + 1])
-            whole = len(line) <= self._cap and line.endswith(b"\r\n")
-            yield from _pieces(line, self._cap, whole=whole)
-            start = end + 1
-        rest = len(buffer) - start
-        overlong = rest - rest % self._cap if rest > self._cap else 0
-        if overlong:
-            yield from _pieces(bytes(buffer[start : start + overlong]), self._cap, whole=False)
-        del buffer[: start + overlong]
-        self._searched = len(buffer)
+    def feed(self, data: bytes) -> list[tuple[bytes, bool]]:
+        """Return (bytes, whole) pairs: a whole line with its CR LF, or bytes that are none."""
+        held = self._held + data
+        pieces: list[tuple[bytes, bool]] = []
+        if b"\n" in data:
+            *lines, held = held.split(b"\n")
+            for line in lines:
+                self._end(line + b"\n", pieces)
+        if len(held) > self._cap:
+            held = self._cut(held, pieces)
+        self._held = held
+        return pieces
 
     def drop(self) -> bytes:
         """Give up the unfinished line and return its bytes."""
-        rest = bytes(self._buffer)
-        self._buffer.clear()
-        self._searched = 0
+        rest, self._held, self._overlong = self._held, b"", False
         return rest
 
+    def _end(self, line: bytes, pieces: list[tuple[bytes, bool]]) -> None:
+        """Put a finished line among the pieces; the end of an overlong one is no line."""
+        if len(line) > self._cap:
+            line = self._cut(line, pieces)
+        pieces.append((line, not self._overlong and line.endswith(b"\r\n")))
+        self._overlong = False
 
-def _pieces(data: bytes, cap: int, *, whole: bool) -> Iterator[tuple[bytes, bool]]:
-    if whole:
-        yield data, True
-        return
-    for at in range(0, len(data), cap):
-        yield data[at : at + cap], False
+    def _cut(self, data: bytes, pieces: list[tuple[bytes, bool]]) -> bytes:
+        """Give back full pieces of an overlong line; returns its last piece, never empty."""
+        self._overlong = True
+        last = (len(data) - 1) // self._cap * self._cap
+        pieces.extend((data[at : at + self._cap], False) for at in range(0, last, self._cap))
+        return data[last:]
 
 
 class LineDecoder:

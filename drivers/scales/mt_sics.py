@@ -120,6 +120,8 @@ def render(event: Event) -> bytes:
         case Reading():
             state = "D" if event.stability is Stability.MOVING else "S"
             return f"S {state} {event.value:>10} {event.unit}\r\n".encode()
+        case NoReading(reason=Reason.ERROR, code="EL"):
+            return b"EL\r\n"
         case NoReading(reason=Reason.ERROR):
             return f"S S Error {event.code or '10b'}\r\n".encode()
         case NoReading():
@@ -140,7 +142,7 @@ DRIVERS = (
         line=Line(),
         decoder=decoder,
         render=render,
-        # SI asks for the value now and changes nothing on the scale.
+        # SI changes nothing on the scale and answers at once, moving or not.
         poll=Poll(b"SI\r\n", interval=0.1, timeout=1.0),
     ),
 )

@@ -5,7 +5,8 @@ frame); PS series technical data, p. 82 (the variant with one more blank, and th
 markers). That the C315 speaks the same follows only from all RADWAG indicators sharing it.
 
 The frame: command in three characters, stability (blank stable, ``?`` moving, ``^`` above and
-``v`` below the range), blank, sign, mass right aligned, blank, unit in three characters, CR LF.
+``v`` below the range), blank, sign, nine characters of mass right aligned, blank, three of unit
+left aligned, CR LF. In the longer variant a blank stands between command and stability.
 There is no checksum, no net flag and no battery flag; a tare is applied silently.
 """
 
@@ -30,8 +31,8 @@ from drivers.framing import LineDecoder
 UNITS = frozenset({"kg", "g", "mg", "lb", "oz", "ct", "N", "dag", "t"})
 
 _MASS = re.compile(
-    rb"(?:S  |SI |SU |SUI)(?P<mark>[ ?^v]) {1,2}(?P<sign>[ -])(?P<mass>[ 0-9.]{9}) "
-    rb"(?P<unit>[A-Za-z ]{3})\r\n"
+    rb"(?:S  |SI |SU |SUI)(?P<state>[ ?^v] | [ ?^v] |[ ?^v]  )(?P<sign>[ -])(?P<mass>[ -~]{9}) "
+    rb"(?P<unit>[A-Za-z]{3}|[A-Za-z]{2} |[A-Za-z]  )\r\n"
 )
 _NUMBER = re.compile(rb" *(\d{1,8}(?:\.\d{1,6})?)")
 _ANSWER = re.compile(rb"(?P<command>[A-Z][A-Z0-9]{0,2}) (?P<code>A|D|OK|I|\^|v|E)\r\n")
@@ -44,7 +45,7 @@ _ANSWERS = {
     b"v": Reason.UNDERLOAD,
     b"E": Reason.NOT_STABLE,
 }
-_DONE = {b"Z": Reason.ZERO_DONE, b"T": Reason.TARE_DONE}
+_DONE = {b"Z": Reason.ZERO_DONE, b"T": Reason.TARE_DONE, b"UT": Reason.TARE_DONE}
 _RANGE = {b"^": Reason.OVERLOAD, b"v": Reason.UNDERLOAD}
 
 
@@ -66,26 +67,26 @@ def read_line(line: bytes) -> Event:
 
 
 def _mass(found: re.Match[bytes], line: bytes) -> Event:
+    mark = found["state"].strip()
+    if mark in _RANGE:
+        # Digits beside a range marker mean nothing, however plausible they look.
+        return NoReading(_RANGE[mark], raw=line)
     unit = found["unit"].rstrip().decode()
     number = _NUMBER.fullmatch(found["mass"])
     if number is None or unit not in UNITS:
         return Garbage(line)
-    if found["mark"] in _RANGE:
-        # Digits beside a range marker mean nothing, however plausible they look.
-        return NoReading(_RANGE[found["mark"]], raw=line)
     value = Decimal(number[1].decode())
     flags: frozenset[Flag] = frozenset()
     if found["sign"] == b"-" and value:
         value, flags = -value, frozenset({Flag.NEGATIVE})
-    stability = Stability.MOVING if found["mark"] == b"?" else Stability.STABLE
+    stability = Stability.MOVING if mark == b"?" else Stability.STABLE
     return Reading(Quantity.WEIGHT, value, unit, stability, flags, line)
 
 
 def _answer(found: re.Match[bytes], line: bytes) -> Event:
     command, code = found["command"], found["code"]
     if code in {b"D", b"OK"}:
-        reason = _DONE.get(command)
-        return NoReading(reason or Reason.PENDING, code.decode(), line)
+        return NoReading(_DONE.get(command, Reason.PENDING), raw=line)
     return NoReading(_ANSWERS[code], raw=line)
 
 
@@ -125,7 +126,9 @@ DRIVERS = (
         line=Line(),
         decoder=decoder,
         render=render,
-        # SI asks for the value now in the base unit and changes nothing on the scale.
+        # SI changes nothing on the scale and answers at once; S would wait for rest, and show
+        # nothing of a restless child. SI also answers in the base unit of the calibration, so
+        # that a unit key pressed by mistake does not reach the station; SUI would follow it.
         poll=Poll(b"SI\r\n", interval=0.1, timeout=1.0),
     ),
 )
