@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -40,12 +41,11 @@ from kiosk.core.outbox import (
 )
 from kiosk.store import tables as t
 from kiosk.store.errors import StoreError, StoreFault
+from kiosk.store.outbox_order import FIRST_DUE, WAITING, blocked
 from kiosk.store.times import micros, moment_of
 
 o = t.outbox.c
-_older = t.outbox.alias("older")
-_WAITING = (Delivery.QUEUED.value, Delivery.AMBIGUOUS.value)
-_UNSETTLED = (*_WAITING, Delivery.CLAIMED.value, Delivery.IN_FLIGHT.value)
+_UNSETTLED = (*WAITING, Delivery.CLAIMED.value, Delivery.IN_FLIGHT.value)
 
 
 def _is_one_of(*states: str) -> ColumnElement[bool]:
@@ -54,26 +54,18 @@ def _is_one_of(*states: str) -> ColumnElement[bool]:
 
 
 _INSERT = insert(t.outbox)
-_BLOCKED = (
-    select(_older.c.sequence)
-    .where(_older.c.visit_id == o.visit_id)
-    .where(_older.c.adapter == o.adapter)
-    .where(_older.c.sequence < o.sequence)
-    .where(_older.c.state != Delivery.DONE.value)
-    .exists()
-)
-_DUE = (
-    select(t.outbox)
-    .where(_is_one_of(*_WAITING))
-    .where(o.due <= bindparam("now"))
-    .where(~_BLOCKED)
-    .order_by(o.sequence)
-    .limit(1)
-)
+_DUE = select(t.outbox).where(o.sequence == FIRST_DUE)
 _BY_ID = select(t.outbox).where(o.id == bindparam("item_id"))
 _SET_STATE = update(t.outbox).where(o.id == bindparam("item_id"))
 _CLAIM = _SET_STATE.values(state=Delivery.CLAIMED.value)
-_LAUNCH = _SET_STATE.values(state=Delivery.IN_FLIGHT.value, attempts=o.attempts + 1)
+_LAUNCH = (
+    update(t.outbox)
+    .where(o.sequence == FIRST_DUE)
+    .where(o.state == Delivery.QUEUED.value)
+    .where(o.body.is_not(None))
+    .values(state=Delivery.IN_FLIGHT.value, attempts=o.attempts + 1)
+    .returning(t.outbox)
+)
 # The conditions stand in the statements, so that the usual case is one statement, not two.
 _IN_FLIGHT = (
     _SET_STATE.where(_is_one_of(Delivery.CLAIMED.value, Delivery.AMBIGUOUS.value))
@@ -134,7 +126,7 @@ def recover(connection: Connection, now: datetime) -> int:
     )
     recovered = connection.execute(left).rowcount
     # The clock may have been wrong when a due time was set; a restart tries everything again.
-    connection.execute(update(t.outbox).where(o.state.in_(_WAITING)).values(due=micros(now)))
+    connection.execute(update(t.outbox).where(o.state.in_(WAITING)).values(due=micros(now)))
     return recovered
 
 
@@ -143,14 +135,15 @@ def claim(connection: Connection, now: datetime, *, launch: bool = False) -> Out
 
     ``launch`` marks a queued message with fixed bytes in flight right away.
     """
+    if launch:
+        flying = connection.execute(_LAUNCH, {"now": micros(now)}).one_or_none()
+        if flying is not None:
+            return replace(_item(flying), attempts=flying.attempts - 1)
     row = connection.execute(_DUE, {"now": micros(now)}).one_or_none()
     if row is None:
         return None
     if row.state != Delivery.QUEUED.value:
         return _item(row)
-    if launch and row.body is not None:
-        connection.execute(_LAUNCH, {"item_id": row.id})
-        return _item(row, Delivery.IN_FLIGHT)
     connection.execute(_CLAIM, {"item_id": row.id})
     return _item(row, Delivery.CLAIMED)
 
@@ -234,7 +227,7 @@ def counts(connection: Connection) -> OutboxCounts:
 
 def next_due(connection: Connection) -> datetime | None:
     """When the earliest waiting message that may go is due."""
-    earliest = select(func.min(o.due)).where(o.state.in_(_WAITING)).where(~_BLOCKED)
+    earliest = select(func.min(o.due)).where(o.state.in_(WAITING)).where(~blocked(t.outbox))
     value = connection.execute(earliest).scalar()
     return moment_of(value) if value is not None else None
 
