@@ -2,7 +2,8 @@
 
 Drivers come from three places: the packages here, the entry-point group
 ``helsestasjon_kiosk.drivers`` of installed packages, and a folder named by the caller.
-Importing a driver pulls in no serial or USB library.
+Each module has its vectors: those here in ``drivers/vectors``, others in a file of the same name
+beside them. Importing a driver pulls in no serial or USB library.
 """
 
 from __future__ import annotations
@@ -10,13 +11,17 @@ from __future__ import annotations
 import difflib
 import importlib.util
 import pkgutil
-from collections.abc import Iterable, Iterator, Mapping
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
 
-from drivers.driver import Driver
+from drivers.driver import Driver, Maturity
+from drivers.vector_file import vector_path
 
 PACKAGES = ("drivers.scales",)
 ENTRY_POINTS = "helsestasjon_kiosk.drivers"
@@ -43,8 +48,16 @@ class UnknownDriver(LookupError):  # noqa: N818 - names what happened
 
 def all_drivers(folder: Path | None = None) -> Mapping[str, Driver]:
     """Every driver by key; raises :class:`RegistryError` naming every problem at once."""
-    found = [driver for module in _modules(folder) for driver in _drivers_of(module)]
-    problems = check(found)
+    problems: list[str] = []
+    found: list[Driver] = []
+    for load, where in _sources(folder):
+        try:
+            found += _drivers_of(load())
+        except RegistryError as error:
+            problems += error.problems
+        except Exception as error:  # noqa: BLE001 - a foreign file may do anything; name it, go on
+            problems.append(f"{where} cannot be loaded: {type(error).__name__}")
+    problems += check(found)
     if problems:
         raise RegistryError(problems)
     return {driver.key: driver for driver in found}
@@ -81,33 +94,49 @@ def _equal_claims(drivers: list[Driver]) -> Iterator[str]:
 
 def _odd_records(drivers: list[Driver]) -> Iterator[str]:
     for driver in drivers:
+        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", driver.key):
+            yield f"{driver.key!r} is no key: lower-case letters, digits and hyphens"
         if not driver.sources:
             yield f"{driver.key!r} names no source for its protocol"
         if driver.trusted_frames < 1:
             yield f"{driver.key!r} needs at least one trusted frame"
         if driver.line.parity not in {"N", "E", "O"} or driver.line.bits not in {7, 8}:
             yield f"{driver.key!r} has line settings that no port knows"
+        if driver.poll and not (
+            driver.poll.command and driver.poll.interval > 0 and driver.poll.timeout > 0
+        ):
+            yield f"{driver.key!r} has a request that is empty or never waits"
+        if driver.maturity is Maturity.CONFIRMED and not driver.confirmed_by:
+            yield f"{driver.key!r} is confirmed by nobody"
         for setting in driver.settings:
             if setting.default is not None and setting.default not in setting.choices:
                 yield f"{driver.key!r}: the default of {setting.key!r} is no choice"
 
 
-def _modules(folder: Path | None) -> Iterator[ModuleType]:
+def _sources(folder: Path | None) -> Iterator[tuple[Callable[[], ModuleType], str]]:
+    """Yield what loads each module, and how to call it in a sentence."""
     for name in PACKAGES:
         package = import_module(name)
         for info in pkgutil.iter_modules(package.__path__):
-            yield import_module(f"{name}.{info.name}")
+            yield partial(import_module, f"{name}.{info.name}"), f"{name}.{info.name}"
     for point in entry_points(group=ENTRY_POINTS):
-        yield point.load()
+        yield point.load, f"the entry point {point.name!r}"
     if folder is not None:
-        yield from (_from_file(path) for path in sorted(folder.glob("*.py")))
+        if not folder.is_dir():
+            raise RegistryError([f"the driver folder {folder} does not exist"])
+        for path in sorted(folder.glob("*.py")):
+            yield partial(_from_file, path), path.name
 
 
 def _from_file(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"clinic_driver_{path.stem}", path)
+    """Load a file under a name of its own, so that it shadows no module."""
+    name = f"clinic_driver_{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise RegistryError([f"{path.name} cannot be read as a driver"])
     module = importlib.util.module_from_spec(spec)
+    # Its vectors are found through the module's name, as for the drivers here.
+    sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
 
@@ -116,4 +145,7 @@ def _drivers_of(module: ModuleType) -> tuple[Driver, ...]:
     drivers = getattr(module, "DRIVERS", ())
     if not isinstance(drivers, tuple) or not all(isinstance(d, Driver) for d in drivers):
         raise RegistryError([f"{module.__name__}: DRIVERS is a tuple of Driver records"])
+    if drivers and not vector_path(module.__name__).is_file():
+        name = vector_path(module.__name__).name
+        raise RegistryError([f"{module.__name__}: its vectors {name} are missing"])
     return drivers

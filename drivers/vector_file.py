@@ -7,6 +7,7 @@ never made by the driver's own renderer. An unknown key is an error that names t
 
 from __future__ import annotations
 
+import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -48,9 +49,20 @@ class VectorFile:
     vectors: tuple[Vector, ...]
 
 
-def vectors_of(module_name: str, folder: Path = FOLDER) -> VectorFile:
-    """The file of a driver module (``drivers.scales.radwag`` → ``radwag.toml``)."""
-    return read_vectors(folder / f"{module_name.rpartition('.')[2]}.toml")
+def vector_path(module_name: str) -> Path:
+    """Where the vectors of a driver module are.
+
+    ``drivers.scales.radwag`` has ``drivers/vectors/radwag.toml``; a module from elsewhere has
+    them beside itself. The module must have been imported.
+    """
+    if module_name.startswith("drivers."):
+        return FOLDER / f"{module_name.rpartition('.')[2]}.toml"
+    return Path(str(sys.modules[module_name].__file__)).with_suffix(".toml")
+
+
+def vectors_of(module_name: str) -> VectorFile:
+    """Read the vectors of an imported driver module; raises :class:`VectorError`."""
+    return read_vectors(vector_path(module_name))
 
 
 def read_vectors(path: Path) -> VectorFile:
