@@ -19,7 +19,7 @@ import difflib
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final, Protocol
 
 from drivers.simulators.faults import Fault
@@ -144,9 +144,9 @@ def _grams(word: str) -> int:
     """Return kilograms written as ``8.420`` in whole grams."""
     try:
         grams = Decimal(word) * 1000
-    except InvalidOperation:
+    except ArithmeticError:
         raise ScriptError(f"{word!r} is no weight in kg, such as 8.420") from None
-    if not grams.is_finite() or grams != int(grams) or not 0 <= grams <= MOST_KILOGRAMS * 1000:
+    if not (grams.is_finite() and 0 <= grams <= MOST_KILOGRAMS * 1000 and grams == int(grams)):
         raise ScriptError(f"a weight is 0 to {MOST_KILOGRAMS} kg in whole grams")
     return int(grams)
 
@@ -165,7 +165,9 @@ def _fault(word: str) -> str:
     try:
         return Fault(word).value
     except ValueError:
-        raise ScriptError(f"unknown fault {word!r}; {_near(word, list(Fault))}") from None
+        raise ScriptError(
+            f"unknown fault {word!r}; {_near(word, [fault.value for fault in Fault])}"
+        ) from None
 
 
 def _advice(verb: str) -> str:

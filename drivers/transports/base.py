@@ -35,7 +35,7 @@ class Transport(Protocol):
         """
 
     def write(self, data: bytes) -> None:
-        """Send all of ``data`` within a second. Raises :class:`LinkLost`."""
+        """Send all of ``data`` within 0.5 s. Raises :class:`LinkLost`."""
 
     def close(self) -> None:
         """Give the port back. Never raises, never blocks, may be repeated."""

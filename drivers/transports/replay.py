@@ -11,6 +11,8 @@ from drivers.capture import CaptureError, Chunk, Direction, read_capture
 from drivers.transports.base import LinkLost, LossCause, opening_cause
 
 LONGEST_PAUSE: Final = 3600.0
+LEAD_SECONDS: Final = 0.1
+"""Silence before the first byte: a link drops what it finds just after opening a port."""
 
 
 class ReplayPort:
@@ -31,7 +33,7 @@ class ReplayPort:
         self._chunks: deque[Chunk] = deque(
             chunk for chunk in chunks if chunk.direction is Direction.IN and chunk.data
         )
-        self._start = time.monotonic()
+        self._start = time.monotonic() + LEAD_SECONDS
         self._open = True
         self.ignored = 0
 

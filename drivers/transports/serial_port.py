@@ -26,7 +26,7 @@ LOSSES: Final = (serial.SerialException, OSError, termios.error, ValueError, Typ
 CHUNK: Final = 4096
 """Bytes fetched in one read."""
 
-WRITE_SECONDS: Final = 1.0
+WRITE_SECONDS: Final = 0.5
 
 
 class SerialPort:
@@ -73,7 +73,7 @@ class SerialPort:
         return data
 
     def write(self, data: bytes) -> None:
-        """Send all of ``data`` within a second. Raises ``LinkLost``."""
+        """Send all of ``data`` within 0.5 s. Raises ``LinkLost``."""
         try:
             self._port.write(data)
         except serial.SerialTimeoutException:

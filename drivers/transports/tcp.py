@@ -9,8 +9,8 @@ from typing import Final
 
 from drivers.transports.base import LinkLost, LossCause, opening_cause
 
-CONNECT_SECONDS: Final = 2.0
-WRITE_SECONDS: Final = 1.0
+CONNECT_SECONDS: Final = 0.8
+WRITE_SECONDS: Final = 0.5
 CHUNK: Final = 4096
 
 
@@ -18,7 +18,7 @@ class TcpPort:
     """An open TCP connection to a converter. Satisfies ``Transport``."""
 
     def __init__(self, host: str, port: int) -> None:
-        """Connect within two seconds. Raises ``LinkLost``."""
+        """Connect within 0.8 s. Raises ``LinkLost``."""
         try:
             self._socket = socket.create_connection((host, port), CONNECT_SECONDS)
         except OSError as error:
@@ -45,7 +45,7 @@ class TcpPort:
         return data
 
     def write(self, data: bytes) -> None:
-        """Send all of ``data`` within a second. Raises ``LinkLost``."""
+        """Send all of ``data`` within 0.5 s. Raises ``LinkLost``."""
         try:
             self._socket.sendall(data)
         except TimeoutError:

@@ -1,0 +1,113 @@
+import threading
+
+import pytest
+
+from drivers.simulators.script import DEFAULT, ScriptError, Step, parse, parse_line, play
+
+
+class Diary:
+    """Writes down what a script does."""
+
+    def __init__(self, stop_after: int = 100) -> None:
+        self.done: list[object] = []
+        self.stopping = threading.Event()
+        self._stop_after = stop_after
+
+    def _note(self, *what: object) -> None:
+        self.done.append(what if len(what) > 1 else what[0])
+        if len(self.done) >= self._stop_after:
+            self.stopping.set()
+
+    def put(self, grams: int, wriggle: float = 0.0) -> None:
+        self._note("put", grams, wriggle)
+
+    def lift(self) -> None:
+        self._note("lift")
+
+    def unplug(self) -> None:
+        self._note("unplug")
+
+    def replug(self) -> None:
+        self._note("replug")
+
+    def fault(self, name: str) -> None:
+        self._note("fault", name)
+
+    def clear_faults(self) -> None:
+        self._note("clear")
+
+
+def test_every_command_reaches_the_scale_in_order():
+    diary = Diary()
+    text = (
+        "# a comment\n\nput 8.420 wriggle 3\nput 0.5\nlift\nunplug\nreplug\nfault echo\nclear\n"
+        "wait 0.01\n"
+    )
+    play(parse(text), diary, diary.stopping)
+    assert diary.done == [
+        ("put", 8420, 3.0),
+        ("put", 500, 0.0),
+        "lift",
+        "unplug",
+        "replug",
+        ("fault", "echo"),
+        "clear",
+    ]
+
+
+def test_repeat_starts_again_until_stopped():
+    diary = Diary(stop_after=6)
+    play(parse("put 1\nlift\nwait 0.001\nrepeat\nunplug"), diary, diary.stopping)
+    assert diary.done == [("put", 1000, 0.0), "lift"] * 3
+
+
+def test_a_wait_ends_when_the_simulator_is_stopped():
+    diary = Diary()
+    diary.stopping.set()
+    play(parse("wait 3600\nlift"), diary, diary.stopping)
+    assert diary.done == []
+
+
+def test_the_default_script_is_a_weighing_in_a_loop():
+    verbs = [step.verb for step in parse(DEFAULT)]
+    assert verbs == ["wait", "put", "wait", "lift", "repeat"]
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("putt 8", "did you mean 'put'"),
+        ("put", "not used like this"),
+        ("put heavy", "no weight"),
+        ("put NaN", "whole grams"),
+        ("put Infinity", "whole grams"),
+        ("put 1E999999", "no weight"),
+        ("put 8.4205", "whole grams"),
+        ("put -1", "0 to 300"),
+        ("put 8 wiggle 3", "not used like this"),
+        ("wait long", "no number of seconds"),
+        ("wait -1", "0 to 86400"),
+        ("wait nan", "0 to 86400"),
+        ("fault eco", "did you mean 'echo'"),
+        ("lift now", "not used like this"),
+    ],
+)
+def test_a_wrong_line_says_what_is_wrong(line, says):
+    with pytest.raises(ScriptError, match=says):
+        parse_line(line)
+
+
+def test_a_script_names_the_wrong_line():
+    with pytest.raises(ScriptError, match="line 2"):
+        parse("wait 1\nfall\n")
+
+
+def test_a_script_that_would_never_rest_is_refused():
+    with pytest.raises(ScriptError, match="needs a wait"):
+        parse("put 8\nlift\nrepeat\n")
+
+
+def test_comments_and_blank_lines_are_nothing():
+    assert parse_line("  # wait") is None
+    assert parse_line("   ") is None
+    assert parse_line(" wait 0.5 ") == Step("wait", seconds=0.5)
