@@ -14,7 +14,6 @@ import ssl
 import time
 from collections.abc import Iterator, Mapping
 from datetime import date
-from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import urlencode
 
 import requests
@@ -67,7 +66,9 @@ class FhirClient:
         self._endpoint = endpoint
         self._base = endpoint.base_url.rstrip("/")
         self._wire = Wire()
-        self._session = _session(endpoint, self._wire)
+        self._adapter = adapter_for(self._wire)
+        self._verify: bool | str = str(endpoint.ca_file) if endpoint.ca_file else True
+        self._session = _session()
         self._token: str | None = None
         self._template: requests.PreparedRequest | None = None
 
@@ -124,6 +125,7 @@ class FhirClient:
 
     def close(self) -> None:
         """Close the connection and end its watchdog."""
+        self._adapter.close()
         self._session.close()
         self._wire.close()
 
@@ -190,12 +192,12 @@ class FhirClient:
         self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], left: float
     ) -> Reply:
         endpoint = self._endpoint
-        with self._session.send(
+        # The adapter alone: what a session adds (redirects, cookies, hooks) is not wanted here.
+        with self._adapter.send(
             self._prepared(method, url, body, headers),
-            timeout=(min(endpoint.connect_timeout, left), min(endpoint.read_timeout, left)),
-            allow_redirects=False,
             stream=True,
-            proxies={},
+            timeout=(min(endpoint.connect_timeout, left), min(endpoint.read_timeout, left)),
+            verify=self._verify,
         ) as response:
             known = {name.lower(): value for name, value in response.headers.items()}
             read, complete = _read(response)
@@ -231,11 +233,10 @@ _UNUSABLE = (
 )
 
 
-def _session(endpoint: Endpoint, wire: Wire) -> requests.Session:
+def _session() -> requests.Session:
+    """What every request has in common; requests are prepared with it and sent by the adapter."""
     session = requests.Session()
     session.trust_env = False
-    session.verify = str(endpoint.ca_file) if endpoint.ca_file else True
-    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     session.headers.update(
         {
             "Accept": FHIR_JSON,
@@ -243,9 +244,6 @@ def _session(endpoint: Endpoint, wire: Wire) -> requests.Session:
             "User-Agent": "helsestasjon-kiosk",
         }
     )
-    adapter = adapter_for(wire)
-    session.mount("https://", adapter)
-    session.mount("http://", adapter)
     return session
 
 

@@ -1,8 +1,9 @@
 """The outbox thread: takes one message at a time, sends it, records what came of it.
 
 Two commits for one message: "in flight" before the first byte, and the outcome afterwards. In a
-row of messages the outcome of one and "in flight" of the next are the same commit. It starts by putting right what a crash left behind, survives everything,
-and tells the rest of the station only what has become durable.
+row of messages the outcome of one and "in flight" of the next are the same commit. It starts by
+putting right what a crash left behind, survives everything, and tells the rest of the station
+only what has become durable.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ class Pace:
 
     idle_probe: float = 20.0
     stopped: float = lines.STOPPED_PAUSE
-    status: float = 0.5
+    status: float = 1.0
     after_crash: float = 1.0
 
 
@@ -82,7 +83,7 @@ class Sender:
         self._hold_until: datetime | None = None
         self._sweep = False
         self._told: OutboxStatus | None = None
-        self._told_at = float("-inf")
+        self._tell_from = float("-inf")
         self._crashes = 0
         self._in_flight: UUID | None = None
         self._thread = Thread(target=self._run, name="journal-sender", daemon=True)
@@ -256,17 +257,19 @@ class Sender:
     # --- telling and waiting -------------------------------------------------------------
 
     def _tell_status(self, *, counts: bool = False) -> None:
-        """Publish changes of the line at once, mere ``counts`` if asked or twice a second."""
+        """Publish changes of the line at once, mere ``counts`` if asked or now and then."""
         told = self._told
         same = told is not None and (told.journal, told.failure) == (
             self._line.state,
             self._line.failure,
         )
         moment = time.monotonic()
-        if same and not counts and moment - self._told_at < self._pace.status:
+        if same and not counts and moment < self._tell_from:
             return
         status = OutboxStatus(self._line.state, self._store.counts(), self._line.failure)
-        self._told_at = moment
+        # Counting a long outbox takes its time; it never takes more than a small part of it.
+        took = time.monotonic() - moment
+        self._tell_from = moment + max(self._pace.status, 100 * took)
         if status != told:
             self._told = status
             self._publish(status)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import multiprocessing
-import statistics
 import sys
 import tempfile
 import time
@@ -59,7 +58,7 @@ NURSE = Performer("u1", "Test Testesen")
 
 
 def run() -> list[Result]:
-    """Measure A6; the ratio is of the medians of interleaved rounds."""
+    """Measure A6. Rounds are interleaved and the best of each side counts: noise only slows."""
     with _server() as url, tempfile.TemporaryDirectory() as folder:
         ours, bare = [], []
         for number in range(ROUNDS):
@@ -67,7 +66,7 @@ def run() -> list[Result]:
             bodies = [visit_bundle(visit, PATIENT, SITE) for visit in visits]
             bare.append(_bare_loop(url, bodies))
             ours.append(_drain(url, Path(folder) / str(number), visits, bodies))
-    rate, peer = statistics.median(ours), statistics.median(bare)
+    rate, peer = max(ours), max(bare)
     ratio = rate / peer
     return [
         Result(
@@ -78,7 +77,7 @@ def run() -> list[Result]:
             ratio=ratio,
             bar=f">= {BAR:.2f} x a bare requests.Session loop",
             passed=ratio >= BAR,
-            note=f"{len(bodies[0])} bytes each, {ROUNDS} rounds interleaved, http.server as the peer",
+            note=f"{len(bodies[0])} bytes each, best of {ROUNDS} interleaved rounds, http.server",
         )
     ]
 

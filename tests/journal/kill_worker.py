@@ -1,6 +1,6 @@
 """A station's sending half in a process that will be killed: real store, real sender.
 
-``python -m tests.journal.kill_worker FOLDER KEY BASE_URL PATIENT NUMBER BORN``. Saves a visit
+``python kill_worker.py FOLDER KEY BASE_URL PATIENT NUMBER BORN``. Saves a visit
 whenever a line comes in, writes its measurement's id as a line once the commit has returned.
 """
 
@@ -12,6 +12,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from journal_samples import NURSE, SITE, measurement
+
 from kiosk.core.model import Child, IdKind, Visit
 from kiosk.core.outbox import MessageKind, NewMessage
 from kiosk.journal.contract import Endpoint, PatientRef
@@ -19,7 +21,6 @@ from kiosk.journal.fhir import FhirClient
 from kiosk.journal.mapping import visit_bundle
 from kiosk.journal.sender import Sender
 from kiosk.store.store import Store
-from tests.journal.samples import NURSE, SITE, measurement
 
 
 def main(folder: str, key: str, url: str, patient: str, number: str, born: str) -> None:

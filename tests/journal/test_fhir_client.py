@@ -12,6 +12,8 @@ from threading import Timer
 
 import pytest
 import requests
+from hostile_server import Hostile, certificate, free_port, tls_server
+from journal_samples import SITE, as_child, whole_visit
 
 from kiosk.core.model import IdKind
 from kiosk.core.outbox import Failure
@@ -38,8 +40,6 @@ from kiosk.journal.fhir import FhirClient
 from kiosk.journal.frozen import read_frozen
 from kiosk.journal.looker import Looker
 from kiosk.journal.mapping import visit_bundle
-from tests.journal.hostile import Hostile, certificate, free_port, tls_server
-from tests.journal.samples import SITE, as_child, whole_visit
 
 NUMBER = "18912650053"
 BORN = date(2026, 11, 18)

@@ -12,6 +12,8 @@ from threading import Thread
 
 import pytest
 import requests
+from hostile_server import wait_until
+from journal_samples import SITE
 
 from kiosk.clock import now_utc
 from kiosk.journal.contract import Endpoint, PatientFound
@@ -19,18 +21,15 @@ from kiosk.journal.fhir import FhirClient
 from kiosk.journal.sender import Sender
 from kiosk.store.key import new_key
 from kiosk.store.store import Store
-from tests.journal.hostile import wait_until
-from tests.journal.samples import SITE
 
 KILLS = 20
-ROOT = Path(__file__).parents[2]
+WORKER = Path(__file__).with_name("kill_worker.py")
 
 
 def run_until_killed(arguments: list[str], seconds: float, saved: list[str]) -> None:
     """Feed a worker visits until it is killed ``seconds`` after it saved its first."""
     worker = subprocess.Popen(
-        [sys.executable, "-m", "tests.journal.kill_worker", *arguments],
-        cwd=ROOT,
+        [sys.executable, str(WORKER), *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )

@@ -11,6 +11,7 @@ import pytest
 from fhir.resources.R4B.bundle import Bundle
 from hypothesis import given
 from hypothesis import strategies as st
+from journal_samples import CHILD, NURSE, SCALE, SITE, measurement, whole_visit
 
 from kiosk.core.model import Dress, IdKind, Position, Quantity, Source
 from kiosk.journal import codes
@@ -18,7 +19,6 @@ from kiosk.journal.contract import PatientRef, Site
 from kiosk.journal.fhirjson import to_bytes
 from kiosk.journal.frozen import read_frozen
 from kiosk.journal.mapping import MappingError, exact_value, visit_bundle
-from tests.journal.samples import CHILD, NURSE, SCALE, SITE, measurement, whole_visit
 
 GOLDEN = Path(__file__).parent / "golden"
 PATIENT = PatientRef("Patient/abc-1")

@@ -14,6 +14,8 @@ from uuid import UUID
 
 import pytest
 import requests
+from hostile_server import Hostile, certificate, free_port, tls_server, wait_until
+from journal_samples import CHILD, SITE, MemoryOutbox, as_child, measurement, whole_visit
 
 from kiosk.clock import now_utc
 from kiosk.core.model import Delivery
@@ -23,8 +25,6 @@ from kiosk.journal.fhir import FhirClient
 from kiosk.journal.frozen import read_frozen
 from kiosk.journal.mapping import visit_bundle
 from kiosk.journal.sender import Pace, Sender
-from tests.journal.hostile import Hostile, certificate, free_port, tls_server, wait_until
-from tests.journal.samples import CHILD, SITE, MemoryOutbox, as_child, measurement, whole_visit
 
 PATIENT = PatientRef("Patient/p1")
 
