@@ -59,7 +59,7 @@ def test_bytes_are_decoded_as_they_come():
     ("arguments", "words"),
     [
         (["radwagg"], "Mente du «radwag»?"),
-        (["radwag", "--set", "unit=kg"], "Ukjent innstilling «unit»."),
+        (["radwag", "--set", "unit=kg"], "ingen innstilling «unit»"),
     ],
 )
 def test_a_wrong_command_line_is_answered_with_a_sentence(arguments, words):
