@@ -1,0 +1,145 @@
+"""Kills a measuring station again and again, at any point between touch and acknowledgement.
+
+``python kill_worker.py FOLDER KEY URL KILLS SEED``. Prints one JSON object: what each killed
+station had shown as saved. A single-threaded parent forks each station, so a start costs
+milliseconds and the kill can come at any moment of its life.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+from kiosk import bus, headless, logs  # noqa: F401 - imported before the forks
+from kiosk.config.schema import Config, Database, Journal, Station as StationTable
+from kiosk.core.desk import messages as m
+from kiosk.core.desk.state import Field, LookUp, Screen
+from kiosk.core.model import OddReason, Quantity
+from kiosk.demo.children import demo_children
+from kiosk.journal import fhir, sender  # noqa: F401 - imported before the forks
+from kiosk.station.station import Station
+from kiosk.store.store import Store
+
+CHILDREN = demo_children(date.today())
+
+
+def station(folder: Path, key: bytes, url: str) -> Station:
+    config = Config(
+        station=StationTable(clinic="Solbakken", data_dir=str(folder), id="kill"),
+        journal=Journal(url=url),
+        database=Database(),
+    )
+    return Station(config, Store.open(folder, key), training=False)
+
+
+def live(folder: Path, key: bytes, url: str, tell: int, seed: int) -> None:
+    """Measure one child after the other, saying what was shown as saved, until killed."""
+    one, chance = station(folder, key, url), random.Random(seed)
+    one.start()
+    one.sign_in_service()
+    while True:
+        measure(one, chance)
+        saved = one.runtime.desk.saved
+        if saved is not None:
+            ids = [str(draft.id) for draft in saved.drafts]
+            os.write(tell, (json.dumps([str(saved.id), ids]) + "\n").encode())
+            one.runtime.touch(m.NextChild())
+
+
+def measure(one: Station, chance: random.Random) -> None:
+    child, touch = chance.choice(CHILDREN), one.runtime.touch
+    for field, text in (
+        (Field.NUMBER, child.number),
+        (Field.BIRTH_DATE, child.birth_date.strftime("%d%m%Y")),
+        (Field.GIVEN_NAME, child.given_name),
+    ):
+        touch(m.ActivateField(field))
+        for key in text:
+            touch(m.TypeKey(key))
+    touch(m.FindChild())
+    until(one, lambda d: d.look_up is not LookUp.WAITING)
+    touch(m.ConfirmChild())
+    typed(one, Quantity.WEIGHT, f"{chance.randint(4, 9)},{chance.randint(0, 999):03}")
+    typed(one, Quantity.HEAD, f"{chance.randint(38, 46)},{chance.randint(0, 9)}")
+    touch(m.OpenReview())
+    touch(m.Save())
+    until(one, lambda d: d.screen is Screen.DONE or (d.visit is not None and not d.visit.saving))
+
+
+def typed(one: Station, quantity: Quantity, text: str) -> None:
+    one.runtime.touch(m.OpenEntry(quantity))
+    for _ in range(2):
+        for key in text:
+            one.runtime.touch(m.TypeKey(key))
+        one.runtime.touch(m.SubmitEntry())
+    if one.runtime.desk.question is not None:
+        one.runtime.touch(m.AnswerOdd(OddReason.READ_AGAIN))
+
+
+def until(one: Station, reached) -> None:
+    deadline = time.monotonic() + 20
+    while not reached(one.runtime.desk) and time.monotonic() < deadline:
+        one.runtime.feed(one.bus.wait(0.05))
+
+
+def kill_one(folder: Path, key: bytes, url: str, seed: int, after: float) -> list[list]:
+    """Fork a station, let it work for ``after`` seconds, kill it; returns what it had shown."""
+    hear, tell = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(hear)
+        try:
+            live(folder, key, url, tell, seed)
+        finally:
+            os._exit(99)
+    os.close(tell)
+    time.sleep(after)
+    os.kill(child, signal.SIGKILL)
+    _, status = os.waitpid(child, 0)
+    assert os.WIFSIGNALED(status), f"the station ended by itself: {status}"
+    with os.fdopen(hear, "rb") as pipe:
+        return [json.loads(line) for line in pipe.read().splitlines()]
+
+
+def drain(folder: Path, key: bytes, url: str) -> dict:
+    """Run once more without a kill until nothing waits."""
+    one = station(folder, key, url)
+    one.start()
+    deadline = time.monotonic() + 60
+    while one.store.counts().waiting and time.monotonic() < deadline:
+        time.sleep(0.05)
+    counts, audit = one.store.counts(), one.store.audit_verify()
+    items = one.store.items(100_000)
+    visits = [str(item.visit_id) for item in items]
+    measurements = [
+        str(x.id) for item in items for x in one.store.visit(item.visit_id).measurements
+    ]
+    one.stop()
+    return {
+        "waiting": counts.waiting,
+        "parked": counts.parked,
+        "audit_sound": audit.sound,
+        "visits": visits,
+        "measurements": measurements,
+        "resent": sum(item.attempts > 1 for item in items),
+    }
+
+
+def main(argv: list[str]) -> None:
+    folder, key, url = Path(argv[0]), bytes.fromhex(argv[1]), argv[2]
+    kills, seed = int(argv[3]), int(argv[4])
+    chance, shown = random.Random(seed), []
+    for number in range(kills):
+        after = chance.uniform(0.02, 0.45)
+        shown += kill_one(folder, key, url, seed * 1000 + number, after)
+    print(json.dumps({"shown": shown, **drain(folder, key, url)}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
