@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from kiosk.core.desk.messages import AnswerOdd, Back, NotThisChild, RejectOdd
 from kiosk.core.desk.state import Desk, Question
@@ -16,7 +17,7 @@ from kiosk.ui.screens.page import footer
 from kiosk.ui.widgets.boxes import row, space
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.dialog import Dialog
-from kiosk.ui.widgets.text import BoxText, FitText
+from kiosk.ui.widgets.text import BoxText, FitText, stand
 from kiosk.ui.wording import ODD_REASONS, VERDICTS, quantity_text
 
 
@@ -34,13 +35,14 @@ def odd_value(question: Question, child: Child, send: Send) -> Dialog:
     """Is the number right? The value very large, the reasons to keep it, and "no" bottom right."""
     draft = question.draft
     whose = f"{quantity_text(draft.quantity, draft.position)}  ·  {child.given_name}, "
+    possible = draft.verdict is not Verdict.IMPOSSIBLE
     parts = [
         _line(tr("Stemmer tallet?"), theme.TITLE, 46, weight="bold"),
         _line(whose + born_text(child.birth_date), theme.BODY, 36, colour=theme.SUBTLE),
         _line(value_text(draft), 96, 136, weight="bold", test_id="odd-value"),
         _words(tr(VERDICTS[draft.verdict]), 72),
     ]
-    if draft.verdict is not Verdict.IMPOSSIBLE:
+    if possible:
         reasons = [
             PushButton(
                 tr(words),
@@ -52,13 +54,13 @@ def odd_value(question: Question, child: Child, send: Send) -> Dialog:
         ]
         parts.append(row(*reasons, gap=18, size_hint_y=None, height=theme.mm(theme.TOUCH)))
     reject = PushButton(
-        tr("Nei, tallet er feil"),
+        tr("Nei, tallet er feil") if possible else tr("Mål på nytt"),
         lambda: send(RejectOdd()),
         kind=Kind.PRIMARY,
         icon="x",
         test_id="reject",
     )
-    return Dialog(*parts, space(), footer(reject), width=1040, height=640)
+    return Dialog(*parts, space(), footer(reject), width=1040, height=640 if possible else 520)
 
 
 def leaving(child: Child, send: Send) -> Dialog:
@@ -86,13 +88,13 @@ def leaving(child: Child, send: Send) -> Dialog:
     )
 
 
-def _line(text: str, size: float, height: float, **look: object) -> FitText:
+def _line(text: str, size: float, height: float, **look: Any) -> FitText:
     line = FitText(text, size=size, **look)
-    line.size_hint_y, line.height = None, theme.px(height)
+    stand(line, height)
     return line
 
 
 def _words(text: str, height: float) -> BoxText:
     words = BoxText(text, size=theme.LARGE)
-    words.size_hint_y, words.height = None, theme.px(height)
+    stand(words, height)
     return words

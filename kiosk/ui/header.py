@@ -15,7 +15,7 @@ from kiosk.ui.port import Send
 from kiosk.ui.widgets.boxes import column
 from kiosk.ui.widgets.button import PushButton
 from kiosk.ui.widgets.strip import StatusStrip
-from kiosk.ui.widgets.text import FitText
+from kiosk.ui.widgets.text import FitText, stand
 
 HEIGHT = 76
 BACK_WIDTH = 168
@@ -49,7 +49,7 @@ class Header(BoxLayout):
             test_id="lock",
         )
         titles = column(self._title, self._below, gap=0)
-        self._below.size_hint_y = 0.62
+        stand(self._below, 28)
         for part in (titles, self._strip):
             self.add_widget(part)
 

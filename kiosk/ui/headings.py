@@ -21,6 +21,9 @@ class Heading:
     back: Touch | None = None
 
 
+LONGEST_TITLE = 22
+"""Longer given names than this do not fit beside the status strip."""
+
 ENTRY_TITLES = {
     Quantity.WEIGHT: mark("Skriv inn vekt"),
     Quantity.LENGTH: mark("Skriv inn lengde eller høyde"),
@@ -55,9 +58,18 @@ def _of_child(desk: Desk) -> Heading:
     if child is None:
         return Heading("")
     below = f"{born_text(child.birth_date)} · {age_text(child.birth_date, desk.today)}"
+    name = short_name(child.given_name)
     if desk.screen is Screen.DONE:
-        return Heading(child.given_name, below)
-    return Heading(child.given_name, below, Back())
+        return Heading(name, below)
+    return Heading(name, below, Back())
+
+
+def short_name(given_name: str) -> str:
+    """Keep the first of many given names whole and shorten the rest to initials."""
+    first, *others = given_name.split()
+    if len(given_name) <= LONGEST_TITLE or not others:
+        return given_name
+    return " ".join((first, *(f"{name[0]}." for name in others)))
 
 
 def shown_child(desk: Desk) -> Child | None:

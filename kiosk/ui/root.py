@@ -54,7 +54,7 @@ class Root(FloatLayout):
         self.header = Header(send)
         self._body = Slot()
         self._banner = Banner(lambda: send(DismissNotice()))
-        self._frame = BoxLayout(orientation="vertical", spacing=theme.px(16))
+        self._frame = BoxLayout(orientation="vertical", spacing=theme.mm(theme.TOUCH_GAP))
         self._frame.padding = (
             theme.px(theme.MARGIN),
             theme.px(18),
@@ -143,7 +143,6 @@ class Root(FloatLayout):
             )
         )
         self._frame.add_widget(bar)
-        self._frame.spacing = theme.px(12)
         self._frame.padding[1] = theme.px(14)
         with self.canvas.after:
             Color(rgba=theme.TRAINING)

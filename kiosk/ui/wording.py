@@ -261,3 +261,10 @@ def quantity_text(quantity: Quantity, position: Position | None = None) -> str:
     if quantity is Quantity.LENGTH and position is Position.STANDING:
         return tr("Høyde (stående)")
     return tr(QUANTITIES[quantity])
+
+
+def short_quantity_text(quantity: Quantity, position: Position | None = None) -> str:
+    """Name a quantity in one word. Length is measured lying and height standing."""
+    if quantity is Quantity.LENGTH and position is Position.STANDING:
+        return tr("Høyde")
+    return tr(QUANTITIES[quantity])

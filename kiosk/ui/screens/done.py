@@ -20,8 +20,8 @@ from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.chips import Chips
 from kiosk.ui.widgets.icon import Icon
 from kiosk.ui.widgets.note import Note
-from kiosk.ui.widgets.text import BoxText, FitText, Text
-from kiosk.ui.wording import SLIP_NAMES, quantity_text
+from kiosk.ui.widgets.text import BoxText, FitText, Text, stand
+from kiosk.ui.wording import SLIP_NAMES, short_quantity_text
 from kiosk.ui.wording_devices import FAILURES, PAPERS, SLIPS
 
 PRINTER_TROUBLE = frozenset(
@@ -39,8 +39,8 @@ class StepMark(BoxLayout):
         self._step = FitText("", size=30, weight="bold", align="center")
         self._state = BoxText("", size=theme.SMALL, align="center", test_id=f"{test_id}-state")
         self._icon.height = theme.px(76)
-        self._step.size_hint_y, self._step.height = None, theme.px(44)
-        self._state.size_hint_y, self._state.height = None, theme.px(60)
+        stand(self._step, 44)
+        stand(self._state, 60, lines=2)
         for part in (self._icon, self._step, self._state):
             self.add_widget(part)
 
@@ -80,9 +80,9 @@ class DonePage(Page):
             marks.add_widget(mark_widget)
         self._failure = Note(test_id="failure")
         self._failure_slot = Slot(hug=True)
-        self._values = row(gap=18, size_hint_y=None, height=theme.px(72))
+        self._values = row(gap=18, size_hint_y=None, height=theme.px(84))
         self._drafts: tuple[Draft, ...] | None = None
-        card = Card(marks, space(), self._failure_slot, self._values, padding=28, gap=14)
+        card = Card(space(), marks, space(), self._failure_slot, self._values, padding=28, gap=14)
         card.size_hint_x = 1.1
         return card
 
@@ -127,7 +127,7 @@ class DonePage(Page):
         self._drafts = drafts
         self._values.clear_widgets()
         for draft in drafts:
-            name = quantity_text(draft.quantity, draft.position)
+            name = short_quantity_text(draft.quantity, draft.position)
             self._values.add_widget(
                 column(
                     FitText(name, size=theme.SMALL, colour=theme.SUBTLE, least=18, align="center"),

@@ -13,12 +13,13 @@ from kiosk.ui.mark import mark
 from kiosk.ui.port import Send
 from kiosk.ui.screens.page import KEYPAD_WIDTH, Page, footer
 from kiosk.ui.tones import Tone
-from kiosk.ui.widgets.boxes import Card, Slot, column, row, space
+from kiosk.ui.widgets.boxes import Card, Slot, column, row, space, stacked
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.chips import Chips
 from kiosk.ui.widgets.keypad import Keypad
 from kiosk.ui.widgets.note import Note
-from kiosk.ui.widgets.text import FitText, Line, Text
+from kiosk.ui.widgets.text import Line, Text
+from kiosk.ui.widgets.value import Digits
 from kiosk.ui.wording import ENTRY_FAULTS, POSITIONS
 
 EXAMPLES = {
@@ -33,12 +34,12 @@ class EntryPage(Page):
 
     def __init__(self, send: Send) -> None:
         super().__init__(spacing=theme.px(theme.GAP))
-        self.notice = Slot(hug=True)
+        self.notice = Slot(hug=True, below=18)
         keypad = Keypad(lambda key: send(TypeKey(key)), extra=",")
         keypad.size_hint_x, keypad.width = None, theme.px(KEYPAD_WIDTH)
         self._title = Text("", size=theme.LARGE, weight="semibold", test_id="entry-title")
         self._step = Text("", size=theme.BODY, colour=theme.PRIMARY, weight="semibold")
-        self._typed = FitText(
+        self._typed = Digits(
             "", size=84, least=48, weight="semibold", test_id="entry-typed", align="right"
         )
         self._typed.size_hint_x, self._typed.width = None, theme.px(360)
@@ -50,12 +51,12 @@ class EntryPage(Page):
         self._chips: Chips[Position] = Chips(
             positions, lambda position: send(SetPosition(position)), test_id="position"
         )
-        self._position = Slot(hug=True)
+        self._position = Slot(hug=True, below=12)
         self._submit = PushButton(
             "", lambda: send(SubmitEntry()), kind=Kind.PRIMARY, test_id="primary"
         )
         number = row(self._typed, self._unit, space(), gap=16, size_hint_y=None)
-        number.height = theme.px(112)
+        number.height = theme.px(92)
         card = Card(
             self._step,
             self._title,
@@ -68,7 +69,7 @@ class EntryPage(Page):
             gap=6,
         )
         self.add_widget(keypad)
-        self.add_widget(column(card, self.notice, footer(self._submit), gap=18))
+        self.add_widget(column(card, stacked(self.notice, footer(self._submit)), gap=18))
 
     def render(self, desk: Desk) -> None:
         """Draw the reading being typed."""

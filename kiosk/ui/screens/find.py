@@ -13,7 +13,7 @@ from kiosk.ui import theme
 from kiosk.ui.phrases import DATE_MASK, number_text, typed_date_text
 from kiosk.ui.port import Send
 from kiosk.ui.screens.page import KEYPAD_WIDTH, Page, footer
-from kiosk.ui.widgets.boxes import Card, Slot, column, row, space
+from kiosk.ui.widgets.boxes import Card, Slot, column, row, space, stacked
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.field import Field as FieldBox
 from kiosk.ui.widgets.icon import Icon
@@ -30,13 +30,13 @@ class Guide(Card):
     """What to do with the active field: a large picture and two sentences."""
 
     def __init__(self) -> None:
-        super().__init__(padding=32, gap=10)
+        super().__init__(orientation="horizontal", padding=28, gap=theme.GAP)
         self.test_id = "find-guide"
-        self._icon = Icon("barcode", size=72, colour=theme.PRIMARY, size_hint=(None, None))
+        self._icon = Icon("barcode", size=76, colour=theme.PRIMARY)
         self._title = Text("", size=theme.LARGE, weight="semibold")
         self._text = Text("", size=theme.BODY, colour=theme.SUBTLE)
-        for part in (space(), self._icon, self._title, self._text, space()):
-            self.add_widget(part)
+        self.add_widget(self._icon)
+        self.add_widget(column(space(), self._title, self._text, space(), gap=4))
 
     def show(self, icon: str, title: str, text: str) -> None:
         """Say this."""
@@ -60,7 +60,7 @@ class FindPage(Page):
         )
         self._left = Slot()
         self._footer = footer(self._find, self._left)
-        self._pad_notice, self._board_notice = Slot(hug=True), Slot()
+        self._pad_notice, self._board_notice = Slot(hug=True, below=18), Slot()
         self._guide = Guide()
         self._keypad = Keypad(lambda key: send(TypeKey(key)))
         self._keypad.size_hint_x = None
@@ -173,5 +173,5 @@ class FindPage(Page):
         if letters:
             self._lower.add_widget(column(self._keyboard, self._footer, gap=18))
         else:
-            beside = column(self._guide, self._pad_notice, self._footer, gap=18)
+            beside = column(self._guide, stacked(self._pad_notice, self._footer), gap=18)
             self._lower.add_widget(row(self._keypad, beside, gap=theme.GAP))

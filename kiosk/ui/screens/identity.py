@@ -13,7 +13,7 @@ from kiosk.ui.tones import Tone
 from kiosk.ui.widgets.boxes import Card, column, space
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.note import Note
-from kiosk.ui.widgets.text import FitText, Text
+from kiosk.ui.widgets.text import FitText, Text, stand
 from kiosk.ui.wording import LOOK_UPS, NUMBER_FAULTS
 
 
@@ -28,7 +28,7 @@ class IdentityPage(Page):
         )
         self._age = FitText("", size=32, colour=theme.SUBTLE, test_id="child-age")
         for text, height in ((self._name, 128), (self._born, 84), (self._age, 56)):
-            text.size_hint_y, text.height = None, theme.px(height)
+            stand(text, height)
         self._look_up = Note(test_id="look-up")
         self._number = Note(test_id="number-warning")
         self._typed = Note(test_id="name-warning")

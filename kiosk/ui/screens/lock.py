@@ -13,18 +13,18 @@ from kiosk.i18n import tr
 from kiosk.ui import theme
 from kiosk.ui.port import Send
 from kiosk.ui.screens.page import KEYPAD_WIDTH, Page, footer
-from kiosk.ui.widgets.boxes import Card, Slot, column, row, space
+from kiosk.ui.widgets.boxes import Card, Slot, column, row, space, stacked
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.dots import Dots
 from kiosk.ui.widgets.icon import Icon
 from kiosk.ui.widgets.keypad import Keypad
 from kiosk.ui.widgets.paint import Paint
 from kiosk.ui.widgets.press import Press
-from kiosk.ui.widgets.text import BoxText, FitText, Line, Text
+from kiosk.ui.widgets.text import BoxText, FitText, Line, Text, stand
 
 COLUMNS = 3
 TILES = 9
-TILE_HEIGHT, TILE_HEIGHT_FEW, FEW = 138, 188, 6
+TILE_HEIGHT, TILE_HEIGHT_FEW, FEW = 126, 188, 6
 SHORTEST_PIN = 4
 
 
@@ -57,7 +57,7 @@ class Tile(Press):
         name = FitText(user.display, size=theme.LARGE, weight="semibold")
         below = FitText(tr("Påbegynt måling"), size=theme.SMALL, colour=theme.SUBTLE, least=18)
         for text, high in ((name, 44), (below, 30)):
-            text.size_hint_y, text.height = None, theme.px(high)
+            stand(text, high)
         words = (name, below) if unfinished else (name,)
         self.add_widget(column(space(), *words, space(), gap=0))
 
@@ -85,7 +85,7 @@ class LockPage(Page):
         self._tiles_of: tuple[tuple[User, ...], str, int] | None = None
         self._grid = GridLayout(cols=COLUMNS, spacing=theme.px(theme.GAP), size_hint_y=None)
         self._grid.bind(minimum_height=self._grid.setter("height"))
-        self._tiles_notice, self._pin_notice = Slot(), Slot(hug=True)
+        self._tiles_notice, self._pin_notice = Slot(), Slot(hug=True, below=18)
         self._calm = row(
             Icon("shield-lock", size=30, colour=theme.SUBTLE),
             BoxText(
@@ -95,7 +95,9 @@ class LockPage(Page):
             ),
         )
         self._tiles_left = Slot()
-        self._more = PushButton(tr("Flere navn"), self._next_tiles, icon="chevron-right", width=260)
+        self._more = PushButton(
+            tr("Flere navn"), self._next_tiles, icon="chevron-right", trailing=True, width=260
+        )
         self._more_slot = Slot(size_hint_x=None, width=0)
         self._tiles = column(
             self._grid, space(), footer(None, self._tiles_left, self._more_slot), gap=theme.GAP
@@ -123,7 +125,7 @@ class LockPage(Page):
         card = Card(title, space(8), self._dots, space(4), self._hint, space(), padding=32)
         self._pin = row(
             self._keypad,
-            column(card, self._pin_notice, footer(self._enter), gap=18),
+            column(card, stacked(self._pin_notice, footer(self._enter)), gap=18),
             gap=theme.GAP,
         )
 

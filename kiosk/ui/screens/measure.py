@@ -21,11 +21,11 @@ from kiosk.ui.port import Send
 from kiosk.ui.screens.page import Page
 from kiosk.ui.screens.values import ValueRow
 from kiosk.ui.tones import Sign
-from kiosk.ui.widgets.boxes import Card, Slot, column, space
+from kiosk.ui.widgets.boxes import Card, Slot, column, space, stacked
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.chips import Chips
 from kiosk.ui.widgets.sign import SignLine
-from kiosk.ui.widgets.text import BoxText, Text
+from kiosk.ui.widgets.text import BoxText, stand
 from kiosk.ui.widgets.value import Value
 from kiosk.ui.wording import DRESSES
 from kiosk.ui.wording_devices import HOLDS, READY, TAKEN
@@ -60,7 +60,7 @@ class MeasurePage(Page):
 
     def __init__(self, send: Send) -> None:
         super().__init__(spacing=theme.px(theme.GAP))
-        self.notice = Slot(hug=True)
+        self.notice = Slot(hug=True, below=theme.GAP)
         self._send = send
         self._build_scale(send)
         self._build_values(send)
@@ -68,16 +68,13 @@ class MeasurePage(Page):
     def _build_scale(self, send: Send) -> None:
         self._sign = SignLine(size=30, icon=42, test_id="stability")
         self._advice = BoxText("", size=theme.BODY, colour=theme.SUBTLE, test_id="advice")
-        self._advice.size_hint_y, self._advice.height = None, theme.px(40)
+        stand(self._advice, 62, lines=2)
         self._value = Value()
         dresses = [(dress, tr(words)) for dress, words in DRESSES.items()]
         self._dress: Chips[Dress] = Chips(
             dresses, lambda dress: send(SetDress(dress)), test_id="dress"
         )
-        asked = Text(tr("Hva har barnet på seg?"), size=theme.SMALL, colour=theme.SUBTLE)
-        card = Card(
-            self._sign, self._advice, space(), self._value, space(), asked, self._dress, gap=8
-        )
+        card = Card(self._sign, self._advice, space(), self._value, space(), self._dress, gap=8)
         self._take = TakeButton(
             tr("Bruk vekten"), self._take_offered, kind=Kind.PRIMARY, icon="check", test_id="take"
         )
@@ -111,7 +108,7 @@ class MeasurePage(Page):
             test_id="primary",
         )
         card = Card(*self._rows.values(), gap=0, padding=16)
-        self.add_widget(column(card, self.notice, self._review, gap=theme.GAP))
+        self.add_widget(column(card, stacked(self.notice, self._review), gap=theme.GAP))
 
     def render(self, desk: Desk) -> None:
         """Draw the live weight and the values of the visit."""

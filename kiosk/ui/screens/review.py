@@ -13,7 +13,7 @@ from kiosk.ui.screens.page import Page, footer
 from kiosk.ui.screens.values import ReviewRow
 from kiosk.ui.widgets.boxes import Card, column, space
 from kiosk.ui.widgets.button import Kind, PushButton
-from kiosk.ui.widgets.text import FitText, Text
+from kiosk.ui.widgets.text import FitText, Text, stand
 
 PLACES = len(Quantity)
 
@@ -27,8 +27,8 @@ class ReviewPage(Page):
         self._name = FitText("", size=60, least=36, weight="bold", test_id="child-name")
         self._born = FitText("", size=36, weight="semibold", test_id="child-born")
         self._age = FitText("", size=theme.LARGE, colour=theme.SUBTLE)
-        for text, height in ((self._name, 88), (self._born, 56), (self._age, 44)):
-            text.size_hint_y, text.height = None, theme.px(height)
+        for text, height in ((self._name, 102), (self._born, 56), (self._age, 44)):
+            stand(text, height)
         question = Text(
             tr("Er det riktig barn og riktige tall?"),
             size=theme.BODY,

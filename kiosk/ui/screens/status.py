@@ -19,7 +19,7 @@ from kiosk.ui.widgets.boxes import Card, Slot, column, row, space
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.icon import Icon
 from kiosk.ui.widgets.sign import SignLine
-from kiosk.ui.widgets.text import BoxText, FitText, Text
+from kiosk.ui.widgets.text import FitText, Text, stand
 from kiosk.ui.wording_devices import (
     DELIVERIES,
     FAILURES,
@@ -40,8 +40,7 @@ class Device(BoxLayout):
         super().__init__(spacing=theme.px(18))
         self.test_id = test_id
         self._sign = SignLine(size=theme.BODY, icon=28, test_id=f"{test_id}-state")
-        self._advice = BoxText("", size=theme.SMALL, colour=theme.SUBTLE)
-        self._advice.size_hint_y, self._advice.height = None, theme.px(58)
+        self._advice = Text("", size=theme.SMALL, colour=theme.SUBTLE)
         self.add_widget(Icon(icon, size=44, colour=theme.SUBTLE))
         title = Text(tr(NAMES[name]), size=theme.SMALL, weight="semibold", colour=theme.SUBTLE)
         self.add_widget(column(space(), title, self._sign, self._advice, space(), gap=0))
@@ -62,9 +61,9 @@ class MessageLine(BoxLayout):
         word = FitText(tr(sign.word), size=theme.BODY, weight="semibold", colour=INK[sign.tone])
         when = FitText(_when(message), size=theme.SMALL, colour=theme.SUBTLE, least=18)
         why = tr(FAILURES[message.failure]) if message.failure is not None else message.detail
-        reason = BoxText(why, size=theme.SMALL)
-        for text, height in ((word, 34), (when, 30), (reason, 64)):
-            text.size_hint_y, text.height = None, theme.px(height)
+        reason = Text(why, size=theme.SMALL)
+        for text, height in ((word, 32), (when, 31)):
+            stand(text, height)
         self.add_widget(column(space(), word, when, reason, space(), gap=0))
         if message.state is Delivery.REJECTED and may_retry:
             retry = PushButton(
@@ -72,7 +71,7 @@ class MessageLine(BoxLayout):
                 partial(send, RetryMessage(message.item_id)),
                 icon="refresh",
                 size=theme.SMALL,
-                width=180,
+                width=204,
                 height_mm=theme.TOUCH,
                 test_id="retry",
             )
@@ -103,19 +102,20 @@ class StatusPage(Page):
         self._journal = Device("journal", "database", test_id="device-journal")
         devices = Card(self._scale, self._printer, self._journal, size_hint_x=0.72, gap=4)
         self._title = FitText("", size=theme.LARGE, weight="semibold", test_id="messages-title")
-        self._lines = column(gap=8)
+        self._lines = column(gap=0)
         self._more = PushButton(
             tr("Vis flere"),
             self._next_lines,
             icon="chevron-right",
             size=theme.SMALL,
-            width=180,
-            height_mm=theme.TOUCH_MIN,
+            trailing=True,
+            width=200,
+            height_mm=theme.TOUCH_PRIMARY,
             test_id="more",
         )
         self._more_slot = Slot(size_hint_x=None, width=self._more.width)
-        head = row(self._title, self._more_slot, size_hint_y=None, height=self._more.height)
-        messages = Card(head, self._lines, gap=8)
+        stand(self._title, 40)
+        messages = Card(self._title, self._lines, gap=4)
         body = row(devices, messages, gap=theme.GAP)
         self._try = PushButton(
             tr("Send nå"),
@@ -125,7 +125,7 @@ class StatusPage(Page):
             test_id="primary",
         )
         self.add_widget(body)
-        self.add_widget(footer(self._try, self.notice))
+        self.add_widget(footer(self._try, self.notice, self._more_slot))
 
     def render(self, desk: Desk) -> None:
         """Draw devices and messages."""

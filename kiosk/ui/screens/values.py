@@ -13,10 +13,10 @@ from kiosk.ui.phrases import how_text, value_text
 from kiosk.ui.port import Send
 from kiosk.ui.widgets.boxes import Slot, column, row, space
 from kiosk.ui.widgets.button import PushButton
-from kiosk.ui.widgets.text import BoxText, FitText, Text
+from kiosk.ui.widgets.text import BoxText, FitText, Text, stand
 from kiosk.ui.wording import quantity_text
 
-BUTTONS_WIDTH = 166
+BUTTONS_WIDTH = 190
 
 
 class ValueRow(BoxLayout):
@@ -33,7 +33,7 @@ class ValueRow(BoxLayout):
         self._how = FitText("", size=theme.SMALL, colour=theme.SUBTLE, least=18)
         self._words = column(space(), self._label, self._value, self._how, space(), gap=0)
         for text, height in ((self._label, 30), (self._value, 42), (self._how, 28)):
-            text.size_hint_y, text.height = None, theme.px(height)
+            stand(text, height)
         self._type = PushButton(
             tr("Skriv inn"),
             lambda: send(OpenEntry(quantity)),
@@ -68,7 +68,8 @@ class ValueRow(BoxLayout):
         """Show the value, or that there is none yet."""
         position = draft.position if draft is not None else None
         self._label.say(quantity_text(self._quantity, position))
-        self._value.say(value_text(draft) if draft is not None else "–")
+        self._value.say(value_text(draft) if draft is not None else "")
+        self._value.height = theme.px(42) if draft is not None else 0
         self._how.say(_short_how(draft) if draft is not None else tr("ikke målt"))
         held = self._type if draft is None else self._both
         self._buttons.height = held.height

@@ -28,6 +28,14 @@ def _filled(box: BoxLayout, children: tuple[Widget, ...]) -> BoxLayout:
     return box
 
 
+def stacked(*children: Widget) -> BoxLayout:
+    """Stand children one below the other without gaps, as high as they need to be."""
+    box = column(*children, gap=0, size_hint_y=None)
+    box.bind(minimum_height=box.setter("height"))
+    box.height = box.minimum_height
+    return box
+
+
 def space(height: float | None = None, width: float | None = None) -> Widget:
     """Empty room: of a fixed size in design pixels, or taking what is left."""
     return Widget(
@@ -55,10 +63,14 @@ class Card(BoxLayout):
 
 
 class Slot(BoxLayout):
-    """A place that holds one thing, or none. Takes no room when empty if ``hug``."""
+    """A place that holds one thing, or none.
 
-    def __init__(self, *, hug: bool = False, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+    With ``hug`` it takes no room when empty, and ``below`` design pixels of room under what
+    it holds.
+    """
+
+    def __init__(self, *, hug: bool = False, below: float = 0, **kwargs: Any) -> None:
+        super().__init__(padding=(0, 0, 0, theme.px(below)), **kwargs)
         self.hugs = hug
         self._held: Widget | None = None
         if hug:
@@ -85,4 +97,4 @@ class Slot(BoxLayout):
 
     def _follow(self, *_: Any) -> None:
         if self.hugs:
-            self.height = self._held.height if self._held is not None else 0
+            self.height = self._held.height + self.padding[3] if self._held is not None else 0

@@ -36,6 +36,7 @@ class Chip(PushButton):
         if self.icon is not None:
             self.icon.show("check", theme.PRIMARY if self.chosen else theme.CLEAR)
             self.icon_room = self.chosen
+            self.icon.opacity = 1 if self.chosen else 0
             self.do_layout()
 
 

@@ -50,7 +50,7 @@ class StatusStrip(Press):
 
     def __init__(self, act: Callable[[], None]) -> None:
         super().__init__(
-            act, spacing=theme.px(4), size_hint_x=None, width=theme.px(3 * WIDTH), test_id="strip"
+            act, spacing=theme.px(8), size_hint_x=None, width=theme.px(3 * WIDTH), test_id="strip"
         )
         self.paint = Paint(self, theme.CLEAR)
         self._scale = Segment(test_id="strip-scale")
@@ -93,5 +93,5 @@ def _waiting(strip: Strip, now: datetime) -> tuple[Sign, str]:
     since = counts.oldest_waiting or now
     late = now - since > PATIENCE or strip.journal is JournalState.UNREACHABLE
     sign = Sign("cloud-off", Tone.WARN, "") if late else Sign("clock", Tone.CALM, "")
-    text = trn("{n} usendt", "{n} usendte", counts.waiting)
+    text = trn("{n} venter", "{n} venter", counts.waiting)
     return sign, f"{text}\n{short_time_text(since, now)}" if late else text

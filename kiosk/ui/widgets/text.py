@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from kivy.core.text import Label as Measure
@@ -11,7 +12,23 @@ from kiosk.ui import theme
 from kiosk.ui.theme import Rgba
 
 
-class Text(Label):
+class Said(Label):
+    """What every text can do."""
+
+    text: str
+    color: Any
+    size_hint_y: Any
+    height: Any
+
+    def say(self, text: str, colour: Rgba | None = None) -> None:
+        """Show this text; nothing is drawn anew where it is the same."""
+        if self.text != text:
+            self.text = text
+        if colour is not None and tuple(self.color) != colour:
+            self.color = colour
+
+
+class Text(Said):
     """A text that wraps within its width.
 
     ``flow`` text is as high as it needs to be and stands in a column; otherwise it fills the
@@ -48,13 +65,6 @@ class Text(Label):
         self.fbind("width", self._wrap)
         self._wrap()
 
-    def say(self, text: str, colour: Rgba | None = None) -> None:
-        """Show this text; nothing is drawn anew where it is the same."""
-        if self.text != text:
-            self.text = text
-        if colour is not None and tuple(self.color) != colour:
-            self.color = colour
-
     def _wrap(self, *_: Any) -> None:
         self.text_size = (self.width, None)
 
@@ -62,7 +72,7 @@ class Text(Label):
         self.height = self.texture_size[1] if self.text else 0
 
 
-class Line(Label):
+class Line(Said):
     """One line of text as wide as it is: a unit, a word beside an icon."""
 
     def __init__(
@@ -86,13 +96,6 @@ class Line(Label):
             **kwargs,
         )
         self.fbind("texture_size", self._hug)
-
-    def say(self, text: str, colour: Rgba | None = None) -> None:
-        """Show this text; nothing is drawn anew where it is the same."""
-        if self.text != text:
-            self.text = text
-        if colour is not None and tuple(self.color) != colour:
-            self.color = colour
 
     def _hug(self, *_: Any) -> None:
         if self.size_hint_x is None:
@@ -149,3 +152,14 @@ class BoxText(Text):
             self.texture_update()
             if self.texture_size[1] <= self.height:
                 return
+
+
+def stand(text: Text, height: float, *, lines: int = 1) -> None:
+    """Give a text a fixed height: so many design pixels, and always room for its lines.
+
+    Small panels hold text above its least readable size, so a height in design pixels alone
+    could be too low there. Several lines are reckoned at that least size.
+    """
+    size = text.font_size if lines == 1 else theme.TEXT_MIN
+    text.size_hint_y = None
+    text.height = max(theme.px(height), lines * math.ceil(size * theme.LINE_HEIGHT) + 1)

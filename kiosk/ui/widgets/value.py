@@ -12,12 +12,18 @@ UNIT_ROOM = 168
 """Room right of the number: number and unit stand together in the middle of the card."""
 
 
+class Digits(FitText):
+    """Digits and a comma: they have no accents, so their box may be lower than a line."""
+
+    ink_share = 1 / theme.LINE_HEIGHT
+
+
 class Value(BoxLayout):
     """A number and its unit, as sent."""
 
     def __init__(self, *, size: float = theme.HUGE, unit: float = UNIT_SIZE) -> None:
-        super().__init__(spacing=theme.px(16), size_hint_y=None, height=theme.px(size * 1.2))
-        self.number = FitText(
+        super().__init__(spacing=theme.px(16), size_hint_y=None, height=theme.px(size))
+        self.number = Digits(
             "–", size=size, least=48, weight="semibold", align="right", test_id="value-number"
         )
         self.unit = Line("kg", size=unit, colour=theme.SUBTLE, test_id="value-unit")

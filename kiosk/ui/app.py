@@ -1,0 +1,48 @@
+"""Runs the touchscreen: the window, the keys it ignores, the clock, and what to do on failure.
+
+Nothing here imports Kivy before :func:`run_app` has fixed its settings.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from kiosk.ui import environment, theme
+from kiosk.ui.environment import WindowSettings
+from kiosk.ui.port import DeskPort
+
+RESTART_EXIT_CODE = 75
+"""The process ends with this code when it had better be started anew."""
+
+log = logging.getLogger(__name__)
+
+
+def run_app(
+    runtime: DeskPort,
+    *,
+    window: WindowSettings,
+    ready: Callable[[], None] | None = None,
+    alive: Callable[[], None] | None = None,
+    kivy_home: Path | None = None,
+) -> None:
+    """Show the desk until the window is closed from outside; call on the main thread.
+
+    ``ready`` is called once, when the first page has been drawn; ``alive`` once a second from
+    the screen's own clock, for a watchdog. Raises
+    :class:`~kiosk.ui.environment.NoDisplayError` if nobody could see the window, and
+    :class:`SystemExit` with :data:`RESTART_EXIT_CODE` after three failures in a minute.
+    """
+    environment.prepare(window, kivy_home)
+    theme.use(theme.Panel(window.width, window.height, window.inches))
+    from kiosk.ui.station_app import StationApp
+
+    app = StationApp(runtime, ready=ready, alive=alive)
+    app.run()
+    if app.wants_restart:
+        log.error("The screen failed repeatedly and is started anew")
+        raise SystemExit(RESTART_EXIT_CODE)
+
+
+__all__ = ["RESTART_EXIT_CODE", "WindowSettings", "run_app"]

@@ -1,0 +1,114 @@
+"""The Kivy application. Imports Kivy; reached only through ``kiosk.ui.app.run_app``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from kivy.app import App
+from kivy.base import EventLoop, ExceptionManager
+from kivy.clock import Clock
+from kivy.core.window import Window
+
+from kiosk.clock import now_utc
+from kiosk.core.desk.messages import Scan
+from kiosk.core.desk.state import Desk, Screen
+from kiosk.i18n import tr
+from kiosk.ui import theme
+from kiosk.ui.failures import Failures
+from kiosk.ui.port import DeskPort
+from kiosk.ui.root import Root
+from kiosk.ui.scanner import Scanner
+
+PREPARE_EVERY_SECONDS = 0.25
+"""Pages are built one by one after the first is shown, so that each is there when needed."""
+
+
+class StationApp(App):
+    """Connects the desk with the window."""
+
+    def __init__(
+        self,
+        runtime: DeskPort,
+        *,
+        ready: Callable[[], None] | None,
+        alive: Callable[[], None] | None,
+    ) -> None:
+        super().__init__()
+        self.title = tr("Helsestasjon")
+        self.wants_restart = False
+        self._runtime = runtime
+        self._ready = ready
+        self._alive = alive
+        self._scanner = Scanner()
+        self._to_prepare = [screen for screen in Screen if screen is not runtime.desk.screen]
+
+    def load_config(self) -> None:
+        """Read no configuration file: everything is fixed in code."""
+        self.config = None
+
+    def load_kv(self, filename: str | None = None) -> None:
+        """Load no layout file: the pages are plain Python."""
+
+    def open_settings(self, *_: Any) -> bool:
+        """F1 opens nothing."""
+        return True
+
+    def build(self) -> Root:
+        """Build the first page and connect window, clock and desk."""
+        Window.clearcolor = theme.PAGE
+        Window.bind(on_key_down=self._key, on_keyboard=_swallow, on_request_close=_swallow)
+        self._root = Root(self._runtime.touch, now_utc, training=self._runtime.desk.training)
+        self._failures = Failures(self._runtime, Clock.get_time, self._give_up)
+        ExceptionManager.add_handler(self._failures)
+        self._pump = Clock.create_trigger(lambda _: self._runtime.pump(), 0)
+        self._runtime.on_change = self._changed
+        self._runtime.set_waker(self._pump)
+        Clock.schedule_interval(self._tick, 1.0)
+        self._root.render(self._runtime.desk)
+        Window.bind(on_flip=self._first_flip)
+        return self._root
+
+    def on_stop(self) -> None:
+        """Leave nothing behind that would call a window that is gone."""
+        self._runtime.on_change = None
+        self._runtime.set_waker(_nothing)
+        ExceptionManager.remove_handler(self._failures)
+
+    def _changed(self, desk: Desk) -> None:
+        self._root.render(desk)
+
+    def _tick(self, _: float) -> None:
+        self._runtime.tick()
+        if self._alive is not None:
+            self._alive()
+
+    def _first_flip(self, *_: Any) -> None:
+        Window.unbind(on_flip=self._first_flip)
+        self._pump()
+        if self._ready is not None:
+            self._ready()
+        Clock.schedule_interval(self._prepare_next, PREPARE_EVERY_SECONDS)
+
+    def _prepare_next(self, _: float) -> bool:
+        if self._to_prepare:
+            self._root.prepare(self._to_prepare.pop(0))
+        return bool(self._to_prepare)
+
+    def _key(self, _window: Any, code: int, *_: Any) -> bool:
+        line = self._scanner.key(code, Clock.get_time())
+        if line is not None:
+            self._runtime.touch(Scan(line))
+        return True
+
+    def _give_up(self) -> None:
+        self.wants_restart = True
+        EventLoop.close()
+
+
+def _swallow(*_: Any, **__: Any) -> bool:
+    return True
+
+
+def _nothing() -> None:
+    return None

@@ -1,0 +1,65 @@
+"""Every page in every state on every panel: readable, touchable, nothing cut off."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from kiosk.ui import theme
+from tests.ui.driver import Driver
+from tests.ui.lint import faults
+from tests.ui.states import LOCKED, STATES
+
+PANELS = {
+    "1280x800": theme.Panel(1280, 800, 10.1),
+    "1024x600": theme.Panel(1024, 600, 10.1),
+    "1920x1080": theme.Panel(1920, 1080, 15.6),
+}
+
+
+@cache
+def names() -> list[str]:
+    return sorted(STATES, key=lambda name: STATES[name].training)
+
+
+@pytest.mark.parametrize("size", PANELS)
+def test_every_state_is_readable_and_touchable(size: str) -> None:
+    found: dict[str, list[str]] = {}
+    driver, training = Driver(LOCKED, PANELS[size]), False
+    for name in names():
+        desk = STATES[name]
+        if desk.training is not training:
+            driver, training = Driver(desk, PANELS[size]), desk.training
+        driver.show(desk)
+        assert driver.root.size == [driver.panel.width, driver.panel.height]
+        if wrong := faults(driver):
+            found[name] = wrong
+    assert not found, "\n".join(f"{n}: {line}" for n, lines in found.items() for line in lines)
+
+
+def test_the_lint_sees_a_text_that_is_too_wide() -> None:
+    driver = Driver(LOCKED)
+    label = driver.root.header._title
+    label.unbind_uid("size", 0)
+    label.font_size = 300
+    assert any("outside" in fault or "clipped" in fault for fault in faults(driver))
+
+
+@pytest.mark.parametrize(("what", "ink", "ground"), theme.TEXT_PAIRS)
+def test_text_stands_out_from_its_ground(what: str, ink: theme.Rgba, ground: theme.Rgba) -> None:
+    assert theme.contrast(ink, ground) >= 4.5, what
+
+
+@pytest.mark.parametrize(("what", "ink", "ground"), theme.SHAPE_PAIRS)
+def test_shapes_stand_out_from_their_ground(what: str, ink: theme.Rgba, ground: theme.Rgba) -> None:
+    assert theme.contrast(ink, ground) >= 3, what
+
+
+def test_sizes_grow_with_the_panel_and_never_shrink_below_their_millimetres() -> None:
+    for panel in PANELS.values():
+        theme.use(panel)
+        for millimetres in (theme.TOUCH_MIN, theme.TOUCH, theme.TOUCH_PRIMARY):
+            assert theme.mm(millimetres) / panel.px_per_mm >= millimetres
+        assert theme.font_px(theme.BODY) >= theme.TEXT_MIN
+    theme.use(theme.DESIGN)
