@@ -7,6 +7,7 @@ short list of steps.
 from __future__ import annotations
 
 import logging
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -93,7 +94,7 @@ class Station:
         """Sign in the technical user of the command line: no PIN, named in every row."""
         performer = Performer("service", "Service", role="technician", basis="service")
         self.runtime.desk = replace(
-            self.runtime.desk, user=performer, screen=Screen.FIND, touched_at=0.0
+            self.runtime.desk, user=performer, screen=Screen.FIND, touched_at=time.monotonic()
         )
 
     # --- wiring -------------------------------------------------------------------------
