@@ -26,7 +26,8 @@ from drivers.events import (
 )
 from drivers.framing import LineDecoder
 
-UNITS = frozenset({"kg", "g", "mg", "lb", "oz", "t", "ct", "dwt", "ozt"})
+UNITS = {unit.encode(): unit for unit in ("kg", "g", "mg", "lb", "oz", "t", "ct", "dwt", "ozt")}
+"""The units of the protocol, by their bytes."""
 
 _VALUE = re.compile(rb"S ([SD]) +(-?)(\d{1,8}(?:\.\d{1,6})?) ([A-Za-z]{1,3})\r\n")
 _ERROR = re.compile(rb"S S Error (\d{1,3}[bt])\r\n")
@@ -62,6 +63,10 @@ _FIXED = {
     b"T -\r\n": Reason.UNDERLOAD,
     b"TI -\r\n": Reason.UNDERLOAD,
 }
+_WEIGHT = Quantity.WEIGHT
+_STATES = {b"S": Stability.STABLE, b"D": Stability.MOVING}
+_NO_FLAGS: frozenset[Flag] = frozenset()
+_NEGATIVE = frozenset({Flag.NEGATIVE})
 _CODES = {b"S L\r\n": "L", b"ES\r\n": "ES", b"ET\r\n": "ET", b"EL\r\n": "EL"}
 
 
@@ -74,7 +79,7 @@ def decoder(settings: Settings) -> LineDecoder:
 def read_line(line: bytes) -> Event:
     """Read one line with its CR LF."""
     if (found := _VALUE.fullmatch(line)) is not None:
-        return _value(found, line)
+        return _value(line, *found.groups())
     if (reason := _FIXED.get(line)) is not None:
         return NoReading(reason, _CODES.get(line, ""), line)
     if (error := _ERROR.fullmatch(line)) is not None:
@@ -87,17 +92,14 @@ def read_line(line: bytes) -> Event:
     return Garbage(line)
 
 
-def _value(found: re.Match[bytes], line: bytes) -> Event:
-    state, minus, digits, unit_bytes = found.groups()
-    unit = unit_bytes.decode()
+def _value(line: bytes, state: bytes, minus: bytes, digits: bytes, unit: bytes) -> Event:
     if unit not in UNITS:
         return Garbage(line)
     value = Decimal(digits.decode())
-    flags: frozenset[Flag] = frozenset()
+    flags = _NO_FLAGS
     if minus and value:
-        value, flags = -value, frozenset({Flag.NEGATIVE})
-    stability = Stability.STABLE if state == b"S" else Stability.MOVING
-    return Reading(Quantity.WEIGHT, value, unit, stability, flags, line)
+        value, flags = -value, _NEGATIVE
+    return Reading(_WEIGHT, value, UNITS[unit], _STATES[state], flags, line)
 
 
 _RENDERED = {
