@@ -17,7 +17,8 @@ from datetime import date
 from pathlib import Path
 
 from kiosk import bus, headless, logs  # noqa: F401 - imported before the forks
-from kiosk.config.schema import Config, Database, Journal, Station as StationTable
+from kiosk.config.schema import Config, Database, Journal
+from kiosk.config.schema import Station as StationTable
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.state import Field, LookUp, Screen
 from kiosk.core.model import OddReason, Quantity
