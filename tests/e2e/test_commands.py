@@ -1,14 +1,19 @@
 """The stable commands, as a service technician or an acceptance check uses them."""
 
 import json
+import subprocess
+import sys
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import requests
 from command_bench import Commands, facts
 
 from kiosk.store.key import create_key_file
+
+NUMBER = "10915596784"
 
 
 @pytest.fixture(scope="module")
@@ -101,9 +106,9 @@ def test_an_odd_number_needs_a_reason(station):
     ("arguments", "words"),
     [
         (("--identifier", "123", "--birth-date", "2026-01-01", "--given", "X"), "11 sifre"),
-        (("--identifier", "10915596784", "--birth-date", "1.1.26", "--given", "X"), "ÅÅÅÅ-MM-DD"),
+        (("--identifier", NUMBER, "--birth-date", "1.1.26", "--given", "X"), "ÅÅÅÅ-MM-DD"),
         (
-            ("--identifier", "10915596784", "--birth-date", "2031-01-01", "--given", "X"),
+            ("--identifier", NUMBER, "--birth-date", "2031-01-01", "--given", "X"),
             "fremtiden",
         ),
     ],
@@ -193,9 +198,6 @@ def test_people_are_added_with_a_piped_pin_and_never_with_an_argument(station):
     process = station.start("user", "list")
     assert process.wait(30) == 0
     process.communicate()
-    import subprocess
-    import sys
-
     command = [sys.executable, "-m", "kiosk", "user", "--config", str(station.config)]
     add = [*command, "add", "anne", "--display", "Anne"]
     assert subprocess.run(add, input="2580\n", text=True, check=False).returncode == 0
@@ -214,8 +216,7 @@ def test_no_name_number_or_value_is_in_the_process_list_or_on_standard_error(sta
     seen = ""
     while process.poll() is None:
         try:
-            with open(f"/proc/{process.pid}/cmdline", "rb") as file:
-                seen += file.read().decode(errors="replace")
+            seen += Path(f"/proc/{process.pid}/cmdline").read_bytes().decode(errors="replace")
         except OSError:
             break
         time.sleep(0.05)
