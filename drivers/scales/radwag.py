@@ -2,7 +2,8 @@
 
 Source: RADWAG PUE C/31H user manual, p. 58 (commands, answers and the 21-character mass
 frame); PS series technical data, p. 82, and AS R2 PLUS manual, p. 83 (the variant with one more
-blank, and the range markers). That the C315 speaks the same follows only from all RADWAG indicators sharing it.
+blank, and the range markers). That the C315 speaks the same follows only from all RADWAG
+indicators sharing it.
 
 The frame: command in three characters, stability (blank stable, ``?`` moving, ``^`` above and
 ``v`` below the range), blank, sign, nine characters of mass right aligned, blank, three of unit
