@@ -87,12 +87,13 @@ def _serve(config: Config, station: Station) -> int:
     signal.signal(signal.SIGTERM, _stop)
     station.start()
     try:
-        return run_app(station.runtime, window=_window(config.panel), ready=_ready)
+        run_app(station.runtime, window=_window(config.panel), ready=_ready, alive=_alive)
     except KeyboardInterrupt:
         return 0
     finally:
         notify("STOPPING=1")
         station.stop()
+    return 0
 
 
 def _show_closed(config: Config, fault: StoreFault) -> int:
@@ -113,7 +114,7 @@ def _show_closed(config: Config, fault: StoreFault) -> int:
     _say(fault_words(fault))
     desk = ClosedDesk(config.station.clinic, closed_notice(fault), opens, _stop)
     with suppress(KeyboardInterrupt):
-        run_app(desk, window=_window(config.panel), ready=_ready)
+        run_app(desk, window=_window(config.panel), ready=_ready, alive=_alive)
     return STORE_CLOSED
 
 
@@ -143,6 +144,11 @@ def _ready() -> None:
     marker = os.environ.get("KIOSK_READY_FILE", "")
     if marker:
         Path(marker).write_text("ready\n", "utf-8")
+
+
+def _alive() -> None:
+    # From the screen's own clock: a screen that hangs stops telling, and systemd restarts it.
+    notify("WATCHDOG=1")
 
 
 def _stop(*_: object) -> None:
