@@ -99,9 +99,13 @@ def ask_done(identity: bytes) -> bytes:
 def chunks(document: Document, identity: bytes, *, ask_id: bool = True) -> Iterator[Chunk]:
     """Yield a whole slip: reset, strips of at most :data:`STRIP_ROWS` rows, feed, cut, questions.
 
+    The first chunk and the last end with an in-order question. No dots may follow the first
+    before it is answered, or a real-time sequence among them could run ahead of the guard.
     ``ask_id`` off leaves out ``GS ( H`` for a printer that was seen not to answer it.
     """
-    yield _command(_built(lambda printer: printer.hw("INIT")) + GUARD + REPORT_CHANGES)
+    yield _command(
+        _built(lambda printer: printer.hw("INIT")) + GUARD + REPORT_CHANGES + ASK_IN_ORDER
+    )
     rows = defuse(document.rows)
     step = STRIP_ROWS * ROW_BYTES
     for start in range(0, len(rows), step):

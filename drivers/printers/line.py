@@ -140,7 +140,11 @@ class Line:
         if self.send(ASK_IN_ORDER, self.timing.answer).taken < len(ASK_IN_ORDER):
             return False
         self.outstanding += 1
-        deadline = time.monotonic() + self.timing.answer
+        return self.await_order(self.timing.answer)
+
+    def await_order(self, seconds: float) -> bool:
+        """Wait until every in-order question is answered."""
+        deadline = time.monotonic() + seconds
         while self.outstanding and (left := deadline - time.monotonic()) > 0:
             self.hear(left)
         return not self.outstanding

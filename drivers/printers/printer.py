@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from drivers.printers.command_bytes import REPORT_CHANGES, process_id
-from drivers.printers.facts import Facts, Paper
+from drivers.printers.facts import Facts
 from drivers.printers.job_queue import JobQueue, Waiting
 from drivers.printers.jobs import Cause, Job, JobChange, JobLog, JobState
 from drivers.printers.line import Line, Timing
@@ -138,7 +138,7 @@ class Printer:
             if line.talks:
                 line.send(REPORT_CHANGES)
             return True
-        self._wreck = Wreck(None, wreck.on_paper and line.facts.paper is not Paper.OUT)
+        self._wreck = Wreck(None, wreck.on_paper)
         self._publish(status_of(line.facts, PrinterState.NEEDS_POWER_CYCLE))
         if line.transport.in_doubt():
             self._drop(LostCause.COUNT_UNKNOWN.value)
@@ -193,8 +193,9 @@ class Printer:
             self._settle(replace(step, state=JobState.UNCERTAIN, cause=Cause.LOST))
             raise
         confirmed = cause in {Cause.BY_PROCESS_ID, Cause.IN_ORDER}
-        if not confirmed and (cause is not Cause.NO_CONFIRMATION or line.answers_in_order):
-            self._wreck = FRESH
+        hindered = not confirmed and cause is not Cause.NO_CONFIRMATION
+        if hindered or (not confirmed and line.answers_in_order):
+            self._wreck = Wreck(None, on_paper=hindered)
         state = JobState.CONFIRMED if confirmed else JobState.UNCERTAIN
         self._settle(replace(step, state=state, cause=cause))
 

@@ -88,8 +88,9 @@ def _overrun(line: Line, wreck: Wreck) -> bool:
 def _mark(line: Line, wreck: Wreck) -> bool:
     """Print "AVBRUTT - KAST" under a piece that hangs out, cut, and see that it was taken.
 
-    Without paper there is nothing to mark: the piece leaves with the old roll.
+    While the paper is still out there is nothing to mark: the piece leaves with the old roll.
     """
+    line.look()
     if wreck.on_paper and line.facts.paper is not Paper.OUT:
         notice = void_notice()
         if line.send(notice).taken < len(notice):

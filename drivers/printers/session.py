@@ -10,7 +10,7 @@ from drivers.printers.command_bytes import Chunk, chunks
 from drivers.printers.document import Document
 from drivers.printers.jobs import Cause
 from drivers.printers.line import Line
-from drivers.printers.resync import Wreck
+from drivers.printers.resync import FRESH, Wreck
 from drivers.printers.transports import LostCause, PrinterLost
 
 
@@ -43,13 +43,16 @@ def send_document(line: Line, document: Document, identity: bytes) -> Delivery:
         last = index == len(parts) - 1
         try:
             result = line.send(chunk.data)
+            sent += result.taken
+            answered = result.cause or index or _guard_is_up(line)
         except PrinterLost as lost:
             wreck = Wreck(None, on_paper=True)
             return Delivery(sent, last, Cause.LOST, wreck, lost.cause)
-        sent += result.taken
         if result.cause is not Cause.NONE:
             wreck = _wreck(line, chunk, result.taken, on_paper=index > 0)
             return Delivery(sent, last, result.cause, wreck)
+        if not answered:
+            return Delivery(sent, last, Cause.BLOCKED, FRESH)
     line.outstanding += 1
     return Delivery(sent, picture_out=True)
 
@@ -74,6 +77,12 @@ def await_confirmation(line: Line, document: Document, identity: bytes) -> Cause
             return hindrance
     line.process_ids = line.process_ids and not taken_out
     return Cause.IN_ORDER if taken_out else Cause.NO_CONFIRMATION
+
+
+def _guard_is_up(line: Line) -> bool:
+    """Wait for the answer that ends the first chunk, if this printer gives any."""
+    line.outstanding += 1
+    return not line.answers_in_order or line.await_order(line.timing.stall)
 
 
 def _wreck(line: Line, chunk: Chunk, taken: int, *, on_paper: bool) -> Wreck:

@@ -218,6 +218,8 @@ class UsbipServer:
                 connection, _peer = listener.accept()
             except OSError:
                 return
+            if connection.family != socket.AF_UNIX:
+                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             threading.Thread(
                 target=self._serve, args=(connection,), name="usbip-client-of", daemon=True
             ).start()

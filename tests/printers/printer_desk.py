@@ -18,9 +18,16 @@ from drivers.simulators.printer_mechanism import PrinterOptions
 from drivers.simulators.usbip_printer import SimulatedPrinter
 
 QUICK = Timing(
-    answer=0.15, slice=0.05, stall=0.3, confirm=0.4, settle=0.02, idle=0.03, reopen=0.05,
+    answer=0.08,
+    slice=0.03,
+    stall=0.2,
+    confirm=1.0,
+    settle=0.02,
+    idle=0.02,
+    reopen=0.03,
     rows_per_second=100_000,
 )
+"""Short enough for tests, long beside the 0.3 ms an answer takes on loopback."""
 END_STATES = {
     JobState.CONFIRMED,
     JobState.UNCERTAIN,
@@ -74,8 +81,7 @@ class Desk:
                 (
                     each
                     for each in self.changes
-                    if (each.job_id, each.attempt) == (job_id, attempt)
-                    and each.state in END_STATES
+                    if (each.job_id, each.attempt) == (job_id, attempt) and each.state in END_STATES
                 ),
                 None,
             )

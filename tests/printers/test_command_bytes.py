@@ -58,6 +58,7 @@ def test_a_slip_is_read_back_dot_by_dot(rows, random):
         Reset(),
         Guard(1, enabled=False),
         Report(255),
+        Ask("r", 1),
         Feed(1),
         Cut(),
         AskDone(b"A1B2"),
@@ -71,9 +72,7 @@ def test_strips_stay_below_a_small_receive_buffer():
 
 
 def test_a_printer_without_process_ids_is_not_asked_for_one():
-    data = b"".join(
-        c.data for c in chunks(Document(bytes(ROW_BYTES)), b"A1B2", ask_id=False)
-    )
+    data = b"".join(c.data for c in chunks(Document(bytes(ROW_BYTES)), b"A1B2", ask_id=False))
     assert not [each for each in operations(data) if isinstance(each, AskDone)]
 
 

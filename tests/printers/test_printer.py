@@ -41,7 +41,7 @@ def test_each_step_is_durable_before_the_byte_it_allows():
         ]
     assert seen[0] == (JobState.QUEUED, 0, 0)
     assert seen[1] == (JobState.SENDING, 0, 0)
-    assert outcome.bytes_sent == 13 + 200 * 72 + 5 * 8 + 21
+    assert outcome.bytes_sent == 16 + 200 * 72 + 5 * 8 + 21
     assert {each.document_sha256 for each in desk.recorded} == {picture(1).sha256}
 
 
@@ -213,4 +213,3 @@ def test_real_time_sequences_inside_a_picture_do_no_harm():
         assert s.device.slips[0].rows[: len(rows)] == rows
         assert s.device.mechanism.kicks == 0
         assert s.print("b", picture(2)).state is JobState.CONFIRMED
-

@@ -9,12 +9,13 @@ from drivers.printers.jobs import Cause, JobChange, JobState
 from drivers.printers.status import PrinterState
 from drivers.simulators.printer_mechanism import PrinterOptions
 
-OPENING, STRIP = 13, 8 + 48 * 72
+OPENING, STRIP = 16, 8 + 48 * 72
 ROWS = 100
 PICTURE_END = OPENING + 2 * STRIP + 8 + 4 * 72
 TAIL = 21
 OFFSETS = {
     "inside the opening": 5,
+    "inside the first question": 15,
     "before the first strip": OPENING,
     "first byte of a header": OPENING + 1,
     "inside a header": OPENING + 5,
@@ -58,8 +59,8 @@ def test_a_broken_picture_is_marked_and_the_next_slip_is_whole(after, returns, c
         device.append(s.device)
         if returns == "at once":
             s.desk.refuse = lambda change: (
-                s.device.unstall() if change.state is JobState.FAILED else None
-            ) is not None
+                (s.device.unstall() if change.state is JobState.FAILED else None) is not None
+            )
         outcome = s.print("first", first)
         assert (outcome.state, outcome.cause) == (JobState.FAILED, Cause.BLOCKED)
         assert outcome.bytes_sent == after
@@ -96,10 +97,13 @@ def test_a_job_of_which_no_byte_left_waits_and_prints_by_itself():
     with station(desk=desk) as s:
         device.append(s.device)
         desk.refuse = lambda change: (
-            s.device.unstall()
-            if change.state is JobState.QUEUED and JobState.SENDING in desk.states("first")
-            else None
-        ) is not None
+            (
+                s.device.unstall()
+                if change.state is JobState.QUEUED and JobState.SENDING in desk.states("first")
+                else None
+            )
+            is not None
+        )
         assert s.print("first", first).state is JobState.CONFIRMED
         assert desk.states("first") == [
             JobState.QUEUED,
