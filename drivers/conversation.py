@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from drivers.capture import CaptureRing, Direction
@@ -62,39 +62,41 @@ class Conversation:
         while (left := end - time.monotonic()) > 0:
             self._transport.read(left)
 
-    def step(self) -> Sequence[Event]:
-        """Send a request if one is due, read once and return what became certain."""
-        now = time.monotonic()
-        if self._poll and not self._pacer.wait(now):
+    def step(self, take: Callable[[Event], None]) -> None:
+        """Send a request if one is due, read once and hand what became certain to ``take``.
+
+        Keeping the books comes after handing over: the person at the desk waits for the value.
+        """
+        asked = time.monotonic()
+        if self._poll and not self._pacer.wait(asked):
             self._transport.write(self._poll.command)
-            self._pacer.sent(now)
-            self._ring.add(now, Direction.OUT, self._poll.command)
-        data = self._transport.read(min(self._timing.slice, self._pacer.wait(now)))
+            self._pacer.sent(asked)
+            self._ring.add(asked, Direction.OUT, self._poll.command)
+        data = self._transport.read(min(self._timing.slice, self._pacer.wait(asked)))
+        events = self._decoder.feed(data) if data else self._given_up()
+        for event in self._without_stale(events) if self._drop_reading else events:
+            take(event)
         now = time.monotonic()
-        events = self._decode(data, now)
+        if data:
+            self._ring.add(now, Direction.IN, data)
+            self._byte_at = now
+            self._partial = True
         self._pacer.heard(events, now)
         self._doctor.heard(data, events, now)
-        return self._without_stale(events)
 
     def hint(self) -> Hint | None:
         """Return what is wrong with the line, or ``None``."""
         return self._doctor.hint(time.monotonic())
 
-    def _decode(self, data: bytes, now: float) -> Sequence[Event]:
-        if data:
-            self._ring.add(now, Direction.IN, data)
-            self._byte_at = now
-            self._partial = True
-            return self._decoder.feed(data)
-        if self._partial and now - self._byte_at >= self._timing.partial:
+    def _given_up(self) -> Sequence[Event]:
+        """Return what an unfinished frame comes to once the line has been silent too long."""
+        if self._partial and time.monotonic() - self._byte_at >= self._timing.partial:
             self._partial = False
             return self._decoder.drop_partial()
         return ()
 
     def _without_stale(self, events: Sequence[Event]) -> Sequence[Event]:
         """Leave out the first value after opening where the device repeats the last weighing."""
-        if not self._drop_reading:
-            return events
         for index, event in enumerate(events):
             if isinstance(event, Reading):
                 self._drop_reading = False

@@ -107,8 +107,7 @@ class Link:
         talk = Conversation(self._driver, transport, self._settings, self.ring, self._timing)
         talk.settle()
         while not self._stopping.is_set():
-            for event in talk.step():
-                self._hand_over(event)
+            talk.step(self._hand_over)
             hint = talk.hint()
             if hint:
                 self._say(LinkState.SILENT, hint.value)

@@ -70,7 +70,7 @@ class Listener:
             lambda item: (
                 isinstance(item, Stamped)
                 and isinstance(item.event, Reading)
-                and str(item.event.value) == text
+                and item.event.value == Decimal(text)
                 and item.event.stability is not Stability.MOVING
             ),
             since,
@@ -92,6 +92,20 @@ class Listener:
     @property
     def states(self) -> list[LinkState]:
         return [item.state for item in self.news if isinstance(item, LinkStatus)]
+
+
+def can_say(driver: Driver, event: Event) -> bool:
+    """Whether the driver's protocol has a way to say ``event``."""
+    try:
+        (back,) = driver.decoder({}).feed(driver.render(event))
+    except (KeyError, ValueError):
+        return False
+    if isinstance(event, Reading):
+        return isinstance(back, Reading) and back.stability is event.stability
+    return isinstance(back, NoReading) and back.reason is event.reason
+
+
+MOVING = Reading(Quantity.WEIGHT, Decimal("4.200"), "kg", Stability.MOVING)
 
 
 def read_line(line: bytes) -> Event:

@@ -1,6 +1,4 @@
-import json
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -9,15 +7,12 @@ import time
 from pathlib import Path
 
 import pytest
-from line_bench import tiny_driver
+from line_bench import FAST
 
-from drivers.attached import Attached, Rule, usb_devices, with_addresses
 from drivers.capture import Chunk, Direction, read_capture, write_capture
-from drivers.claiming import Verdict, Why, claims_on
-from drivers.driver import UsbClaim
+from drivers.events import LinkState
 from drivers.simulators.scale import SimulatedScale
 from kiosk.__main__ import main
-from kiosk.cli import devices
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -67,14 +62,12 @@ def test_simulate_plays_a_script_with_faults(tmp_path, driver, listener):
     script.write_text("put 5.000\nwait 0.1\n")
     place = tmp_path / "scale"
     with start(
-        driver.key, "--link", str(place), "--script", str(script), "--fault", "overload"
+        driver.key, "--link", str(place), "--script", str(script), "--fault", "echo"
     ) as process:
         process.stdout.readline()
-        link = listener.link(driver, str(place))
+        link = listener.link(driver, str(place), timing=FAST)
         link.start()
-        from drivers.events import Reason
-
-        listener.reason(Reason.OVERLOAD)
+        listener.state(LinkState.SILENT)
         link.stop()
         process.terminate()
         assert process.wait(5) == 0
@@ -116,7 +109,8 @@ def test_capture_records_both_directions_until_the_time_is_up(tmp_path, scale, d
     assert main([*arguments, "--driver", driver.key]) == 0
     capture = read_capture(out)
     assert capture.driver == driver.key
-    assert capture.chunks[0].data == driver.poll.command
+    if driver.poll:
+        assert capture.chunks[0].data == driver.poll.command
     assert b"0.000 kg" in capture.received()
     assert str(len(capture.received())) in capsys.readouterr().out
 
@@ -170,144 +164,6 @@ def test_vectors_refuses_what_is_no_capture_or_empty(tmp_path, capsys):
     assert main(["vectors", str(path)]) == 1
     assert main(["vectors", str(tmp_path / "none")]) == 1
     assert len(capsys.readouterr().err.splitlines()) == 3
-
-
-def test_devices_lists_as_text_and_as_json(capsys):
-    assert main(["devices", "--json"]) == 0
-    listed = json.loads(capsys.readouterr().out)
-    assert isinstance(listed, list)
-    assert main(["devices"]) == 0
-    text = capsys.readouterr().out
-    assert text.strip()
-    assert all(entry["address"] in text for entry in listed)
-
-
-ADAPTER = Attached("serial", "CH340", "/dev/ttyUSB0", 0x1A86, 0x7523, "", "1-1.4")
-
-
-def links(tmp_path: Path, folder: str, name: str, node: Path) -> None:
-    place = tmp_path / "links" / folder
-    place.mkdir(parents=True, exist_ok=True)
-    (place / name).symlink_to(node)
-
-
-@pytest.fixture
-def nodes(tmp_path):
-    made = []
-    for number in (0, 1):
-        node = tmp_path / f"ttyUSB{number}"
-        node.touch()
-        links(tmp_path, "by-path", f"usb-port-{number}", node)
-        made.append(node)
-    return made
-
-
-def adapter(node: Path, serial: str) -> Attached:
-    return Attached("serial", "adapter", str(node), 0x0403, 0x6001, serial)
-
-
-def test_a_serial_number_gives_the_surest_address(tmp_path, nodes):
-    links(tmp_path, "by-id", "usb-FTDI_A1", nodes[0])
-    found = with_addresses([adapter(nodes[0], "A1")], tmp_path / "links")[0]
-    assert (found.rule, Path(found.address).name) == (Rule.SERIAL_NUMBER, "usb-FTDI_A1")
-
-
-@pytest.mark.parametrize("serial", ["", "0001"])
-def test_two_alike_adapters_are_told_apart_by_their_socket(tmp_path, nodes, serial):
-    links(tmp_path, "by-id", "usb-shared", nodes[1])
-    found = with_addresses([adapter(node, serial) for node in nodes], tmp_path / "links")
-    assert [device.rule for device in found] == [Rule.USB_PATH] * 2
-    assert [Path(d.address).name for d in found] == ["usb-port-0", "usb-port-1"]
-
-
-def test_a_port_without_any_link_is_named_as_not_lasting(tmp_path):
-    found = with_addresses([adapter(tmp_path / "ttyS0", "")], tmp_path / "none")[0]
-    assert (found.rule, found.address) == (Rule.NODE, str(tmp_path / "ttyS0"))
-
-
-def test_usb_devices_are_read_from_sysfs_without_hubs(tmp_path):
-    for name, facts in {
-        "usb1": {"idVendor": "1d6b", "idProduct": "0002", "bDeviceClass": "09"},
-        "1-1": {
-            "idVendor": "04b8",
-            "idProduct": "0202",
-            "bDeviceClass": "00",
-            "serial": "J7",
-            "manufacturer": "EPSON",
-            "product": "TM-T20",
-            "busnum": "1",
-            "devnum": "4",
-        },
-        "1-1:1.0": {"bInterfaceClass": "07"},
-    }.items():
-        folder = tmp_path / name
-        folder.mkdir()
-        for key, value in facts.items():
-            (folder / key).write_text(value + "\n")
-    (tmp_path / "1-1" / "1-1:1.0").mkdir()
-    (tmp_path / "1-1" / "1-1:1.0" / "bInterfaceClass").write_text("07\n")
-    (printer,) = with_addresses(usb_devices(tmp_path))
-    assert (printer.name, printer.node) == ("EPSON TM-T20", "/dev/bus/usb/001/004")
-    assert (printer.vendor, printer.product, printer.interface_classes) == (0x04B8, 0x0202, (7,))
-    assert (printer.address, printer.rule) == ("usb:04b8:0202:J7", Rule.SERIAL_NUMBER)
-
-
-def claiming(*claims: UsbClaim, key: str = "tiny"):
-    from dataclasses import replace
-
-    return replace(tiny_driver(), key=key, claims=claims)
-
-
-@pytest.mark.parametrize(
-    ("device", "claims", "verdict", "why"),
-    [
-        (ADAPTER, (UsbClaim(0x1A86, 0x7523),), Verdict.CLAIMS, Why.USB_IDENTITY),
-        (ADAPTER, (), Verdict.POSSIBLE, Why.ANY_SERIAL_PORT),
-        (ADAPTER, (UsbClaim(0x0403),), Verdict.POSSIBLE, Why.ANY_SERIAL_PORT),
-        (Attached("usb", "x", vendor=1, product=2), (), Verdict.NO, Why.NOT_A_SERIAL_PORT),
-        (
-            Attached("usb", "x", vendor=1, product=2),
-            (UsbClaim(1, 3),),
-            Verdict.NO,
-            Why.OTHER_USB_IDENTITY,
-        ),
-        (
-            Attached("usb", "x", vendor=1, product=2, interface_classes=(7,)),
-            (UsbClaim(1, None, 3),),
-            Verdict.NO,
-            Why.OTHER_INTERFACE,
-        ),
-        (
-            Attached("usb", "x", vendor=1, product=2, interface_classes=(3,)),
-            (UsbClaim(1, None, 3),),
-            Verdict.CLAIMS,
-            Why.USB_IDENTITY,
-        ),
-    ],
-)
-def test_each_driver_says_whether_and_why(device, claims, verdict, why):
-    (claim,) = claims_on(device, [claiming(*claims)])
-    assert (claim.verdict, claim.why) == (verdict, why)
-
-
-def test_the_driver_that_knows_the_device_comes_first():
-    found = claims_on(ADAPTER, [claiming(key="a"), claiming(UsbClaim(0x1A86), key="b")])
-    assert [claim.driver for claim in found] == ["b", "a"]
-
-
-def test_every_verdict_and_rule_has_words():
-    for why in Why:
-        from drivers.claiming import Claim
-
-        for rule in Rule:
-            from dataclasses import replace
-
-            text = devices.as_text(
-                replace(ADAPTER, rule=rule, accessible=False),
-                (Claim("tiny", Verdict.NO, why),),
-            )
-            assert re.search("1a86:7523", text)
-            assert "dialout" in text
 
 
 def test_a_simulator_that_was_killed_leaves_only_a_dangling_link(tmp_path, driver):
