@@ -33,7 +33,13 @@ class Failures(ExceptionHandler):
         self._telling = False
 
     def handle_exception(self, exception: BaseException) -> Any:
-        """Go on, saying so; give up after three failures in a minute."""
+        """Go on, saying so; give up after three failures in a minute.
+
+        A request to end the process (:class:`KeyboardInterrupt`, :class:`SystemExit`) is no
+        failure and is let through.
+        """
+        if not isinstance(exception, Exception):
+            return ExceptionManager.RAISE
         # The class and the place only: an exception's text may hold a child's data.
         log.error("Failure on the screen: %s at %s", type(exception).__name__, _place(exception))
         now = self._clock()

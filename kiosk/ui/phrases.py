@@ -25,7 +25,7 @@ MONTHS = (
     mark("desember"),
 )
 DATE_MASK = mark("dd.mm.åååå")
-WEEKS_UNTIL_DAYS = 91
+WEEKS_UNTIL_MONTHS = 3
 DAYS_UNTIL = 21
 YEARS_FROM_MONTHS = 24
 
@@ -61,9 +61,9 @@ def age_text(born: date, today: date) -> str:
     days = (today - born).days
     if days < DAYS_UNTIL:
         return trn("{n} dag", "{n} dager", days)
-    if days < WEEKS_UNTIL_DAYS:
-        return trn("{n} uke", "{n} uker", days // 7)
     months = (today.year - born.year) * 12 + today.month - born.month - (today.day < born.day)
+    if months < WEEKS_UNTIL_MONTHS:
+        return trn("{n} uke", "{n} uker", days // 7)
     if months < YEARS_FROM_MONTHS:
         return trn("{n} måned", "{n} måneder", months)
     years, rest = divmod(months, 12)

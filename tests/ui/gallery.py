@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,8 +19,8 @@ SIZES = {
 DEFAULT = ("1280x800", "1024x600")
 
 
-def write_gallery(out_dir: Path, size: str) -> list[Path]:
-    """Draw every state at ``size`` into ``out_dir``; returns the files written."""
+def write_gallery(out_dir: Path, size: str, names: Sequence[str] = ()) -> list[Path]:
+    """Draw every state (or only ``names``) at ``size``; returns the files written."""
     from kiosk.ui import theme
     from tests.ui.driver import Driver, prepare_kivy
     from tests.ui.states import STATES
@@ -31,6 +32,8 @@ def write_gallery(out_dir: Path, size: str) -> list[Path]:
     drivers: dict[bool, Driver] = {}
     written = []
     for name, desk in STATES.items():
+        if names and name not in names:
+            continue
         driver = drivers.get(desk.training) or Driver(desk, panel)
         drivers = {desk.training: driver}
         driver.show(replace(desk))
@@ -43,7 +46,7 @@ def write_gallery(out_dir: Path, size: str) -> list[Path]:
 def main(arguments: list[str]) -> int:
     """Draw all sizes, each in its own process."""
     if arguments[0] == "--one":
-        write_gallery(Path(arguments[1]), arguments[2])
+        write_gallery(Path(arguments[1]), arguments[2], arguments[3:])
         return 0
     folder, sizes = Path(arguments[0]), arguments[1:] or list(DEFAULT)
     for size in sizes:

@@ -38,12 +38,15 @@ def test_every_state_is_readable_and_touchable(size: str) -> None:
     assert not found, "\n".join(f"{n}: {line}" for n, lines in found.items() for line in lines)
 
 
-def test_the_lint_sees_a_text_that_is_too_wide() -> None:
-    driver = Driver(LOCKED)
-    label = driver.root.header._title
-    label.unbind_uid("size", 0)
-    label.font_size = 300
-    assert any("outside" in fault or "clipped" in fault for fault in faults(driver))
+def test_the_lint_sees_what_is_wrong() -> None:
+    driver = Driver(STATES["measure-offer"])
+    take = driver.find("take")
+    take.size_hint_x, take.width = None, 40
+    driver.find("advice").height = 5
+    driver.find("value-unit").text = "\u4e00"
+    driver.frames(4)
+    kinds = {fault.partition(":")[0] for fault in faults(driver)}
+    assert {"hard to touch", "clipped", "no glyph"} <= kinds
 
 
 @pytest.mark.parametrize(("what", "ink", "ground"), theme.TEXT_PAIRS)

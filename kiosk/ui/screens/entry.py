@@ -9,8 +9,8 @@ from kiosk.core.model import Position, Quantity
 from kiosk.i18n import tr
 from kiosk.ui import theme
 from kiosk.ui.headings import ENTRY_TITLES
-from kiosk.ui.mark import mark
 from kiosk.ui.port import Send
+from kiosk.ui.screens.entry_words import EXAMPLES
 from kiosk.ui.screens.page import KEYPAD_WIDTH, Page, footer
 from kiosk.ui.tones import Tone
 from kiosk.ui.widgets.boxes import Card, Slot, column, row, space, stacked
@@ -21,12 +21,6 @@ from kiosk.ui.widgets.note import Note
 from kiosk.ui.widgets.text import Line, Text
 from kiosk.ui.widgets.value import Digits
 from kiosk.ui.wording import ENTRY_FAULTS, POSITIONS
-
-EXAMPLES = {
-    Quantity.WEIGHT: mark("Kilogram med komma, for eksempel 4,236"),
-    Quantity.LENGTH: mark("Centimeter med komma, for eksempel 54,3"),
-    Quantity.HEAD: mark("Centimeter med komma, for eksempel 38,5"),
-}
 
 
 class EntryPage(Page):
