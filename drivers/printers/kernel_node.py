@@ -126,7 +126,7 @@ class KernelNode:
         found = poller.poll(max(0.0, seconds) * 1000)
         if not found:
             return False
-        if not found[0][1] & what:
+        if found[0][1] & (select.POLLHUP | select.POLLERR | select.POLLNVAL):
             raise PrinterLost(LostCause.UNPLUGGED)
         return True
 

@@ -29,6 +29,9 @@ from drivers.printers.facts import (
 from drivers.printers.jobs import Cause
 from drivers.printers.transports import PortStatus, Transport
 
+MAX_READS, MAX_LATE = 64, 4
+"""How often a printer that never stops talking is listened to before it is asked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Timing:
@@ -36,8 +39,7 @@ class Timing:
 
     ``answer``: an answer to a question; ``slice``: one look at sensors while sending;
     ``stall``: what a strip may take beyond its time on the line; ``confirm``: what the last
-    answer may take beyond the printing; ``settle``: after an answer was missed, how long a
-    surplus one is listened for; ``idle``: between looks at an idle printer; ``reopen``:
+    answer may take beyond the printing; ``idle``: between looks at an idle printer; ``reopen``:
     between attempts to find a lost one. ``rows_per_second`` is a slow head, 50 mm/s.
     """
 
@@ -45,7 +47,6 @@ class Timing:
     slice: float = 0.25
     stall: float = 5.0
     confirm: float = 5.0
-    settle: float = 0.05
     idle: float = 0.5
     reopen: float = 0.5
     rows_per_second: float = 400.0
@@ -172,20 +173,29 @@ class Line:
         self._port = Facts() if status is None else _bad_news(status)
 
     def _drain(self) -> None:
-        while self.hear(0):
-            continue
+        for _ in range(MAX_READS):
+            if not self.hear(0):
+                break
 
     def _ask_all(self) -> Facts:
-        """Ask the four real-time questions; nothing at all if the answers do not add up."""
+        """Ask the four real-time questions; nothing at all if the answers do not add up.
+
+        An answer does not name its question. After a missed one, late answers are waited
+        for before asking, and a surplus one afterwards makes all of them worthless.
+        """
         facts = Facts()
         suspicious = self._missed
+        for _ in range(MAX_LATE if suspicious else 0):
+            if not self.hear(self.timing.answer):
+                break
         for question in ASK_STATUS:
             byte = self._ask(question)
             if byte is None:
                 self._missed = True
                 return facts
             facts = facts.updated(facts_of_real_time(question, byte))
-        if suspicious and any(isinstance(a, RealTime) for a in self.hear(self.timing.settle)):
+        late = self.hear(self.timing.answer) if suspicious else []
+        if any(isinstance(answer, RealTime) for answer in late):
             return Facts()
         self._missed = False
         return facts

@@ -7,6 +7,7 @@ Linux and pyserial have no DSR/DTR handshake: wire the printer's DTR to CTS and 
 from __future__ import annotations
 
 import errno
+import os
 import termios
 import time
 
@@ -91,12 +92,19 @@ class SerialLine:
         """Put ``data`` into the port's own buffer as room appears."""
         given = 0
         while given < len(data):
-            given += self._port.write(data[given:]) or 0
+            given += self._offer(data[given:])
             if given < len(data):
                 if time.monotonic() >= deadline:
                     break
                 time.sleep(_POLL)
         return given
+
+    def _offer(self, data: bytes) -> int:
+        """Write past pyserial, whose own write spins for ever on a full port."""
+        try:
+            return os.write(self._port.fileno(), data)
+        except BlockingIOError:
+            return 0
 
 
 def _cause(error: Exception) -> LostCause:

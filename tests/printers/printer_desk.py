@@ -22,7 +22,6 @@ QUICK = Timing(
     slice=0.03,
     stall=0.2,
     confirm=1.0,
-    settle=0.02,
     idle=0.02,
     reopen=0.03,
     rows_per_second=100_000,
