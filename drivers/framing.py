@@ -31,21 +31,20 @@ class LineDecoder:
     def feed(self, data: bytes) -> Sequence[Event]:
         """Take the next bytes, however they were cut."""
         held = self._held + data
-        if b"\n" not in data and len(held) <= CAP:
-            self._held = held
-            return []
-        *lines, held = held.split(b"\n")
         events: list[Event] = []
-        for line in lines:
-            if line[-1:] == b"\r" and len(line) < CAP and not self._overlong:
-                events.append(self._read_line(line + b"\n"))
+        start, end = 0, held.find(b"\n", len(self._held)) + 1
+        while end:
+            line = held[start:end]
+            if line.endswith(b"\r\n") and len(line) <= CAP and not self._overlong:
+                events.append(self._read_line(line))
             else:
-                events.append(Garbage(self._cut(line + b"\n", events)))
+                events.append(Garbage(self._cut(line, events)))
                 self._overlong = False
-        if len(held) > CAP:
-            held = self._cut(held, events)
+            start, end = end, held.find(b"\n", end) + 1
+        self._held = held[start:]
+        if len(self._held) > CAP:
+            self._held = self._cut(self._held, events)
             self._overlong = True
-        self._held = held
         return events
 
     def drop_partial(self) -> Sequence[Event]:

@@ -29,7 +29,7 @@ from drivers.framing import LineDecoder
 UNITS = {unit.encode(): unit for unit in ("kg", "g", "mg", "lb", "oz", "t", "ct", "dwt", "ozt")}
 """The units of the protocol, by their bytes."""
 
-_VALUE = re.compile(rb"S ([SD]) +(-?)(\d{1,8}(?:\.\d{1,6})?) ([A-Za-z]{1,3})\r\n")
+_VALUE = re.compile(rb"S ([SD]) +(-?\d{1,8}(?:\.\d{1,6})?) ([A-Za-z]{1,3})\r\n")
 _ERROR = re.compile(rb"S S Error (\d{1,3}[bt])\r\n")
 _TARE = re.compile(rb"T[AIC]{0,2} (?:[SDA]|A S) +-?\d{1,8}(?:\.\d{1,6})? [A-Za-z]{1,3}\r\n")
 _TEXT = re.compile(rb"I\d{1,2} [AB] [ -~]{0,200}\r\n")
@@ -66,6 +66,7 @@ _FIXED = {
 _WEIGHT = Quantity.WEIGHT
 _STATES = {b"S": Stability.STABLE, b"D": Stability.MOVING}
 _NO_FLAGS: frozenset[Flag] = frozenset()
+_MINUS = ord("-")
 _NEGATIVE = frozenset({Flag.NEGATIVE})
 _CODES = {b"S L\r\n": "L", b"ES\r\n": "ES", b"ET\r\n": "ET", b"EL\r\n": "EL"}
 
@@ -79,7 +80,7 @@ def decoder(settings: Settings) -> LineDecoder:
 def read_line(line: bytes) -> Event:
     """Read one line with its CR LF."""
     if (found := _VALUE.fullmatch(line)) is not None:
-        return _value(line, *found.groups())
+        return _value(found, line)
     if (reason := _FIXED.get(line)) is not None:
         return NoReading(reason, _CODES.get(line, ""), line)
     if (error := _ERROR.fullmatch(line)) is not None:
@@ -92,14 +93,16 @@ def read_line(line: bytes) -> Event:
     return Garbage(line)
 
 
-def _value(line: bytes, state: bytes, minus: bytes, digits: bytes, unit: bytes) -> Event:
-    if unit not in UNITS:
+def _value(found: re.Match[bytes], line: bytes) -> Event:
+    state, number, unit_bytes = found.groups()
+    unit = UNITS.get(unit_bytes)
+    if unit is None:
         return Garbage(line)
-    value = Decimal(digits.decode())
-    flags = _NO_FLAGS
-    if minus and value:
-        value, flags = -value, _NEGATIVE
-    return Reading(_WEIGHT, value, UNITS[unit], _STATES[state], flags, line)
+    value, flags = Decimal(number.decode()), _NO_FLAGS
+    if number[0] == _MINUS:
+        # A minus before nothing but zeros means zero.
+        value, flags = (value, _NEGATIVE) if value else (abs(value), _NO_FLAGS)
+    return Reading(_WEIGHT, value, unit, _STATES[state], flags, line)
 
 
 _RENDERED = {
