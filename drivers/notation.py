@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from drivers.events import Event, Flag, Garbage, NoReading, Quantity, Reading, R
 Record = dict[str, str | list[str]]
 """One event. ``event`` is ``reading``, ``no-reading`` or ``garbage``."""
 
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _KEYS = {
     "reading": ({"quantity", "value", "unit", "stability", "flags"}, set[str]()),
     "no-reading": ({"reason"}, {"code"}),
@@ -64,7 +66,7 @@ def _event(kind: str, record: Mapping[str, object]) -> Event:
 
 def _reading(record: Mapping[str, object]) -> Reading:
     digits, flags = _text(record["value"]), record["flags"]
-    if not digits.lstrip("-").replace(".", "", 1).isdecimal() or not digits.isascii():
+    if _NUMBER.fullmatch(digits) is None:
         raise ValueError(f"{digits!r} is no number")
     if not isinstance(flags, list):
         raise ValueError("flags is no list")  # noqa: TRY004 - one error type for wrong content

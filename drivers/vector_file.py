@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import sys
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from drivers.notation import from_record
 
 FOLDER = Path(__file__).with_name("vectors")
 TO_FILL_IN = "?"
@@ -102,9 +104,19 @@ def _vector(row: Mapping[str, Any], file: str) -> Vector:
         chunks = tuple(bytes.fromhex(chunk) for chunk in row["chunks"])
     except ValueError:
         raise VectorError(f"{where}: the bytes are not hexadecimal") from None
+    _check_events(row["events"], where)
     return Vector(
         str(row["id"]), str(row["shows"]), str(row["source"]), chunks, tuple(row["events"])
     )
+
+
+def _check_events(events: Sequence[Mapping[str, Any]], where: str) -> None:
+    """Refuse an expectation that no decoder could ever meet."""
+    for number, event in enumerate(events, start=1):
+        try:
+            from_record(event)
+        except ValueError as error:
+            raise VectorError(f"{where}, event {number}: {error}") from None
 
 
 def _only(table: Mapping[str, Any], known: set[str], where: str) -> None:

@@ -5,7 +5,8 @@ answers ``S S``, ``S D``, ``S I``, ``S +``, ``S -``); B-TEK T104 manual p. 44. E
 open drivers for these balances read them.
 
 A value line is ``S S`` (stable) or ``S D`` (moving), the number and the unit, parted by blanks.
-The value is the net weight; the protocol has no flag for a tare in use and no checksum.
+The value is the net weight, but no frame says whether a tare is in use, so no flag is set for it:
+flags repeat what a frame says. There is no checksum.
 """
 
 from __future__ import annotations
@@ -31,44 +32,34 @@ UNITS = {unit.encode(): unit for unit in ("kg", "g", "mg", "lb", "oz", "t", "ct"
 
 _VALUE = re.compile(rb"S ([SD]) +(-?\d{1,8}(?:\.\d{1,6})?) ([A-Za-z]{1,3})\r\n")
 _ERROR = re.compile(rb"S S Error (\d{1,3}[bt])\r\n")
-_TARE = re.compile(rb"T[AIC]{0,2} (?:[SDA]|A S) +-?\d{1,8}(?:\.\d{1,6})? [A-Za-z]{1,3}\r\n")
+_TARE = re.compile(rb"T[AI]? [SDA] +-?\d{1,8}(?:\.\d{1,6})? [A-Za-z]{1,3}\r\n")
 _TEXT = re.compile(rb"I\d{1,2} [AB] [ -~]{0,200}\r\n")
+_REFUSED = re.compile(rb"(?:[A-Z]{1,3}|[A-Z]\d{1,2}) ([IL+-])\r\n")
 
 _FIXED = {
-    b"S I\r\n": Reason.BUSY,
-    b"S L\r\n": Reason.NOT_UNDERSTOOD,
-    b"S +\r\n": Reason.OVERLOAD,
-    b"S -\r\n": Reason.UNDERLOAD,
-    b"ES\r\n": Reason.NOT_UNDERSTOOD,
-    b"ET\r\n": Reason.TRANSMISSION,
-    b"EL\r\n": Reason.ERROR,
-    b"Z A\r\n": Reason.ZERO_DONE,
-    b"Z D\r\n": Reason.ZERO_DONE,
-    b"Z S\r\n": Reason.ZERO_DONE,
-    b"ZI S\r\n": Reason.ZERO_DONE,
-    b"ZI D\r\n": Reason.ZERO_DONE,
-    b"Z I\r\n": Reason.BUSY,
-    b"ZI I\r\n": Reason.BUSY,
-    b"Z +\r\n": Reason.OVERLOAD,
-    b"ZI +\r\n": Reason.OVERLOAD,
-    b"Z -\r\n": Reason.UNDERLOAD,
-    b"ZI -\r\n": Reason.UNDERLOAD,
-    b"TAC A\r\n": Reason.TARE_DONE,
-    b"TAC I\r\n": Reason.BUSY,
-    b"T I\r\n": Reason.BUSY,
-    b"TI I\r\n": Reason.BUSY,
-    b"TA I\r\n": Reason.BUSY,
-    b"T +\r\n": Reason.OVERLOAD,
-    b"TI +\r\n": Reason.OVERLOAD,
-    b"T -\r\n": Reason.UNDERLOAD,
-    b"TI -\r\n": Reason.UNDERLOAD,
+    b"ES\r\n": (Reason.NOT_UNDERSTOOD, "ES"),
+    b"ET\r\n": (Reason.TRANSMISSION, "ET"),
+    b"EL\r\n": (Reason.ERROR, "EL"),
+    b"Z A\r\n": (Reason.ZERO_DONE, ""),
+    b"Z D\r\n": (Reason.ZERO_DONE, ""),
+    b"Z S\r\n": (Reason.ZERO_DONE, ""),
+    b"ZI S\r\n": (Reason.ZERO_DONE, ""),
+    b"ZI D\r\n": (Reason.ZERO_DONE, ""),
+    b"TAC A\r\n": (Reason.TARE_DONE, ""),
 }
+_REFUSALS = {
+    b"I": (Reason.BUSY, ""),
+    b"L": (Reason.NOT_UNDERSTOOD, "L"),
+    b"+": (Reason.OVERLOAD, ""),
+    b"-": (Reason.UNDERLOAD, ""),
+}
+"""The second word that any command may be answered with instead of a result."""
+
 _WEIGHT = Quantity.WEIGHT
 _STATES = {b"S": Stability.STABLE, b"D": Stability.MOVING}
 _NO_FLAGS: frozenset[Flag] = frozenset()
 _MINUS = ord("-")
 _NEGATIVE = frozenset({Flag.NEGATIVE})
-_CODES = {b"S L\r\n": "L", b"ES\r\n": "ES", b"ET\r\n": "ET", b"EL\r\n": "EL"}
 
 
 def decoder(settings: Settings) -> LineDecoder:
@@ -81,8 +72,10 @@ def read_line(line: bytes) -> Event:
     """Read one line with its CR LF."""
     if (found := _VALUE.fullmatch(line)) is not None:
         return _value(found, line)
-    if (reason := _FIXED.get(line)) is not None:
-        return NoReading(reason, _CODES.get(line, ""), line)
+    if (fixed := _FIXED.get(line)) is not None:
+        return NoReading(*fixed, line)
+    if (refused := _REFUSED.fullmatch(line)) is not None:
+        return NoReading(*_REFUSALS[refused[1]], line)
     if (error := _ERROR.fullmatch(line)) is not None:
         return NoReading(Reason.ERROR, error[1].decode(), line)
     if _TARE.fullmatch(line) is not None:

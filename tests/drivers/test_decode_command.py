@@ -80,6 +80,11 @@ def test_vector_files_are_strict(tmp_path):
         (text.replace('shows = "moving"', 'show = "moving"', 1), "unknown key show"),
         (text.replace('id = "R2"', 'id = "R1"', 1), "share an id"),
         (text.replace('chunks = ["', 'chunks = ["zz', 1), "hexadecimal"),
+        (text.replace('"moving", flags', '"restless", flags', 1), "R2, event 1: 'restless'"),
+        (text.replace('unit = "kg", ', "", 1), "R1, event 1: reading lacks unit"),
+        (text.replace('reason = "pending"', 'reason = "pending", unit = "kg"', 1), "not know unit"),
+        (text.replace('value = "18.5"', 'value = "18,5"', 1), "no number"),
+        (text.replace('event = "reading"', 'event = "weight"', 1), "unknown event"),
     ):
         path = tmp_path / "x.toml"
         path.write_text(change)
