@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from uuid import UUID
 
-from kiosk.core.desk.state import Desk, Screen
+from kiosk.core.desk.state import Desk, Screen, VisitDraft
 from kiosk.core.model import Quantity
 from kiosk.core.plausibility import limits_at, shipped_table
 
@@ -23,19 +24,24 @@ class Puppeteer:
     def __init__(self, say: Callable[[str], None], seed: int | None = None) -> None:
         self._say = say
         self._random = random.Random(seed)  # noqa: S311 - a made-up weight, no secret
-        self._on_scale: object = None
+        self._put_for: UUID | None = None
+        self._lying = False
 
     def watch(self, desk: Desk) -> None:
         """Take a look at the desk after each change."""
         visit = desk.visit
-        waiting = desk.screen is Screen.MEASURE and visit is not None
         taken = visit is not None and any(d.quantity is Quantity.WEIGHT for d in visit.drafts)
-        if visit is not None and waiting and not taken and self._on_scale != visit.id:
-            self._on_scale = visit.id
-            self._say(f"lift\nwait 1\nput {self._weight(visit.age_days)} wriggle 3")
-        elif self._on_scale is not None and (taken or visit is None):
-            self._on_scale = None if visit is None else self._on_scale
+        if self._lying and (visit is None or taken):
+            self._lying = False
             self._say("lift")
+        elif visit is not None and desk.screen is Screen.MEASURE and not taken:
+            self._put(visit)
+
+    def _put(self, visit: VisitDraft) -> None:
+        if self._put_for == visit.id:
+            return
+        self._put_for, self._lying = visit.id, True
+        self._say(f"lift\nwait 1\nput {self._weight(visit.age_days)} wriggle 3")
 
     def _weight(self, age_days: int) -> str:
         limits = limits_at(shipped_table().points[Quantity.WEIGHT], age_days)

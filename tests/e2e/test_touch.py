@@ -1,0 +1,192 @@
+"""The real process under a real X server, touched as a finger would, read as an eye would."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import time
+
+import pytest
+import requests
+from PIL import Image, ImageGrab
+
+PRIMARY = (8, 102, 124)
+TRAINING = (91, 42, 134)
+
+
+class Finger:
+    def __init__(self, display, places):
+        self.display, self.places = display, places
+        self.count = 0
+
+    def touch(self, page, *names):
+        for name in names:
+            x, y = self.places[page][name]
+            command = ["xdotool", "mousemove", str(x), str(y), "click", "1"]
+            subprocess.run(command, env={"DISPLAY": self.display}, check=True)
+            self.count += 1
+            time.sleep(0.08)
+
+    def type(self, page, text):
+        self.touch(page, *(f"key-{c}" for c in text))
+
+
+class Eye:
+    def __init__(self, display, folder):
+        self.display, self.folder = display, folder
+
+    def look(self):
+        return ImageGrab.grab(xdisplay=self.display)
+
+    def wait_for_weight(self, place, seconds=15):
+        """Read a weight printed around a place, once the page has settled."""
+        x, y = place
+        deadline = time.monotonic() + seconds
+        while True:
+            line = self.read(self.look().crop((x - 320, y - 45, x + 320, y + 45)), layout="6")
+            found = re.search(r"(\d{1,2})[,.](\d{3})", line.replace(" ", ""))
+            if found:
+                return f"{found[1]},{found[2]}"
+            assert time.monotonic() < deadline, f"no weight in {line!r}"
+
+    def read(self, image=None, layout="11"):
+        path = self.folder / "seen.png"
+        image = image or self.look()
+        image.resize((image.width * 2, image.height * 2), Image.Resampling.LANCZOS).save(path)
+        command = ["tesseract", str(path), "-", "-l", "nor", "--psm", layout]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        return " ".join(done.stdout.split())
+
+    def wait_for(self, words, seconds=20):
+        deadline = time.monotonic() + seconds
+        while words.casefold() not in (text := self.read()).casefold():
+            assert time.monotonic() < deadline, f"never saw {words!r}, but: {text}"
+        return text
+
+    def wait_lit(self, place, seconds=25):
+        """Wait until the button at this place has the colour of a primary one."""
+        x, y = place[0], place[1] + 42
+        deadline = time.monotonic() + seconds
+        while not near(self.look().getpixel((x, y)), PRIMARY):
+            assert time.monotonic() < deadline, f"the button never lit up: {self.read()}"
+            time.sleep(0.1)
+
+
+def near(colour, wanted):
+    return all(abs(a - b) < 24 for a, b in zip(colour[:3], wanted, strict=True))
+
+
+@pytest.fixture
+def places():
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.e2e.where"], capture_output=True, text=True, check=True
+    )
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+@pytest.fixture
+def display():
+    xvfb = subprocess.Popen(
+        ["Xvfb", "-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-noreset"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    yield f":{xvfb.stdout.readline().strip()}"
+    xvfb.terminate()
+    xvfb.wait()
+    xvfb.stdout.close()
+
+
+@pytest.fixture
+def station(tmp_path, display):
+    """The training station as `make run` starts it; yields (process, what it said)."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kiosk", "run", "--demo", "--slips", str(tmp_path / "slips")],
+        env={**__import__("os").environ, "DISPLAY": display},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    said = ""
+    while "Slips are kept" not in said:
+        line = process.stderr.readline()
+        assert line, f"the station ended: {said}"
+        said += line
+    yield process, said
+    process.terminate()
+    assert process.wait(20) == 0
+    process.stderr.close()
+
+
+def child_called(said, name):
+    return next(
+        re.search(r"(\d{11})\s+(\d{8})\s+(.+)", line).groups()
+        for line in said.splitlines()
+        if line.rstrip().endswith(name)
+    )
+
+
+@pytest.mark.x11
+@pytest.mark.fhir
+@pytest.mark.slow
+def test_a_walk_in_child_from_the_lock_screen_to_received(station, display, places, tmp_path):
+    assert shutil.which("xdotool")
+    process, said = station
+    finger, eye = Finger(display, places), Eye(display, tmp_path)
+    number, born, name = child_called(said, "Sara Ailo")
+    url = re.search(r"http://\S+", said)[0]
+
+    eye.wait_for("Solbakken")
+    assert near(eye.look().getpixel((3, 400)), TRAINING)
+    finger.touch("lock", "user-anne")
+    eye.wait_for("PIN-kode")
+    finger.type("pin", "1234")
+    finger.touch("pin", "primary")
+    eye.wait_for("Finn barnet")
+    typed = finger.count
+    finger.type("find", number + born)
+    typed = finger.count - typed
+    finger.touch("find", "primary")
+    seen = eye.wait_for("Er dette riktig barn")
+    assert name in seen
+    assert "Funnet i journalen" in seen
+    finger.touch("identity", "primary")
+    eye.wait_for("Hodeomkrets")
+    eye.wait_lit(places["measure"]["take"])
+    finger.touch("measure", "take")
+    eye.wait_lit(places["measure"]["primary"])
+    finger.touch("measure", "primary")
+    eye.wait_for("Lagre for Sara")
+    shown = eye.wait_for_weight(places["review"]["review-weight"])
+    finger.touch("review", "primary")
+    eye.wait_for("Mottatt")
+    finger.touch("done", "print")
+
+    slip = tmp_path / "slips" / "slip-0001.png"
+    deadline = time.monotonic() + 15
+    while not slip.exists():
+        assert time.monotonic() < deadline, f"no slip, but: {eye.read()}"
+        time.sleep(0.1)
+    paper = Image.open(slip).convert("L")
+    printed = eye.read(paper)
+    assert f"{shown}kg" in printed.replace(" ", "")
+    banner = paper.crop((100, 22, 200, 24)).getextrema()
+    assert banner == (0, 0), "the slip of a training child is not marked"
+    assert number not in printed
+
+    page = requests.get(f"{url}/Observation", timeout=10).json()
+    (entry,) = page["entry"]
+    grams = round(entry["resource"]["valueQuantity"]["value"] * 1000)
+    assert grams == int(shown.replace(",", ""))
+    eye.wait_for("Skrevet ut")
+    print(f"{finger.count} touches, {typed} of them typed identity")
+    assert finger.count - typed <= 12
+
+    for key in ("Escape", "F1", "alt+F4", "ctrl+q"):
+        subprocess.run(["xdotool", "key", key], env={"DISPLAY": display}, check=True)
+    command = ["xdotool", "mousemove", "640", "400", "click", "3"]
+    subprocess.run(command, env={"DISPLAY": display}, check=True)
+    time.sleep(0.5)
+    assert process.poll() is None
+    eye.wait_for("Mottatt")

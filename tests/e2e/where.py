@@ -1,0 +1,54 @@
+"""Where the buttons of each page are on the glass: ``python -m tests.e2e.where``.
+
+Lays out the real screen, offscreen, for the pages a first tour passes, and prints the middle of
+each named widget in X coordinates as JSON. The touches themselves go through the real process.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from kiosk.core.desk.state import LockForm, User
+from kiosk.demo.demo import STAFF
+from kiosk.ui import theme
+from tests.ui import states
+from tests.ui.driver import Driver
+
+PAGES = {
+    "lock": replace(states.LOCKED, users=tuple(User(p.id, p.display) for p in STAFF)),
+    "pin": replace(
+        states.LOCKED,
+        users=tuple(User(p.id, p.display) for p in STAFF),
+        lock=LockForm("anne"),
+    ),
+    "find": states.STATES["find"],
+    "identity": states.STATES["identity"],
+    "measure": states.STATES["measure-offer"],
+    "filled": states.STATES["measure-filled"],
+    "entry": states.STATES["entry-length"],
+    "review": replace(
+        states.REVIEW, visit=replace(states.REVIEW.visit, drafts=states.REVIEW.visit.drafts[:1])
+    ),
+    "done": states.STATES["done"],
+}
+
+
+def main() -> None:
+    panel = theme.Panel(1280, 800, 10.1)
+    driver, places = None, {}
+    for name, page in PAGES.items():
+        desk = replace(page, training=True)
+        driver = driver or Driver(desk, panel)
+        driver.show(desk)
+        driver.wait(0.5)
+        places[name] = {
+            widget.test_id: [round(widget.center_x), round(panel.height - widget.center_y)]
+            for widget in driver.walk()
+            if getattr(widget, "test_id", "")
+        }
+    print(json.dumps(places))
+
+
+if __name__ == "__main__":
+    main()
