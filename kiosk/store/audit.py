@@ -10,21 +10,27 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from kiosk.store import tables as t
+from kiosk.store.prepared import Prepared
 from kiosk.store.times import micros, moment_of
 
 HEAD = "audit-head"
 FIRST_SEAL = "0" * 64
 
 _READ_HEAD = select(t.meta.c.value).where(t.meta.c.key == HEAD)
-_WRITE_HEAD = update(t.meta).where(t.meta.c.key == HEAD).values(value=bindparam("head"))
-_INSERT = insert(t.audit)
+_MOVE_HEAD = Prepared(
+    update(t.meta)
+    .where(t.meta.c.key == HEAD)
+    .where(t.meta.c.value == bindparam("before"))
+    .values(value=bindparam("head"))
+)
+_INSERT = Prepared(insert(t.audit))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +58,37 @@ class AuditReport:
         return self.broken_at is None
 
 
-def append(
-    connection: Connection, key: bytes, now: datetime, rows: tuple[tuple[str, str, str], ...]
-) -> None:
-    """Add rows of (kind, actor, subject) inside the caller's transaction."""
-    count, _, seal = str(connection.execute(_READ_HEAD).scalar_one()).partition(":")
-    at, sealed = micros(now), []
-    number = int(count)
-    for kind, actor, subject in rows:
-        number += 1
-        seal = _seal(key, seal, (number, at, kind, actor, subject))
-        row = {"sequence": number, "at": at, "kind": kind, "actor": actor, "subject": subject}
-        sealed.append({**row, "mac": seal})
-    connection.execute(_INSERT, sealed)
-    connection.execute(_WRITE_HEAD, {"head": f"{number}:{seal}"})
+class Trail:
+    """Writes the trail. Belongs to the store's writer: one turn at a time.
+
+    The end of the trail is remembered and moved on only if it is still the end, so that a row
+    costs two statements. After a rollback, or when another process wrote, it is read anew.
+    """
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+        self._head = ""
+
+    def append(self, connection: Connection, now: datetime, *rows: tuple[str, str, str]) -> None:
+        """Add rows of (kind, actor, subject) inside the caller's transaction."""
+        if not self._head or not self._add(connection, micros(now), rows):
+            self._head = str(connection.execute(_READ_HEAD).scalar_one())
+            self._add(connection, micros(now), rows)
+
+    def _add(self, connection: Connection, at: int, rows: Sequence[tuple[str, str, str]]) -> bool:
+        count, _, seal = self._head.partition(":")
+        number, sealed = int(count), []
+        for kind, actor, subject in rows:
+            number += 1
+            seal = _seal(self._key, seal, (number, at, kind, actor, subject))
+            row = {"sequence": number, "at": at, "kind": kind, "actor": actor, "subject": subject}
+            sealed.append({**row, "mac": seal})
+        before, self._head = self._head, f"{number}:{seal}"
+        moved = _MOVE_HEAD.run(connection, {"before": before, "head": self._head})
+        if moved.rowcount == 0:
+            return False
+        _INSERT.run(connection, *sealed)
+        return True
 
 
 def _seal(key: bytes, before: str, row: tuple[int, int, str, str, str]) -> str:

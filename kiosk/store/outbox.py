@@ -42,6 +42,7 @@ from kiosk.core.outbox import (
 from kiosk.store import tables as t
 from kiosk.store.errors import StoreError, StoreFault
 from kiosk.store.outbox_order import FIRST_DUE, WAITING, blocked
+from kiosk.store.prepared import Prepared
 from kiosk.store.times import micros, moment_of
 
 o = t.outbox.c
@@ -53,7 +54,7 @@ def _is_one_of(*states: str) -> ColumnElement[bool]:
     return or_(*(o.state == state for state in states))
 
 
-_INSERT = insert(t.outbox)
+_INSERT = Prepared(insert(t.outbox), [c.name for c in t.outbox.c if c is not o.sequence])
 _DUE = select(t.outbox).where(o.sequence == FIRST_DUE)
 _BY_ID = select(t.outbox).where(o.id == bindparam("item_id"))
 _SET_STATE = update(t.outbox).where(o.id == bindparam("item_id"))
@@ -92,8 +93,8 @@ _SETTLE = _SET_STATE.values(
 
 def add(connection: Connection, message: NewMessage, now: datetime) -> None:
     """Queue a message, due at once."""
-    connection.execute(
-        _INSERT,
+    _INSERT.run(
+        connection,
         {
             "id": str(message.id),
             "visit_id": str(message.visit_id),
@@ -105,6 +106,8 @@ def add(connection: Connection, message: NewMessage, now: datetime) -> None:
             "attempts": 0,
             "due": micros(now),
             "created": micros(now),
+            "settled": None,
+            "failure": None,
             "detail": "",
             "remote": "",
         },

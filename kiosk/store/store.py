@@ -39,6 +39,7 @@ class Store:
     def __init__(self, folder: Path, key: bytes, writing: Engine, lock: IO[str] | None) -> None:
         self._folder = folder
         self._audit_key = derived(key, "audit")
+        self._trail = audit.Trail(self._audit_key)
         self._pin_key = derived(key, "pin")
         self._reading = engine.reading_engine(folder / FILE_NAME, key)
         self._writer = Writer(writing)
@@ -252,7 +253,7 @@ class Store:
         self._write(lambda c: self._audit(c, now, (kind, actor, subject)))
 
     def _audit(self, connection: Connection, now: datetime, *rows: tuple[str, str, str]) -> None:
-        audit.append(connection, self._audit_key, now, rows)
+        self._trail.append(connection, now, *rows)
 
     def audit_verify(self) -> audit.AuditReport:
         """Check the whole trail."""

@@ -32,12 +32,16 @@ metadata = MetaData(
 )
 Micros = BigInteger
 RowNumber = BigInteger().with_variant(Integer, "sqlite")
+_BY_KEY = {"sqlite_with_rowid": False}
+# Each page a commit touches is encrypted, sealed and written; a table that is found by a text key
+# needs no second tree for its rows.
 
 meta = Table(
     "meta",
     metadata,
     Column("key", String(40), primary_key=True),
     Column("value", Text, nullable=False),
+    **_BY_KEY,
 )
 
 person = Table(
@@ -64,6 +68,7 @@ visit = Table(
     Column("patient", String(80)),
     Column("saved_at", Micros, nullable=False),
     Column("digest", String(64), nullable=False),
+    **_BY_KEY,
 )
 
 measurement = Table(
@@ -95,6 +100,7 @@ measurement = Table(
     Column("device_version", String(20)),
     Column("device_serial", String(40)),
     Column("odd_reason", String(20)),
+    **_BY_KEY,
 )
 
 outbox = Table(
@@ -117,8 +123,8 @@ outbox = Table(
     Column("remote", Text, nullable=False),
     Index(None, "state", "sequence"),
     Index(None, "visit_id"),
-    sqlite_autoincrement=True,
 )
+"""Sequence numbers of purged messages may be given again; the order of what is there holds."""
 
 print_job = Table(
     "print_job",
@@ -136,11 +142,10 @@ print_job = Table(
 audit = Table(
     "audit",
     metadata,
-    Column("sequence", RowNumber, primary_key=True, autoincrement=True),
+    Column("sequence", RowNumber, primary_key=True, autoincrement=False),
     Column("at", Micros, nullable=False),
     Column("kind", String(30), nullable=False),
     Column("actor", String(40), nullable=False),
     Column("subject", String(80), nullable=False),
     Column("mac", String(64), nullable=False),
-    sqlite_autoincrement=True,
 )

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, bindparam, insert, select
+from sqlalchemy import Connection, Row, bindparam, exists, insert, select
 
 from kiosk.core.model import (
     Child,
@@ -25,10 +25,17 @@ from kiosk.core.model import (
 )
 from kiosk.store import tables as t
 from kiosk.store.errors import StoreError, StoreFault
+from kiosk.store.prepared import Prepared
 from kiosk.store.times import micros, moment_of
 
-_INSERT_VISIT = insert(t.visit)
-_INSERT_MEASUREMENT = insert(t.measurement)
+_KNOWN = exists().where(t.visit.c.id == bindparam("id"))
+_INSERT_VISIT = Prepared(
+    insert(t.visit).from_select(
+        t.visit.c.keys(),
+        select(*(bindparam(c.name, type_=c.type) for c in t.visit.c)).where(~_KNOWN),
+    )
+)
+_INSERT_MEASUREMENT = Prepared(insert(t.measurement))
 _VISIT = select(t.visit).where(t.visit.c.id == bindparam("visit_id"))
 _MEASUREMENTS = (
     select(t.measurement)
@@ -51,14 +58,13 @@ def add(connection: Connection, visit: Visit, now: datetime) -> bool:
     The same id with other content raises :class:`StoreError` (CONTENT_DIFFERS).
     """
     digest = _digest(visit)
-    known = connection.execute(_VISIT, {"visit_id": str(visit.id)}).one_or_none()
-    if known is not None:
+    if _INSERT_VISIT.run(connection, _visit_row(visit, digest, now)).rowcount == 0:
+        known = connection.execute(_VISIT, {"visit_id": str(visit.id)}).one()
         if known.digest != digest:
             raise StoreError(StoreFault.CONTENT_DIFFERS)
         return False
-    connection.execute(_INSERT_VISIT, _visit_row(visit, digest, now))
     if visit.measurements:
-        connection.execute(_INSERT_MEASUREMENT, _measurement_rows(visit.measurements))
+        _INSERT_MEASUREMENT.run(connection, *_measurement_rows(visit.measurements))
     return True
 
 

@@ -16,7 +16,7 @@ def upgrade() -> None:
         sa.Column(
             "sequence",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            autoincrement=True,
+            autoincrement=False,
             nullable=False,
         ),
         sa.Column("at", sa.BigInteger(), nullable=False),
@@ -25,13 +25,13 @@ def upgrade() -> None:
         sa.Column("subject", sa.String(length=80), nullable=False),
         sa.Column("mac", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("sequence", name=op.f("pk_audit")),
-        sqlite_autoincrement=True,
     )
     op.create_table(
         "meta",
         sa.Column("key", sa.String(length=40), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_meta")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "person",
@@ -68,6 +68,7 @@ def upgrade() -> None:
         sa.Column("saved_at", sa.BigInteger(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_visit")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "measurement",
@@ -99,6 +100,7 @@ def upgrade() -> None:
         sa.Column("odd_reason", sa.String(length=20), nullable=True),
         sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name=op.f("fk_measurement_visit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_measurement")),
+        sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_measurement_visit_id"), "measurement", ["visit_id"], unique=False)
     op.create_table(
@@ -126,7 +128,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name=op.f("fk_outbox_visit_id")),
         sa.PrimaryKeyConstraint("sequence", name=op.f("pk_outbox")),
         sa.UniqueConstraint("id", name=op.f("uq_outbox_id")),
-        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_outbox_state_sequence"), "outbox", ["state", "sequence"], unique=False)
     op.create_index(op.f("ix_outbox_visit_id"), "outbox", ["visit_id"], unique=False)
