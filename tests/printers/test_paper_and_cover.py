@@ -38,6 +38,17 @@ def test_paper_out_in_a_slip_leaves_nothing_for_the_new_roll(options, after_rows
         assert all(slip.texts and not _shows(slip, first) for slip in stubs)
 
 
+def test_buffers_with_room_are_cleared_without_any_reset():
+    first, second = picture(1, 350), picture(2, 100)
+    with station(PrinterOptions(soft_reset=False)) as s:
+        s.device.paper_out(after_rows=340)
+        assert s.print("first", first).state is JobState.UNCERTAIN
+        _until(lambda: s.device.mechanism.waiting < 100)
+        s.device.paper_in()
+        assert s.print("second", second).state is JobState.CONFIRMED
+        assert not [slip for slip in s.device.slips if _shows(slip, first)]
+
+
 @pytest.mark.parametrize("after_rows", [10, 48, 130])
 def test_old_rows_that_no_command_can_reach_are_marked_and_cut_off(after_rows):
     """The buffer is full, so nothing gets in, and the printer has no reset beside it."""
