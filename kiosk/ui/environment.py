@@ -71,6 +71,7 @@ def _set_environment(settings: WindowSettings, kivy_home: Path) -> None:
         KIVY_LOG_MODE="PYTHON",
         KIVY_WINDOW="sdl2",
         KIVY_TEXT="sdl2",
+        KIVY_IMAGE="sdl2",
         KIVY_METRICS_DENSITY="1",
         KIVY_METRICS_FONTSCALE="1",
     )

@@ -49,7 +49,9 @@ def heading(desk: Desk) -> Heading:
 def _lock(desk: Desk) -> Heading:
     chosen = next((user for user in desk.users if user.id == desk.lock.user_id), None)
     if chosen is None:
-        return Heading(desk.clinic, tr("Trykk på navnet ditt for å logge inn"))
+        return Heading(
+            desk.clinic, tr("Trykk på navnet ditt for å logge inn") if desk.users else ""
+        )
     return Heading(chosen.display, tr("Tast PIN-koden din"), ChooseUser(None))
 
 

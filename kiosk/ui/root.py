@@ -50,7 +50,6 @@ class Root(FloatLayout):
         self._asked: tuple[object, ...] | None = None
         self._dialog: Dialog | None = None
         self._quiet_until = 0.0
-        self.paint = Paint(self, theme.PAGE, radius=0)
         self.header = Header(send)
         self._body = Slot()
         self._banner = Banner(lambda: send(DismissNotice()))

@@ -49,63 +49,63 @@ NOTICES: dict[Notice, tuple[Tone, str]] = {
     ),
     Notice.DISK_FULL: (
         Tone.BAD,
-        mark("Disken er full, og målingene er ikke lagret. Noter dem, og kontakt IT-støtte."),
+        mark("Disken er full, og målingene er ikke lagret. Noter dem, og kontakt IKT-ansvarlig."),
     ),
     Notice.DISK_LOW: (
         Tone.WARN,
-        mark("Det er lite diskplass igjen. Du kan fortsette, men meld fra til IT-støtte."),
+        mark("Det er lite diskplass igjen. Du kan fortsette, men meld fra til IKT-ansvarlig."),
     ),
     Notice.STORE_BROKEN: (
         Tone.BAD,
-        mark("Lageret svarer ikke, og ingenting kan lagres. Noter målene, og kontakt IT-støtte."),
+        mark("Lageret svarer ikke. Ingenting kan lagres. Noter målene, og kontakt IKT-ansvarlig."),
     ),
     Notice.STORE_CORRUPT: (
         Tone.BAD,
-        mark("Lageret er skadet, og ingenting kan lagres. Noter målene, og kontakt IT-støtte."),
+        mark("Lageret er skadet. Ingenting kan lagres. Noter målene, og kontakt IKT-ansvarlig."),
     ),
     Notice.STORE_READ_ONLY: (
         Tone.BAD,
-        mark("Lageret er skrivebeskyttet. Noter målene på papir, og kontakt IT-støtte."),
+        mark("Lageret er skrivebeskyttet. Noter målene på papir, og kontakt IKT-ansvarlig."),
     ),
     Notice.STORE_PLAINTEXT: (
         Tone.BAD,
-        mark("Lageret er ikke kryptert og brukes ikke. Mål på papir, og kontakt IT-støtte."),
+        mark("Lageret er ikke kryptert og brukes ikke. Mål på papir, og kontakt IKT-ansvarlig."),
     ),
     Notice.STORE_UNSAFE: (
         Tone.BAD,
-        mark("Databaseprogrammet er for gammelt og brukes ikke. Kontakt IT-støtte."),
+        mark("Databaseprogrammet er for gammelt og brukes ikke. Kontakt IKT-ansvarlig."),
     ),
     Notice.STORE_NEWER: (
         Tone.BAD,
-        mark("Lageret er fra en nyere versjon av stasjonen. Kontakt IT-støtte."),
+        mark("Lageret er fra en nyere versjon av stasjonen. Kontakt IKT-ansvarlig."),
     ),
     Notice.STORE_MIXED: (
         Tone.BAD,
-        mark("Opplæringsdata og ekte data kan ikke blandes. Kontakt IT-støtte."),
+        mark("Opplæringsdata og ekte data kan ikke blandes. Kontakt IKT-ansvarlig."),
     ),
     Notice.STORE_IN_USE: (
         Tone.BAD,
-        mark("Stasjonen kjører allerede et annet sted på maskinen. Kontakt IT-støtte."),
+        mark("Stasjonen kjører allerede et annet sted på maskinen. Kontakt IKT-ansvarlig."),
     ),
     Notice.KEY_MISSING: (
         Tone.BAD,
-        mark("Nøkkelen til lageret mangler. Ingenting er slettet. Kontakt IT-støtte."),
+        mark("Nøkkelen til lageret mangler. Ingenting er slettet. Kontakt IKT-ansvarlig."),
     ),
     Notice.KEY_UNREADABLE: (
         Tone.BAD,
-        mark("Nøkkelen til lageret kan ikke leses. Ingenting er slettet. Kontakt IT-støtte."),
+        mark("Nøkkelen til lageret kan ikke leses. Ingenting er slettet. Kontakt IKT-ansvarlig."),
     ),
     Notice.KEY_PERMISSIONS: (
         Tone.BAD,
-        mark("Nøkkelen til lageret kan leses av andre og brukes ikke. Kontakt IT-støtte."),
+        mark("Nøkkelen til lageret kan leses av andre og brukes ikke. Kontakt IKT-ansvarlig."),
     ),
     Notice.KEY_MALFORMED: (
         Tone.BAD,
-        mark("Nøkkelen til lageret er skadet. Ingenting er slettet. Kontakt IT-støtte."),
+        mark("Nøkkelen til lageret er skadet. Ingenting er slettet. Kontakt IKT-ansvarlig."),
     ),
     Notice.KEY_WRONG: (
         Tone.BAD,
-        mark("Nøkkelen passer ikke til lageret. Ingenting er slettet. Kontakt IT-støtte."),
+        mark("Nøkkelen passer ikke til lageret. Ingenting er slettet. Kontakt IKT-ansvarlig."),
     ),
     Notice.CLOCK_DOUBTFUL: (
         Tone.WARN,

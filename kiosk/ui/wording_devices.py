@@ -108,7 +108,7 @@ LINKS: dict[LinkState, Sign] = {
         "circle-x",
         Tone.WARN,
         mark("Vekten er opptatt"),
-        mark("Porten kan ikke åpnes. Koble vekten fra og til, eller kontakt IT-støtte."),
+        mark("Porten kan ikke åpnes. Koble vekten fra og til, eller kontakt IKT-ansvarlig."),
     ),
     LinkState.OPEN: Sign("circle-check", Tone.GOOD, mark("Vekt"), mark("Vekten er tilkoblet.")),
     LinkState.SILENT: Sign(
@@ -123,11 +123,17 @@ LINKS: dict[LinkState, Sign] = {
 }
 
 LINK_HINTS: dict[str, str] = {
-    "permission": mark("Stasjonen har ikke tilgang til porten. Kontakt IT-støtte."),
-    "busy": mark("Et annet program bruker porten. Kontakt IT-støtte."),
-    "cable": mark("Sjekk kabelen. Noen kabler er bare for lading."),
-    "off": mark("Sjekk at vekten er slått på."),
-    "settings": mark("Vekten sender noe annet enn ventet. Sjekk innstillingene på vekten."),
+    "absent": mark("Sjekk at kabelen sitter i begge ender, og at vekten er slått på."),
+    "permission": mark("Stasjonen har ikke tilgang til porten. Kontakt IKT-ansvarlig."),
+    "busy": mark("Et annet program bruker porten. Kontakt IKT-ansvarlig."),
+    "unplugged": mark("Kabelen er trukket ut. Koble den til, så fortsetter det av seg selv."),
+    "io": mark("Porten svarer ikke. Trekk ut kabelen, og sett den i igjen."),
+    "fault": mark("Noe uventet skjedde på porten. Det prøves igjen av seg selv."),
+    "silent": mark("Sjekk at vekten er slått på. Noen kabler er bare for lading."),
+    "echo": mark("Stasjonen hører bare seg selv. Sjekk at kabelen er av riktig type."),
+    "wrong-parity": mark("Paritet og databiter er satt feil. Kontakt IKT-ansvarlig."),
+    "not-understood": mark("Vekten forstår ikke stasjonen. Sjekk hvilken vekt som er valgt."),
+    "garbage": mark("Vekten sender noe annet enn ventet. Sjekk innstillingene på vekten."),
 }
 """Likely causes a link may name. An unknown one gets the advice of the state."""
 
@@ -196,9 +202,9 @@ FAILURES: dict[Failure, str] = {
     Failure.UNREACHABLE: mark("Journalen svarer ikke. Det prøves igjen av seg selv."),
     Failure.BUSY: mark("Journalen er opptatt. Det prøves igjen av seg selv."),
     Failure.UNKNOWN_OUTCOME: mark("Svaret uteble. Journalen blir spurt før noe sendes på nytt."),
-    Failure.CONFIGURATION: mark("Oppsettet mot journalen er feil. Kontakt IT-støtte."),
-    Failure.SIGN_IN: mark("Journalen godtar ikke påloggingen til stasjonen. Kontakt IT-støtte."),
-    Failure.CERTIFICATE: mark("Sertifikatet til journalen kan ikke godtas. Kontakt IT-støtte."),
+    Failure.CONFIGURATION: mark("Oppsettet mot journalen er feil. Kontakt IKT-ansvarlig."),
+    Failure.SIGN_IN: mark("Journalen avviser innloggingen til stasjonen. Kontakt IKT-ansvarlig."),
+    Failure.CERTIFICATE: mark("Sertifikatet til journalen kan ikke godtas. Kontakt IKT-ansvarlig."),
     Failure.PATIENT_NOT_FOUND: mark(
         "Barnet finnes ikke i journalen. Registrer det, og prøv igjen."
     ),
@@ -208,8 +214,8 @@ FAILURES: dict[Failure, str] = {
     Failure.PATIENT_DIFFERS: mark(
         "Fødselsdatoen i journalen er en annen. Kontroller hvem som er målt."
     ),
-    Failure.REFUSED: mark("Journalen avviste målingene. Kontakt IT-støtte."),
-    Failure.CONFLICT: mark("Journalen har alt noe annet på samme plass. Kontakt IT-støtte."),
+    Failure.REFUSED: mark("Journalen avviste målingene. Kontakt IKT-ansvarlig."),
+    Failure.CONFLICT: mark("Journalen har alt noe annet på samme plass. Kontakt IKT-ansvarlig."),
 }
 
 DELIVERIES: dict[Delivery, Sign] = {

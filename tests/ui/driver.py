@@ -74,6 +74,7 @@ class Driver:
         self.panel = panel or theme.DESIGN
         theme.use(self.panel)
         self.window = Window
+        Window.clearcolor = theme.PAGE
         Window.size = (self.panel.width, self.panel.height)
         self._clock, self._loop = Clock, EventLoop
         self.time = Clock.get_time()

@@ -168,7 +168,7 @@ TROUBLE = Strip(
 )
 STOPPED = Strip(
     LinkState.SILENT,
-    "off",
+    "wrong-parity",
     Paper.COVER_OPEN,
     JournalState.STOPPED,
     Failure.CERTIFICATE,
@@ -187,6 +187,9 @@ STATES: dict[str, Desk] = {
     "lock-unfinished": replace(LOCKED, kept=FILLED),
     "lock-many": replace(
         LOCKED, users=tuple(User(f"u{n}", f"Kari Nordmann {n}") for n in range(1, 14))
+    ),
+    "lock-closed": replace(
+        LOCKED, users=(), weighing=Weighing("none"), strip=Strip(), notice=Notice.KEY_MISSING
     ),
     "lock-nobody": replace(LOCKED, users=()),
     "pin": PIN,

@@ -13,6 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.events import LinkState
+from drivers.hints import Hint
+from drivers.link import FAULT
+from drivers.transports.base import LossCause
 from kiosk.core.desk.state import EntryFault, FieldFault, LookUp, Notice, Paper, SlipName, SlipState
 from kiosk.core.identity import NumberFault
 from kiosk.core.model import Delivery, Dress, OddReason, Position, Quantity, Source
@@ -59,6 +62,10 @@ def test_every_code_has_words(codes: type[StrEnum], table: Mapping) -> None:
     assert set(table) == set(codes)
 
 
+def test_every_hint_a_link_may_give_has_words() -> None:
+    assert set(d.LINK_HINTS) == {*map(str, Hint), *map(str, LossCause), FAULT}
+
+
 def sentences() -> set[str]:
     found = {text for _, text in w.NOTICES.values()}
     for table in (w.NUMBER_FAULTS, w.FIELD_FAULTS, w.ENTRY_FAULTS, w.VERDICTS, d.FAILURES):
@@ -82,8 +89,8 @@ def test_each_icon_named_is_there() -> None:
     names = {sign.icon for t in (d.HOLDS, d.LINKS, d.PAPERS, d.JOURNALS) for sign in t.values()}
     names |= {sign.icon for t in (d.DELIVERIES, d.SLIPS, w.LOOK_UPS) for sign in t.values()}
     names |= {step.icon for delivery in Delivery for step in steps(delivery)}
-    missing = {n for n in names if not (theme.ASSETS / "icons" / f"{n}.png").is_file()}
-    assert not missing
+    sheet = (theme.ASSETS / "icons" / "names").read_text("ascii").split()
+    assert names <= set(sheet)
 
 
 def test_the_three_marks_are_all_good_only_when_the_journal_has_it() -> None:

@@ -158,6 +158,7 @@ class LockPage(Page):
         owner = desk.kept.user.user_id if desk.kept is not None and desk.kept.user else ""
         if self._first >= len(desk.users):
             self._first = 0
+        self._grid.cols = COLUMNS if desk.users else 1
         shown = (desk.users, owner, self._first)
         if shown == self._tiles_of:
             return
@@ -166,7 +167,7 @@ class LockPage(Page):
         for user in desk.users[self._first : self._first + TILES]:
             self._grid.add_widget(self._tile(user, owner))
         if not desk.users:
-            self._grid.add_widget(_nobody())
+            self._grid.add_widget(_nobody(closed=desk.notice is not None))
         many = len(desk.users) > TILES
         self._more_slot.width = self._more.width if many else 0
         self._more_slot.put(self._more if many else None)
@@ -191,9 +192,12 @@ class LockPage(Page):
         self._tiles_of = (users, owner, self._first)
 
 
-def _nobody() -> Text:
+def _nobody(*, closed: bool) -> Text:
+    """Say why there are no tiles: the station is closed for a reason, or it is new."""
+    new = tr("Ingen kan logge inn ennå. Den som har ansvar for stasjonen, må legge inn brukere.")
+    shut = tr("Stasjonen kan ikke brukes akkurat nå. Den prøver igjen av seg selv.")
     return Text(
-        tr("Ingen kan logge inn ennå. Den som har ansvar for stasjonen, må legge inn brukere."),
+        shut if closed else new,
         size=theme.LARGE,
         colour=theme.SUBTLE,
         test_id="no-users",

@@ -67,7 +67,7 @@ class MeasurePage(Page):
 
     def _build_scale(self, send: Send) -> None:
         self._sign = SignLine(size=30, icon=42, test_id="stability")
-        self._advice = BoxText("", size=theme.BODY, colour=theme.SUBTLE, test_id="advice")
+        self._advice = BoxText("", size=theme.BODY, colour=theme.SUBTLE, top=True, test_id="advice")
         stand(self._advice, 62, lines=2)
         self._value = Value()
         dresses = [(dress, tr(words)) for dress, words in DRESSES.items()]

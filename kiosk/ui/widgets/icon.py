@@ -12,6 +12,9 @@ from kivy.uix.widget import Widget
 from kiosk.ui import theme
 from kiosk.ui.theme import Rgba
 
+COLUMNS = 8
+"""Icons in a row of the sheet."""
+
 
 class Icon(Widget):
     """One icon of ``assets/icons``, square, ``size`` in design pixels, centred in its box."""
@@ -49,5 +52,21 @@ class Icon(Widget):
 
 
 @cache
+def _places() -> dict[str, int]:
+    names = (theme.ASSETS / "icons" / "names").read_text("ascii").split()
+    return {name: place for place, name in enumerate(names)}
+
+
+@cache
+def _sheet() -> Any:
+    # One picture for all, without the smaller copies of mipmaps: making those would take longer
+    # at start than all the rest of the first page.
+    return CoreImage(str(theme.ASSETS / "icons" / "icons.png"), mipmap=False).texture
+
+
+@cache
 def _texture(name: str) -> Any:
-    return CoreImage(str(theme.ASSETS / "icons" / f"{name}.png"), mipmap=True).texture
+    sheet, place = _sheet(), _places()[name]
+    side = sheet.width // COLUMNS
+    x, row = place % COLUMNS * side, place // COLUMNS
+    return sheet.get_region(x, sheet.height - (row + 1) * side, side, side)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kivy.graphics import Color, SmoothRoundedRectangle
+from kivy.graphics import Color, SmoothLine, SmoothRoundedRectangle
 from kivy.uix.widget import Widget
 
 from kiosk.ui import theme
@@ -27,10 +27,10 @@ class Paint:
         self._width = width
         self._radius = radius
         with widget.canvas.before:
-            self._line_colour = Color(rgba=line or fill)
-            self._outer = SmoothRoundedRectangle()
             self._fill_colour = Color(rgba=fill)
-            self._inner = SmoothRoundedRectangle()
+            self._surface = SmoothRoundedRectangle()
+            self._line_colour = Color(rgba=line or theme.CLEAR)
+            self._border = SmoothLine(overdraw_width=theme.px(1))
         self.fill = fill
         self.line = line
         widget.fbind("pos", self._place)
@@ -43,16 +43,27 @@ class Paint:
         if (fill, line, width) == (self.fill, self.line, self._width):
             return
         self.fill, self.line, self._width = fill, line, width
-        self._line_colour.rgba = line or fill
+        self._line_colour.rgba = line or theme.CLEAR
         self._fill_colour.rgba = fill
         self._place()
 
     def _place(self, *_: Any) -> None:
         (x, y), (w, h) = self._widget.pos, self._widget.size
         radius = theme.px(self._radius)
-        edge = theme.px(self._width) if self.line is not None else 0
-        self._outer.pos, self._outer.size = (x, y), (w, h)
-        self._outer.radius = [radius]
-        self._inner.pos = (x + edge, y + edge)
-        self._inner.size = (max(0, w - 2 * edge), max(0, h - 2 * edge))
-        self._inner.radius = [max(0, radius - edge)]
+        # What cannot be seen is not drawn: every pixel costs where there is no graphics card.
+        seen = self.fill[3] > 0 and w > 0 and h > 0
+        self._surface.pos = (x, y)
+        self._surface.size = (w, h) if seen else (0, 0)
+        self._surface.radius = [radius]
+        edge = max(1, theme.px(self._width))
+        if self.line is None or w <= 2 * edge or h <= 2 * edge:
+            self._border.points = []
+            return
+        self._border.width = 0.75 * edge
+        self._border.rounded_rectangle = (
+            x + edge / 2,
+            y + edge / 2,
+            w - edge,
+            h - edge,
+            max(1, radius - edge / 2),
+        )

@@ -135,13 +135,23 @@ def text_width(text: str, font: str, size: int) -> int:
 
 
 class BoxText(Text):
-    """Wrapping text that grows smaller until it fits the height of its box."""
+    """Wrapping text that grows smaller until it fits the height of its box.
+
+    With ``top`` it begins at the top of the box, otherwise it is centred.
+    """
 
     def __init__(
-        self, text: str = "", *, size: float = theme.BODY, least: float = 18, **kwargs: Any
+        self,
+        text: str = "",
+        *,
+        size: float = theme.BODY,
+        least: float = 18,
+        top: bool = False,
+        **kwargs: Any,
     ) -> None:
         self._largest, self._least = theme.font_px(size), theme.font_px(least)
-        super().__init__(text, size=size, flow=False, **kwargs)
+        self._top = top
+        super().__init__(text, size=size, flow=False, valign="top", **kwargs)
         self.fbind("size", self._fit)
         self.fbind("text", self._fit)
 
@@ -151,6 +161,8 @@ class BoxText(Text):
             self.font_size = size
             self.texture_update()
             if self.texture_size[1] <= self.height:
+                if self._top:
+                    self.text_size = self.size
                 return
 
 

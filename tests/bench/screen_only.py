@@ -1,0 +1,147 @@
+"""The screen with an idle desk and nothing behind it; prints ``READY`` when the first page is up.
+
+``--flood N`` posts N weights from a thread, and prints the seconds from each post to the flip
+that shows it, as JSON. ``--pty PATH`` reads them from a port through the RADWAG driver instead.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from uuid import UUID
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from drivers.events import LinkState, LinkStatus, Quantity, Reading, Stability, Stamped
+from kiosk.bus import Bus
+from kiosk.clock import now_utc
+from kiosk.core.desk.rules import DeskRules
+from kiosk.core.desk.state import Desk, LookUp, Screen, User, VisitDraft
+from kiosk.core.model import Child, Dress, IdKind, Performer
+from kiosk.core.weighing import Weighing
+from kiosk.runtime import Runtime
+from kiosk.ui.app import run_app
+from kiosk.ui.environment import WindowSettings
+
+PACE = 0.031
+"""Seconds between weights: not a multiple of a frame, so that every phase of one is met."""
+
+
+def desk(*, measuring: bool) -> Desk:
+    """A lock screen, or the measuring page of a synthetic child."""
+    users = (User("anne", "Anne Berg"), User("bo", "Bo Nilsen"))
+    locked = Desk(users, Weighing("scale"), "Solbakken helsestasjon", training=False)
+    if not measuring:
+        return locked
+    child = Child("14882612354", IdKind.NATIONAL, date(2026, 8, 14), "Nora")
+    visit = VisitDraft(UUID(int=1), child, LookUp.FOUND, 101, Dress.NAKED)
+    return replace(
+        locked,
+        screen=Screen.MEASURE,
+        visit=visit,
+        user=Performer("anne", "Anne Berg"),
+        touched_at=time.monotonic(),
+    )
+
+
+class Flood:
+    """Posts weights and takes the time until the screen has drawn each."""
+
+    def __init__(self, bus: Bus, count: int, send: Callable[[str], float]) -> None:
+        self._bus, self._count, self._send = bus, count, send
+        self._posted: dict[str, float] = {}
+        self.taken: list[float] = []
+
+    def start(self) -> None:
+        """Begin, now that the first page is up."""
+        from kivy.core.window import Window
+
+        Window.bind(on_flip=self._flipped)
+        threading.Thread(target=self._run, daemon=True).start()
+
+    def _run(self) -> None:
+        time.sleep(2.0)
+        for number in range(1, self._count + 1):
+            text = f"{number / 1000:.3f}"
+            self._posted[text.replace(".", ",")] = self._send(text)
+            time.sleep(PACE)
+        time.sleep(0.5)
+        print(json.dumps(self.taken), flush=True)
+        os._exit(0)
+
+    def _flipped(self, *_: object) -> None:
+        from kivy.app import App
+        from kivy.graphics.opengl import glFinish
+
+        page = App.get_running_app().root._pages[Screen.MEASURE]
+        posted = self._posted.pop(page._value.number.text, None)
+        if posted is not None:
+            glFinish()
+            self.taken.append(time.monotonic() - posted)
+
+
+def poster(bus: Bus) -> Callable[[str], float]:
+    """Post readings straight to the bus."""
+    bus.post(LinkStatus("scale", LinkState.OPEN, 1))
+
+    def send(text: str) -> float:
+        reading = Reading(Quantity.WEIGHT, Decimal(text), "kg", Stability.MOVING)
+        now = time.monotonic()
+        bus.post(Stamped(reading, "scale", "bench", "1", 1, now, now_utc()))
+        return now
+
+    return send
+
+
+def line(bus: Bus) -> Callable[[str], float]:
+    """Write frames to a pty that a real link reads; the time is taken before the last byte."""
+    import tty
+
+    from drivers.link import Link
+    from drivers.registry import find_driver
+
+    device, port = os.openpty()
+    tty.setraw(port)
+    driver = find_driver("radwag")
+    Link("scale", replace(driver, poll=None), os.ttyname(port), bus.post).start()
+
+    def send(text: str) -> float:
+        frame = f"SI    {text:>9} kg \r\n".encode()
+        os.write(device, frame[:-1])
+        time.sleep(0.002)
+        now = time.monotonic()
+        os.write(device, frame[-1:])
+        return now
+
+    return send
+
+
+def main() -> None:
+    """Run until killed, or until the flood is over."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--flood", type=int, default=0)
+    parser.add_argument("--pty", action="store_true")
+    options = parser.parse_args()
+    bus = Bus()
+    runtime = Runtime(desk(measuring=bool(options.flood)), DeskRules(), bus, lambda _: None)
+
+    def ready() -> None:
+        print("READY", flush=True)
+        if options.flood:
+            Flood(bus, options.flood, line(bus) if options.pty else poster(bus)).start()
+
+    visible = os.environ.get("SDL_VIDEODRIVER") != "offscreen"
+    run_app(runtime, window=WindowSettings(fullscreen=False, visible=visible), ready=ready)
+
+
+if __name__ == "__main__":
+    main()
