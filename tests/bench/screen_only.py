@@ -1,7 +1,8 @@
 """The screen with an idle desk and nothing behind it; prints ``READY`` when the first page is up.
 
 ``--flood N`` posts N weights from a thread, and prints the seconds from each post to the flip
-that shows it, as JSON. ``--pty PATH`` reads them from a port through the RADWAG driver instead.
+that shows it, as JSON. ``--pty`` has them come over a port through the RADWAG driver. ``--bare``
+replaces the page by one label of Kivy's own, to see what the machine costs.
 """
 
 from __future__ import annotations
@@ -56,8 +57,8 @@ def desk(*, measuring: bool) -> Desk:
 class Flood:
     """Posts weights and takes the time until the screen has drawn each."""
 
-    def __init__(self, bus: Bus, count: int, send: Callable[[str], float]) -> None:
-        self._bus, self._count, self._send = bus, count, send
+    def __init__(self, count: int, send: Callable[[str], float], shown: Callable[[], str]) -> None:
+        self._count, self._send, self._shown = count, send, shown
         self._posted: dict[str, float] = {}
         self.taken: list[float] = []
 
@@ -79,14 +80,39 @@ class Flood:
         os._exit(0)
 
     def _flipped(self, *_: object) -> None:
-        from kivy.app import App
         from kivy.graphics.opengl import glFinish
 
-        page = App.get_running_app().root._pages[Screen.MEASURE]
-        posted = self._posted.pop(page._value.number.text, None)
+        posted = self._posted.pop(self._shown(), None)
         if posted is not None:
             glFinish()
             self.taken.append(time.monotonic() - posted)
+
+
+def page_text() -> str:
+    """The number on the measuring page."""
+    from kivy.app import App
+
+    text: str = App.get_running_app().root._pages[Screen.MEASURE]._value.number.text
+    return text
+
+
+def bare_text(runtime: Runtime) -> Callable[[], str]:
+    """Put one label in place of the page; returns how to read it."""
+    from kivy.core.window import Window
+    from kivy.uix.label import Label
+
+    label = Label(font_size=132)
+    Window.clear()
+    for child in list(Window.children):
+        Window.remove_widget(child)
+    Window.add_widget(label)
+
+    def change(now: Desk) -> None:
+        shown = now.weighing.shown
+        label.text = str(shown.value).replace(".", ",") if shown is not None else ""
+
+    runtime.on_change = change
+    return lambda: str(label.text)
 
 
 def poster(bus: Bus) -> Callable[[str], float]:
@@ -130,6 +156,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--flood", type=int, default=0)
     parser.add_argument("--pty", action="store_true")
+    parser.add_argument("--bare", action="store_true")
     options = parser.parse_args()
     bus = Bus()
     runtime = Runtime(desk(measuring=bool(options.flood)), DeskRules(), bus, lambda _: None)
@@ -137,7 +164,8 @@ def main() -> None:
     def ready() -> None:
         print("READY", flush=True)
         if options.flood:
-            Flood(bus, options.flood, line(bus) if options.pty else poster(bus)).start()
+            shown = bare_text(runtime) if options.bare else page_text
+            Flood(options.flood, line(bus) if options.pty else poster(bus), shown).start()
 
     visible = os.environ.get("SDL_VIDEODRIVER") != "offscreen"
     run_app(runtime, window=WindowSettings(fullscreen=False, visible=visible), ready=ready)
