@@ -72,6 +72,8 @@ def _set_environment(settings: WindowSettings, kivy_home: Path) -> None:
         KIVY_WINDOW="sdl2",
         KIVY_TEXT="sdl2",
         KIVY_IMAGE="sdl2",
+        # Else SDL turns a signal to end into a request to close the window, which is refused.
+        SDL_NO_SIGNAL_HANDLERS="1",
         KIVY_METRICS_DENSITY="1",
         KIVY_METRICS_FONTSCALE="1",
     )

@@ -101,6 +101,14 @@ def test_a_failure_is_told_calmly_and_logged_without_its_text(
     assert not bench.app.wants_restart
 
 
+@pytest.mark.parametrize("order", [KeyboardInterrupt(), SystemExit(3)])
+def test_an_order_to_end_is_no_failure(bench: AppBench, order: BaseException) -> None:
+    from kivy.base import ExceptionManager
+
+    assert ExceptionManager.handle_exception(order) == ExceptionManager.RAISE
+    assert bench.station.news == []
+
+
 def test_three_failures_in_a_minute_ask_for_a_new_start(bench: AppBench) -> None:
     from kivy.base import EventLoop
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -80,6 +81,19 @@ def test_the_core_and_the_words_need_no_kivy() -> None:
     )
     done = run(code)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_signal_to_end_ends_the_screen() -> None:
+    command = [sys.executable, str(ROOT / "tests" / "bench" / "screen_only.py")]
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("KIVY", "SDL"))}
+    running = subprocess.Popen(
+        command, env={**env, "SDL_VIDEODRIVER": "offscreen"}, stdout=subprocess.PIPE
+    )
+    assert running.stdout is not None
+    assert running.stdout.readline() == b"READY\n"
+    running.terminate()
+    assert running.wait(10) == -signal.SIGTERM
+    running.stdout.close()
 
 
 def test_pictures_have_real_pixels(tmp_path: Path) -> None:
