@@ -1,12 +1,13 @@
 """Runs the touchscreen: the window, the keys it ignores, the clock, and what to do on failure.
 
-Nothing here imports Kivy before :func:`run_app` has fixed its settings.
+Nothing here imports Kivy before :func:`open_window` has fixed its settings.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 from kiosk.ui import environment, theme
@@ -19,23 +20,28 @@ RESTART_EXIT_CODE = 75
 log = logging.getLogger(__name__)
 
 
-def run_app(
-    runtime: DeskPort,
-    *,
-    window: WindowSettings,
-    ready: Callable[[], None] | None = None,
-    alive: Callable[[], None] | None = None,
-    kivy_home: Path | None = None,
-) -> None:
-    """Show the desk until the window is closed from outside; call on the main thread.
+def open_window(window: WindowSettings, kivy_home: Path | None = None) -> None:
+    """Fix Kivy's settings and open the still empty window; call once, on the main thread.
 
-    ``ready`` is called once, when the first page has been drawn; ``alive`` once a second from
-    the screen's own clock, for a watchdog. Raises
-    :class:`~kiosk.ui.environment.NoDisplayError` if nobody could see the window, and
-    :class:`SystemExit` with :data:`RESTART_EXIT_CODE` after three failures in a minute.
+    Raises :class:`~kiosk.ui.environment.NoDisplayError` if nobody could see the window.
     """
     environment.prepare(window, kivy_home)
     theme.use(theme.Panel(window.width, window.height, window.inches))
+    import_module("kiosk.ui.station_app")
+
+
+def run_app(
+    runtime: DeskPort,
+    *,
+    ready: Callable[[], None] | None = None,
+    alive: Callable[[], None] | None = None,
+) -> None:
+    """Show the desk in the open window until it is closed from outside; on the main thread.
+
+    ``ready`` is called once, when the first page has been drawn; ``alive`` once a second from
+    the screen's own clock, for a watchdog. Raises :class:`SystemExit` with
+    :data:`RESTART_EXIT_CODE` after three failures in a minute.
+    """
     from kiosk.ui.station_app import StationApp
 
     app = StationApp(runtime, ready=ready, alive=alive)
@@ -45,4 +51,4 @@ def run_app(
         raise SystemExit(RESTART_EXIT_CODE)
 
 
-__all__ = ["RESTART_EXIT_CODE", "WindowSettings", "run_app"]
+__all__ = ["RESTART_EXIT_CODE", "WindowSettings", "open_window", "run_app"]

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from kivy.uix.boxlayout import BoxLayout
+
 from kiosk.core.desk.messages import AnswerOdd, Back, NotThisChild, RejectOdd
 from kiosk.core.desk.state import Desk, Question
-from kiosk.core.model import Child
+from kiosk.core.model import Child, OddReason
 from kiosk.core.plausibility import Verdict
 from kiosk.i18n import tr
 from kiosk.ui import theme
+from kiosk.ui.mark import mark
 from kiosk.ui.phrases import born_text, value_text
 from kiosk.ui.port import Send
 from kiosk.ui.screens.page import footer
@@ -31,36 +36,58 @@ def open_dialog(desk: Desk, send: Send) -> Dialog | None:
     return leaving(child, send) if desk.leaving else None
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How a verdict is asked about: the question, the ways to say yes, and the way to say no."""
+
+    question: str
+    reasons: Mapping[OddReason, str]
+    no: str
+
+
+MISTYPED = Words(mark("Stemmer tallet?"), ODD_REASONS, mark("Nei, tallet er feil"))
+IMPOSSIBLE = Words(mark("Tallet kan ikke stemme"), {}, mark("Mål på nytt"))
+SAME = Words(
+    mark("Er dette en ny veiing?"),
+    {OddReason.READ_AGAIN: mark("Ja, barnet er veid på nytt")},
+    mark("Nei, samme veiing"),
+)
+ASKED = {Verdict.IMPOSSIBLE: IMPOSSIBLE, Verdict.SAME_AS_LAST: SAME}
+
+
 def odd_value(question: Question, child: Child, send: Send) -> Dialog:
     """Is the number right? The value very large, the reasons to keep it, and "no" bottom right."""
     draft = question.draft
+    words = ASKED.get(draft.verdict, MISTYPED)
     whose = f"{quantity_text(draft.quantity, draft.position)}  ·  {child.given_name}, "
-    possible = draft.verdict is not Verdict.IMPOSSIBLE
-    parts = [
-        _line(tr("Stemmer tallet?"), theme.TITLE, 46, weight="bold"),
+    reject = PushButton(
+        tr(words.no), lambda: send(RejectOdd()), kind=Kind.PRIMARY, icon="x", test_id="reject"
+    )
+    yes = [_reasons(words, send)] if words.reasons else []
+    return Dialog(
+        _line(tr(words.question), theme.TITLE, 46, weight="bold"),
         _line(whose + born_text(child.birth_date), theme.BODY, 36, colour=theme.SUBTLE),
         _line(value_text(draft), 96, 136, weight="bold", test_id="odd-value"),
         _words(tr(VERDICTS[draft.verdict]), 72),
-    ]
-    if possible:
-        reasons = [
-            PushButton(
-                tr(words),
-                partial(send, AnswerOdd(reason)),
-                size=theme.SMALL + 2,
-                test_id=f"odd-{reason.value}",
-            )
-            for reason, words in ODD_REASONS.items()
-        ]
-        parts.append(row(*reasons, gap=18, size_hint_y=None, height=theme.mm(theme.TOUCH)))
-    reject = PushButton(
-        tr("Nei, tallet er feil") if possible else tr("Mål på nytt"),
-        lambda: send(RejectOdd()),
-        kind=Kind.PRIMARY,
-        icon="x",
-        test_id="reject",
+        *yes,
+        space(),
+        footer(reject),
+        width=1040,
+        height=640 if words.reasons else 520,
     )
-    return Dialog(*parts, space(), footer(reject), width=1040, height=640 if possible else 520)
+
+
+def _reasons(words: Words, send: Send) -> BoxLayout:
+    buttons = [
+        PushButton(
+            tr(text),
+            partial(send, AnswerOdd(reason)),
+            size=theme.SMALL + 2,
+            test_id=f"odd-{reason.value}",
+        )
+        for reason, text in words.reasons.items()
+    ]
+    return row(*buttons, gap=18, size_hint_y=None, height=theme.mm(theme.TOUCH))
 
 
 def leaving(child: Child, send: Send) -> Dialog:

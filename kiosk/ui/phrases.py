@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from drivers.events import Reading
 from kiosk.core.desk.state import Draft
+from kiosk.core.plausibility import Verdict
 from kiosk.i18n import NO_BREAK_SPACE, comma, kg_text, tr, trn
 from kiosk.ui.mark import mark
 from kiosk.ui.wording import DRESSES, ODD_NOTES, POSITIONS, SOURCES
@@ -91,9 +92,17 @@ def how_text(draft: Draft, *, reason: bool = True) -> str:
         tr(POSITIONS[draft.position]).lower() if draft.position else "",
         tr(DRESSES[draft.dress]).lower() if draft.dress else "",
         tr(SOURCES[draft.source]),
-        tr(ODD_NOTES[draft.odd_reason]) if draft.odd_reason and reason else "",
+        _odd_note(draft) if reason else "",
     ]
     return " · ".join(part for part in parts if part)
+
+
+def _odd_note(draft: Draft) -> str:
+    if draft.odd_reason is None:
+        return ""
+    if draft.verdict is Verdict.SAME_AS_LAST:
+        return tr("lik den forrige, veid på nytt")
+    return tr(ODD_NOTES[draft.odd_reason])
 
 
 def short_time_text(since: datetime, now: datetime) -> str:

@@ -32,6 +32,9 @@ from kiosk.ui.wording import NOTICES, notice_text
 SETTLE_SECONDS = 0.15
 """After a page has changed, touches wait: the finger meant the page before."""
 
+NAMELESS = frozenset({Screen.LOCK, Screen.STATUS})
+"""Pages that never hold anything of a child."""
+
 TRAINING_HEIGHT = 40
 TRAINING_EDGE = 8
 BANNER_HEIGHT = 88
@@ -100,6 +103,9 @@ class Root(FloatLayout):
         if self._page is not None:
             self._page.notice.put(None)
             self._quiet_until = Clock.get_time() + SETTLE_SECONDS
+        if screen is Screen.LOCK:
+            # Nothing of a child stays behind the lock, not even in widgets out of sight.
+            self._pages = {s: page for s, page in self._pages.items() if s in NAMELESS}
         self.prepare(screen)
         self._screen, self._page = screen, self._pages[screen]
         self._body.put(self._page)

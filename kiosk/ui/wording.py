@@ -204,7 +204,7 @@ VERDICTS: dict[Verdict, str] = {
         "Kontroller tallet, kommaet og at det er riktig barn."
     ),
     Verdict.SAME_AS_LAST: mark(
-        "Vekten er nøyaktig lik den forrige på denne stasjonen. Er dette en ny veiing?"
+        "Vekten er nøyaktig lik den forrige som ble tatt med på denne stasjonen."
     ),
     Verdict.IMPOSSIBLE: mark("Tallet kan ikke være riktig. Mål på nytt."),
 }

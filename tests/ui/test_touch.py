@@ -225,6 +225,46 @@ def test_the_lock_screen_shows_nothing_of_the_unfinished_child(screen: Driver) -
     assert "14.08" not in shown
 
 
+def test_nothing_of_a_child_stays_in_widgets_behind_the_lock(screen: Driver) -> None:
+    screen.show(s.FILLED)
+    screen.show(s.LOCKED)
+    assert set(screen.root._pages) <= {Screen.LOCK, Screen.STATUS}
+
+
+def test_a_station_that_is_closed_says_why_and_a_new_one_says_what_is_missing(
+    screen: Driver,
+) -> None:
+    screen.show(s.STATES["lock-closed"])
+    assert "Stasjonen kan ikke brukes" in screen.find("no-users").text
+    screen.show(s.STATES["lock-nobody"])
+    assert "legge inn brukere" in screen.find("no-users").text
+
+
+def test_many_names_turn_over_to_the_next_ones(screen: Driver) -> None:
+    screen.show(s.STATES["lock-many"])
+    assert screen.has("user-u1")
+    screen.tap("more")
+    assert screen.has("user-u13")
+    assert not screen.has("user-u1")
+    screen.tap("more")
+    assert screen.has("user-u1")
+
+
+def test_a_weight_like_the_last_one_is_asked_about_in_its_own_words(screen: Driver) -> None:
+    screen.show(s.STATES["odd-same"])
+    assert "Er dette en ny veiing?" in screen.texts()
+    assert not screen.has("odd-premature")
+    screen.tap("odd-read-again")
+    assert sent(screen) == [m.AnswerOdd(OddReason.READ_AGAIN)]
+
+
+def test_an_impossible_value_can_only_be_measured_again(screen: Driver) -> None:
+    screen.show(s.STATES["odd-impossible"])
+    assert not any(screen.has(f"odd-{reason.value}") for reason in OddReason)
+    screen.tap("reject")
+    assert sent(screen) == [m.RejectOdd()]
+
+
 def test_every_page_but_the_lock_screen_can_be_locked(screen: Driver) -> None:
     seen = set()
     for desk in (

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
 
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.gridlayout import GridLayout
@@ -75,6 +77,16 @@ def initials_of(display: str) -> str:
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the tiles were laid from: people, whose work is unfinished, the first one, closed."""
+
+    users: tuple[User, ...]
+    owner: str
+    first: int
+    closed: bool
+
+
 class LockPage(Page):
     """Tiles first; a touched tile brings the PIN pad."""
 
@@ -82,7 +94,7 @@ class LockPage(Page):
         super().__init__()
         self._send = send
         self._first = 0
-        self._tiles_of: tuple[tuple[User, ...], str, int] | None = None
+        self._shown: Shown | None = None
         self._grid = GridLayout(cols=COLUMNS, spacing=theme.px(theme.GAP), size_hint_y=None)
         self._grid.bind(minimum_height=self._grid.setter("height"))
         self._tiles_notice, self._pin_notice = Slot(), Slot(hug=True, below=18)
@@ -96,7 +108,12 @@ class LockPage(Page):
         )
         self._tiles_left = Slot()
         self._more = PushButton(
-            tr("Flere navn"), self._next_tiles, icon="chevron-right", trailing=True, width=260
+            tr("Flere navn"),
+            self._next_tiles,
+            icon="chevron-right",
+            trailing=True,
+            width=260,
+            test_id="more",
         )
         self._more_slot = Slot(size_hint_x=None, width=0)
         self._tiles = column(
@@ -158,38 +175,34 @@ class LockPage(Page):
         owner = desk.kept.user.user_id if desk.kept is not None and desk.kept.user else ""
         if self._first >= len(desk.users):
             self._first = 0
-        self._grid.cols = COLUMNS if desk.users else 1
-        shown = (desk.users, owner, self._first)
-        if shown == self._tiles_of:
+        self._tile(Shown(desk.users, owner, self._first, desk.notice is not None))
+
+    def _tile(self, shown: Shown) -> None:
+        """Lay the tiles anew where anything about them has changed."""
+        if shown == self._shown:
             return
-        self._tiles_of = shown
+        self._shown = shown
         self._grid.clear_widgets()
-        for user in desk.users[self._first : self._first + TILES]:
-            self._grid.add_widget(self._tile(user, owner))
-        if not desk.users:
-            self._grid.add_widget(_nobody(closed=desk.notice is not None))
-        many = len(desk.users) > TILES
+        self._grid.cols = COLUMNS if shown.users else 1
+        height = TILE_HEIGHT_FEW if len(shown.users) <= FEW else TILE_HEIGHT
+        for user in shown.users[shown.first : shown.first + TILES]:
+            choose = partial(self._send, ChooseUser(user.id))
+            self._grid.add_widget(
+                Tile(user, choose, height=height, unfinished=user.id == shown.owner)
+            )
+        if not shown.users:
+            self._grid.add_widget(_nobody(closed=shown.closed))
+        many = len(shown.users) > TILES
         self._more_slot.width = self._more.width if many else 0
         self._more_slot.put(self._more if many else None)
 
-    def _tile(self, user: User, owner: str) -> Tile:
-        def choose() -> None:
-            self._send(ChooseUser(user.id))
-
-        few = self._tiles_of is not None and len(self._tiles_of[0]) <= FEW
-        height = TILE_HEIGHT_FEW if few else TILE_HEIGHT
-        return Tile(user, choose, height=height, unfinished=user.id == owner)
-
     def _next_tiles(self) -> None:
+        if self._shown is None:
+            return
         self._first += TILES
-        users = self._tiles_of[0] if self._tiles_of is not None else ()
-        owner = self._tiles_of[1] if self._tiles_of is not None else ""
-        if self._first >= len(users):
+        if self._first >= len(self._shown.users):
             self._first = 0
-        self._grid.clear_widgets()
-        for user in users[self._first : self._first + TILES]:
-            self._grid.add_widget(self._tile(user, owner))
-        self._tiles_of = (users, owner, self._first)
+        self._tile(replace(self._shown, first=self._first))
 
 
 def _nobody(*, closed: bool) -> Text:
