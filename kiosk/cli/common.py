@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kiosk.config.load import ConfigError, load_config
 from kiosk.config.schema import Config
-from kiosk.station.fault_words import fault_words
-from kiosk.station.keys import key_of
-from kiosk.store.errors import StoreError
-from kiosk.store.store import Store
+
+if TYPE_CHECKING:
+    from kiosk.store.store import Store
 
 DEFAULT_CONFIG = Path("/etc/kiosk/kiosk.toml")
 
@@ -29,6 +29,11 @@ def config_of(args: argparse.Namespace) -> Config:
 
 def open_store(config: Config, *, alone: bool) -> Store:
     """Open the configured store; raises :class:`ConfigError` with a sentence for each fault."""
+    from kiosk.station.fault_words import fault_words
+    from kiosk.station.keys import key_of
+    from kiosk.store.errors import StoreError
+    from kiosk.store.store import Store
+
     try:
         return Store.open(Path(config.station.data_dir), key_of(config), alone=alone)
     except StoreError as error:

@@ -7,7 +7,9 @@ import os
 import signal
 import sys
 from contextlib import ExitStack, suppress
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from kiosk import logs
@@ -44,6 +46,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _run_station(args: argparse.Namespace) -> int:
     config = config_of(args)
+    _open_window(config.panel)
     from kiosk.station.station import Station
     from kiosk.store.errors import StoreError
 
@@ -51,7 +54,20 @@ def _run_station(args: argparse.Namespace) -> int:
         store = _open(config)
     except StoreError as error:
         return _show_closed(config, error.fault)
-    return _serve(config, Station(config, store, training=False))
+    return _serve(Station(config, store, training=False))
+
+
+def _open_window(panel: Panel) -> None:
+    """Open the window while another thread imports what the station needs.
+
+    The graphics library waits for the display now and then; the imports fill those gaps.
+    """
+    from kiosk.ui.app import open_window
+
+    importing = Thread(target=import_module, args=("kiosk.station.station",))
+    importing.start()
+    open_window(_window(panel))
+    importing.join()
 
 
 def _open(config: Config) -> Store:
@@ -73,21 +89,22 @@ def _run_demo(args: argparse.Namespace) -> int:
             display = VirtualDisplay(panel.width, panel.height)
             stack.callback(display.stop)
             _say(f"No display: the station runs on the virtual display {display.name}.")
+        _open_window(panel)
         demo = stack.enter_context(Demo(panel, args.slips))
         station = Station(demo.config, demo.open_store(), training=True)
         assert demo.scale is not None
         station.runtime.watch(Puppeteer(demo.scale.say).watch)
         _say(demo.welcome())
-        return _serve(demo.config, station)
+        return _serve(station)
 
 
-def _serve(config: Config, station: Station) -> int:
+def _serve(station: Station) -> int:
     from kiosk.ui.app import run_app
 
     signal.signal(signal.SIGTERM, _stop)
     station.start()
     try:
-        run_app(station.runtime, window=_window(config.panel), ready=_ready, alive=_alive)
+        run_app(station.runtime, ready=_ready, alive=_alive)
     except KeyboardInterrupt:
         return 0
     finally:
@@ -114,7 +131,7 @@ def _show_closed(config: Config, fault: StoreFault) -> int:
     _say(fault_words(fault))
     desk = ClosedDesk(config.station.clinic, closed_notice(fault), opens, _stop)
     with suppress(KeyboardInterrupt):
-        run_app(desk, window=_window(config.panel), ready=_ready, alive=_alive)
+        run_app(desk, ready=_ready, alive=_alive)
     return STORE_CLOSED
 
 

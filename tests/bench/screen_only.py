@@ -30,7 +30,7 @@ from kiosk.core.desk.state import Desk, LookUp, Screen, User, VisitDraft
 from kiosk.core.model import Child, Dress, IdKind, Performer
 from kiosk.core.weighing import Weighing
 from kiosk.runtime import Runtime
-from kiosk.ui.app import run_app
+from kiosk.ui.app import open_window, run_app
 from kiosk.ui.environment import WindowSettings
 
 PACE = 0.031
@@ -168,7 +168,8 @@ def main() -> None:
             Flood(options.flood, line(bus) if options.pty else poster(bus), shown).start()
 
     visible = os.environ.get("SDL_VIDEODRIVER") != "offscreen"
-    run_app(runtime, window=WindowSettings(fullscreen=False, visible=visible), ready=ready)
+    open_window(WindowSettings(fullscreen=False, visible=visible))
+    run_app(runtime, ready=ready)
 
 
 if __name__ == "__main__":
