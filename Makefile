@@ -47,6 +47,8 @@ $(VENV)/.test: assets/locks/test.txt pyproject.toml
 # Writes the lock files anew from pyproject.toml; run it when a dependency changes.
 lock: install-test
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
+	    --python-version 3.11 --extra build -o assets/locks/station.txt pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
 	    --python-version 3.11 --extra demo --extra build -o assets/locks/run.txt pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
 	    --python-version 3.11 --extra test --extra build -o assets/locks/test.txt pyproject.toml

@@ -20,9 +20,6 @@ COMMANDS = {
     "outbox": "delivery states, frozen messages, retry",
     "doctor": "check devices, clock, disk, key, journal and printer",
     "user": "add, list and remove the people who may sign in",
-    "backup": "write a verified, encrypted copy of the store",
-    "restore": "bring a copy back to an empty station",
-    "audit": "verify or export the audit trail",
 }
 
 
