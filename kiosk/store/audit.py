@@ -1,13 +1,13 @@
 """The audit trail: append-only, each row sealed together with the one before.
 
 A row is HMAC-SHA256 over the previous seal and its own content, under a key derived from the
-store's. Count and newest seal also stand in ``meta``, so that cutting rows off the end shows.
+store's. The end row repeats count and newest seal, so that cutting rows off shows; it comes after
+all others in the table and so lies on the page a new row touches anyway.
 Rows hold ids made here and never a name, a number or a value.
 """
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 from collections.abc import Iterator, Sequence
@@ -20,17 +20,19 @@ from kiosk.store import tables as t
 from kiosk.store.prepared import Prepared
 from kiosk.store.times import micros, moment_of
 
-HEAD = "audit-head"
+END = 2**62
+"""The sequence of the end row."""
 FIRST_SEAL = "0" * 64
 
-_READ_HEAD = select(t.meta.c.value).where(t.meta.c.key == HEAD)
-_MOVE_HEAD = Prepared(
-    update(t.meta)
-    .where(t.meta.c.key == HEAD)
-    .where(t.meta.c.value == bindparam("before"))
-    .values(value=bindparam("head"))
+_ENDING = select(t.audit.c.subject, t.audit.c.mac).where(t.audit.c.sequence == END)
+_MOVE_END = Prepared(
+    update(t.audit)
+    .where(t.audit.c.sequence == END)
+    .where(t.audit.c.mac == bindparam("before"))
+    .values(subject=bindparam("count"), mac=bindparam("seal"))
 )
 _INSERT = Prepared(insert(t.audit))
+_ROWS = select(t.audit).where(t.audit.c.sequence < END).order_by(t.audit.c.sequence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,49 +69,66 @@ class Trail:
 
     def __init__(self, key: bytes) -> None:
         self._key = key
-        self._head = ""
+        self._end: tuple[int, str] | None = None
 
     def append(self, connection: Connection, now: datetime, *rows: tuple[str, str, str]) -> None:
         """Add rows of (kind, actor, subject) inside the caller's transaction."""
-        if not self._head or not self._add(connection, micros(now), rows):
-            self._head = str(connection.execute(_READ_HEAD).scalar_one())
-            self._add(connection, micros(now), rows)
+        if self._end is None or not self._add(connection, micros(now), rows, self._end):
+            self._add(connection, micros(now), rows, _end(connection))
 
-    def _add(self, connection: Connection, at: int, rows: Sequence[tuple[str, str, str]]) -> bool:
-        count, _, seal = self._head.partition(":")
-        number, sealed = int(count), []
+    def _add(
+        self,
+        connection: Connection,
+        at: int,
+        rows: Sequence[tuple[str, str, str]],
+        end: tuple[int, str],
+    ) -> bool:
+        number, seal = end
+        sealed = []
         for kind, actor, subject in rows:
             number += 1
             seal = _seal(self._key, seal, (number, at, kind, actor, subject))
             row = {"sequence": number, "at": at, "kind": kind, "actor": actor, "subject": subject}
             sealed.append({**row, "mac": seal})
-        before, self._head = self._head, f"{number}:{seal}"
-        moved = _MOVE_HEAD.run(connection, {"before": before, "head": self._head})
-        if moved.rowcount == 0:
+        moved = {"before": end[1], "count": str(number), "seal": seal}
+        if _MOVE_END.run(connection, moved).rowcount == 0:
             return False
+        self._end = number, seal
         _INSERT.run(connection, *sealed)
         return True
 
 
+def begin(connection: Connection) -> None:
+    """Write the end row of an empty trail."""
+    end = {"sequence": END, "at": 0, "kind": "end", "actor": "", "subject": "0"}
+    _INSERT.run(connection, {**end, "mac": FIRST_SEAL})
+
+
+def _end(connection: Connection) -> tuple[int, str]:
+    count, seal = connection.execute(_ENDING).one()
+    return int(count), seal
+
+
 def _seal(key: bytes, before: str, row: tuple[int, int, str, str, str]) -> str:
     content = json.dumps([before, *row], ensure_ascii=True)
-    return hmac.new(key, content.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, content.encode(), "sha256").hex()
 
 
 def verify(connection: Connection, key: bytes) -> AuditReport:
     """Check the whole chain and its end."""
     seal, expected = FIRST_SEAL, 0
-    for row in connection.execute(select(t.audit).order_by(t.audit.c.sequence)):
+    for row in connection.execute(_ROWS):
         expected += 1
         content = (row.sequence, row.at, row.kind, row.actor, row.subject)
         seal = _seal(key, seal, content)
         if row.sequence != expected or not hmac.compare_digest(seal, row.mac):
             return AuditReport(expected, broken_at=expected)
-    head = str(connection.execute(_READ_HEAD).scalar_one())
-    return AuditReport(expected, None if head == f"{expected}:{seal}" else expected + 1)
+    end = connection.execute(_ENDING).one_or_none()
+    whole = end is not None and (end.subject, end.mac) == (str(expected), seal)
+    return AuditReport(expected, None if whole else expected + 1)
 
 
 def rows(connection: Connection) -> Iterator[AuditRow]:
     """Every row, oldest first."""
-    for row in connection.execute(select(t.audit).order_by(t.audit.c.sequence)):
+    for row in connection.execute(_ROWS):
         yield AuditRow(row.sequence, moment_of(row.at), row.kind, row.actor, row.subject)

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.pool import QueuePool, StaticPool
 from sqlcipher3 import dbapi2 as sqlcipher
 
@@ -91,23 +93,56 @@ def _prepare(connection: Any, key: bytes, *, reading: bool) -> None:
         run("PRAGMA query_only=ON")
 
 
+def check_content(connection: Connection) -> None:
+    """Read every page and compare; raises :class:`StoreError` (CORRUPT) if one does not fit."""
+    answer = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+    connection.rollback()
+    if answer != "ok":
+        raise StoreError(StoreFault.CORRUPT)
+
+
+class ImmediateDialect(SQLiteDialect_pysqlite):
+    """The writer's dialect: no transaction of it is ever deferred.
+
+    A deferred one that reads and then writes can fail half-way with "locked".
+    """
+
+    supports_statement_cache = True
+
+    def do_begin(self, dbapi_connection: Any) -> None:
+        """Begin with the write lock taken."""
+        dbapi_connection.execute("BEGIN IMMEDIATE")
+
+
+registry.register("sqlite.immediate", __name__, ImmediateDialect.__name__)
+
+
 def writing_engine(path: Path, key: bytes) -> Engine:
     """The engine of the one writer: a single connection, every transaction IMMEDIATE."""
-    return _engine(connector(path, key), "BEGIN IMMEDIATE", poolclass=StaticPool)
+    return create_engine(
+        "sqlite+immediate://",
+        creator=connector(path, key),
+        module=sqlcipher,
+        hide_parameters=True,
+        poolclass=StaticPool,
+    )
 
 
 def reading_engine(path: Path, key: bytes) -> Engine:
     """An engine that cannot write, for lists and look-ups from other threads."""
-    return _engine(connector(path, key, reading=True), "BEGIN", poolclass=QueuePool, pool_size=2)
-
-
-def _engine(creator: Callable[[], Any], begin: str, **pool: Any) -> Engine:
     engine = create_engine(
-        "sqlite://", creator=creator, module=sqlcipher, hide_parameters=True, **pool
+        "sqlite://",
+        creator=connector(path, key, reading=True),
+        module=sqlcipher,
+        hide_parameters=True,
+        poolclass=QueuePool,
+        pool_size=2,
+        max_overflow=2,
     )
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        # Several statements of one look-up see the same state.
+        connection.exec_driver_sql("BEGIN")
 
     return engine

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import Connection, insert, select, text
 
+from kiosk.store import audit
 from kiosk.store import tables as t
-from kiosk.store.audit import FIRST_SEAL, HEAD
 from kiosk.store.errors import StoreError, StoreFault
 
 MODE = "mode"
@@ -59,16 +59,8 @@ def _create(connection: Connection, *, demo: bool) -> None:
     connection.execute(
         text("INSERT INTO alembic_version VALUES (:version)"), {"version": t.SCHEMA_VERSION}
     )
-    first_rows(connection)
-    connection.execute(
-        update(t.meta).where(t.meta.c.key == MODE).values(value="demo" if demo else "real")
-    )
-
-
-def first_rows(connection: Connection) -> None:
-    """What every store holds from the start."""
-    rows = [{"key": HEAD, "value": f"0:{FIRST_SEAL}"}, {"key": MODE, "value": "real"}]
-    connection.execute(insert(t.meta), rows)
+    audit.begin(connection)
+    connection.execute(insert(t.meta), {"key": MODE, "value": "demo" if demo else "real"})
 
 
 def _check_mode(connection: Connection, *, demo: bool) -> None:

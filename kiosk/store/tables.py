@@ -2,6 +2,9 @@
 
 Portable to PostgreSQL: no SQLite-only type, big integers where a count may grow. The schema
 of a new store is created from here; an older one is brought here by ``migrations``.
+
+Tables found by a text key have no hidden row numbers (``sqlite_with_rowid``): each page a commit
+touches is encrypted, sealed and written, and a second tree for the rows would be one more.
 """
 
 from __future__ import annotations
@@ -32,16 +35,13 @@ metadata = MetaData(
 )
 Micros = BigInteger
 RowNumber = BigInteger().with_variant(Integer, "sqlite")
-_BY_KEY = {"sqlite_with_rowid": False}
-# Each page a commit touches is encrypted, sealed and written; a table that is found by a text key
-# needs no second tree for its rows.
 
 meta = Table(
     "meta",
     metadata,
     Column("key", String(40), primary_key=True),
     Column("value", Text, nullable=False),
-    **_BY_KEY,
+    sqlite_with_rowid=False,
 )
 
 person = Table(
@@ -68,7 +68,7 @@ visit = Table(
     Column("patient", String(80)),
     Column("saved_at", Micros, nullable=False),
     Column("digest", String(64), nullable=False),
-    **_BY_KEY,
+    sqlite_with_rowid=False,
 )
 
 measurement = Table(
@@ -100,7 +100,7 @@ measurement = Table(
     Column("device_version", String(20)),
     Column("device_serial", String(40)),
     Column("odd_reason", String(20)),
-    **_BY_KEY,
+    sqlite_with_rowid=False,
 )
 
 outbox = Table(

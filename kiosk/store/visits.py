@@ -91,11 +91,14 @@ def last_weight(connection: Connection) -> str:
 
 
 def _digest(visit: Visit) -> str:
-    # Times of entry differ between two touches on "save" of the same visit; ids and values
+    # Times of entry differ between two touches on "save" of the same visit; who, what and how
     # do not, and those are what must not change under one id.
-    content = [repr(visit.child)]
-    content += [f"{m.id} {m.quantity} {m.value} {m.text} {m.unit}" for m in visit.measurements]
-    return hashlib.sha256("\n".join(content).encode()).hexdigest()
+    child = visit.child
+    content: list[object] = [child.number, child.number_kind, child.birth_date, child.given_name]
+    content.append(child.patient)
+    for m in visit.measurements:
+        content += [m.id, m.quantity, m.value, m.text, m.unit, m.source, m.position, m.dress]
+    return hashlib.sha256("\x1f".join(map(str, content)).encode()).hexdigest()
 
 
 def _visit_row(visit: Visit, digest: str, now: datetime) -> dict[str, Any]:

@@ -1,8 +1,8 @@
-"""The one writer: a thread with the only writing connection, lent out one turn at a time.
+"""The one writer: a single connection, lent out one turn at a time.
 
-Each command is one IMMEDIATE transaction, and its future is done after COMMIT returned. After
-any error of the disk the connection is dropped and opened anew before the next command; a
-COMMIT whose outcome is unknown is never repeated blindly, the command's caller hears of it.
+Each command is one IMMEDIATE transaction, and its caller goes on after COMMIT returned. After
+an error of the disk the connection is dropped, and the file is checked when the next command
+opens it anew; a COMMIT whose outcome is unknown is never repeated, the caller hears of it.
 """
 
 from __future__ import annotations
@@ -17,20 +17,26 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from kiosk.store.engine import check_content
 from kiosk.store.errors import StoreError, StoreFault, fault_of
 
 T = TypeVar("T")
 Command = Callable[[Connection], T]
+SUSPICIOUS = frozenset({StoreFault.INPUT_OUTPUT, StoreFault.CORRUPT})
+"""Faults after which the file is checked before anything more is written."""
 
 
 class Writer:
-    """Runs commands one after the other on its own thread."""
+    """Runs commands one after the other, on the caller's thread or on its own."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._queue: SimpleQueue[tuple[Command[Any], Future[Any]] | None] = SimpleQueue()
-        self._closed = False
+        self._gate = threading.Lock()
+        self._queued = 0
         self._turn = threading.Lock()
+        self._closed = False
+        self._suspicious = False
         self._connection: Connection | None = None
         self._thread = threading.Thread(target=self._run, name="store", daemon=True)
         self._thread.start()
@@ -38,44 +44,80 @@ class Writer:
     def submit(self, command: Command[T]) -> Future[T]:
         """Queue a command; the future holds its result after the commit."""
         future: Future[T] = Future()
-        if self._closed:
-            future.set_exception(StoreError(StoreFault.CLOSED))
-        else:
-            self._queue.put((command, future))
+        with self._gate:
+            if self._closed:
+                future.set_exception(StoreError(StoreFault.CLOSED))
+            else:
+                self._queued += 1
+                self._queue.put((command, future))
         return future
 
     def run(self, command: Command[T]) -> T:
-        """Run a command and wait for its commit; raises :class:`StoreError`.
+        """Run a command and return after its commit; raises :class:`StoreError`.
 
-        While nobody else writes it runs on the caller's thread, in the writer's turn: waking
-        another thread and being woken by it costs as much as the commit.
+        With nothing queued it runs on the caller's thread, in its turn: waking another thread
+        and being woken by it costs as much as the commit.
         """
-        if self._turn.acquire(blocking=False):
-            try:
-                if self._queue.empty() and not self._closed:
-                    future: Future[T] = Future()
-                    self._carry_out(command, future)
-                    return future.result()
-            finally:
-                self._turn.release()
-        return self.submit(command).result()
+        if self._queued:
+            return self.submit(command).result()
+        with self._turn:
+            return self._carry_out(command)
 
     def close(self) -> None:
         """Finish what is queued, then give the connection back."""
-        if self._closed:
-            return
-        self._closed = True
-        self._queue.put(None)
+        with self._gate:
+            if not self._closed:
+                self._closed = True
+                self._queue.put(None)
         self._thread.join(10.0)
 
     def _run(self) -> None:
         while (job := self._queue.get()) is not None:
             command, future = job
             if future.set_running_or_notify_cancel():
-                with self._turn:
-                    self._carry_out(command, future)
+                self._answer(command, future)
+            with self._gate:
+                self._queued -= 1
         with self._turn:
             self._drop_connection()
+
+    def _answer(self, command: Command[T], future: Future[T]) -> None:
+        try:
+            with self._turn:
+                result = self._carry_out(command, last_orders=True)
+        except BaseException as error:  # noqa: BLE001 - the caller gets it; the writer must live on
+            future.set_exception(error)
+        else:
+            future.set_result(result)
+
+    def _carry_out(self, command: Command[T], *, last_orders: bool = False) -> T:
+        # What was queued before the store was closed is still carried out.
+        if self._closed and not last_orders:
+            raise StoreError(StoreFault.CLOSED)
+        try:
+            connection = self._connection or self._connect()
+            with connection.begin():
+                return command(connection)
+        except (SQLAlchemyError, OSError) as error:
+            fault = fault_of(error)
+            # A refused value says nothing about the connection; any other error may.
+            if isinstance(error, DBAPIError | OSError):
+                self._suspicious |= fault in SUSPICIOUS
+                self._drop_connection()
+        # Outside the handler: the database's error would carry the values along as its context.
+        raise StoreError(fault)
+
+    def _connect(self) -> Connection:
+        connection = self._engine.connect()
+        if self._suspicious:
+            try:
+                check_content(connection)
+            except BaseException:
+                connection.close()
+                raise
+            self._suspicious = False
+        self._connection = connection
+        return connection
 
     def _drop_connection(self) -> None:
         if self._connection is not None:
@@ -83,23 +125,5 @@ class Writer:
             with contextlib.suppress(SQLAlchemyError, OSError):
                 self._connection.close()
             self._connection = None
-        self._engine.dispose()
-
-    def _carry_out(self, command: Command[T], future: Future[T]) -> None:
-        try:
-            if self._connection is None:
-                self._connection = self._engine.connect()
-            with self._connection.begin():
-                result = command(self._connection)
-        except StoreError as error:
-            future.set_exception(error)
-        except (DBAPIError, OSError) as error:
-            # The connection's state is unknown after an error of the disk: open a new one.
-            self._drop_connection()
-            future.set_exception(StoreError(fault_of(error)))
-        except SQLAlchemyError as error:
-            future.set_exception(StoreError(fault_of(error)))
-        except BaseException as error:  # noqa: BLE001 - the caller gets it; the writer must live on
-            future.set_exception(error)
-        else:
-            future.set_result(result)
+        with contextlib.suppress(SQLAlchemyError, OSError):
+            self._engine.dispose()
