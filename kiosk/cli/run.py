@@ -102,13 +102,20 @@ def _serve(station: Station) -> int:
     from kiosk.ui.app import run_app
 
     signal.signal(signal.SIGTERM, _stop)
-    station.start()
+    starting = Thread(target=station.start, name="starting")
+
+    def ready() -> None:
+        _ready()
+        starting.start()
+
     try:
-        run_app(station.runtime, ready=_ready, alive=_alive)
+        run_app(station.runtime, ready=ready, alive=_alive)
     except KeyboardInterrupt:
         return 0
     finally:
         notify("STOPPING=1")
+        if starting.ident is not None:
+            starting.join()
         station.stop()
     return 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from uuid6 import uuid7
 
@@ -25,8 +26,9 @@ from kiosk.journal.contract import (
     Site,
     station_system,
 )
-from kiosk.journal.looker import Looker
-from kiosk.journal.mapping import MappingError, visit_bundle
+
+if TYPE_CHECKING:
+    from kiosk.journal.looker import Looker
 
 ADAPTER = "fhir-transaction"
 
@@ -98,6 +100,8 @@ class JournalComposer:
     def _body(self, visit: Visit) -> bytes | None:
         if visit.child.patient is None:
             return None
+        from kiosk.journal.mapping import MappingError, visit_bundle
+
         try:
             return visit_bundle(visit, PatientRef(visit.child.patient), self._site)
         except (MappingError, ValueError):

@@ -1,185 +1,151 @@
 """One station: store, scale, printer, journal and desk, wired and started in order.
 
 The screen is not part of it: ``kiosk run`` puts the touchscreen on top, ``kiosk measure`` a
-short list of steps.
+short list of steps. The desk is there at once; what runs beside it is imported and started by
+``start``, which may be called while the first page is already on the screen.
 """
 
 from __future__ import annotations
 
-import logging
 import time
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
+from datetime import date
+from threading import Event
+from typing import TYPE_CHECKING
 
 from drivers.driver import Driver
-from drivers.link import Link
-from drivers.printers.jobs import JobState, recover
-from drivers.printers.open import printer_factory
-from drivers.printers.printer import Printer
 from drivers.registry import UnknownDriver, find_driver
 from kiosk.bus import Bus
-from kiosk.clock import now_utc
 from kiosk.config.load import ConfigError
 from kiosk.config.schema import Config
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.rules import DeskRules
-from kiosk.core.desk.state import Desk, Notice, Paper, Screen, Strip, User
-from kiosk.core.model import Device, Performer
+from kiosk.core.desk.state import Desk, Notice, Paper, SavedVisit, Screen, Strip, User
+from kiosk.core.model import Device, IdKind, Performer
 from kiosk.core.weighing import Weighing
-from kiosk.journal.contract import Endpoint
-from kiosk.journal.looker import Looker
-from kiosk.journal.sender import Sender
 from kiosk.performing import Performing
 from kiosk.runtime import Runtime
 from kiosk.station import journal_side as journal
-from kiosk.station.press import SlipPress, job_news, printer_news
 from kiosk.station.trouble import notice_of
 from kiosk.store.disk import DiskState
 from kiosk.store.store import Store
 
-LOG = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from kiosk.station.parts import Parts
 
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What runs beside the desk; ``None`` where it is not configured."""
-
-    link: Link | None
-    printer: Printer | None
-    looker: Looker | None
-    sender: Sender | None
+PARTS_SECONDS = 20.0
+"""How long a worker waits for the parts; they are there a moment after the first page."""
 
 
 class Station:
-    """Everything but the screen. ``start`` and ``stop`` belong to the owner's thread."""
+    """Everything but the screen. ``stop`` belongs to the owner's thread."""
 
     def __init__(self, config: Config, store: Store, *, training: bool) -> None:
-        """Wire the parts. Raises :class:`ConfigError` for a driver or address that is none."""
+        """Build the desk. Raises :class:`ConfigError` for a driver or address that is none."""
         self.config = config
         self.store = store
         self.bus = Bus()
-        driver = _driver(config)
-        self._parts = Parts(
-            link=self._link(driver),
-            printer=self._printer(),
-            looker=self._looker(),
-            sender=self._sender(),
+        self._training = training
+        self._driver = _driver(config)
+        _check_addresses(config)
+        self._parts: Parts | None = None
+        self._assembled = Event()
+        self._performing = Performing(
+            keeper=store,
+            enquirer=self,
+            press=self if config.printer else None,
+            composer=journal.JournalComposer(journal.site_of(config)),
+            send_now=self._send_now,
+            post=self.bus.post,
+            trouble_of=notice_of,
         )
-        self._performing = self._hands(training=training)
-        rules = DeskRules(lock_after=float(config.desk.lock_after), scale=_device(config, driver))
-        desk = self._desk(driver, training=training)
-        self.runtime = Runtime(desk, rules, self.bus, self._performing.perform)
+        device = _device(config, self._driver)
+        rules = DeskRules(lock_after=float(config.desk.lock_after), scale=device)
+        self.runtime = Runtime(self._desk(), rules, self.bus, self._performing.perform)
 
     def start(self) -> None:
-        """Start the threads. The desk is usable before any of them has an answer."""
+        """Import and start what runs beside the desk."""
+        from kiosk.station.parts import assemble
+
         self.store.note("started", "station", "")
-        for part in (self._parts.link, self._parts.printer, self._parts.looker):
-            if part is not None:
-                part.start()
-        if self._parts.sender is not None:
-            self._parts.sender.start()
+        parts = assemble(
+            self.config, self.store, self.bus.post, self._driver, training=self._training
+        )
+        self._parts = parts
+        parts.start()
+        self._assembled.set()
         if self.store.disk_state() is not DiskState.OK:
             self.bus.post(m.Trouble(Notice.DISK_LOW))
 
     def stop(self) -> None:
         """Stop the threads, finish commits, close the store."""
         self._performing.close()
-        parts = self._parts
-        for part in (parts.link, parts.looker, parts.sender, parts.printer):
-            if part is not None:
-                part.stop()
+        if self._parts is not None:
+            self._parts.stop()
         self.store.close()
 
     def sign_in_service(self) -> None:
         """Sign in the technical user of the command line: no PIN, named in every row."""
         performer = Performer("service", "Service", role="technician", basis="service")
         self.runtime.desk = replace(
-            self.runtime.desk, user=performer, screen=Screen.FIND, touched_at=time.monotonic()
+            self.runtime.desk,
+            user=performer,
+            screen=Screen.FIND,
+            touched_at=time.monotonic(),
         )
 
-    # --- wiring -------------------------------------------------------------------------
+    # --- what workers need of the parts ---------------------------------------------------
 
-    def _desk(self, driver: Driver | None, *, training: bool) -> Desk:
-        scale = self.config.scale
-        weighing = Weighing(scale.id if scale else "none", driver.trusted_frames if driver else 1)
-        people = tuple(User(p.id, p.display, p.role, p.hpr_number) for p in self.store.persons())
+    def look_up(self, number: str, kind: IdKind, birth_date: date) -> tuple[str, str | None, str]:
+        """Ask the journal for a child; see :class:`kiosk.performing.Enquirer`."""
+        parts = self._when_assembled()
+        enquirer = journal.JournalEnquirer(parts.looker if parts else None)
+        return enquirer.look_up(number, kind, birth_date)
+
+    def print_slip(self, saved: SavedVisit, copy: int) -> None:
+        """Print a slip; see :class:`kiosk.performing.Press`."""
+        parts = self._when_assembled()
+        if parts is not None and parts.press is not None:
+            parts.press.print_slip(saved, copy)
+
+    def _when_assembled(self) -> Parts | None:
+        self._assembled.wait(PARTS_SECONDS)
+        return self._parts
+
+    def _send_now(self) -> None:
+        if self._parts is not None and self._parts.sender is not None:
+            self._parts.sender.wake()
+
+    def _desk(self) -> Desk:
+        scale, store = self.config.scale, self.store
+        people = tuple(User(p.id, p.display, p.role, p.hpr_number) for p in store.persons())
         paper = Paper.UNKNOWN if self.config.printer else Paper.NOT_CONFIGURED
+        frames = self._driver.trusted_frames if self._driver else 1
         return Desk(
             people,
-            weighing,
+            Weighing(scale.id if scale else "none", frames),
             self.config.station.clinic,
-            training,
-            last_weight=self.store.last_weight(),
-            strip=Strip(printer=paper, counts=self.store.counts()),
-        )
-
-    def _link(self, driver: Driver | None) -> Link | None:
-        scale = self.config.scale
-        if scale is None or driver is None:
-            return None
-        return Link(scale.id, driver, scale.port, self.bus.post, settings=scale.settings)
-
-    def _printer(self) -> Printer | None:
-        if self.config.printer is None:
-            return None
-        try:
-            factory = printer_factory(self.config.printer.address)
-        except ValueError as error:
-            raise ConfigError([f"«printer.address»: {error}"]) from None
-        left = recover(self.store.open_print_jobs())
-        for change in left:
-            self.store.record(change)
-        return Printer(
-            factory,
-            self.store,
-            on_status=lambda status: self.bus.post(printer_news(status)),
-            on_change=lambda change: self.bus.post(job_news(change)),
-            suspect=any(change.state is JobState.UNCERTAIN for change in left),
-        )
-
-    def _looker(self) -> Looker | None:
-        endpoint = self._endpoint()
-        return Looker(journal.connector(endpoint)) if endpoint else None
-
-    def _sender(self) -> Sender | None:
-        endpoint = self._endpoint()
-        if endpoint is None:
-            return None
-        connect, site = journal.connector(endpoint), journal.site_of(self.config)
-        return Sender(self.store, connect, site, self.bus.post, now=now_utc)
-
-    def _endpoint(self) -> Endpoint | None:
-        try:
-            return journal.endpoint_of(self.config)
-        except ValueError as error:
-            raise ConfigError([f"«journal.url»: {error}"]) from None
-
-    def _hands(self, *, training: bool) -> Performing:
-        parts = self._parts
-        return Performing(
-            keeper=self.store,
-            enquirer=journal.JournalEnquirer(parts.looker),
-            press=self._press(training=training),
-            composer=journal.JournalComposer(journal.site_of(self.config)),
-            send_now=parts.sender.wake if parts.sender else _nothing,
-            post=self.bus.post,
-            trouble_of=notice_of,
-        )
-
-    def _press(self, *, training: bool) -> SlipPress | None:
-        printer, table = self._parts.printer, self.config.printer
-        if printer is None or table is None:
-            return None
-        return SlipPress(
-            printer.submit,
-            clinic=self.config.station.clinic if table.clinic_name else None,
-            expire_after=float(table.expire_after),
-            training=training,
+            self._training,
+            last_weight=store.last_weight(),
+            strip=Strip(printer=paper, counts=store.counts()),
         )
 
 
-def _nothing() -> None:
-    """Without a journal there is nobody to wake: values wait in the outbox."""
+def _check_addresses(config: Config) -> None:
+    from drivers.printers.open import printer_factory
+
+    problems = []
+    try:
+        journal.endpoint_of(config)
+    except ValueError as error:
+        problems.append(f"«journal.url»: {error}")
+    try:
+        if config.printer is not None:
+            printer_factory(config.printer.address)
+    except ValueError as error:
+        problems.append(f"«printer.address»: {error}")
+    if problems:
+        raise ConfigError(problems)
 
 
 def _driver(config: Config) -> Driver | None:
@@ -198,8 +164,3 @@ def _device(config: Config, driver: Driver | None) -> Device | None:
         return None
     name = scale.name or driver.name
     return Device(scale.id, name, driver.key, driver.version, scale.serial)
-
-
-def data_folder(config: Config) -> Path:
-    """Where the store is."""
-    return Path(config.station.data_dir)

@@ -1,0 +1,110 @@
+"""What runs beside the desk: scale link, printer, and the two lines to the journal.
+
+Apart from the station itself because its libraries take a while to import: the first page is on
+the screen before this module is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from drivers.driver import Driver
+from drivers.link import Link
+from drivers.printers.jobs import JobState, recover
+from drivers.printers.open import printer_factory
+from drivers.printers.printer import Printer
+from kiosk.clock import now_utc
+from kiosk.config.schema import Config
+from kiosk.core.desk.messages import News
+from kiosk.journal.looker import Looker
+from kiosk.journal.sender import Sender
+from kiosk.station import journal_side as journal
+from kiosk.station.press import SlipPress, job_news, printer_news
+from kiosk.store.store import Store
+
+Post = Callable[[News], None]
+
+
+class Stoppable(Protocol):
+    """A thread with an end."""
+
+    def stop(self) -> object:
+        """End it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The running parts; ``None`` where one is not configured."""
+
+    link: Link | None
+    printer: Printer | None
+    looker: Looker | None
+    sender: Sender | None
+    press: SlipPress | None
+
+    def start(self) -> None:
+        """Start their threads."""
+        for part in (self.link, self.printer, self.looker, self.sender):
+            if part is not None:
+                part.start()
+
+    def stop(self) -> None:
+        """End their threads, the devices first."""
+        parts: tuple[Stoppable | None, ...] = (self.link, self.looker, self.sender, self.printer)
+        for part in parts:
+            if part is not None:
+                part.stop()
+
+
+def assemble(
+    config: Config, store: Store, post: Post, driver: Driver | None, *, training: bool
+) -> Parts:
+    """Build the parts of a configuration that was checked before; nothing is started."""
+    printer = _printer(config, store, post)
+    endpoint = journal.endpoint_of(config)
+    connect = journal.connector(endpoint) if endpoint else None
+    return Parts(
+        link=_link(config, post, driver),
+        printer=printer,
+        looker=Looker(connect) if connect else None,
+        sender=(
+            Sender(store, connect, journal.site_of(config), post, now=now_utc) if connect else None
+        ),
+        press=_press(config, printer, training=training),
+    )
+
+
+def _link(config: Config, post: Post, driver: Driver | None) -> Link | None:
+    scale = config.scale
+    if scale is None or driver is None:
+        return None
+    return Link(scale.id, driver, scale.port, post, settings=scale.settings)
+
+
+def _printer(config: Config, store: Store, post: Post) -> Printer | None:
+    if config.printer is None:
+        return None
+    left = recover(store.open_print_jobs())
+    for change in left:
+        store.record(change)
+    return Printer(
+        printer_factory(config.printer.address),
+        store,
+        on_status=lambda status: post(printer_news(status)),
+        on_change=lambda change: post(job_news(change)),
+        suspect=any(change.state is JobState.UNCERTAIN for change in left),
+    )
+
+
+def _press(config: Config, printer: Printer | None, *, training: bool) -> SlipPress | None:
+    table = config.printer
+    if printer is None or table is None:
+        return None
+    return SlipPress(
+        printer.submit,
+        clinic=config.station.clinic if table.clinic_name else None,
+        expire_after=float(table.expire_after),
+        training=training,
+    )
