@@ -20,7 +20,7 @@ lint: install-test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: install-test
+bench: install-test $(VENV)/.bench
 	$(BIN)/python -m tests.bench
 
 screenshots: install-test
@@ -44,6 +44,11 @@ $(VENV)/.test: assets/locks/test.txt pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --config-settings editable_mode=compat -e .
 	@touch $@ $(VENV)/.run
 
+# The libraries the benchmarks compare with; nothing of the station needs them.
+$(VENV)/.bench: assets/locks/bench.txt $(VENV)/.test
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r assets/locks/bench.txt
+	@touch $@
+
 # Writes the lock files anew from pyproject.toml; run it when a dependency changes.
 lock: install-test
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
@@ -52,6 +57,9 @@ lock: install-test
 	    --python-version 3.11 --extra demo --extra build -o assets/locks/run.txt pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
 	    --python-version 3.11 --extra test --extra build -o assets/locks/test.txt pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
+	    --python-version 3.11 --extra test --extra bench --extra build \
+	    -o assets/locks/bench.txt pyproject.toml
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache
