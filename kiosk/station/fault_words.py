@@ -43,5 +43,7 @@ def fault_words(fault: StoreFault) -> str:
         ),
         StoreFault.MODE_MIX: tr("Opplæringsdata og ekte data kan ikke blandes."),
         StoreFault.IN_USE: tr("Stasjonen kjører allerede. Stopp den først."),
+        StoreFault.ABSENT: tr("Det finnes ikke noe lager der. Sjekk stien."),
+        StoreFault.OCCUPIED: tr("Det finnes allerede noe der, og ingenting er overskrevet."),
     }
     return words.get(fault, tr("Lageret kan ikke åpnes. Kontakt IKT-ansvarlig."))

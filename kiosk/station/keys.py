@@ -16,25 +16,25 @@ CREDENTIAL = "kiosk.key"
 LOG = logging.getLogger(__name__)
 
 
-def key_of(config: Config) -> bytes:
+def key_of(config: Config, *, make: bool = True) -> bytes:
     """Read the key; raises :class:`StoreError` with one of the KEY faults.
 
     A key is made only where neither a key nor a store exists yet: a new key beside an old
-    store would make its content look lost.
+    store would make its content look lost. With ``make`` off a missing key is always a fault.
     """
     if config.database.key_file:
         return read_key_file(Path(config.database.key_file))
     credentials = os.environ.get("CREDENTIALS_DIRECTORY", "")
     if credentials and (Path(credentials) / CREDENTIAL).exists():
         return read_key_file(Path(credentials) / CREDENTIAL)
-    return _key_beside_store(Path(config.station.data_dir))
+    return _key_beside_store(Path(config.station.data_dir), make=make)
 
 
-def _key_beside_store(folder: Path) -> bytes:
+def _key_beside_store(folder: Path, *, make: bool) -> bytes:
     path = folder / "key"
     if path.exists():
         return read_key_file(path)
-    if (folder / FILE_NAME).exists():
+    if not make or (folder / FILE_NAME).exists():
         raise StoreError(StoreFault.KEY_MISSING)
     LOG.warning("The store's key is made in its own folder; a stolen disk would hold both.")
     try:

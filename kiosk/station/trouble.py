@@ -11,6 +11,7 @@ WORKING = {
     StoreFault.READ_ONLY: Notice.STORE_READ_ONLY,
     StoreFault.BUSY: Notice.NOT_SAVED,
     StoreFault.CONTENT_DIFFERS: Notice.NOT_SAVED,
+    StoreFault.UNSTORABLE: Notice.NOT_SAVED,
 }
 """Faults of an open store; any other is a broken store."""
 

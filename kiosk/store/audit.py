@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -44,6 +44,7 @@ class AuditRow:
     kind: str
     actor: str
     subject: str
+    seal: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,4 +132,15 @@ def verify(connection: Connection, key: bytes) -> AuditReport:
 def rows(connection: Connection) -> Iterator[AuditRow]:
     """Every row, oldest first."""
     for row in connection.execute(_ROWS):
-        yield AuditRow(row.sequence, moment_of(row.at), row.kind, row.actor, row.subject)
+        at = moment_of(row.at)
+        yield AuditRow(row.sequence, at, row.kind, row.actor, row.subject, row.mac)
+
+
+def export(connection: Connection, write: Callable[[str], object]) -> int:
+    """Write every row as one line of JSON, seals included; returns how many."""
+    number = 0
+    for row in rows(connection):
+        facts = {**asdict(row), "at": row.at.isoformat()}
+        write(json.dumps(facts, ensure_ascii=False) + "\n")
+        number += 1
+    return number

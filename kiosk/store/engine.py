@@ -7,7 +7,7 @@ exception's text.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -62,23 +62,27 @@ def check_file(path: Path) -> None:
 
 
 def connector(path: Path, key: bytes, *, reading: bool = False) -> Callable[[], Any]:
-    """Return a function that opens, keys and checks one connection."""
-
-    def connect() -> Any:
-        connection = sqlcipher.connect(
-            str(path), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-        )
-        try:
-            _prepare(connection, key, reading=reading)
-        except BaseException:
-            connection.close()
-            raise
-        return connection
-
-    return connect
+    """Return a function that opens, keys, checks and sets up one connection."""
+    reader = ("PRAGMA query_only=ON",) if reading else ()
+    return lambda: keyed(path, key, (*PRAGMAS, *reader))
 
 
-def _prepare(connection: Any, key: bytes, *, reading: bool) -> None:
+def keyed(path: Path, key: bytes, pragmas: Sequence[str] = ()) -> Any:
+    """Open one connection and read through its key; nothing in the file is changed by that."""
+    connection = sqlcipher.connect(
+        str(path), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+    try:
+        _unlock(connection, key)
+        for pragma in pragmas:
+            connection.execute(pragma)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _unlock(connection: Any, key: bytes) -> None:
     run = connection.execute
     # Before the key, so that a wrong one is not written to standard error.
     run("PRAGMA cipher_log_level=NONE")
@@ -87,17 +91,11 @@ def _prepare(connection: Any, key: bytes, *, reading: bool) -> None:
         raise StoreError(StoreFault.NO_CIPHER)
     # A wrong key shows only at the first read.
     run("SELECT count(*) FROM sqlite_master").fetchone()
-    for pragma in PRAGMAS:
-        run(pragma)
-    if reading:
-        run("PRAGMA query_only=ON")
 
 
 def check_content(connection: Connection) -> None:
     """Read every page and compare; raises :class:`StoreError` (CORRUPT) if one does not fit."""
-    answer = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
-    connection.rollback()
-    if answer != "ok":
+    if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok":
         raise StoreError(StoreFault.CORRUPT)
 
 
@@ -122,6 +120,17 @@ def writing_engine(path: Path, key: bytes) -> Engine:
     return create_engine(
         "sqlite+immediate://",
         creator=connector(path, key),
+        module=sqlcipher,
+        hide_parameters=True,
+        poolclass=StaticPool,
+    )
+
+
+def copy_engine(path: Path, key: bytes) -> Engine:
+    """An engine for a file that is not in use, such as a backup; it sets no pragma."""
+    return create_engine(
+        "sqlite://",
+        creator=lambda: keyed(path, key),
         module=sqlcipher,
         hide_parameters=True,
         poolclass=StaticPool,

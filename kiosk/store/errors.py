@@ -9,7 +9,12 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 
 class StoreFault(StrEnum):
-    """Why the store cannot be opened or written."""
+    """Why the store cannot be opened or written.
+
+    ``CONTENT_DIFFERS``: an id is already there for something else. ``UNSTORABLE``: a text is
+    too long or holds what no database keeps. ``ABSENT`` and ``OCCUPIED``: there is no store, or
+    already something, where a copy is read from or written to.
+    """
 
     KEY_MISSING = "key-missing"
     KEY_UNREADABLE = "key-unreadable"
@@ -27,6 +32,9 @@ class StoreFault(StrEnum):
     IN_USE = "in-use"
     BUSY = "busy"
     CONTENT_DIFFERS = "content-differs"
+    UNSTORABLE = "unstorable"
+    ABSENT = "absent"
+    OCCUPIED = "occupied"
     INPUT_OUTPUT = "input-output"
     CLOSED = "closed"
 
@@ -48,6 +56,8 @@ _BY_NAME = {
     "SQLITE_BUSY": StoreFault.BUSY,
     "SQLITE_LOCKED": StoreFault.BUSY,
     "SQLITE_IOERR": StoreFault.INPUT_OUTPUT,
+    # Every constraint here is about ids: one was used twice.
+    "SQLITE_CONSTRAINT": StoreFault.CONTENT_DIFFERS,
 }
 _BY_TEXT = {
     "file is not a database": StoreFault.WRONG_KEY,

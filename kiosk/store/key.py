@@ -12,12 +12,13 @@ import hmac
 import os
 import re
 import secrets
+import tempfile
 from pathlib import Path
 
 from kiosk.store.errors import StoreError, StoreFault
 
 KEY_BYTES = 32
-_HEX = re.compile(r"[0-9a-fA-F]{64}")
+_HEX = re.compile(rb"[0-9a-fA-F]{64}")
 
 
 def new_key() -> bytes:
@@ -28,15 +29,31 @@ def new_key() -> bytes:
 def create_key_file(path: Path) -> bytes:
     """Write a fresh key as 64 hexadecimal digits, mode 0600; never replaces a file.
 
-    Raises :class:`FileExistsError` or another :class:`OSError`.
+    The file appears whole or not at all: half a key would lock the store for ever. Raises
+    :class:`FileExistsError` or another :class:`OSError`.
     """
     key = new_key()
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write(key.hex() + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+    handle, name = tempfile.mkstemp(prefix=".key-", dir=path.parent)
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(key.hex() + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        path.hardlink_to(part)
+    finally:
+        part.unlink()
+    sync_folder(path.parent)
     return key
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable; raises :class:`OSError`."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def read_key_file(path: Path) -> bytes:
@@ -46,22 +63,17 @@ def read_key_file(path: Path) -> bytes:
     root (systemd credentials do).
     """
     try:
-        status = path.stat()
+        with path.open("rb") as file:
+            status, content = os.fstat(file.fileno()), file.read(2 * KEY_BYTES + 8)
     except FileNotFoundError:
         raise StoreError(StoreFault.KEY_MISSING) from None
     except OSError:
         raise StoreError(StoreFault.KEY_UNREADABLE) from None
     if status.st_mode & 0o077 or status.st_uid not in {0, os.geteuid()}:
         raise StoreError(StoreFault.KEY_PERMISSIONS)
-    try:
-        text = path.read_text("ascii").strip()
-    except UnicodeDecodeError:
-        raise StoreError(StoreFault.KEY_MALFORMED) from None
-    except OSError:
-        raise StoreError(StoreFault.KEY_UNREADABLE) from None
-    if _HEX.fullmatch(text) is None:
+    if _HEX.fullmatch(content.strip()) is None:
         raise StoreError(StoreFault.KEY_MALFORMED)
-    return bytes.fromhex(text)
+    return bytes.fromhex(content.decode("ascii"))
 
 
 def derived(key: bytes, purpose: str) -> bytes:

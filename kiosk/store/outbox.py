@@ -41,6 +41,7 @@ from kiosk.core.outbox import (
 )
 from kiosk.store import tables as t
 from kiosk.store.errors import StoreError, StoreFault
+from kiosk.store.limits import clean
 from kiosk.store.outbox_order import FIRST_DUE, WAITING, blocked
 from kiosk.store.prepared import Prepared
 from kiosk.store.times import micros, moment_of
@@ -133,6 +134,12 @@ def recover(connection: Connection, now: datetime) -> int:
     return recovered
 
 
+def doubt(connection: Connection, now: datetime) -> None:
+    """After a restored copy: whatever was not done may have been sent since and is asked about."""
+    waiting = update(t.outbox).where(o.state.in_(_UNSETTLED))
+    connection.execute(waiting.values(state=Delivery.AMBIGUOUS.value, due=micros(now)))
+
+
 def claim(connection: Connection, now: datetime, *, launch: bool = False) -> OutboxItem | None:
     """Take the oldest message that is due. An ambiguous one keeps its state: it is asked about.
 
@@ -172,7 +179,7 @@ def mark_in_flight(connection: Connection, item_id: UUID) -> None:
 def settle(connection: Connection, item_id: UUID, outcome: Outcome, now: datetime) -> None:
     """Record how an attempt ended."""
     if isinstance(outcome, Done):
-        values = {"item_id": str(item_id), "new_remote": outcome.remote}
+        values = {"item_id": str(item_id), "new_remote": clean(outcome.remote)}
         if connection.execute(_DONE, {**values, "new_settled": micros(now)}).rowcount == 1:
             return
     row = _row(connection, item_id)
@@ -186,10 +193,10 @@ def _outcome(row: Row[Any], outcome: Later | Parked | Released) -> dict[str, Any
     match outcome:
         case Later(due, failure, detail, ambiguous):
             state = Delivery.AMBIGUOUS if ambiguous else Delivery.QUEUED
-            told = {"new_failure": failure.value, "new_detail": detail}
+            told = {"new_failure": failure.value, "new_detail": clean(detail)}
             return {"new_state": state.value, "new_due": micros(due), **told}
         case Parked(failure, detail):
-            told = {"new_failure": failure.value, "new_detail": detail}
+            told = {"new_failure": failure.value, "new_detail": clean(detail)}
             return {"new_state": Delivery.REJECTED.value, **told}
         case Released(due, failure_or_none, detail):
             in_flight = row.state == Delivery.IN_FLIGHT.value
@@ -199,7 +206,7 @@ def _outcome(row: Row[Any], outcome: Later | Parked | Released) -> dict[str, Any
                 "new_state": state.value,
                 "new_due": micros(due),
                 "new_failure": failure_or_none.value if failure_or_none else None,
-                "new_detail": detail,
+                "new_detail": clean(detail),
                 "uncounted": 1 if in_flight else 0,
             }
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from kiosk.store import pins
+from kiosk.store import limits, pins
 from kiosk.store import tables as t
 from kiosk.store.times import micros
 
@@ -42,21 +42,20 @@ def listed(connection: Connection) -> Sequence[PersonRow]:
 
 
 def add(connection: Connection, person: PersonRow, pin_hash: str) -> None:
-    """Add somebody, or give somebody a new PIN."""
+    """Add somebody, or give somebody a new PIN; raises :class:`StoreError` (UNSTORABLE)."""
+    row = {
+        "id": person.id,
+        "display": person.display,
+        "role": person.role,
+        "hpr_number": person.hpr_number,
+        "pin_hash": pin_hash,
+        "failed": 0,
+        "locked_at": 0,
+        "locked_until": 0,
+    }
+    limits.check(t.person, row)
     connection.execute(delete(t.person).where(t.person.c.id == person.id))
-    connection.execute(
-        insert(t.person),
-        {
-            "id": person.id,
-            "display": person.display,
-            "role": person.role,
-            "hpr_number": person.hpr_number,
-            "pin_hash": pin_hash,
-            "failed": 0,
-            "locked_at": 0,
-            "locked_until": 0,
-        },
-    )
+    connection.execute(insert(t.person), row)
 
 
 def remove(connection: Connection, person_id: str) -> bool:

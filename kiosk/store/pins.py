@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import math
+from collections.abc import Callable
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
@@ -31,6 +33,26 @@ def pin_fits(pepper: bytes, pin: str, kept: str) -> bool:
         return _HASHER.verify(kept, _peppered(pepper, pin))
     except VerificationError:
         return False
+
+
+class Waits:
+    """Who has to wait, by a clock that nobody sets.
+
+    The wait in the database goes by the wall clock, since it must outlast a restart. While the
+    station runs, a clock set forward must not end it.
+    """
+
+    def __init__(self, monotonic: Callable[[], float]) -> None:
+        self._monotonic = monotonic
+        self._ends: dict[str, float] = {}
+
+    def begin(self, user_id: str, seconds: int) -> None:
+        """Let somebody wait from now on; 0 ends a wait."""
+        self._ends[user_id] = self._monotonic() + seconds
+
+    def left(self, user_id: str) -> int:
+        """Whole seconds somebody still has to wait."""
+        return max(0, math.ceil(self._ends.get(user_id, 0.0) - self._monotonic()))
 
 
 def wait_after(failed: int) -> int:

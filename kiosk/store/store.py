@@ -7,69 +7,66 @@ be called from any thread; one thread does all the writing.
 
 from __future__ import annotations
 
-import fcntl
-import os
+import time
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from concurrent.futures import Future
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+from sqlcipher3 import dbapi2 as sqlcipher
 
 from drivers.printers.jobs import JobChange
 from kiosk.clock import now_utc
 from kiosk.core.model import Performer, Visit
 from kiosk.core.outbox import NewMessage, OutboxCounts, OutboxItem, Outcome
-from kiosk.store import audit, engine, outbox, people, pins, prints, schema, visits
+from kiosk.store import audit, engine, outbox, people, pins, prints, purge, visits
 from kiosk.store.disk import DiskState, disk_state
 from kiosk.store.errors import StoreError, StoreFault, fault_of
 from kiosk.store.key import derived
+from kiosk.store.opening import FILE_NAME, Opened, open_file
+from kiosk.store.purge import KEEP_DAYS
+from kiosk.store.signing_in import SignIn
 from kiosk.store.writer import Writer
 
 T = TypeVar("T")
-FILE_NAME = "store.db"
-LOCK_NAME = "store.lock"
+__all__ = ["FILE_NAME", "Store"]
 
 
 class Store:
     """An open store. Use :meth:`open`."""
 
-    def __init__(self, folder: Path, key: bytes, writing: Engine, lock: IO[str] | None) -> None:
+    def __init__(
+        self, folder: Path, key: bytes, opened: Opened, monotonic: Callable[[], float]
+    ) -> None:
         self._folder = folder
-        self._audit_key = derived(key, "audit")
-        self._trail = audit.Trail(self._audit_key)
+        self._key = key
+        self._trail = audit.Trail(derived(key, "audit"))
         self._pin_key = derived(key, "pin")
         self._reading = engine.reading_engine(folder / FILE_NAME, key)
-        self._writer = Writer(writing)
-        self._lock = lock
+        self._writer = Writer(opened.writing)
+        self._sign_in = SignIn(self._write, self._trail, self._pin_key, monotonic)
+        self._lock = opened.lock
 
     @classmethod
-    def open(cls, folder: Path, key: bytes, *, demo: bool = False, alone: bool = True) -> Store:
+    def open(
+        cls,
+        folder: Path,
+        key: bytes,
+        *,
+        demo: bool = False,
+        alone: bool = True,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> Store:
         """Open or create the store in ``folder``; raises :class:`StoreError`.
 
         ``alone`` takes the lock that the station process holds; a command that only looks or
         retries opens without it.
         """
-        engine.check_library()
-        path = folder / FILE_NAME
-        engine.check_file(path)
-        try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            lock = _take_lock(folder / LOCK_NAME) if alone else None
-        except OSError as error:
-            raise StoreError(fault_of(error)) from None
-        writing = engine.writing_engine(path, key)
-        try:
-            with writing.begin() as connection:
-                schema.prepare(connection, demo=demo)
-        except (DBAPIError, StoreError) as error:
-            writing.dispose()
-            if lock is not None:
-                lock.close()
-            raise StoreError(_open_fault(error, folder)) from None
-        return cls(folder, key, writing, lock)
+        return cls(folder, key, open_file(folder, key, demo=demo, alone=alone), monotonic)
 
     def close(self) -> None:
         """Finish queued commands and close the file."""
@@ -78,15 +75,29 @@ class Store:
         if self._lock is not None:
             self._lock.close()
 
+    def submit(self, command: Callable[[Connection], T]) -> Future[T]:
+        """Queue one transaction of the caller's; the future is done after its commit."""
+        return self._writer.submit(command)
+
     def _write(self, command: Callable[[Connection], T]) -> T:
-        return self._writer.run(command)
+        try:
+            return self._writer.run(command)
+        except StoreError as error:
+            # A disk without room fails in more ways than one.
+            full = self.disk_state() is DiskState.FULL
+            if error.fault is StoreFault.INPUT_OUTPUT and full:
+                raise StoreError(StoreFault.DISK_FULL) from None
+            raise
 
     def _read(self, query: Callable[[Connection], T]) -> T:
         try:
             with self._reading.connect() as connection:
                 return query(connection)
-        except (DBAPIError, OSError) as error:
-            raise StoreError(fault_of(error)) from None
+        except (SQLAlchemyError, OSError) as error:
+            fault = fault_of(error)
+        # The next look-up opens the file anew.
+        self._reading.dispose()
+        raise StoreError(fault)
 
     # --- visits -------------------------------------------------------------------------
 
@@ -105,7 +116,7 @@ class Store:
                 return
             for message in messages:
                 outbox.add(connection, message, now)
-            self._audit(connection, now, ("save", actor.user_id, str(visit.id)))
+            self._trail.append(connection, now, ("save", actor.user_id, str(visit.id)))
 
         self._write(command)
 
@@ -155,7 +166,7 @@ class Store:
 
         def command(connection: Connection) -> None:
             outbox.retry(connection, item_id, now)
-            self._audit(connection, now, ("retry", actor.user_id, str(item_id)))
+            self._trail.append(connection, now, ("retry", actor.user_id, str(item_id)))
 
         self._write(command)
 
@@ -191,7 +202,7 @@ class Store:
 
         def command(connection: Connection) -> None:
             people.add(connection, person, kept)
-            self._audit(connection, now, ("person-added", actor, person.id))
+            self._trail.append(connection, now, ("person-added", actor, person.id))
 
         self._write(command)
 
@@ -202,34 +213,17 @@ class Store:
         def command(connection: Connection) -> bool:
             known = people.remove(connection, person_id)
             if known:
-                self._audit(connection, now, ("person-removed", actor, person_id))
+                self._trail.append(connection, now, ("person-removed", actor, person_id))
             return known
 
         return self._write(command)
 
     def check_pin(self, user_id: str, pin: str, now: datetime) -> people.PinResult:
-        """Check a PIN. The try is durable before the PIN is looked at."""
-        counted = self._write(lambda c: people.begin_try(c, user_id, now))
-        if counted is None:
-            return people.PinResult(right=False)
-        kept, failed, wait = counted
-        if wait:
-            return people.PinResult(right=False, locked_seconds=wait)
-        right = pins.pin_fits(self._pin_key, pin, kept)
-        self._write(lambda c: self._after_try(c, user_id, now, right=right))
-        if right:
-            return people.PinResult(right=True)
-        left = max(0, pins.FREE_TRIES - failed)
-        return people.PinResult(
-            right=False, tries_left=left, locked_seconds=pins.wait_after(failed)
-        )
+        """Check a PIN. The try is durable before the PIN is looked at.
 
-    def _after_try(
-        self, connection: Connection, user_id: str, now: datetime, *, right: bool
-    ) -> None:
-        if right:
-            people.succeed(connection, user_id)
-        self._audit(connection, now, ("sign-in" if right else "sign-in-failed", user_id, ""))
+        Waiting is for this person on this station; everybody else signs in as usual.
+        """
+        return self._sign_in.check(user_id, pin, now)
 
     # --- print jobs and audit -----------------------------------------------------------
 
@@ -239,7 +233,9 @@ class Store:
 
         def command(connection: Connection) -> None:
             prints.record(connection, change, now)
-            self._audit(connection, now, (f"print-{change.state.value}", "printer", change.job_id))
+            self._trail.append(
+                connection, now, (f"print-{change.state.value}", "printer", change.job_id)
+            )
 
         self._write(command)
 
@@ -250,18 +246,20 @@ class Store:
     def note(self, kind: str, actor: str, subject: str) -> None:
         """Leave an audit row of its own. Never a name, a number or a value."""
         now = now_utc()
-        self._write(lambda c: self._audit(c, now, (kind, actor, subject)))
-
-    def _audit(self, connection: Connection, now: datetime, *rows: tuple[str, str, str]) -> None:
-        self._trail.append(connection, now, *rows)
+        self._write(lambda c: self._trail.append(c, now, (kind, actor, subject)))
 
     def audit_verify(self) -> audit.AuditReport:
         """Check the whole trail."""
-        return self._read(lambda c: audit.verify(c, self._audit_key))
+        return self._read(lambda c: audit.verify(c, derived(self._key, "audit")))
 
     def audit_rows(self) -> Sequence[audit.AuditRow]:
         """The whole trail, oldest first."""
         return self._read(lambda c: list(audit.rows(c)))
+
+    def audit_export(self, write: Callable[[str], object], actor: str) -> int:
+        """Write the trail as lines of JSON; returns how many. The export itself is audited."""
+        self.note("audit-exported", actor, "")
+        return self._read(lambda c: audit.export(c, write))
 
     # --- the disk -----------------------------------------------------------------------
 
@@ -272,20 +270,22 @@ class Store:
         except OSError:
             return DiskState.FULL
 
+    def purge(self, now: datetime, days: int = KEEP_DAYS) -> int:
+        """Forget visits the journal has had for ``days`` days; returns how many.
 
-def _take_lock(path: Path) -> IO[str]:
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    lock = os.fdopen(handle, "r+")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        lock.close()
-        raise StoreError(StoreFault.IN_USE) from None
-    return lock
+        What is not delivered stays, however old. The write-ahead log is emptied too.
+        """
 
+        def command(connection: Connection) -> int:
+            gone, digest = purge.purge(connection, now - timedelta(days=days))
+            if gone:
+                self._trail.append(connection, now, ("purged", "station", f"{gone} {digest}"))
+            return gone
 
-def _open_fault(error: DBAPIError | StoreError, folder: Path) -> StoreFault:
-    fault = fault_of(error)
-    if fault is StoreFault.INPUT_OUTPUT and not os.access(folder, os.W_OK):
-        return StoreFault.READ_ONLY
-    return fault
+        gone = self._write(command)
+        if gone:
+            try:
+                purge.empty_log(self._folder / FILE_NAME, self._key)
+            except sqlcipher.Error as error:
+                raise StoreError(fault_of(error)) from None
+        return gone

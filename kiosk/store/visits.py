@@ -23,6 +23,7 @@ from kiosk.core.model import (
     Source,
     Visit,
 )
+from kiosk.store import limits
 from kiosk.store import tables as t
 from kiosk.store.errors import StoreError, StoreFault
 from kiosk.store.prepared import Prepared
@@ -55,16 +56,21 @@ _LAST_WEIGHT = (
 def add(connection: Connection, visit: Visit, now: datetime) -> bool:
     """Insert a visit; ``False`` if exactly this one is already there.
 
-    The same id with other content raises :class:`StoreError` (CONTENT_DIFFERS).
+    Raises :class:`StoreError`: CONTENT_DIFFERS for the same id with other content, UNSTORABLE
+    for a text that cannot be kept.
     """
     digest = _digest(visit)
-    if _INSERT_VISIT.run(connection, _visit_row(visit, digest, now)).rowcount == 0:
+    row, measured = _visit_row(visit, digest, now), _measurement_rows(visit.measurements)
+    limits.check(t.visit, row)
+    for one in measured:
+        limits.check(t.measurement, one)
+    if _INSERT_VISIT.run(connection, row).rowcount == 0:
         known = connection.execute(_VISIT, {"visit_id": str(visit.id)}).one()
         if known.digest != digest:
             raise StoreError(StoreFault.CONTENT_DIFFERS)
         return False
-    if visit.measurements:
-        _INSERT_MEASUREMENT.run(connection, *_measurement_rows(visit.measurements))
+    if measured:
+        _INSERT_MEASUREMENT.run(connection, *measured)
     return True
 
 
@@ -98,7 +104,7 @@ def _digest(visit: Visit) -> str:
     content.append(child.patient)
     for m in visit.measurements:
         content += [m.id, m.quantity, m.value, m.text, m.unit, m.source, m.position, m.dress]
-    return hashlib.sha256("\x1f".join(map(str, content)).encode()).hexdigest()
+    return hashlib.sha256("\x1f".join(map(str, content)).encode("utf-8", "replace")).hexdigest()
 
 
 def _visit_row(visit: Visit, digest: str, now: datetime) -> dict[str, Any]:

@@ -112,6 +112,7 @@ class Writer:
         if self._suspicious:
             try:
                 check_content(connection)
+                connection.rollback()
             except BaseException:
                 connection.close()
                 raise

@@ -111,19 +111,14 @@ def _open(folder: Path, *, encrypted: bool) -> Store:
     if encrypted:
         return Store.open(folder, new_key())
     # Only here and only for the figure: the station has no switch for an unencrypted store.
-    prepare: Callable[..., None] = engine._prepare
-    engine._prepare = _prepare_plain
+    unlock: Callable[..., None] = engine._unlock
+    engine._unlock = lambda *_: None
     try:
         store = Store.open(folder, new_key())
         store._write(lambda connection: connection.exec_driver_sql("SELECT 1"))
         return store
     finally:
-        engine._prepare = prepare
-
-
-def _prepare_plain(connection: sqlite3.Connection, _: bytes, *, reading: bool) -> None:
-    for pragma in engine.PRAGMAS:
-        connection.execute(pragma)
+        engine._unlock = unlock
 
 
 def _bare(folder: Path, visits: list[Visit], tables: Sequence[Table]) -> float:

@@ -141,13 +141,15 @@ class OutboxMachine(RuleBasedStateMachine):
     @rule(
         outcome=st.sampled_from(["done", "later", "ambiguous", "parked", "released"]),
         fly=st.booleans(),
+        launch=st.booleans(),
     )
-    def settle(self, outcome, fly):
+    def settle(self, outcome, fly, launch):
         if self.taken is None:
             return
         item = self.taken
         assert item.id not in self.done
-        if fly or outcome in {"done", "ambiguous"}:
+        flying = item.state is Delivery.IN_FLIGHT
+        if not flying and (fly or outcome in {"done", "ambiguous"}):
             self.store.mark_in_flight(item.id)
         outcomes = {
             "done": Done("x"),
@@ -158,7 +160,7 @@ class OutboxMachine(RuleBasedStateMachine):
         }
         if outcome == "done":
             self.done.add(item.id)
-        self.taken = self.store.settle(item.id, outcomes[outcome], soon())
+        self.taken = self.store.settle(item.id, outcomes[outcome], soon(), launch=launch)
 
     @rule()
     def retry_parked(self):

@@ -6,15 +6,33 @@ from sqlalchemy import select
 from kiosk.store import people, pins
 from kiosk.store import tables as t
 from kiosk.store.people import PersonRow
+from kiosk.store.store import Store
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
+class Monotonic:
+    """The clock nobody sets."""
+
+    def __init__(self):
+        self.seconds = 1000.0
+
+    def __call__(self):
+        return self.seconds
+
+
 @pytest.fixture
-def clinic(store):
+def monotonic():
+    return Monotonic()
+
+
+@pytest.fixture
+def clinic(tmp_path, key, monotonic):
+    store = Store.open(tmp_path / "data", key, monotonic=monotonic)
     for person in ("anne", "bo"):
         store.add_person(PersonRow(person, person.title(), "health-secretary", ""), "2580", "it")
-    return store
+    yield store
+    store.close()
 
 
 def test_the_right_pin_signs_in_and_clears_the_count(clinic):
@@ -23,14 +41,34 @@ def test_the_right_pin_signs_in_and_clears_the_count(clinic):
     assert clinic.check_pin("anne", "0000", START).tries_left == 4
 
 
-def test_five_wrong_pins_wait_and_another_person_does_not(clinic):
+def test_five_wrong_pins_wait_and_another_person_does_not(clinic, monotonic):
     for left in (4, 3, 2, 1):
         assert clinic.check_pin("anne", "0000", START).tries_left == left
     assert clinic.check_pin("anne", "0000", START).locked_seconds == 30
+    monotonic.seconds += 10
     waiting = clinic.check_pin("anne", "2580", START + timedelta(seconds=10))
     assert (waiting.right, waiting.locked_seconds) == (False, 20)
     assert clinic.check_pin("bo", "2580", START).right
+    monotonic.seconds += 21
     assert clinic.check_pin("anne", "2580", START + timedelta(seconds=31)).right
+
+
+def test_a_clock_set_forward_does_not_end_the_wait(clinic, monotonic):
+    for _ in range(5):
+        clinic.check_pin("anne", "0000", START)
+    much_later = START + timedelta(days=400)
+    assert clinic.check_pin("anne", "2580", much_later).locked_seconds == 30
+    monotonic.seconds += 30
+    assert clinic.check_pin("anne", "2580", much_later).right
+
+
+def test_each_outcome_leaves_its_audit_row_and_no_pin(clinic):
+    for _ in range(5):
+        clinic.check_pin("anne", "0007", START)
+    clinic.check_pin("bo", "2580", START)
+    rows = [(r.kind, r.actor) for r in clinic.audit_rows()][2:]
+    assert rows == [("sign-in-failed", "anne")] * 5 + [("locked-out", "anne"), ("sign-in", "bo")]
+    assert "0007" not in repr(clinic.audit_rows())
 
 
 def test_the_wait_doubles_up_to_a_quarter_of_an_hour():
@@ -49,10 +87,11 @@ def test_a_try_is_counted_before_the_pin_is_looked_at(clinic, monkeypatch):
         assert failed.scalar() == 1
 
 
-def test_a_clock_set_back_neither_frees_nor_locks_for_ever(clinic):
+def test_a_clock_set_back_neither_frees_nor_locks_for_ever(clinic, monotonic):
     for _ in range(5):
         clinic.check_pin("anne", "0000", START)
     earlier = START - timedelta(days=400)
+    monotonic.seconds += 30
     assert clinic.check_pin("anne", "2580", earlier).locked_seconds == 30
     assert clinic.check_pin("anne", "2580", earlier + timedelta(seconds=31)).right
 

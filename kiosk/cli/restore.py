@@ -1,0 +1,37 @@
+"""``kiosk restore``: bring a copy to a station that has no store."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from kiosk.cli.common import add_config, config_of
+from kiosk.clock import now_utc
+from kiosk.i18n import tr
+from kiosk.station.fault_words import fault_words
+from kiosk.station.keys import key_of
+from kiosk.store.backup import restore
+from kiosk.store.errors import StoreError
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    add_config(parser)
+    parser.add_argument("file", type=Path, help="the copy, as written by kiosk backup")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Carry it out; 1 if nothing was restored, 3 if the copy's audit trail is broken."""
+    config = config_of(args)
+    try:
+        key = key_of(config, make=False)
+        report = restore(args.file, Path(config.station.data_dir), key, now_utc())
+    except StoreError as error:
+        print(fault_words(error.fault), file=sys.stderr)
+        return 1
+    print(tr("Lageret er tilbake. Journalen blir spurt om alt som ikke var mottatt."))
+    if report.sound:
+        return 0
+    print(tr("Revisjonssporet er brutt. Meld avvik."), file=sys.stderr)
+    return 3

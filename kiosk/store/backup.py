@@ -1,0 +1,141 @@
+"""An encrypted, verified copy of the store, and the way back.
+
+Runs in a process of its own beside the station: copying keeps the interpreter busy for longer
+than a picture on the screen may wait. The copy has the store's key and is useless without it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from kiosk.store import audit, engine, outbox, schema
+from kiosk.store.errors import StoreError, StoreFault, fault_of
+from kiosk.store.key import derived, sync_folder
+from kiosk.store.opening import FILE_NAME, side_files, take_lock
+
+
+def write_backup(folder: Path, key: bytes, target: Path) -> audit.AuditReport:
+    """Copy the store in ``folder`` to ``target``, which must not exist yet.
+
+    The copy appears under its name only after it was read back whole. Returns the state of its
+    audit trail (a broken trail is copied as it is). Raises :class:`StoreError`.
+    """
+    engine.check_library()
+    source = folder / FILE_NAME
+    _require(source)
+    if target.exists():
+        raise StoreError(StoreFault.OCCUPIED)
+    with _part_of(target) as part, _coded():
+        connection = engine.keyed(source, key)
+        try:
+            connection.execute("VACUUM INTO ?", (str(part),))
+        finally:
+            connection.close()
+        report = verify_copy(part, key)
+        _appear(part, target)
+    return report
+
+
+def restore(source: Path, folder: Path, key: bytes, now: datetime) -> audit.AuditReport:
+    """Bring a copy to a station that has no store; raises :class:`StoreError`.
+
+    Whatever was not delivered when the copy was made may have been since: every such message is
+    asked about at the journal before it is sent.
+    """
+    engine.check_library()
+    _require(source)
+    target = folder / FILE_NAME
+    with _coded():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = take_lock(folder)
+    # A log without its database holds commits of its own and would be played into the copy.
+    with lock, _coded():
+        if target.exists() or side_files(target)[0].exists():
+            raise StoreError(StoreFault.OCCUPIED)
+        with _part_of(target) as part:
+            shutil.copyfile(source, part)
+            report = verify_copy(part, key)
+            _doubt(part, key, now)
+            _appear(part, target)
+    return report
+
+
+def verify_copy(path: Path, key: bytes) -> audit.AuditReport:
+    """Read a copy whole: key, each page's seal, structure, schema. Raises :class:`StoreError`."""
+    engine.check_file(path)
+    reading = engine.copy_engine(path, key)
+    try:
+        with _coded(), reading.connect() as connection:
+            _check_pages(connection)
+            if schema.current_version(connection) not in schema.KNOWN_VERSIONS:
+                raise StoreError(StoreFault.NEWER_SCHEMA)
+            return audit.verify(connection, derived(key, "audit"))
+    finally:
+        reading.dispose()
+
+
+def _check_pages(connection: Connection) -> None:
+    if connection.exec_driver_sql("PRAGMA cipher_integrity_check").first() is not None:
+        raise StoreError(StoreFault.CORRUPT)
+    if connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar() != "ok":
+        raise StoreError(StoreFault.CORRUPT)
+
+
+def _doubt(part: Path, key: bytes, now: datetime) -> None:
+    writing = engine.writing_engine(part, key)
+    try:
+        with writing.begin() as connection:
+            schema.prepare(connection, demo=False)
+            outbox.doubt(connection, now)
+            audit.Trail(derived(key, "audit")).append(connection, now, ("restored", "cli", ""))
+    finally:
+        writing.dispose()
+
+
+def _require(path: Path) -> None:
+    if not path.is_file():
+        raise StoreError(StoreFault.ABSENT)
+
+
+@contextmanager
+def _part_of(target: Path) -> Iterator[Path]:
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    with _coded():
+        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        yield part
+    finally:
+        for path in (part, *side_files(part)):
+            path.unlink(missing_ok=True)
+
+
+def _appear(part: Path, target: Path) -> None:
+    handle = os.open(part, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    # No hard link, which would never replace anything: a memory stick has none.
+    if target.exists():
+        raise StoreError(StoreFault.OCCUPIED)
+    part.rename(target)
+    sync_folder(target.parent)
+
+
+@contextmanager
+def _coded() -> Iterator[None]:
+    try:
+        yield
+    except FileExistsError:
+        raise StoreError(StoreFault.OCCUPIED) from None
+    except (OSError, SQLAlchemyError, sqlcipher.Error) as error:
+        raise StoreError(fault_of(error)) from None

@@ -1,0 +1,108 @@
+"""Opening the store's file: everything that is looked at before the first row is trusted."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from kiosk.store import engine, schema
+from kiosk.store.errors import StoreError, StoreFault, fault_of
+from kiosk.store.pages import key_fits
+
+FILE_NAME = "store.db"
+LOCK_NAME = "store.lock"
+CHECKED_UP_TO = 50 * 1024 * 1024
+"""Bytes up to which a store that was not closed is read through at the start (about 0.1 s)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The writer's engine and, for the station itself, the lock it holds."""
+
+    writing: Engine
+    lock: IO[str] | None
+
+
+def open_file(folder: Path, key: bytes, *, demo: bool, alone: bool) -> Opened:
+    """Open, create or migrate the store in ``folder``; raises :class:`StoreError`."""
+    engine.check_library()
+    path = folder / FILE_NAME
+    engine.check_file(path)
+    with ExitStack() as undo:
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            lock = take_lock(folder) if alone else None
+            undo.callback(lock.close if lock is not None else _nothing)
+            make_private(path)
+        except OSError as error:
+            raise StoreError(fault_of(error)) from None
+        writing = engine.writing_engine(path, key)
+        undo.callback(writing.dispose)
+        _accept(writing, path, key, demo=demo, doubtful=alone and _was_left_open(path))
+        undo.pop_all()
+    return Opened(writing, lock)
+
+
+def _accept(writing: Engine, path: Path, key: bytes, *, demo: bool, doubtful: bool) -> None:
+    try:
+        with writing.begin() as connection:
+            if doubtful:
+                engine.check_content(connection)
+            schema.prepare(connection, demo=demo)
+    except (SQLAlchemyError, StoreError) as error:
+        raise StoreError(_open_fault(error, path, key)) from None
+
+
+def take_lock(folder: Path) -> IO[str]:
+    """Hold the folder for one station process; raises :class:`StoreError` (IN_USE), OSError."""
+    handle = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o600)
+    lock = os.fdopen(handle, "r+")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        raise StoreError(StoreFault.IN_USE) from None
+    return lock
+
+
+def make_private(path: Path) -> None:
+    """Create the file if need be; nobody else may read it. Raises :class:`OSError`."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        # SQLite gives its side files the mode of the database.
+        if os.fstat(handle).st_mode & 0o077:
+            os.fchmod(handle, 0o600)
+    finally:
+        os.close(handle)
+
+
+def side_files(path: Path) -> tuple[Path, Path]:
+    """The write-ahead log and its index, which belong to the database."""
+    return path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")
+
+
+def _was_left_open(path: Path) -> bool:
+    log = side_files(path)[0]
+    # The last connection removes the log when it closes in peace.
+    left = log.exists() and log.stat().st_size > 0
+    return left and path.stat().st_size <= CHECKED_UP_TO
+
+
+def _open_fault(error: SQLAlchemyError | StoreError, path: Path, key: bytes) -> StoreFault:
+    fault = fault_of(error)
+    if fault is StoreFault.WRONG_KEY and key_fits(path, key):
+        return StoreFault.CORRUPT
+    if fault is StoreFault.INPUT_OUTPUT and not os.access(path.parent, os.W_OK):
+        return StoreFault.READ_ONLY
+    return fault
+
+
+def _nothing() -> None:
+    pass

@@ -1,0 +1,55 @@
+"""Forgetting what the journal has had long enough. What it has not is never touched."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, Select, delete, exists, select
+
+from drivers.printers.jobs import OPEN_STATES
+from kiosk.core.model import Delivery
+from kiosk.store import tables as t
+from kiosk.store.engine import keyed
+from kiosk.store.times import micros
+
+KEEP_DAYS = 30
+"""Days a visit is kept after the journal has all of it, unless the configuration says else."""
+_AT_ONCE = 400
+
+
+def purge(connection: Connection, before: datetime) -> tuple[int, str]:
+    """Delete visits of which every message was done before ``before``, and old print jobs.
+
+    A visit without any message was never delivered and stays. Returns how many visits went and
+    the SHA-256 over their ids, for the audit trail.
+    """
+    limit = micros(before)
+    ids = sorted(connection.execute(_delivered(limit)).scalars())
+    for start in range(0, len(ids), _AT_ONCE):
+        some = ids[start : start + _AT_ONCE]
+        connection.execute(delete(t.outbox).where(t.outbox.c.visit_id.in_(some)))
+        connection.execute(delete(t.measurement).where(t.measurement.c.visit_id.in_(some)))
+        connection.execute(delete(t.visit).where(t.visit.c.id.in_(some)))
+    settled = t.print_job.c.state.not_in([state.value for state in OPEN_STATES])
+    connection.execute(delete(t.print_job).where(t.print_job.c.changed < limit).where(settled))
+    return len(ids), hashlib.sha256("\n".join(ids).encode()).hexdigest()
+
+
+def empty_log(path: Path, key: bytes) -> bool:
+    """Move everything out of the write-ahead log, where old pages would stay readable with the
+    key; ``False`` if a reader was in the way, then the next purge does it."""
+    connection = keyed(path, key)
+    try:
+        busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        connection.close()
+    return not busy
+
+
+def _delivered(limit: int) -> Select[str]:
+    message = t.outbox.c
+    of_visit = exists().where(message.visit_id == t.visit.c.id)
+    undone = (message.state != Delivery.DONE.value) | (message.settled >= limit)
+    return select(t.visit.c.id).where(of_visit).where(~of_visit.where(undone))
