@@ -19,6 +19,9 @@ COMMANDS = {
     "vectors": "turn a capture into a vector file",
     "outbox": "delivery states, frozen messages, retry",
     "doctor": "check devices, clock, disk, key, journal and printer",
+    "backup": "a verified, encrypted copy of the store",
+    "restore": "bring a copy to a station that has no store",
+    "audit": "verify the audit trail, or export it",
     "user": "add, list and remove the people who may sign in",
 }
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from drivers.driver import Driver
 from drivers.registry import UnknownDriver, find_driver
 from kiosk.bus import Bus
+from kiosk.clock import now_utc
 from kiosk.config.load import ConfigError
 from kiosk.config.schema import Config
 from kiosk.core.desk import messages as m
@@ -28,6 +29,7 @@ from kiosk.runtime import Runtime
 from kiosk.station import journal_side as journal
 from kiosk.station.trouble import notice_of
 from kiosk.store.disk import DiskState
+from kiosk.store.errors import StoreError
 from kiosk.store.store import Store
 
 if TYPE_CHECKING:
@@ -67,7 +69,7 @@ class Station:
         """Import and start what runs beside the desk."""
         from kiosk.station.parts import assemble
 
-        self.store.note("started", "station", "")
+        self._begin_day()
         parts = assemble(
             self.config, self.store, self.bus.post, self._driver, training=self._training
         )
@@ -76,6 +78,15 @@ class Station:
         self._assembled.set()
         if self.store.disk_state() is not DiskState.OK:
             self.bus.post(m.Trouble(Notice.DISK_LOW))
+
+    def _begin_day(self) -> None:
+        """Leave a trace of the start and forget what the journal has had long enough."""
+        try:
+            self.store.note("started", "station", "")
+            self.store.purge(now_utc(), self.config.database.keep_days)
+        except StoreError as error:
+            # The scale must still come up: what is wrong is said, and saving will say it again.
+            self.bus.post(m.Trouble(notice_of(error)))
 
     def stop(self) -> None:
         """Stop the threads, finish commits, close the store."""

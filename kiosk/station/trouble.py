@@ -11,9 +11,11 @@ WORKING = {
     StoreFault.READ_ONLY: Notice.STORE_READ_ONLY,
     StoreFault.BUSY: Notice.NOT_SAVED,
     StoreFault.CONTENT_DIFFERS: Notice.NOT_SAVED,
-    StoreFault.UNSTORABLE: Notice.NOT_SAVED,
 }
 """Faults of an open store; any other is a broken store."""
+
+SAVING = {**WORKING, StoreFault.UNSTORABLE: Notice.NOT_SAVED}
+"""Faults of one save, among them a refused text, which says nothing about the store."""
 
 OPENING = {
     **WORKING,
@@ -35,7 +37,7 @@ OPENING = {
 def notice_of(error: BaseException) -> Notice:
     """The notice for an exception of a worker."""
     if isinstance(error, StoreError):
-        return WORKING.get(error.fault, Notice.STORE_BROKEN)
+        return SAVING.get(error.fault, Notice.STORE_BROKEN)
     return Notice.SOMETHING_WENT_WRONG
 
 
