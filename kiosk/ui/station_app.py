@@ -20,8 +20,16 @@ from kiosk.ui.port import DeskPort
 from kiosk.ui.root import Root
 from kiosk.ui.scanner import Scanner
 
-PREPARE_EVERY_SECONDS = 0.25
-"""Pages are built one by one after the first is shown, so that each is there when needed."""
+PREPARE_AFTER_SECONDS = 0.25
+NEXT_PAGE = {
+    Screen.LOCK: Screen.FIND,
+    Screen.FIND: Screen.IDENTITY,
+    Screen.IDENTITY: Screen.MEASURE,
+    Screen.MEASURE: Screen.REVIEW,
+    Screen.REVIEW: Screen.DONE,
+}
+"""While a page is looked at, the one that usually follows is built. Not all of them at once: an
+idle station would carry seventeen megabytes of pages that nobody may need today."""
 
 
 class StationApp(App):
@@ -41,7 +49,6 @@ class StationApp(App):
         self._ready = ready
         self._alive = alive
         self._scanner = Scanner()
-        self._to_prepare = [screen for screen in Screen if screen is not runtime.desk.screen]
 
     def load_config(self) -> None:
         """Read no configuration file: everything is fixed in code."""
@@ -61,6 +68,7 @@ class StationApp(App):
         self._root = Root(self._runtime.touch, now_utc, training=self._runtime.desk.training)
         self._failures = Failures(self._runtime, Clock.get_time, self._give_up)
         ExceptionManager.add_handler(self._failures)
+        self._prepare_soon = Clock.create_trigger(self._prepare_next, PREPARE_AFTER_SECONDS)
         self._pump = Clock.create_trigger(lambda _: self._runtime.pump(), 0)
         self._runtime.on_change = self._changed
         self._runtime.set_waker(self._pump)
@@ -77,6 +85,7 @@ class StationApp(App):
 
     def _changed(self, desk: Desk) -> None:
         self._root.render(desk)
+        self._prepare_soon()
 
     def _tick(self, _: float) -> None:
         self._runtime.tick()
@@ -88,12 +97,12 @@ class StationApp(App):
         self._pump()
         if self._ready is not None:
             self._ready()
-        Clock.schedule_interval(self._prepare_next, PREPARE_EVERY_SECONDS)
+        self._prepare_soon()
 
-    def _prepare_next(self, _: float) -> bool:
-        if self._to_prepare:
-            self._root.prepare(self._to_prepare.pop(0))
-        return bool(self._to_prepare)
+    def _prepare_next(self, _: float) -> None:
+        following = NEXT_PAGE.get(self._runtime.desk.screen)
+        if following is not None:
+            self._root.prepare(following)
 
     def _key(self, _window: Any, code: int, *_: Any) -> bool:
         line = self._scanner.key(code, Clock.get_time())

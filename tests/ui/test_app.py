@@ -69,11 +69,12 @@ def test_a_wake_from_another_thread_is_pumped_on_the_screens_thread(bench: AppBe
     assert bench.station.pumped == before + 1
 
 
-def test_all_pages_are_built_soon_after_the_first(bench: AppBench) -> None:
+def test_the_page_that_follows_is_built_while_this_one_is_looked_at(bench: AppBench) -> None:
     from kiosk.core.desk.state import Screen
 
-    bench.frames(60 * 4)
-    assert set(bench.app.root._pages) == set(Screen)
+    assert bench.station.desk.screen is Screen.FIND
+    bench.frames(60)
+    assert set(bench.app.root._pages) == {Screen.FIND, Screen.IDENTITY}
 
 
 def fail(bench: AppBench) -> None:
