@@ -47,6 +47,15 @@ class StoreError(Exception):
         self.fault = fault
 
 
+_BY_ERRNO = {
+    errno.ENOSPC: StoreFault.DISK_FULL,
+    errno.EDQUOT: StoreFault.DISK_FULL,
+    errno.EROFS: StoreFault.READ_ONLY,
+    errno.EACCES: StoreFault.READ_ONLY,
+    errno.EPERM: StoreFault.READ_ONLY,
+    errno.ENOENT: StoreFault.READ_ONLY,
+    errno.ENOTDIR: StoreFault.READ_ONLY,
+}
 _BY_NAME = {
     "SQLITE_NOTADB": StoreFault.WRONG_KEY,
     "SQLITE_CORRUPT": StoreFault.CORRUPT,
@@ -76,8 +85,7 @@ def fault_of(error: BaseException) -> StoreFault:
         return error.fault
     original = getattr(error, "orig", None) or error
     if isinstance(original, OSError):
-        full = original.errno in {errno.ENOSPC, errno.EDQUOT}
-        return StoreFault.DISK_FULL if full else StoreFault.READ_ONLY
+        return _BY_ERRNO.get(original.errno or 0, StoreFault.INPUT_OUTPUT)
     name = str(getattr(original, "sqlite_errorname", ""))
     for prefix, fault in _BY_NAME.items():
         if name.startswith(prefix):
