@@ -11,6 +11,7 @@ from drivers.driver import Decoder, Driver, Poll, Settings
 from drivers.events import Event, Reading
 from drivers.hints import Hint, LineDoctor
 from drivers.polling import Pacer
+from drivers.profile import completed, poll_of
 from drivers.transports.base import Transport
 
 
@@ -46,12 +47,13 @@ class Conversation:
     ) -> None:
         now = time.monotonic()
         self._transport = transport
+        settings = completed(driver, settings)
         self._decoder: Decoder = driver.decoder(settings)
-        self._poll: Poll | None = driver.poll
+        self._poll: Poll | None = poll_of(driver, settings)
         self._ring = ring
         self._timing = timing
-        self._pacer = Pacer(driver.poll, now)
-        self._doctor = LineDoctor(driver.poll.command if driver.poll else b"", now, timing.silent)
+        self._pacer = Pacer(self._poll, now)
+        self._doctor = LineDoctor(self._poll.command if self._poll else b"", now, timing.silent)
         self._drop_reading = driver.first_frame_stale
         self._byte_at = now
         self._partial = False

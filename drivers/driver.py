@@ -73,12 +73,20 @@ class UsbClaim:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One profile setting. ``default`` is ``None`` where a silent default would be unsafe."""
+    """One profile setting of a device.
+
+    ``default`` is ``None`` where makers disagree or the frame leaves something out: then a
+    person has to choose before the device may be used, and a decoder that was not told says
+    *unknown* (no unit, stability unknown) instead of guessing. Without ``choices`` any text
+    is taken that matches ``pattern``; ``example`` is such a text.
+    """
 
     key: str
     choices: tuple[str, ...]
     default: str | None
     meaning: str
+    pattern: str = ""
+    example: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +96,10 @@ class Driver:
     ``trusted_frames`` is how many equal stable frames in a row make one value: 1 where the
     frame has a checksum, 3 where a flipped bit could be another legal weight.
     ``first_frame_stale`` marks devices that repeat the last weighing when a port opens.
+    ``requests`` replaces ``poll`` for devices that are asked differently from model to model:
+    it has one entry for each choice of the setting ``request``, ``None`` for "it sends by itself".
+    ``render`` writes an event as the device would and raises ``ValueError`` for what the
+    protocol cannot say.
     """
 
     key: str
@@ -99,8 +111,9 @@ class Driver:
     maturity: Maturity
     line: Line
     decoder: Callable[[Settings], Decoder]
-    render: Callable[[Event], bytes]
+    render: Callable[[Event, Settings], bytes]
     poll: Poll | None = None
+    requests: Mapping[str, Poll | None] | None = None
     claims: tuple[UsbClaim, ...] = ()
     settings: tuple[Setting, ...] = ()
     priority: int = 50

@@ -45,7 +45,9 @@ class Flag(StrEnum):
 class Reason(StrEnum):
     """Why a device that answered has no value to give.
 
-    A device's own error number travels in :attr:`NoReading.code`.
+    A device's own error number travels in :attr:`NoReading.code`. ``RECALLED`` is a stored
+    older weighing, ``UNCALIBRATED`` a frame whose meaning has yet to be learned, ``OTHER`` a
+    legal line about something else, such as the time.
     """
 
     OVERLOAD = "overload"
@@ -59,6 +61,9 @@ class Reason(StrEnum):
     ZERO_DONE = "zero-done"
     TARE_DONE = "tare-done"
     IDENTITY = "identity"
+    RECALLED = "recalled"
+    UNCALIBRATED = "uncalibrated"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
-"""Cutting a byte stream into lines, in bounded memory and linear time.
+"""Cutting a byte stream into frames, in bounded memory and linear time.
 
-What is kept between two reads is the unfinished line only, which holds no line feed and is
-never longer than the cap; so every byte is searched once, and noise costs the same per byte
-as frames do.
+What is kept between two reads is the unfinished frame only, never longer than its cap, and no
+byte is searched for an ending twice; so noise costs the same per byte as frames do. Each decoder
+gives every byte back: in an event's ``raw``, or as garbage.
 """
 
 from __future__ import annotations
@@ -12,19 +12,24 @@ from collections.abc import Callable, Sequence
 from drivers.events import Event, Garbage
 
 CAP = 256
-"""Bytes of one line; several times the longest frame of any text protocol here."""
+"""Bytes of one frame; several times the longest frame of any protocol here."""
+
+Read = Callable[[bytes], Event | tuple[Event, ...]]
+"""Reads one candidate: an event, several that share its bytes, or ``Garbage``."""
 
 
 class LineDecoder:
-    """A decoder for protocols in which one line is one event; anything else is garbage.
+    """A decoder for protocols in which one line is one frame; anything else is garbage.
 
-    Lines end with CR LF, and ``read_line`` takes one with its ending. The events do not depend
-    on how the bytes were cut on their way. A line without CR, or beyond the cap, is garbage from
-    its first byte to its line feed: its end is never taken for a line of its own.
+    ``read_line`` takes a line with its ending. The events do not depend on how the bytes were cut
+    on their way. A line with another ending, or beyond the cap, is garbage from its first byte
+    to its last: its end is never taken for a line of its own.
     """
 
-    def __init__(self, read_line: Callable[[bytes], Event]) -> None:
+    def __init__(self, read_line: Read, ending: bytes = b"\r\n") -> None:
         self._read_line = read_line
+        self._ending = ending
+        self._last = ending[-1:]
         self._held = b""
         self._overlong = False
 
@@ -32,15 +37,15 @@ class LineDecoder:
         """Take the next bytes, however they were cut."""
         held = self._held + data
         events: list[Event] = []
-        start, end = 0, held.find(b"\n", len(self._held)) + 1
+        start, end = 0, held.find(self._last, len(self._held)) + 1
         while end:
             line = held[start:end]
-            if line.endswith(b"\r\n") and len(line) <= CAP and not self._overlong:
-                events.append(self._read_line(line))
+            if line.endswith(self._ending) and len(line) <= CAP and not self._overlong:
+                _add(events, self._read_line(line))
             else:
                 events.append(Garbage(self._cut(line, events)))
                 self._overlong = False
-            start, end = end, held.find(b"\n", end) + 1
+            start, end = end, held.find(self._last, end) + 1
         self._held = held[start:]
         if len(self._held) > CAP:
             self._held = self._cut(self._held, events)
@@ -57,3 +62,105 @@ class LineDecoder:
         last = (len(data) - 1) // CAP * CAP
         events.extend(Garbage(data[at : at + CAP]) for at in range(0, last, CAP))
         return data[last:]
+
+
+class FrameDecoder:
+    """A decoder for frames between one of several start bytes and an ending.
+
+    Up to each ending every start byte is tried, the earliest first, until ``read_frame`` finds a
+    legal frame; what lies before it is garbage. So a frame whose ending was lost does not take
+    the next one with it, and a frame whose head was lost has no start to be read from.
+    """
+
+    def __init__(self, starts: bytes, ending: bytes, read_frame: Read) -> None:
+        self._starts = frozenset(starts)
+        self._ending = ending
+        self._read_frame = read_frame
+        self._held = b""
+
+    def feed(self, data: bytes) -> Sequence[Event]:
+        """Take the next bytes, however they were cut."""
+        held = self._held + data
+        events: list[Event] = []
+        start, size = 0, len(self._ending)
+        found = held.find(self._ending, max(0, len(self._held) - size + 1))
+        while found >= 0:
+            self._read(held[start : found + size], events)
+            start = found + size
+            found = held.find(self._ending, start)
+        self._held = self._newest(held[start:], events)
+        return events
+
+    def drop_partial(self) -> Sequence[Event]:
+        """Give up a frame whose end has not come."""
+        rest, self._held = self._held, b""
+        return [Garbage(rest)] if rest else []
+
+    def _read(self, data: bytes, events: list[Event]) -> None:
+        """Read the one frame that ends where ``data`` ends."""
+        data = self._newest(data, events)
+        for at, byte in enumerate(data):
+            if byte in self._starts:
+                got = self._read_frame(data[at:])
+                if not isinstance(got, Garbage):
+                    _give_back(data[:at], events)
+                    _add(events, got)
+                    return
+        _give_back(data, events)
+
+    def _newest(self, data: bytes, events: list[Event]) -> bytes:
+        """Give back what is too old to belong to a frame; returns the newest bytes."""
+        old = max(0, len(data) - CAP)
+        _give_back(data[:old], events)
+        return data[old:]
+
+
+class FixedDecoder:
+    """A decoder for binary frames of one length behind a start byte.
+
+    A candidate that is no legal frame loses its first byte only, for the real start may lie
+    inside it.
+    """
+
+    def __init__(self, starts: bytes, length: int, read_frame: Read) -> None:
+        self._starts = frozenset(starts)
+        self._length = length
+        self._read_frame = read_frame
+        self._held = b""
+
+    def feed(self, data: bytes) -> Sequence[Event]:
+        """Take the next bytes, however they were cut."""
+        held = self._held + data
+        events: list[Event] = []
+        junk = at = 0
+        while at + self._length <= len(held):
+            got = self._candidate(held[at : at + self._length])
+            if isinstance(got, Garbage):
+                at += 1
+                continue
+            _give_back(held[junk:at], events)
+            _add(events, got)
+            junk = at = at + self._length
+        _give_back(held[junk:at], events)
+        self._held = held[at:]
+        return events
+
+    def drop_partial(self) -> Sequence[Event]:
+        """Give up a frame whose end has not come."""
+        rest, self._held = self._held, b""
+        return [Garbage(rest)] if rest else []
+
+    def _candidate(self, data: bytes) -> Event | tuple[Event, ...]:
+        return self._read_frame(data) if data[0] in self._starts else Garbage(data)
+
+
+def _give_back(data: bytes, events: list[Event]) -> None:
+    """Return bytes that belong to no frame, in pieces of bounded size."""
+    events.extend(Garbage(data[at : at + CAP]) for at in range(0, len(data), CAP))
+
+
+def _add(events: list[Event], got: Event | tuple[Event, ...]) -> None:
+    if isinstance(got, tuple):
+        events.extend(got)
+    else:
+        events.append(got)

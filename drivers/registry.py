@@ -21,6 +21,7 @@ from pathlib import Path
 from types import ModuleType
 
 from drivers.driver import Driver, Maturity
+from drivers.profile import REQUEST, allows
 from drivers.vector_file import vector_path
 
 PACKAGES = ("drivers.scales",)
@@ -102,15 +103,22 @@ def _odd_records(drivers: list[Driver]) -> Iterator[str]:
             yield f"{driver.key!r} needs at least one trusted frame"
         if driver.line.parity not in {"N", "E", "O"} or driver.line.bits not in {7, 8}:
             yield f"{driver.key!r} has line settings that no port knows"
-        if driver.poll and not (
-            driver.poll.command and driver.poll.interval > 0 and driver.poll.timeout > 0
-        ):
+        polls = (driver.poll, *(driver.requests or {}).values())
+        if any(p and not (p.command and p.interval > 0 and p.timeout > 0) for p in polls):
             yield f"{driver.key!r} has a request that is empty or never waits"
         if driver.maturity is Maturity.CONFIRMED and not driver.confirmed_by:
             yield f"{driver.key!r} is confirmed by nobody"
-        for setting in driver.settings:
-            if setting.default is not None and setting.default not in setting.choices:
-                yield f"{driver.key!r}: the default of {setting.key!r} is no choice"
+        yield from _odd_settings(driver)
+
+
+def _odd_settings(driver: Driver) -> Iterator[str]:
+    for setting in driver.settings:
+        for value in (setting.default, None if setting.choices else setting.example):
+            if value is not None and not allows(setting, value):
+                yield f"{driver.key!r}: {value!r} is no choice for {setting.key!r}"
+    choices = [s.choices for s in driver.settings if s.key == REQUEST]
+    if driver.requests is not None and choices != [tuple(driver.requests)]:
+        yield f"{driver.key!r}: the setting {REQUEST!r} and its requests differ"
 
 
 def _sources(folder: Path | None) -> Iterator[tuple[Callable[[], ModuleType], str]]:

@@ -10,10 +10,11 @@ from __future__ import annotations
 import sys
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from drivers.driver import Driver
 from drivers.notation import from_record
 
 FOLDER = Path(__file__).with_name("vectors")
@@ -22,6 +23,7 @@ TO_FILL_IN = "?"
 
 _QUALITY = {"source", "hardware", "confirmed_by", "confirmed_on", "cannot_tell"}
 _VECTOR = {"id", "shows", "source", "chunks", "events"}
+_OPTIONAL = {"driver", "settings"}
 
 
 class VectorError(Exception):
@@ -30,13 +32,19 @@ class VectorError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Vector:
-    """Some reads of a port and the events they must give, as the JSON of ``kiosk decode``."""
+    """Some reads of a port and the events they must give, as the JSON of ``kiosk decode``.
+
+    ``driver`` is the key of the driver that reads them where a module has several, and
+    ``settings`` what the device's profile says.
+    """
 
     id: str
     shows: str
     source: str
     chunks: tuple[bytes, ...]
     events: tuple[Mapping[str, Any], ...]
+    driver: str = ""
+    settings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,12 @@ def vectors_of(module_name: str) -> VectorFile:
     return read_vectors(vector_path(module_name))
 
 
+def vectors_for(driver: Driver) -> tuple[Vector, ...]:
+    """Return the vectors of one driver; raises :class:`VectorError`."""
+    rows = vectors_of(driver.decoder.__module__).vectors
+    return tuple(row for row in rows if row.driver in ("", driver.key))
+
+
 def read_vectors(path: Path) -> VectorFile:
     """Read one file; raises :class:`VectorError`."""
     try:
@@ -94,7 +108,7 @@ def read_vectors(path: Path) -> VectorFile:
 
 def _vector(row: Mapping[str, Any], file: str) -> Vector:
     where = f"{file} {row.get('id', '(no id)')}"
-    _only(row, _VECTOR, where)
+    _only(row, _VECTOR | _OPTIONAL, where)
     missing = sorted(_VECTOR - set(row))
     if missing:
         raise VectorError(f"{where}: {', '.join(missing)} missing")
@@ -106,7 +120,13 @@ def _vector(row: Mapping[str, Any], file: str) -> Vector:
         raise VectorError(f"{where}: the bytes are not hexadecimal") from None
     _check_events(row["events"], where)
     return Vector(
-        str(row["id"]), str(row["shows"]), str(row["source"]), chunks, tuple(row["events"])
+        str(row["id"]),
+        str(row["shows"]),
+        str(row["source"]),
+        chunks,
+        tuple(row["events"]),
+        str(row.get("driver", "")),
+        {str(key): str(value) for key, value in row.get("settings", {}).items()},
     )
 
 

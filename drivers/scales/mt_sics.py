@@ -112,8 +112,9 @@ _RENDERED = {
 }
 
 
-def render(event: Event) -> bytes:
+def render(event: Event, settings: Settings) -> bytes:
     """Write an event as the scale would answer to ``SI``."""
+    del settings
     match event:
         case Reading():
             state = "D" if event.stability is Stability.MOVING else "S"

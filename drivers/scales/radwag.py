@@ -102,8 +102,9 @@ _RENDERED = {
 }
 
 
-def render(event: Event) -> bytes:
+def render(event: Event, settings: Settings) -> bytes:
     """Write an event as the scale would answer to ``SI``."""
+    del settings
     match event:
         case Reading():
             mark = "?" if event.stability is Stability.MOVING else " "

@@ -13,8 +13,9 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from drivers.driver import Driver
+from drivers.driver import Driver, Settings
 from drivers.events import Event, NoReading, Reason
+from drivers.profile import poll_of, sample_settings
 from drivers.simulators.faults import Fault, damaged, pieces
 from drivers.simulators.motion import Load, Shown, lifted, reading, shown
 from drivers.simulators.pty_port import PtyPort
@@ -31,9 +32,16 @@ LONGEST_REQUEST: Final = 256
 class SimulatedScale:
     """A scale that is plugged in by :meth:`start` and obeys from any thread."""
 
-    def __init__(self, driver: Driver, link_path: Path, *, seed: int = 1) -> None:
-        """Nothing happens before :meth:`start`. ``seed`` decides the damage faults do."""
+    def __init__(
+        self, driver: Driver, link_path: Path, *, settings: Settings | None = None, seed: int = 1
+    ) -> None:
+        """Nothing happens before :meth:`start`. ``seed`` decides the damage faults do.
+
+        ``settings`` are the device's profile; what they leave open is a sample one.
+        """
         self._driver = driver
+        self._settings = {**sample_settings(driver), **(settings or {})}
+        self._poll = poll_of(driver, self._settings)
         self._link_path = link_path
         self._chance = Random(seed)  # noqa: S311 - chooses bytes to damage, guards no secret
         self._load = Load()
@@ -135,7 +143,7 @@ class SimulatedScale:
             self._queue(data, now)
             return
         self._asked += data
-        poll = self._driver.poll
+        poll = self._poll
         if poll is None:
             self._asked.clear()
             return
@@ -149,7 +157,7 @@ class SimulatedScale:
         del self._asked[:-LONGEST_REQUEST]
 
     def _stream(self, now: float) -> None:
-        if self._driver.poll is None and now >= self._next_frame and not self._outgoing:
+        if self._poll is None and now >= self._next_frame and not self._outgoing:
             self._next_frame = now + STREAM_SECONDS
             self._send(self._event(now), now)
 
@@ -174,7 +182,7 @@ class SimulatedScale:
     def _frame(self, event: Event) -> bytes:
         """Return the frame for ``event``; nothing where the protocol cannot say it."""
         try:
-            return self._driver.render(event)
+            return self._driver.render(event, self._settings)
         except (KeyError, ValueError):
             return b""
 

@@ -45,6 +45,7 @@ def _record_to_file(args: argparse.Namespace, driver: Driver | None) -> int:
 
     from drivers.capture import CaptureWriter
     from drivers.driver import Line
+    from drivers.profile import poll_of
     from drivers.transports.base import LinkLost
     from drivers.transports.opening import AddressError, open_transport
 
@@ -61,7 +62,9 @@ def _record_to_file(args: argparse.Namespace, driver: Driver | None) -> int:
             started = datetime.now(UTC).isoformat()
             key = driver.key if driver else ""
             writer = CaptureWriter(stream, driver=key, started=started)
-            count = _record(transport, writer, driver.poll if driver else None, args.seconds)
+            count = _record(
+                transport, writer, poll_of(driver, {}) if driver else None, args.seconds
+            )
     except OSError as error:
         complain(tr("Opptaket kan ikke skrives: {error}").format(error=error))
         return FAILED

@@ -15,8 +15,9 @@ from kiosk.cli.drivers_named import FAILED, WRONG_USE, complain, driver_or_sente
 from kiosk.i18n import tr
 
 if TYPE_CHECKING:
-    from drivers.driver import Decoder, Driver, Setting, Settings
+    from drivers.driver import Decoder, Driver, Settings
     from drivers.events import Event
+    from drivers.profile import Problem
 
 CHUNK: Final = 4096
 """Bytes taken at most at a time."""
@@ -66,24 +67,46 @@ def run(args: argparse.Namespace) -> int:
 
 
 def settings_of(driver: Driver, given: Iterable[str]) -> Settings:
-    """Read ``KEY=VALUE`` texts and add defaults; raises :class:`SettingsError`."""
-    known = {setting.key: setting for setting in driver.settings}
+    """Read ``KEY=VALUE`` texts and add the safe defaults; raises :class:`SettingsError`.
+
+    A setting that has no safe default may stay untold here: the decoder then says *unknown*.
+    """
+    from drivers.profile import Wrong, completed, problems
+
     chosen: dict[str, str] = {}
     for text in given:
         key, separator, value = text.partition("=")
         if not separator:
             raise SettingsError(tr("«{text}» er ikke KEY=VALUE.").format(text=text))
-        if key not in known:
-            raise SettingsError(_unknown_setting(driver, key, list(known)))
-        _check_choice(known[key], value)
         chosen[key] = value
-    for setting in driver.settings:
-        if setting.key not in chosen:
-            chosen[setting.key] = _default(setting)
-    return chosen
+    for problem in problems(driver, chosen):
+        if problem.wrong is Wrong.MISSING:
+            complain(_sentence(driver, problem))
+        else:
+            raise SettingsError(_sentence(driver, problem))
+    return completed(driver, chosen)
 
 
-def _unknown_setting(driver: Driver, key: str, known: list[str]) -> str:
+def _sentence(driver: Driver, problem: Problem) -> str:
+    setting = problem.setting
+    if setting is None:
+        return _unknown_setting(driver, problem.key)
+    values = ", ".join(setting.choices) or setting.example
+    if problem.value:
+        sentence = tr("«{value}» passer ikke for «{key}».")
+        near = difflib.get_close_matches(problem.value, setting.choices, n=1, cutoff=0.4)
+        hint = tr("Mente du «{near}»?") if near else tr("Mulige verdier: {choices}.")
+        text = f"{sentence} {hint}"
+    else:
+        near = []
+        text = tr("Velg «{key}» med --set {key}=VERDI. Mulige verdier: {choices}.")
+    return text.format(
+        value=problem.value, key=setting.key, choices=values, near=near[0] if near else ""
+    )
+
+
+def _unknown_setting(driver: Driver, key: str) -> str:
+    known = [setting.key for setting in driver.settings]
     sentence = tr("Driveren «{driver}» har ingen innstilling «{key}».").format(
         driver=driver.key, key=key
     )
@@ -91,26 +114,6 @@ def _unknown_setting(driver: Driver, key: str, known: list[str]) -> str:
         return sentence + " " + tr("Mente du «{near}»?").format(near=near[0])
     names = ", ".join(known) or tr("ingen")
     return sentence + " " + tr("Kjente innstillinger: {known}.").format(known=names)
-
-
-def _check_choice(setting: Setting, value: str) -> None:
-    if value in setting.choices:
-        return
-    sentence = tr("«{value}» passer ikke for «{key}».").format(value=value, key=setting.key)
-    if near := difflib.get_close_matches(value, setting.choices, n=1, cutoff=0.4):
-        raise SettingsError(sentence + " " + tr("Mente du «{near}»?").format(near=near[0]))
-    choices = ", ".join(setting.choices)
-    raise SettingsError(sentence + " " + tr("Mulige verdier: {choices}.").format(choices=choices))
-
-
-def _default(setting: Setting) -> str:
-    if setting.default is not None:
-        return setting.default
-    raise SettingsError(
-        tr("Velg «{key}» med --set {key}=VERDI. Mulige verdier: {choices}.").format(
-            key=setting.key, choices=", ".join(setting.choices)
-        )
-    )
 
 
 def _chunks(path: Path | None) -> Iterator[bytes]:

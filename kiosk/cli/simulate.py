@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kiosk.cli.decode import SettingsError, settings_of
 from kiosk.cli.drivers_named import FAILED, WRONG_USE, complain, driver_or_sentence
 from kiosk.i18n import tr
 
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("driver", metavar="DRIVER", help="key of the driver, such as radwag")
+    parser.add_argument(
+        "--set",
+        dest="settings",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="a setting of the driver; repeatable",
+    )
     parser.add_argument("--link", type=Path, required=True, metavar="PATH", help="link to the pty")
     parser.add_argument("--script", type=Path, metavar="FILE", help="what happens on the scale")
     parser.add_argument("--fault", action="append", default=[], metavar="NAME", help="repeatable")
@@ -55,7 +64,12 @@ def run(args: argparse.Namespace) -> int:
     except (OSError, ScriptError) as error:
         complain(tr("Skriptet kan ikke brukes: {error}").format(error=error))
         return WRONG_USE
-    scale = SimulatedScale(driver, args.link)
+    try:
+        settings = settings_of(driver, args.settings)
+    except SettingsError as problem:
+        complain(str(problem))
+        return WRONG_USE
+    scale = SimulatedScale(driver, args.link, settings=settings)
     return _serve(scale, steps, args)
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
+from drivers.profile import poll_of
 from drivers.registry import RegistryError, UnknownDriver, find_driver
 from drivers.transports.base import LinkLost
 from drivers.transports.opening import open_transport
@@ -131,8 +132,8 @@ def _scale(config: Config) -> Iterator[Finding]:
         return
     try:
         answered = False
-        if driver.poll is not None:
-            transport.write(driver.poll.command)
+        if (poll := poll_of(driver, scale.settings)) is not None:
+            transport.write(poll.command)
         deadline = time.monotonic() + 3.0
         while time.monotonic() < deadline and not answered:
             answered = bool(transport.read(0.3))

@@ -97,7 +97,7 @@ class Listener:
 def can_say(driver: Driver, event: Event) -> bool:
     """Whether the driver's protocol has a way to say ``event``."""
     try:
-        (back,) = driver.decoder({}).feed(driver.render(event))
+        (back,) = driver.decoder({}).feed(driver.render(event, {}))
     except (KeyError, ValueError):
         return False
     if isinstance(event, Reading):
@@ -121,7 +121,8 @@ def read_line(line: bytes) -> Event:
     return Garbage(line)
 
 
-def render(event: Event) -> bytes:
+def render(event: Event, settings: Settings) -> bytes:
+    del settings
     match event:
         case Reading():
             return f"{event.value}\r\n".encode()
