@@ -1,5 +1,5 @@
 # `make run` and `make test` install what they need on a bare Debian 12 and then do it.
-.PHONY: run test bench lint screenshots lock clean install install-test
+.PHONY: run test bench lint screenshots table lock clean install install-test
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -25,6 +25,10 @@ bench: install-test $(VENV)/.bench
 
 screenshots: install-test
 	$(BIN)/python -m tests.ui.gallery docs/pictures
+
+# The README's table of devices and docs/devices.md, from the driver records.
+table: install-test
+	$(BIN)/python -m drivers.table README.md docs/devices.md
 
 install: $(VENV)/.run
 install-test: $(VENV)/.test

@@ -1,35 +1,107 @@
-"""The public table of supported devices, written from the driver records."""
+"""The public tables of supported devices, written from the driver records.
+
+``python -m drivers.table README.md docs/devices.md`` renews what stands between the marks in the
+README and the whole page about devices.
+"""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
 
-from drivers.driver import Driver, Maturity
-from drivers.vector_file import vectors_of
+from drivers.driver import Driver, Maturity, Setting
+from drivers.registry import all_drivers
+from drivers.vector_file import vectors_for, vectors_of
+
+BEGIN: Final = "<!-- devices: written by `make table` -->"
+END: Final = "<!-- end of devices -->"
+
+_PAGE: Final = """\
+# Devices
+
+Written from the driver records by `make table`. *From manual* means built from the maker's printed
+bytes and tried with a simulator only; *confirmed on hardware* names who compared the station with a
+real device's display, and when. *Experimental* means that the maker's sheet leaves something open.
+"""
 
 
 def markdown(drivers: Iterable[Driver]) -> str:
-    """One line a driver: what it is, how far it was tried, what its protocol cannot tell."""
+    """One line a driver: what it is, how it is wired, how far it was tried."""
     lines = [
-        "| driver | devices | line | maturity | vectors | what the protocol cannot tell |",
-        "| --- | --- | --- | --- | --- | --- |",
+        "| driver | devices | line | maturity | vectors |",
+        "| --- | --- | --- | --- | --- |",
     ]
     for driver in sorted(drivers, key=lambda d: d.key):
-        file = vectors_of(driver.decoder.__module__)
-        line = driver.line
         cells = (
             f"`{driver.key}` {driver.name}",
             ", ".join(driver.models),
-            f"{line.baud} {line.bits}{line.parity}{line.stop:g}",
-            _maturity(driver),
-            str(len(file.vectors)),
-            "; ".join(file.cannot_tell),
+            _line(driver),
+            maturity(driver),
+            str(len(vectors_for(driver))),
         )
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 
-def _maturity(driver: Driver) -> str:
-    if driver.maturity is Maturity.CONFIRMED:
-        return f"{driver.maturity.value} by {driver.confirmed_by}"
-    return driver.maturity.value
+def page(drivers: Iterable[Driver]) -> str:
+    """The page with all that is known of each driver: sources, settings, what it cannot tell."""
+    return _PAGE + "".join(_section(d) for d in sorted(drivers, key=lambda d: d.key))
+
+
+def maturity(driver: Driver) -> str:
+    """How far the driver was tried; for a confirmed one by whom and when."""
+    if driver.maturity is not Maturity.CONFIRMED:
+        return driver.maturity.value
+    when = vectors_of(driver.decoder.__module__).confirmed_on
+    return f"{driver.maturity.value} by {driver.confirmed_by}, {when}"
+
+
+def renewed(readme: str, table: str) -> str:
+    """Return ``readme`` with the table between the marks; raises ``ValueError`` without them."""
+    before, begin, rest = readme.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not (begin and end):
+        raise ValueError("the marks for the table of devices are missing")
+    return f"{before}{BEGIN}\n\n{table}\n\n{END}{after}"
+
+
+def _line(driver: Driver) -> str:
+    line = driver.line
+    handshake = "" if line.handshake == "none" else f" {line.handshake}"
+    return f"{line.baud} {line.bits}{line.parity}{line.stop:g}{handshake}"
+
+
+def _section(driver: Driver) -> str:
+    file = vectors_of(driver.decoder.__module__)
+    rows = [
+        f"\n## `{driver.key}` – {driver.name}\n",
+        f"- Devices: {', '.join(driver.models)}",
+        f"- Line: {_line(driver)}",
+        f"- Maturity: {maturity(driver)}; {len(vectors_for(driver))} vectors",
+        f"- Frames that must agree before a value counts: {driver.trusted_frames}",
+        f"- Sources: {'; '.join(driver.sources)}",
+    ]
+    if file.cannot_tell:
+        rows.append(f"- The protocol cannot tell: {'; '.join(file.cannot_tell)}")
+    rows += [f"- Setting {_setting(setting)}" for setting in driver.settings]
+    return "\n".join(rows) + "\n"
+
+
+def _setting(setting: Setting) -> str:
+    values = ", ".join(f"`{c}`" for c in setting.choices) or f"text such as `{setting.example}`"
+    default = "must be chosen" if setting.default is None else f"usually `{setting.default}`"
+    return f"`{setting.key}` ({values}; {default}): {setting.meaning}"
+
+
+def main() -> None:
+    """Renew the files named on the command line: the README and the page."""
+    readme, devices = map(Path, sys.argv[1:3])
+    drivers = all_drivers().values()
+    readme.write_text(renewed(readme.read_text("utf-8"), markdown(drivers)), "utf-8")
+    devices.write_text(page(drivers), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
