@@ -127,27 +127,34 @@ class FixedDecoder:
         self._length = length
         self._read_frame = read_frame
         self._held = b""
+        self._junk = 0
 
     def feed(self, data: bytes) -> Sequence[Event]:
-        """Take the next bytes, however they were cut."""
+        """Take the next bytes, however they were cut.
+
+        Foreign bytes are given back when a frame follows them or when there are many, so that
+        what they are called does not depend on the cuts either.
+        """
         held = self._held + data
         events: list[Event] = []
-        junk = at = 0
+        start, at = 0, self._junk
         while at + self._length <= len(held):
             got = self._candidate(held[at : at + self._length])
             if isinstance(got, Garbage):
                 at += 1
                 continue
-            _give_back(held[junk:at], events)
+            _give_back(held[start:at], events)
             _add(events, got)
-            junk = at = at + self._length
-        _give_back(held[junk:at], events)
-        self._held = held[at:]
+            start = at = at + self._length
+        old = (at - start) // CAP * CAP
+        _give_back(held[start : start + old], events)
+        self._held = held[start + old :]
+        self._junk = at - start - old
         return events
 
     def drop_partial(self) -> Sequence[Event]:
         """Give up a frame whose end has not come."""
-        rest, self._held = self._held, b""
+        rest, self._held, self._junk = self._held, b"", 0
         return [Garbage(rest)] if rest else []
 
     def _candidate(self, data: bytes) -> Event | tuple[Event, ...]:
