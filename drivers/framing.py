@@ -14,6 +14,9 @@ from drivers.events import Event, Garbage
 CAP = 256
 """Bytes of one frame; several times the longest frame of any protocol here."""
 
+LOW7 = bytes(byte & 0x7F for byte in range(256))
+"""Each byte without its bit 7, for :meth:`bytes.translate`."""
+
 Read = Callable[[bytes], Event | tuple[Event, ...]]
 """Reads one candidate: an event, several that share its bytes, or ``Garbage``."""
 
@@ -70,10 +73,16 @@ class FrameDecoder:
     Up to each ending every start byte is tried, the earliest first, until ``read_frame`` finds a
     legal frame; what lies before it is garbage. So a frame whose ending was lost does not take
     the next one with it, and a frame whose head was lost has no start to be read from.
+
+    With ``low7`` bit 7 of each byte is overlooked when starts and endings are searched, for
+    protocols whose parity may be left in it; ``read_frame`` gets the bytes as they came.
     """
 
-    def __init__(self, starts: bytes, ending: bytes, read_frame: Read) -> None:
+    def __init__(
+        self, starts: bytes, ending: bytes, read_frame: Read, *, low7: bool = False
+    ) -> None:
         self._starts = frozenset(starts)
+        self._seen = LOW7 if low7 else None
         self._ending = ending
         self._read_frame = read_frame
         self._held = b""
@@ -81,13 +90,14 @@ class FrameDecoder:
     def feed(self, data: bytes) -> Sequence[Event]:
         """Take the next bytes, however they were cut."""
         held = self._held + data
+        seen = held.translate(self._seen)
         events: list[Event] = []
         start, size = 0, len(self._ending)
-        found = held.find(self._ending, max(0, len(self._held) - size + 1))
+        found = seen.find(self._ending, max(0, len(self._held) - size + 1))
         while found >= 0:
             self._read(held[start : found + size], events)
             start = found + size
-            found = held.find(self._ending, start)
+            found = seen.find(self._ending, start)
         self._held = self._newest(held[start:], events)
         return events
 
@@ -99,7 +109,7 @@ class FrameDecoder:
     def _read(self, data: bytes, events: list[Event]) -> None:
         """Read the one frame that ends where ``data`` ends."""
         data = self._newest(data, events)
-        for at, byte in enumerate(data):
+        for at, byte in enumerate(data.translate(self._seen)):
             if byte in self._starts:
                 got = self._read_frame(data[at:])
                 if not isinstance(got, Garbage):
