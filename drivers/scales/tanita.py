@@ -3,7 +3,7 @@
 Sources: BD-815MA manual p. 13 and BD-815U p. 12 (one line when the display is held: control pairs,
 model, ``Wg`` grams; ``Rg`` and ``Gg`` a stored older weight and the gain since); WB-3000 p. 10,
 WB-8000RW p. 5, SC-240 p. 24 (the same pairs with ``Wk`` kilograms, ``Hm`` centimetres, ``CS``
-checksum); WB-100MA/110MA p. 7 (``DR`` is answered by a state, blanks, six of weight, a unit, CR LF).
+checksum); WB-100MA/110MA p. 7 (``DR`` is answered by a state, blanks, six of weight, a unit).
 
 The checksum is the sum of all bytes from ``{`` to the comma before ``CS``, modulo 256, as two hex
 digits: worked out from a printed sample, not stated by the maker. What ``SD`` means is disputed:
