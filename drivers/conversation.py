@@ -53,7 +53,8 @@ class Conversation:
         self._ring = ring
         self._timing = timing
         self._pacer = Pacer(self._poll, now)
-        self._doctor = LineDoctor(self._poll.command if self._poll else b"", now, timing.silent)
+        request = self._poll.command if self._poll else b""
+        self._doctor = LineDoctor(request, now, timing.silent, driver.line)
         self._drop_reading = driver.first_frame_stale
         self._byte_at = now
         self._partial = False
@@ -89,6 +90,10 @@ class Conversation:
     def hint(self) -> Hint | None:
         """Return what is wrong with the line, or ``None``."""
         return self._doctor.hint(time.monotonic())
+
+    def warning(self) -> Hint | None:
+        """Return what is doubtful about the line although values arrive, or ``None``."""
+        return self._doctor.warning()
 
     def _given_up(self) -> Sequence[Event]:
         """Return what an unfinished frame comes to once the line has been silent too long."""

@@ -13,7 +13,8 @@ from drivers.capture import CaptureRing
 from drivers.conversation import Conversation, Timing
 from drivers.driver import Driver, Line, Settings
 from drivers.events import Event, LinkState, LinkStatus, Stamped
-from drivers.hints import is_valid
+from drivers.hints import Hint, is_valid
+from drivers.host import Rival, rivals
 from drivers.transports.base import LinkLost, LossCause, Transport
 from drivers.transports.opening import file_behind, open_transport
 
@@ -25,7 +26,12 @@ Opener = Callable[[str, Line], Transport]
 FAULT: Final = "fault"
 """Hint for an error that no transport should raise; the log names its kind."""
 
-REFUSED: Final = frozenset({LossCause.PERMISSION, LossCause.BUSY, LossCause.IO})
+REFUSED: Final = frozenset(
+    {LossCause.PERMISSION, LossCause.BUSY, LossCause.IO, LossCause.AMBIGUOUS}
+)
+
+TAKEN_SECONDS: Final = 2.0
+"""A port that vanishes sooner after opening was taken by another program, if there is one."""
 
 STOP_SECONDS: Final = 1.0
 
@@ -46,11 +52,13 @@ class Link:
         line: Line | None = None,
         opener: Opener = open_transport,
         timing: Timing | None = None,
+        grabbers: Callable[[], frozenset[Rival]] = rivals,
     ) -> None:
         """Nothing is opened before :meth:`start`.
 
         ``settings`` are the driver's profile settings and ``line`` replaces the driver's own
-        line settings where the device was set up differently.
+        line settings where the device was set up differently. ``grabbers`` tells which programs
+        that take ports away are on this machine.
         """
         self._link_id = link_id
         self._driver = driver
@@ -64,7 +72,11 @@ class Link:
         self._session = 0
         self._said: tuple[LinkState, int, str] | None = None
         self._retry = self._timing.first_retry
+        self._grabbers = grabbers
+        self._warning = ""
+        self._taken = False
         self._stopping = threading.Event()
+        self._nudged = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"link-{link_id}", daemon=True)
 
     def start(self) -> None:
@@ -74,8 +86,13 @@ class Link:
     def stop(self) -> None:
         """End the thread and close the port; returns within a second."""
         self._stopping.set()
+        self._nudged.set()
         if self._thread.is_alive() and self._thread is not threading.current_thread():
             self._thread.join(STOP_SECONDS)
+
+    def wake(self) -> None:
+        """Try the port again at once: something was plugged in. May be called by any thread."""
+        self._nudged.set()
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -91,17 +108,31 @@ class Link:
         try:
             transport = self._opener(self._address, self._line)
         except LinkLost as loss:
-            state = LinkState.REFUSED if loss.cause in REFUSED else LinkState.ABSENT
-            self._say(state, loss.cause.value)
+            self._say_not_open(loss.cause)
             return
+        self._session += 1
+        self._warning = ""
+        opened = time.monotonic()
         try:
-            self._session += 1
-            self._say(LinkState.OPEN)
+            # Open is not yet a scale: only an answer that the driver understands proves one.
+            self._say(LinkState.OPEN, Hint.UNANSWERED.value)
             self._converse(transport)
         except LinkLost as loss:
-            self._say(LinkState.LOST, loss.cause.value)
+            self._taken = self._was_taken(loss.cause, time.monotonic() - opened)
+            cause = LossCause.TAKEN if self._taken else loss.cause
+            self._say(LinkState.LOST, cause.value)
         finally:
             transport.close()
+
+    def _say_not_open(self, cause: LossCause) -> None:
+        """Tell why the port did not open; that it was taken outlives that it is now absent."""
+        if self._taken and cause is LossCause.ABSENT:
+            cause = LossCause.TAKEN
+        self._say(LinkState.REFUSED if cause in REFUSED else LinkState.ABSENT, cause.value)
+
+    def _was_taken(self, cause: LossCause, seconds: float) -> bool:
+        vanished = cause is LossCause.UNPLUGGED and seconds < TAKEN_SECONDS
+        return vanished and Rival.BRLTTY in self._grabbers()
 
     def _converse(self, transport: Transport) -> None:
         talk = Conversation(self._driver, transport, self._settings, self.ring, self._timing)
@@ -111,6 +142,7 @@ class Link:
             hint = talk.hint()
             if hint:
                 self._say(LinkState.SILENT, hint.value)
+            self._warning = talk.warning() or ""
 
     def _hand_over(self, event: Event) -> None:
         stamped = Stamped(
@@ -124,7 +156,8 @@ class Link:
         )
         if is_valid(event):
             self._retry = self._timing.first_retry
-            self._say(LinkState.OPEN)
+            self._taken = False
+            self._say(LinkState.OPEN, self._warning)
         self._publish(stamped)
 
     def _say(self, state: LinkState, hint: str = "") -> None:
@@ -144,11 +177,16 @@ class Link:
             _LOG.error("link %s: publishing failed: %s", self._link_id, type(again).__name__)
 
     def _pause(self, before: object) -> None:
-        """Wait with growing patience, but end at once when the port's node comes or changes."""
+        """Wait with growing patience, but end at once when the port's node comes or changes.
+
+        A nudge ends it too: then something was plugged in, or the link is to stop.
+        """
         end = time.monotonic() + self._retry
         self._retry = min(2 * self._retry, self._timing.longest_retry)
         while (left := end - time.monotonic()) > 0:
-            if self._stopping.wait(min(left, self._timing.look)):
+            if self._nudged.wait(min(left, self._timing.look)):
+                self._nudged.clear()
+                self._retry = self._timing.first_retry
                 return
             now = self._identity()
             if now is not None and now != before:

@@ -8,13 +8,20 @@ from typing import Final, Protocol
 
 
 class LossCause(StrEnum):
-    """Why a transport could not be opened or stopped working. Also used as a link's hint."""
+    """Why a transport could not be opened or stopped working. Also used as a link's hint.
+
+    ``AMBIGUOUS``: more than one device fits the address, and none of them is taken on a guess.
+    ``TAKEN``: the port vanished right after it appeared, on a machine with a program that does
+    such things to serial adapters.
+    """
 
     ABSENT = "absent"
     PERMISSION = "permission"
     BUSY = "busy"
     UNPLUGGED = "unplugged"
     IO = "io"
+    AMBIGUOUS = "ambiguous"
+    TAKEN = "taken"
 
 
 class LinkLost(Exception):  # noqa: N818 - names an event of the field, not a mistake of ours

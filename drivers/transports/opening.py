@@ -7,31 +7,50 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from drivers.driver import Line
-from drivers.transports.base import Transport
+from drivers.transports.base import LinkLost, Transport
 from drivers.transports.replay import ReplayPort
 from drivers.transports.serial_port import SerialPort
 from drivers.transports.tcp import TcpPort
+from drivers.transports.usb_rule import AddressError, check_rule, find_port, is_rule
+
+__all__ = ["AddressError", "check_address", "file_behind", "open_transport", "tcp_address"]
 
 TCP: Final = "tcp://"
 REPLAY: Final = "replay:"
 
 
-class AddressError(ValueError):
-    """An address has no meaning. A mistake of the configuration, not a loss of the device."""
-
-
 def open_transport(address: str, line: Line) -> Transport:
-    """Open ``address``: a path (serial port), ``tcp://host:port`` or ``replay:FILE``.
+    """Open ``address``; :func:`check_address` tells which there are.
 
-    ``line`` is used by serial ports only. Raises ``LinkLost`` or :class:`AddressError`.
+    A rule such as ``usb-port:1-1.4`` is looked up anew each time, so that the number the kernel
+    gave the node is of no consequence. ``line`` is used by serial ports only. Raises
+    ``LinkLost`` or :class:`AddressError`.
     """
     if address.startswith(TCP):
         return TcpPort(*tcp_address(address))
     if address.startswith(REPLAY):
         return ReplayPort(Path(address.removeprefix(REPLAY)))
-    if "/" not in address:
-        raise AddressError("an address is a path, tcp://host:port or replay:FILE")
+    if is_rule(address):
+        return SerialPort(find_port(address), line)
+    check_address(address)
     return SerialPort(address, line)
+
+
+def check_address(address: str) -> None:
+    """Raise :class:`AddressError` unless ``address`` means something.
+
+    A path (serial port), ``tcp://host:port``, ``replay:FILE``, ``usb-serial:VID:PID:SERIAL`` or
+    ``usb-port:PATH``.
+    """
+    if address.startswith(TCP):
+        tcp_address(address)
+    elif is_rule(address):
+        check_rule(address)
+    elif "/" not in address and not address.startswith(REPLAY):
+        raise AddressError(
+            "an address is a path, usb-serial:VID:PID:SERIAL, usb-port:PATH, tcp://host:port "
+            "or replay:FILE"
+        )
 
 
 def tcp_address(address: str) -> tuple[str, int]:
@@ -47,7 +66,15 @@ def tcp_address(address: str) -> tuple[str, int]:
 
 
 def file_behind(address: str) -> Path | None:
-    """Return the file whose existence tells whether opening can work; ``None`` for a network."""
+    """Return the file whose existence tells whether opening can work.
+
+    ``None`` for a network, and for a rule that no device or more than one fits.
+    """
     if address.startswith(TCP):
         return None
+    if is_rule(address):
+        try:
+            return Path(find_port(address))
+        except (LinkLost, AddressError):
+            return None
     return Path(address.removeprefix(REPLAY))

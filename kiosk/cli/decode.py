@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import json
 import os
 import sys
@@ -11,13 +10,18 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from kiosk.cli.drivers_named import FAILED, WRONG_USE, complain, driver_or_sentence
+from kiosk.cli.drivers_named import (
+    FAILED,
+    WRONG_USE,
+    add_driver_folder,
+    complain,
+    driver_or_sentence,
+)
 from kiosk.i18n import tr
 
 if TYPE_CHECKING:
     from drivers.driver import Decoder, Driver, Settings
     from drivers.events import Event
-    from drivers.profile import Problem
 
 CHUNK: Final = 4096
 """Bytes taken at most at a time."""
@@ -30,6 +34,7 @@ class SettingsError(ValueError):
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("driver", metavar="DRIVER", help="key of the driver, such as radwag")
+    add_driver_folder(parser)
     parser.add_argument(
         "--set",
         dest="settings",
@@ -48,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
 
     A reader that goes away, as in ``kiosk decode … | head``, ends the command without a word.
     """
-    driver = driver_or_sentence(args.driver)
+    driver = driver_or_sentence(args.driver, args.drivers)
     if driver is None:
         return WRONG_USE
     try:
@@ -72,6 +77,7 @@ def settings_of(driver: Driver, given: Iterable[str]) -> Settings:
     A setting that has no safe default may stay untold here: the decoder then says *unknown*.
     """
     from drivers.profile import Wrong, completed, problems
+    from kiosk.station.setting_words import problem_words
 
     chosen: dict[str, str] = {}
     for text in given:
@@ -81,39 +87,10 @@ def settings_of(driver: Driver, given: Iterable[str]) -> Settings:
         chosen[key] = value
     for problem in problems(driver, chosen):
         if problem.wrong is Wrong.MISSING:
-            complain(_sentence(driver, problem))
+            complain(problem_words(driver, problem))
         else:
-            raise SettingsError(_sentence(driver, problem))
+            raise SettingsError(problem_words(driver, problem))
     return completed(driver, chosen)
-
-
-def _sentence(driver: Driver, problem: Problem) -> str:
-    setting = problem.setting
-    if setting is None:
-        return _unknown_setting(driver, problem.key)
-    values = ", ".join(setting.choices) or setting.example
-    if problem.value:
-        sentence = tr("«{value}» passer ikke for «{key}».")
-        near = difflib.get_close_matches(problem.value, setting.choices, n=1, cutoff=0.4)
-        hint = tr("Mente du «{near}»?") if near else tr("Mulige verdier: {choices}.")
-        text = f"{sentence} {hint}"
-    else:
-        near = []
-        text = tr("Velg «{key}» med --set {key}=VERDI. Mulige verdier: {choices}.")
-    return text.format(
-        value=problem.value, key=setting.key, choices=values, near=near[0] if near else ""
-    )
-
-
-def _unknown_setting(driver: Driver, key: str) -> str:
-    known = [setting.key for setting in driver.settings]
-    sentence = tr("Driveren «{driver}» har ingen innstilling «{key}».").format(
-        driver=driver.key, key=key
-    )
-    if near := difflib.get_close_matches(key, known, n=1, cutoff=0.4):
-        return sentence + " " + tr("Mente du «{near}»?").format(near=near[0])
-    names = ", ".join(known) or tr("ingen")
-    return sentence + " " + tr("Kjente innstillinger: {known}.").format(known=names)
 
 
 def _chunks(path: Path | None) -> Iterator[bytes]:

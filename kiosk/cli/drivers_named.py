@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
+from collections.abc import Iterable
+from pathlib import Path
 
 from drivers.driver import Driver
-from drivers.registry import UnknownDriver, find_driver
+from drivers.registry import RegistryError, UnknownDriver, find_driver
 from kiosk.i18n import tr
 
 WRONG_USE = 2
@@ -15,13 +18,28 @@ FAILED = 1
 """Exit code when the command was right but could not be carried out."""
 
 
-def driver_or_sentence(key: str) -> Driver | None:
+def add_driver_folder(parser: argparse.ArgumentParser) -> None:
+    """The ``--drivers`` argument."""
+    parser.add_argument(
+        "--drivers", type=Path, metavar="FOLDER", help="folder with drivers of your own"
+    )
+
+
+def driver_or_sentence(key: str, folder: Path | None = None) -> Driver | None:
     """Return the driver with ``key``, or explain on standard error and return ``None``."""
     try:
-        return find_driver(key)
+        return find_driver(key, folder)
     except UnknownDriver as unknown:
         complain(unknown_driver(unknown))
-        return None
+    except RegistryError as error:
+        complain_all(error.problems)
+    return None
+
+
+def complain_all(problems: Iterable[str]) -> None:
+    """Write what is wrong with the set of drivers, a line for each problem."""
+    for problem in problems:
+        complain(tr("Driverne kan ikke brukes: {problem}").format(problem=problem))
 
 
 def unknown_driver(unknown: UnknownDriver) -> str:

@@ -12,7 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.cli.decode import SettingsError, settings_of
-from kiosk.cli.drivers_named import FAILED, WRONG_USE, complain, driver_or_sentence
+from kiosk.cli.drivers_named import (
+    FAILED,
+    WRONG_USE,
+    add_driver_folder,
+    complain,
+    driver_or_sentence,
+)
 from kiosk.i18n import tr
 
 if TYPE_CHECKING:
@@ -23,6 +29,7 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("driver", metavar="DRIVER", help="key of the driver, such as radwag")
+    add_driver_folder(parser)
     parser.add_argument(
         "--set",
         dest="settings",
@@ -51,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
     from drivers.simulators.scale import SimulatedScale
     from drivers.simulators.script import ScriptError
 
-    driver = driver_or_sentence(args.driver)
+    driver = driver_or_sentence(args.driver, args.drivers)
     if driver is None:
         return WRONG_USE
     for name in args.fault:

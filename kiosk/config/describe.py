@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, get_type_hints
 
 import msgspec
@@ -13,16 +14,21 @@ from kiosk.config.schema import Config
 
 def reference() -> str:
     """Markdown: one table for each TOML table, in the order of the schema."""
-    parts = []
-    for name, hint in get_type_hints(Config).items():
+    return "\n\n".join(_tables(Config, "")) + "\n"
+
+
+def _tables(above: type[Struct], prefix: str) -> Iterator[str]:
+    """Yield a section for each table in ``above``, the tables inside it right after it."""
+    for name, hint in get_type_hints(above, include_extras=True).items():
         table = _struct(type_info(hint))
-        parts.append(f"## `[{name}]`\n\n{table.__doc__}\n\n{_rows(table)}")
-    return "\n\n".join(parts) + "\n"
+        if table is not None:
+            yield f"## `[{prefix}{name}]`\n\n{table.__doc__}\n\n{_rows(table)}"
+            yield from _tables(table, f"{prefix}{name}.")
 
 
-def _struct(info: Any) -> type[Struct]:
+def _struct(info: Any) -> type[Struct] | None:
     options = info.types if isinstance(info, UnionType) else (info,)
-    return next(option.cls for option in options if isinstance(option, StructType))
+    return next((option.cls for option in options if isinstance(option, StructType)), None)
 
 
 def _rows(table: type[Struct]) -> str:
@@ -30,12 +36,16 @@ def _rows(table: type[Struct]) -> str:
     assert isinstance(info, StructType)
     lines = ["| key | default | meaning |", "| --- | --- | --- |"]
     for item in info.fields:
+        if _struct(item.type) is not None:
+            continue  # a table inside this one has a section of its own
         default = "**required**" if item.required else f"`{_shown(item)}`"
         lines.append(f"| `{item.name}` | {default} | {_described(item.type)} |")
     return "\n".join(lines)
 
 
 def _shown(item: Any) -> str:
+    if item.default is None:
+        return "the driver's"
     if item.default is msgspec.NODEFAULT:
         return msgspec.json.encode(item.default_factory()).decode()
     return msgspec.json.encode(item.default).decode()

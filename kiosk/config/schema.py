@@ -5,7 +5,7 @@ The descriptions are the source of ``docs/configuration.md``; a test compares th
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
@@ -44,6 +44,23 @@ class Panel(Struct, frozen=True, forbid_unknown_fields=True):
     hide_cursor: Annotated[bool, Meta(description="Hide the mouse pointer.")] = True
 
 
+class ScaleLine(Struct, frozen=True, forbid_unknown_fields=True):
+    """Serial line settings of this scale, where they differ from the driver's."""
+
+    baud: Annotated[
+        Annotated[int, Meta(ge=110, le=1_000_000)] | None, Meta(description="Bits a second.")
+    ] = None
+    bits: Annotated[Literal[7, 8] | None, Meta(description="Data bits, 7 or 8.")] = None
+    parity: Annotated[
+        Literal["N", "E", "O"] | None, Meta(description="`N` none, `E` even, `O` odd.")
+    ] = None
+    stop: Annotated[Literal[1, 2] | None, Meta(description="Stop bits, 1 or 2.")] = None
+    handshake: Annotated[
+        Literal["none", "rtscts", "xonxoff"] | None,
+        Meta(description="`none`, `rtscts` or `xonxoff`."),
+    ] = None
+
+
 class Scale(Struct, frozen=True, forbid_unknown_fields=True):
     """The weight scale."""
 
@@ -52,7 +69,10 @@ class Scale(Struct, frozen=True, forbid_unknown_fields=True):
         str,
         Meta(
             min_length=1,
-            description="`/dev/serial/by-id/…`, another path, or `tcp://host:port`.",
+            description=(
+                "`usb-serial:VID:PID:SERIAL`, `usb-port:1-1.4`, `/dev/serial/by-id/…`, another "
+                "path, or `tcp://host:port`; `kiosk devices` prints the one to use."
+            ),
         ),
     ]
     id: Annotated[str, Meta(description="Name of the link in traces.")] = "scale"
@@ -61,6 +81,15 @@ class Scale(Struct, frozen=True, forbid_unknown_fields=True):
     settings: Annotated[dict[str, str], Meta(description="Profile settings of the driver.")] = (
         field(default_factory=dict)
     )
+    line: ScaleLine | None = None
+
+
+class Drivers(Struct, frozen=True, forbid_unknown_fields=True):
+    """Drivers that are not part of the station."""
+
+    folder: Annotated[
+        str, Meta(description="Folder with drivers of the clinic's own; empty: none.")
+    ] = ""
 
 
 class Printer(Struct, frozen=True, forbid_unknown_fields=True):
@@ -137,3 +166,4 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     panel: Panel = field(default_factory=Panel)
     database: Database = field(default_factory=Database)
     desk: DeskTable = field(default_factory=DeskTable)
+    drivers: Drivers = field(default_factory=Drivers)

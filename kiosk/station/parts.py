@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from drivers.driver import Driver
 from drivers.link import Link
 from drivers.printers.jobs import JobState, recover
 from drivers.printers.open import printer_factory
@@ -22,6 +21,7 @@ from kiosk.journal.looker import Looker
 from kiosk.journal.sender import Sender
 from kiosk.station import journal_side as journal
 from kiosk.station.press import SlipPress, job_news, printer_news
+from kiosk.station.scale_setup import ScaleSetup
 from kiosk.store.store import Store
 
 Post = Callable[[News], None]
@@ -59,14 +59,14 @@ class Parts:
 
 
 def assemble(
-    config: Config, store: Store, post: Post, driver: Driver | None, *, training: bool
+    config: Config, store: Store, post: Post, setup: ScaleSetup | None, *, training: bool
 ) -> Parts:
     """Build the parts of a configuration that was checked before; nothing is started."""
     printer = _printer(config, store, post)
     endpoint = journal.endpoint_of(config)
     connect = journal.connector(endpoint) if endpoint else None
     return Parts(
-        link=_link(config, post, driver),
+        link=_link(config, post, setup),
         printer=printer,
         looker=Looker(connect) if connect else None,
         sender=(
@@ -76,11 +76,11 @@ def assemble(
     )
 
 
-def _link(config: Config, post: Post, driver: Driver | None) -> Link | None:
+def _link(config: Config, post: Post, setup: ScaleSetup | None) -> Link | None:
     scale = config.scale
-    if scale is None or driver is None:
+    if scale is None or setup is None:
         return None
-    return Link(scale.id, driver, scale.port, post, settings=scale.settings)
+    return Link(scale.id, setup.driver, scale.port, post, settings=setup.settings, line=setup.line)
 
 
 def _printer(config: Config, store: Store, post: Post) -> Printer | None:

@@ -13,8 +13,6 @@ from datetime import date
 from threading import Event
 from typing import TYPE_CHECKING
 
-from drivers.driver import Driver
-from drivers.registry import UnknownDriver, find_driver
 from kiosk.bus import Bus
 from kiosk.clock import now_utc
 from kiosk.config.load import ConfigError
@@ -27,6 +25,7 @@ from kiosk.core.weighing import Weighing
 from kiosk.performing import Performing
 from kiosk.runtime import Runtime
 from kiosk.station import journal_side as journal
+from kiosk.station.scale_setup import ScaleSetup, scale_setup
 from kiosk.station.trouble import notice_of
 from kiosk.store.disk import DiskState
 from kiosk.store.errors import StoreError
@@ -43,12 +42,12 @@ class Station:
     """Everything but the screen. ``stop`` belongs to the owner's thread."""
 
     def __init__(self, config: Config, store: Store, *, training: bool) -> None:
-        """Build the desk. Raises :class:`ConfigError` for a driver or address that is none."""
+        """Build the desk. Raises :class:`ConfigError` for a wrong driver, setting or address."""
         self.config = config
         self.store = store
         self.bus = Bus()
         self._training = training
-        self._driver = _driver(config)
+        self._scale = scale_setup(config)
         _check_addresses(config)
         self._parts: Parts | None = None
         self._assembled = Event()
@@ -61,7 +60,7 @@ class Station:
             post=self.bus.post,
             trouble_of=notice_of,
         )
-        device = _device(config, self._driver)
+        device = _device(config, self._scale)
         rules = DeskRules(lock_after=float(config.desk.lock_after), scale=device)
         self.runtime = Runtime(self._desk(), rules, self.bus, self._performing.perform)
 
@@ -71,7 +70,7 @@ class Station:
 
         self._begin_day()
         parts = assemble(
-            self.config, self.store, self.bus.post, self._driver, training=self._training
+            self.config, self.store, self.bus.post, self._scale, training=self._training
         )
         self._parts = parts
         parts.start()
@@ -131,7 +130,7 @@ class Station:
         scale, store = self.config.scale, self.store
         people = tuple(User(p.id, p.display, p.role, p.hpr_number) for p in store.persons())
         paper = Paper.UNKNOWN if self.config.printer else Paper.NOT_CONFIGURED
-        frames = self._driver.trusted_frames if self._driver else 1
+        frames = self._scale.driver.trusted_frames if self._scale else 1
         return Desk(
             people,
             Weighing(scale.id if scale else "none", frames),
@@ -159,19 +158,10 @@ def _check_addresses(config: Config) -> None:
         raise ConfigError(problems)
 
 
-def _driver(config: Config) -> Driver | None:
-    if config.scale is None:
-        return None
-    try:
-        return find_driver(config.scale.driver)
-    except UnknownDriver as error:
-        near = f" Mente du «{error.near}»?" if error.near else ""
-        raise ConfigError([f"«scale.driver»: ukjent driver «{error.key}».{near}"]) from None
-
-
-def _device(config: Config, driver: Driver | None) -> Device | None:
+def _device(config: Config, setup: ScaleSetup | None) -> Device | None:
     scale = config.scale
-    if scale is None or driver is None:
+    if scale is None or setup is None:
         return None
+    driver = setup.driver
     name = scale.name or driver.name
     return Device(scale.id, name, driver.key, driver.version, scale.serial)

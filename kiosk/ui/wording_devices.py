@@ -122,16 +122,38 @@ LINKS: dict[LinkState, Sign] = {
     ),
 }
 
+UNPROVED = Sign(
+    "hourglass", Tone.CALM, mark("Venter på vekten"), mark("Porten er åpen. Venter på et svar.")
+)
+"""An open port that nothing has answered on yet: not a scale before it proves to be one."""
+
+
+def link_sign(state: LinkState, hint: str) -> Sign:
+    """Return how the scale's link stands, in sign and word."""
+    return UNPROVED if (state, hint) == (LinkState.OPEN, "unanswered") else LINKS[state]
+
+
 LINK_HINTS: dict[str, str] = {
     "absent": mark("Sjekk at kabelen sitter i begge ender, og at vekten er slått på."),
     "permission": mark("Stasjonen har ikke tilgang til porten. Kontakt IKT-ansvarlig."),
     "busy": mark("Et annet program bruker porten. Kontakt IKT-ansvarlig."),
     "unplugged": mark("Kabelen er trukket ut. Koble den til, så fortsetter det av seg selv."),
     "io": mark("Porten svarer ikke. Trekk ut kabelen, og sett den i igjen."),
+    "ambiguous": mark(
+        "To like kabler er tilkoblet. Vekten åpnes ikke på måfå. Kontakt IKT-ansvarlig."
+    ),
+    "taken": mark("Et annet program tar porten (brltty). Kontakt IKT-ansvarlig."),
     "fault": mark("Noe uventet skjedde på porten. Det prøves igjen av seg selv."),
+    "unanswered": mark("Porten er åpen. Venter på et svar fra vekten."),
     "silent": mark("Sjekk at vekten er slått på. Noen kabler er bare for lading."),
+    "silent-or-parity": mark("Sjekk at vekten er på. Er den det, er pariteten trolig feil."),
+    "asleep": mark("Vekten har sovnet eller er slått av. Slå den på."),
+    "foreign-commands": mark("Et annet program skriver til vekten. Kontakt IKT-ansvarlig."),
     "echo": mark("Stasjonen hører bare seg selv. Sjekk at kabelen er av riktig type."),
     "wrong-parity": mark("Paritet og databiter er satt feil. Kontakt IKT-ansvarlig."),
+    "parity-stripped": mark("Vekten leses uten paritetskontroll. Si fra til IKT-ansvarlig."),
+    "wrong-speed": mark("Hastigheten på linjen er trolig feil. Kontakt IKT-ansvarlig."),
+    "printout": mark("Vekten sender utskrift. Sett den til å svare på kommandoer."),
     "not-understood": mark("Vekten forstår ikke stasjonen. Sjekk hvilken vekt som er valgt."),
     "garbage": mark("Vekten sender noe annet enn ventet. Sjekk innstillingene på vekten."),
 }

@@ -171,7 +171,7 @@ def test_a_link_reads_a_replayed_capture_like_the_device(recording, listener):
     link.stop()
     values = [str(e.value) for e in listener.events if isinstance(e, Reading)]
     assert values == ["1.000", "2.000"]
-    assert listener.states == [LinkState.OPEN]
+    assert set(listener.states) == {LinkState.OPEN}
 
 
 def test_a_replay_keeps_the_pace_then_stays_silent(recording):

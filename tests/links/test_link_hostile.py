@@ -186,11 +186,14 @@ def test_sessions_grow_with_each_opening(listener):
     assert [item.session for item in listener.news if isinstance(item, Stamped)] == [1, 2, 3]
 
 
+REFUSED = {LossCause.PERMISSION, LossCause.BUSY, LossCause.IO, LossCause.AMBIGUOUS}
+
+
 @pytest.mark.parametrize("cause", list(LossCause))
 def test_every_reason_for_a_closed_door_is_named(listener, cause):
     link = listener.link(tiny_driver(), opener=opener_of(LinkLost(cause)), timing=FAST)
     link.start()
-    refused = cause in (LossCause.PERMISSION, LossCause.BUSY, LossCause.IO)
+    refused = cause in REFUSED
     listener.state(LinkState.REFUSED if refused else LinkState.ABSENT, cause.value)
     link.stop()
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.driver import Poll
+from drivers.driver import Line, Poll
 from drivers.events import Garbage, NoReading, Quantity, Reading, Reason, Stability
 from drivers.hints import Hint, LineDoctor, has_parity_bit, is_echo
 from drivers.polling import Pacer
@@ -63,7 +63,56 @@ def test_a_valid_event_starts_the_patience_again():
     doctor = LineDoctor(b"", 0.0)
     doctor.heard(b"x", [VALUE], 3.0)
     assert doctor.hint(7.9) is None
-    assert doctor.hint(8.0) is Hint.SILENT
+    assert doctor.hint(8.0) is Hint.ASLEEP
+
+
+def test_silence_from_the_start_is_not_called_sleep_and_names_the_parity_where_there_is_one():
+    assert LineDoctor(b"", 0.0).hint(6.0) is Hint.SILENT
+    assert LineDoctor(b"", 0.0, line=Line(parity="E")).hint(6.0) is Hint.SILENT_OR_PARITY
+
+
+def sampled_too_fast(text: bytes, times: int) -> bytes:
+    """What a UART reads that samples ``times`` as fast as the other one sends 8N1."""
+    line = [1] * 9
+    for byte in text:
+        line += [0, *((byte >> bit) & 1 for bit in range(8)), 1]
+    fast = [level for level in line for _ in range(times)] + [1] * 20
+    got, at = bytearray(), 0
+    while at < len(fast) - 10:
+        if fast[at]:
+            at += 1
+            continue
+        got.append(sum(fast[at + 1 + bit] << bit for bit in range(8)))
+        at += 10
+    return bytes(got)
+
+
+@pytest.mark.parametrize("times", [2, 4, 8])
+@pytest.mark.parametrize("frame", [b"SI       8.420 kg \r\n", b"S S      4.236 g\r\n"])
+def test_a_line_read_at_a_higher_speed_is_named(frame, times):
+    data = sampled_too_fast(frame * 20, times)
+    assert hint(data, [Garbage(data)]) is Hint.WRONG_SPEED
+
+
+def test_a_printout_is_told_from_noise():
+    page = b"--------------\r\nDate 23.11.2026\r\nNet   8.420 kg\r\n" * 2
+    assert hint(page, [Garbage(page)]) is Hint.PRINTOUT
+
+
+def test_the_commands_of_a_program_that_looks_for_modems_are_named():
+    data = b"AT\rAT+GCAP\r"
+    assert hint(data, [Garbage(data)]) is Hint.FOREIGN_COMMANDS
+
+
+def test_parity_that_nobody_checks_is_a_warning_beside_good_values():
+    doctor = LineDoctor(b"", 0.0, line=Line(bits=7, parity="E"))
+    frame = bytes(b | 0x80 * (b.bit_count() % 2) for b in b"\x0208.420\r" * 10)
+    doctor.heard(frame, [VALUE], 1.0)
+    assert doctor.hint(1.0) is None
+    assert doctor.warning() is Hint.PARITY_STRIPPED
+    clean = LineDoctor(b"", 0.0, line=Line(bits=7, parity="E"))
+    clean.heard(bytes(b & 0x7F for b in frame), [VALUE], 1.0)
+    assert clean.warning() is None
 
 
 def test_an_overload_is_understood_and_no_hint():

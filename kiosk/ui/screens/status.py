@@ -25,8 +25,8 @@ from kiosk.ui.wording_devices import (
     FAILURES,
     JOURNALS,
     LINK_HINTS,
-    LINKS,
     PAPERS,
+    link_sign,
 )
 
 LINES = 3
@@ -131,7 +131,7 @@ class StatusPage(Page):
         """Draw devices and messages."""
         self._desk = desk
         strip = desk.strip
-        link = LINKS[strip.scale]
+        link = link_sign(strip.scale, strip.scale_hint)
         hint = LINK_HINTS.get(strip.scale_hint, link.advice)
         self._scale.show(link, tr(link.word), tr(hint))
         paper = PAPERS[strip.printer]

@@ -17,7 +17,7 @@ from kiosk.ui.widgets.icon import Icon
 from kiosk.ui.widgets.paint import Paint
 from kiosk.ui.widgets.press import Press
 from kiosk.ui.widgets.text import BoxText
-from kiosk.ui.wording_devices import JOURNALS, LINKS, PAPERS
+from kiosk.ui.wording_devices import JOURNALS, PAPERS, link_sign
 
 PATIENCE = timedelta(minutes=5)
 """A message waiting for longer than this is worth a look."""
@@ -66,7 +66,7 @@ class StatusStrip(Press):
     def show(self, strip: Strip, now: datetime) -> None:
         """Show how things stand."""
         for segment, sign in (
-            (self._scale, LINKS[strip.scale]),
+            (self._scale, link_sign(strip.scale, strip.scale_hint)),
             (self._printer, PAPERS[strip.printer]),
         ):
             segment.show(sign, tr(sign.word))

@@ -1,0 +1,106 @@
+"""A scale's profile is checked before anything is opened; nothing is ever guessed."""
+
+from dataclasses import replace
+
+import pytest
+
+from drivers.driver import Line, Setting
+from drivers.registry import all_drivers
+from kiosk.config.load import ConfigError, config_from
+from kiosk.station import scale_setup as module
+from kiosk.station.scale_setup import scale_setup
+
+RADWAG = all_drivers()["radwag"]
+UNSURE = replace(
+    RADWAG,
+    settings=(
+        Setting("unit", ("kg", "g"), None, "unit of the display"),
+        Setting("sd", ("stable", "moving"), "stable", "what SD means"),
+    ),
+)
+
+
+@pytest.fixture(autouse=True)
+def unsure_driver(monkeypatch):
+    def find(key, folder=None):
+        assert folder is None
+        return {"unsure": UNSURE, "radwag": RADWAG}[key]
+
+    monkeypatch.setattr(module, "find_driver", find)
+
+
+def config(**scale):
+    table = {"driver": "unsure", "port": "/dev/ttyX", "settings": {"unit": "kg"}, **scale}
+    return config_from({"station": {"clinic": "x"}, "scale": table}, "kiosk.toml")
+
+
+def problems(**scale) -> list[str]:
+    with pytest.raises(ConfigError) as caught:
+        scale_setup(config(**scale))
+    return caught.value.problems
+
+
+def test_a_whole_profile_is_completed_with_the_safe_defaults():
+    setup = scale_setup(config())
+    assert setup is not None
+    assert setup.settings == {"unit": "kg", "sd": "stable"}
+    assert setup.line == RADWAG.line
+
+
+def test_a_setting_without_default_must_be_chosen_and_the_choices_are_named():
+    (problem,) = problems(settings={})
+    assert "«unit»" in problem
+    assert "kg, g" in problem
+    assert "gjettes ikke" in problem
+
+
+def test_an_unknown_key_and_a_wrong_value_are_both_named():
+    found = problems(settings={"unit": "kgg", "units": "kg"})
+    assert any("Mente du «unit»" in p for p in found)
+    assert any("«kgg» passer ikke for «unit». Mente du «kg»?" in p for p in found)
+
+
+def test_the_line_overrides_the_driver_only_where_it_says_something():
+    setup = scale_setup(config(line={"bits": 7, "parity": "E", "handshake": "rtscts"}))
+    assert setup is not None
+    assert setup.line == Line(RADWAG.line.baud, 7, "E", RADWAG.line.stop, "rtscts")
+
+
+@pytest.mark.parametrize(
+    "line", [{"bits": 9}, {"parity": "even"}, {"baud": 1}, {"stop": 3}, {"handshake": "dtr"}]
+)
+def test_a_line_no_port_knows_is_refused_when_the_file_is_read(line):
+    with pytest.raises(ConfigError, match=r"scale\.line"):
+        config(line=line)
+
+
+@pytest.mark.parametrize("port", ["ttyUSB0", "usb-port:nowhere", "usb-serial:1a86:7523"])
+def test_an_address_that_could_mean_another_device_is_refused(port):
+    (problem,) = problems(port=port)
+    assert port in problem
+
+
+@pytest.mark.parametrize(
+    "port",
+    ["/dev/ttyS0", "usb-port:1-1.4", "usb-port:1-1.4:1.1", "usb-serial:0403:6001:A1", "tcp://h:1"],
+)
+def test_addresses_that_mean_one_device_are_taken(port):
+    assert scale_setup(config(port=port)) is not None
+
+
+def test_a_driver_folder_that_is_not_there_is_named(monkeypatch, tmp_path):
+    monkeypatch.undo()
+    whole = config_from(
+        {
+            "station": {"clinic": "x"},
+            "scale": {"driver": "radwag", "port": "/dev/ttyX"},
+            "drivers": {"folder": str(tmp_path / "none")},
+        },
+        "kiosk.toml",
+    )
+    with pytest.raises(ConfigError, match="does not exist"):
+        scale_setup(whole)
+
+
+def test_without_a_scale_there_is_nothing_to_set_up():
+    assert scale_setup(config_from({"station": {"clinic": "x"}}, "k")) is None
