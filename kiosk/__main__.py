@@ -16,6 +16,7 @@ COMMANDS = {
     "devices": "what is plugged in and what claims it",
     "simulate": "a simulated device on a pty",
     "capture": "record the raw bytes of a port",
+    "calibrate": "learn what a seca sends from what its display shows",
     "vectors": "turn a capture into a vector file",
     "outbox": "delivery states, frozen messages, retry",
     "doctor": "check devices, clock, disk, key, journal and printer",
