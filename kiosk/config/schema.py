@@ -78,6 +78,9 @@ class Scale(Struct, frozen=True, forbid_unknown_fields=True):
     id: Annotated[str, Meta(description="Name of the link in traces.")] = "scale"
     name: Annotated[str, Meta(description="Make and model on the type plate.")] = ""
     serial: Annotated[str, Meta(description="Serial number on the type plate.")] = ""
+    profile: Annotated[
+        str, Meta(description="Profile file of a calibrated device, see `kiosk calibrate`.")
+    ] = ""
     settings: Annotated[dict[str, str], Meta(description="Profile settings of the driver.")] = (
         field(default_factory=dict)
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from drivers.driver import Driver, Line, Settings
 from drivers.profile import completed, problems
+from drivers.profile_file import ProfileError, read_profile
 from drivers.registry import RegistryError, UnknownDriver, find_driver
 from drivers.transports.opening import AddressError, check_address
 from kiosk.config.load import ConfigError
@@ -34,9 +35,8 @@ def scale_setup(config: Config) -> ScaleSetup | None:
     if scale is None:
         return None
     driver = _driver(scale, driver_folder(config))
-    wrong = [
-        f"«scale.settings»: {problem_words(driver, p)}" for p in problems(driver, scale.settings)
-    ]
+    settings = {**_profile(scale), **scale.settings}
+    wrong = [f"«scale.settings»: {problem_words(driver, p)}" for p in problems(driver, settings)]
     try:
         check_address(scale.port)
     except AddressError:
@@ -47,7 +47,24 @@ def scale_setup(config: Config) -> ScaleSetup | None:
         )
     if wrong:
         raise ConfigError(wrong)
-    return ScaleSetup(driver, completed(driver, scale.settings), _line(scale, driver))
+    return ScaleSetup(driver, completed(driver, settings), _line(scale, driver))
+
+
+def _profile(scale: Scale) -> Settings:
+    """Read the settings of the profile file; what the configuration itself says goes before."""
+    if not scale.profile:
+        return {}
+    try:
+        profile = read_profile(Path(scale.profile))
+    except OSError as error:
+        text = tr("«scale.profile»: filen {file} kan ikke leses: {error}")
+        raise ConfigError([text.format(file=scale.profile, error=error.strerror)]) from None
+    except ProfileError as error:
+        raise ConfigError([tr("«scale.profile»: {problem}").format(problem=error)]) from None
+    if profile.driver != scale.driver:
+        text = tr("«scale.profile» er laget for driveren «{driver}».")
+        raise ConfigError([text.format(driver=profile.driver)])
+    return profile.settings
 
 
 def driver_folder(config: Config) -> Path | None:

@@ -104,3 +104,27 @@ def test_a_driver_folder_that_is_not_there_is_named(monkeypatch, tmp_path):
 
 def test_without_a_scale_there_is_nothing_to_set_up():
     assert scale_setup(config_from({"station": {"clinic": "x"}}, "k")) is None
+
+
+def test_a_profile_file_gives_the_settings_and_the_configuration_goes_before(tmp_path):
+    path = tmp_path / "profile.toml"
+    path.write_text('driver = "unsure"\n[settings]\nunit = "g"\nsd = "moving"\n', "utf-8")
+    setup = scale_setup(config(settings={"sd": "stable"}, profile=str(path)))
+    assert setup is not None
+    assert setup.settings == {"unit": "g", "sd": "stable"}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (None, "kan ikke leses"),
+        ("driver =", "profile.toml"),
+        ('driver = "radwag"\n', "laget for driveren «radwag»"),
+    ],
+)
+def test_a_profile_file_that_cannot_be_used_is_named(tmp_path, text, words):
+    path = tmp_path / "profile.toml"
+    if text is not None:
+        path.write_text(text, "utf-8")
+    (problem,) = problems(profile=str(path))
+    assert words in problem
