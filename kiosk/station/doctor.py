@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
-from drivers.profile import poll_of
-from drivers.registry import RegistryError, UnknownDriver, find_driver
 from drivers.transports.base import LinkLost
 from drivers.transports.opening import open_transport
+from kiosk.config.load import ConfigError
 from kiosk.config.schema import Config
 from kiosk.i18n import tr
 from kiosk.station import journal_side
 from kiosk.station.fault_words import fault_words
 from kiosk.station.keys import key_of
+from kiosk.station.port_words import hint_words, loss_words
+from kiosk.station.probe import answers
+from kiosk.station.scale_setup import scale_setup
 from kiosk.store import engine
 from kiosk.store.disk import DiskState, disk_state
 from kiosk.store.errors import StoreError
@@ -121,40 +122,28 @@ def _scale(config: Config) -> Iterator[Finding]:
         yield Finding("scale", Level.NOTE, tr("Ingen vekt er satt opp. Vekten tastes inn."))
         return
     try:
-        driver = find_driver(scale.driver)
-    except (UnknownDriver, RegistryError):
-        yield Finding("scale", Level.SICK, tr("Vektens driver er ukjent. Se «kiosk devices»."))
+        setup = scale_setup(config)
+    except ConfigError as error:
+        for problem in error.problems:
+            yield Finding("scale", Level.SICK, problem)
+        return
+    assert setup is not None
+    try:
+        transport = open_transport(scale.port, setup.line)
+    except LinkLost as lost:
+        yield Finding("scale", Level.SICK, loss_words(lost.cause, scale.port))
         return
     try:
-        transport = open_transport(scale.port, driver.line)
+        understood = answers(setup, transport)
     except LinkLost as lost:
-        yield Finding("scale", Level.SICK, _loss_words(lost.cause.value))
-        return
-    try:
-        answered = False
-        if (poll := poll_of(driver, scale.settings)) is not None:
-            transport.write(poll.command)
-        deadline = time.monotonic() + 3.0
-        while time.monotonic() < deadline and not answered:
-            answered = bool(transport.read(0.3))
-    except LinkLost as lost:
-        yield Finding("scale", Level.SICK, _loss_words(lost.cause.value))
+        yield Finding("scale", Level.SICK, loss_words(lost.cause, scale.port))
         return
     finally:
         transport.close()
-    if answered:
+    if understood is None:
         yield Finding("scale", Level.FINE, tr("Vekten svarer."))
     else:
-        yield Finding("scale", Level.SICK, tr("Porten er åpen, men vekten svarer ikke. Er den på?"))
-
-
-def _loss_words(cause: str) -> str:
-    words = {
-        "absent": tr("Vektens port finnes ikke. Er kabelen i?"),
-        "permission": tr("Ingen tilgang til vektens port. Legg brukeren i gruppen dialout."),
-        "busy": tr("Et annet program bruker vektens port. Er brltty eller ModemManager i gang?"),
-    }
-    return words.get(cause, tr("Vektens port kan ikke leses. Sjekk kabelen."))
+        yield Finding("scale", Level.SICK, hint_words(understood))
 
 
 def _printer(config: Config) -> Iterator[Finding]:

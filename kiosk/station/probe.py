@@ -1,0 +1,32 @@
+"""Whether a scale is behind an assigned port: only an answer its driver understands proves one."""
+
+from __future__ import annotations
+
+import time
+
+from drivers.capture import CaptureRing
+from drivers.conversation import Conversation, Timing
+from drivers.events import Event
+from drivers.hints import Hint, is_valid
+from drivers.transports.base import Transport
+from kiosk.station.scale_setup import ScaleSetup
+
+PATIENCE = 3.0
+"""Seconds until a scale must have answered."""
+
+
+def answers(setup: ScaleSetup, transport: Transport, patience: float = PATIENCE) -> Hint | None:
+    """Return ``None`` once a valid answer arrived, else what is wrong with the line.
+
+    That the port took bytes, or gave some back, proves nothing. Raises ``LinkLost``.
+    """
+    heard: list[Event] = []
+    timing = Timing(silent=patience)
+    talk = Conversation(setup.driver, transport, setup.settings, CaptureRing(), timing)
+    talk.settle()
+    end = time.monotonic() + patience + timing.slice
+    while time.monotonic() < end:
+        talk.step(heard.append)
+        if any(map(is_valid, heard)):
+            return None
+    return talk.hint() or Hint.SILENT
