@@ -15,6 +15,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from drivers.transports.usb_rule import PORT, SERIAL
+
 USB_DEVICES: Final = Path("/sys/bus/usb/devices")
 SERIAL_LINKS: Final = Path("/dev/serial")
 HUB_CLASS: Final = 0x09
@@ -88,10 +90,12 @@ def with_addresses(devices: Iterable[Attached], links: Path = SERIAL_LINKS) -> t
     """Return ``devices`` with the address that best survives replugging and restarting."""
     devices = tuple(devices)
     counts = Counter((d.kind, d.vendor, d.product, d.serial) for d in devices)
+    sockets = Counter((d.kind, d.location) for d in devices)
     return tuple(
         _with_address(
             device,
             links,
+            alone=bool(device.location) and sockets[device.kind, device.location] == 1,
             unique=bool(device.serial)
             and counts[device.kind, device.vendor, device.product, device.serial] == 1,
         )
@@ -99,15 +103,18 @@ def with_addresses(devices: Iterable[Attached], links: Path = SERIAL_LINKS) -> t
     )
 
 
-def _with_address(device: Attached, links: Path, *, unique: bool) -> Attached:
+def _with_address(device: Attached, links: Path, *, unique: bool, alone: bool) -> Attached:
+    """Give ``device`` its address; ``alone`` in its socket, ``unique`` by its serial number."""
     if device.kind == "usb":
         identity = f"usb:{device.vendor or 0:04x}:{device.product or 0:04x}"
         if unique:
             return replace(device, address=f"{identity}:{device.serial}", rule=Rule.SERIAL_NUMBER)
         return replace(device, address=identity, rule=Rule.USB_IDENTITY)
-    by_number = _link_to(device.node, links / "by-id") if unique else ""
-    if by_number:
-        return replace(device, address=by_number, rule=Rule.SERIAL_NUMBER)
+    if unique and device.vendor is not None and device.product is not None:
+        address = f"{SERIAL}{device.vendor:04x}:{device.product:04x}:{device.serial}"
+        return replace(device, address=address, rule=Rule.SERIAL_NUMBER)
+    if alone:
+        return replace(device, address=PORT + device.location, rule=Rule.USB_PATH)
     by_path = _link_to(device.node, links / "by-path")
     if by_path:
         return replace(device, address=by_path, rule=Rule.USB_PATH)

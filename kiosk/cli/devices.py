@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from kiosk.cli.drivers_named import FAILED, add_driver_folder, complain, complain_all
 from kiosk.i18n import tr
 
 if TYPE_CHECKING:
@@ -15,16 +17,27 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
+    add_driver_folder(parser)
     parser.add_argument("--json", action="store_true", help="one JSON array for programs")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print what is plugged in. Nothing is opened or written to; the exit code is 0."""
+    """Print what is plugged in; nothing is opened or written to. 1 if the drivers do not load.
+
+    Programs that take ports away are named on standard error.
+    """
     from drivers.attached import attached
     from drivers.claiming import claims_on
-    from drivers.registry import all_drivers
+    from drivers.host import rivals
+    from drivers.registry import RegistryError, all_drivers
 
-    drivers = all_drivers().values()
+    try:
+        drivers = all_drivers(args.drivers).values()
+    except RegistryError as error:
+        complain_all(error.problems)
+        return FAILED
+    for rival in sorted(rivals()):
+        complain(tr("{program} er installert og kan ta seriekabler.").format(program=rival.value))
     found = [(device, claims_on(device, drivers)) for device in attached()]
     if args.json:
         print(json.dumps([as_record(*pair) for pair in found], indent=2, ensure_ascii=False))
@@ -60,10 +73,21 @@ def as_text(device: Attached, claims: tuple[Claim, ...]) -> str:
         f"{device.node or device.location}  {device.name}{ids}".rstrip(),
         "  " + tr("adresse: {address}").format(address=device.address) + f"  ({_rule(device)})",
     ]
-    if not device.accessible:
-        lines.append("  " + tr("Brukeren har ikke tilgang (gruppen dialout eller plugdev?)."))
+    lines += [f"  {text}" for text in _obstacles(device)]
     lines += [f"  {claim.driver}: {_why(claim)}" for claim in claims]
     return "\n".join(lines)
+
+
+def _obstacles(device: Attached) -> Iterator[str]:
+    """Yield what keeps this user from opening the device."""
+    from drivers.host import access_to, holders
+
+    access = access_to(device.node) if device.node else None
+    if not device.accessible:
+        group = access.group if access is not None else "dialout"
+        yield tr("Brukeren har ikke tilgang: gruppen {group} mangler.").format(group=group)
+    if device.node and (names := holders(device.node)):
+        yield tr("brukes av: {names}").format(names=", ".join(names))
 
 
 def _hex(number: int | None) -> str | None:

@@ -49,7 +49,10 @@ def adapter(node: Path, serial: str) -> Attached:
 def test_a_serial_number_gives_the_surest_address(tmp_path, nodes):
     links(tmp_path, "by-id", "usb-FTDI_A1", nodes[0])
     found = with_addresses([adapter(nodes[0], "A1")], tmp_path / "links")[0]
-    assert (found.rule, Path(found.address).name) == (Rule.SERIAL_NUMBER, "usb-FTDI_A1")
+    assert (found.rule, Path(found.address).name) == (
+        Rule.SERIAL_NUMBER,
+        "usb-serial:0403:6001:A1",
+    )
 
 
 @pytest.mark.parametrize("serial", ["", "0001"])
@@ -58,6 +61,12 @@ def test_two_alike_adapters_are_told_apart_by_their_socket(tmp_path, nodes, seri
     found = with_addresses([adapter(node, serial) for node in nodes], tmp_path / "links")
     assert [device.rule for device in found] == [Rule.USB_PATH] * 2
     assert [Path(d.address).name for d in found] == ["usb-port-0", "usb-port-1"]
+
+
+def test_an_adapter_without_serial_number_is_named_by_its_socket(tmp_path):
+    pair = [replace(ADAPTER, location=place) for place in ("1-1.3", "1-1.4")]
+    found = with_addresses(pair, tmp_path / "none")
+    assert [d.address for d in found] == ["usb-port:1-1.3", "usb-port:1-1.4"]
 
 
 def test_a_port_without_any_link_is_named_as_not_lasting(tmp_path):
