@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from drivers.events import Stability
 from kiosk.bus import Bus
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.state import Desk, Field, LookUp, Screen, SlipState
@@ -101,11 +102,15 @@ class Headless:
             self._runtime.touch(m.ChildIsOnScale())
         said: set[Hold] = set()
         for desk in self._waiting(order.wait_for_weight):
-            if desk.weighing.offer is not None:
-                self._runtime.touch(m.TakeWeight(desk.weighing.offer.key))
-            elif desk.weighing.hold not in said:
-                said.add(desk.weighing.hold)
-                self._tell(desk.weighing.hold.value)
+            offer = desk.weighing.offer
+            if offer is not None and offer.stability is Stability.STABLE:
+                self._runtime.touch(m.TakeWeight(offer.key))
+            else:
+                # Nobody is here to compare an unconfirmed value with the scale's own display.
+                hold = desk.weighing.hold if offer is None else Hold.NOT_CONFIRMED
+                if hold not in said:
+                    said.add(hold)
+                    self._tell(hold.value)
             if self.desk.question is not None:
                 self._answer(order)
             if self.desk.visit is not None and self.desk.visit.drafts:

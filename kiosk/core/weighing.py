@@ -1,10 +1,11 @@
 """One weighing after another on one scale: when a value is shown, and when it may be taken.
 
 A pure state machine over the scale's stream. A value may be taken only if the device itself
-calls it stable, a few equal frames in a row say the same (a frame without a checksum can turn
-one flipped bit into another legal weight), it is fresh, and it belongs to a *new* weighing:
-the platform was seen empty, or a person said that the child is on it, since the last value
-that was taken and since the port was opened.
+calls it stable (or, where its protocol cannot tell, if it stood still for a while and a person
+compares it with the scale's display), a few equal frames in a row say the same (a frame without
+a checksum can turn one flipped bit into another legal weight), it is fresh, and it belongs to a
+*new* weighing: the platform was seen empty, or a person said that the child is on it, since the
+last value that was taken and since the port was opened.
 """
 
 from __future__ import annotations
@@ -30,6 +31,9 @@ FRESH_SECONDS = 3.0
 
 EMPTY_GRAMS = 50
 """At most this much on the platform counts as empty: well below any child, above any drift."""
+
+STEADY_SECONDS = 2.0
+"""How long a value must stay the same where the protocol does not say that it has settled."""
 
 RESTLESS_SECONDS = 20.0
 """After this long without a stable value the screen gives advice."""
@@ -63,6 +67,7 @@ class Hold(StrEnum):
     UNIT = "unit"
     NOT_CONFIRMED = "not-confirmed-by-scale"
     DEVICE_ERROR = "device-error"
+    UNCALIBRATED = "uncalibrated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,7 @@ class Weighing:
     shown: Reading | None = None
     shown_at: float = 0.0
     equal_frames: int = 0
+    equal_since: float = 0.0
     restless_since: float | None = None
     offer: Offer | None = None
     hold: Hold = Hold.NO_SCALE
@@ -186,6 +192,8 @@ _NO_READING_HOLDS = {
     Reason.NOT_STABLE: Hold.RESTLESS,
     Reason.BUSY: Hold.MOVING,
     Reason.ERROR: Hold.DEVICE_ERROR,
+    Reason.RECALLED: Hold.RECALLED,
+    Reason.UNCALIBRATED: Hold.UNCALIBRATED,
     Reason.NOT_UNDERSTOOD: Hold.DEVICE_ERROR,
     Reason.TRANSMISSION: Hold.DEVICE_ERROR,
 }
@@ -211,6 +219,7 @@ def _reading(weighing: Weighing, reading: Reading, stamped: Stamped) -> Weighing
         shown=reading,
         shown_at=stamped.monotonic,
         equal_frames=weighing.equal_frames + 1 if same else 1,
+        equal_since=weighing.equal_since if same else stamped.monotonic,
         restless_since=_restless_since(weighing, reading, stamped.monotonic),
     )
     return _judge(seen, grams, stamped)
@@ -231,7 +240,8 @@ def _hold(seen: Weighing, grams: int | None, now: float) -> Hold | None:
     reading = seen.shown
     assert reading is not None
     if grams is None:
-        return Hold.UNIT
+        # Some scales leave the unit out while the load moves.
+        return Hold.MOVING if _is_restless(reading) and not reading.unit else Hold.UNIT
     if Flag.RECALLED in reading.flags:
         return Hold.RECALLED
     if reading.stability is Stability.MOVING:
@@ -243,7 +253,19 @@ def _hold(seen: Weighing, grams: int | None, now: float) -> Hold | None:
         return Hold.NEGATIVE
     if seen.gate is Gate.CLOSED:
         return Hold.NOT_NEW
-    return None if seen.equal_frames >= seen.trusted_frames else Hold.SETTLING
+    if seen.equal_frames < seen.trusted_frames:
+        return Hold.SETTLING
+    return Hold.NOT_CONFIRMED if _is_unsteady(seen, reading, now) else None
+
+
+def _is_restless(reading: Reading) -> bool:
+    return reading.stability is Stability.MOVING
+
+
+def _is_unsteady(seen: Weighing, reading: Reading, now: float) -> bool:
+    """Whether nobody but time can tell that the value has settled, and it was too short."""
+    untold = reading.stability is Stability.UNKNOWN
+    return untold and now - seen.equal_since < STEADY_SECONDS
 
 
 def _restless_since(before: Weighing, reading: Reading, now: float) -> float | None:

@@ -13,6 +13,14 @@ from kiosk.ui.tones import Sign, Tone
 READY = Sign("circle-check", Tone.GOOD, mark("Klar"), mark("Vekten er rolig."))
 """A weight that may be taken."""
 
+COMPARE = Sign(
+    "help-circle",
+    Tone.WARN,
+    mark("Sammenlign"),
+    mark("Vekten sier ikke om tallet er rolig. Viser displayet på vekten det samme?"),
+)
+"""A weight that may be taken once a person has compared it with the scale's own display."""
+
 TAKEN = Sign(
     "circle-check",
     Tone.GOOD,
@@ -90,7 +98,13 @@ HOLDS: dict[Hold, Sign] = {
         "help-circle",
         Tone.WARN,
         mark("Ikke bekreftet"),
-        mark("Vekten sier ikke om tallet er rolig. Skriv inn vekten."),
+        mark("Vekten sier ikke om tallet er rolig. Vent til det står stille."),
+    ),
+    Hold.UNCALIBRATED: Sign(
+        "alert-triangle",
+        Tone.WARN,
+        mark("Vekten er ikke lært"),
+        mark("Stasjonen må lære vekten først. Skriv inn vekten så lenge."),
     ),
     Hold.DEVICE_ERROR: Sign(
         "alert-triangle",

@@ -53,11 +53,13 @@ class Stream:
         text: str,
         *,
         moving: bool = False,
+        untold: bool = False,
         times: int = 1,
         unit: str = "kg",
         flags: frozenset[Flag] = frozenset(),
     ) -> Stream:
         stability = Stability.MOVING if moving else Stability.STABLE
+        stability = Stability.UNKNOWN if untold else stability
         reading = Reading(Quantity.WEIGHT, Decimal(text), unit, stability, flags, b"raw")
         for _ in range(times):
             self.state = weighing.event_arrived(self.state, self.stamped(reading))

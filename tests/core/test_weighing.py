@@ -138,3 +138,24 @@ def test_kilograms_become_the_same_whole_grams(grams, places):
         Quantity.WEIGHT, value.quantize(Decimal(1).scaleb(-places)), "kg", Stability.STABLE
     )
     assert grams_of(reading) == grams
+
+
+def test_without_a_word_about_stability_a_value_has_to_stand_still_for_two_seconds():
+    stream = Stream().opened().weight("0.000", untold=True).weight("4.236", untold=True, times=15)
+    assert stream.state.offer is None
+    assert stream.state.hold is Hold.NOT_CONFIRMED
+    stream.weight("4.238", untold=True).weight("4.236", untold=True, times=15)
+    assert stream.state.offer is None
+    stream.weight("4.236", untold=True, times=8)
+    assert stream.state.offer is not None
+    assert stream.state.offer.stability is Stability.UNKNOWN
+
+
+def test_a_moving_value_without_its_unit_is_moving():
+    stream = Stream().opened().weight("0.000").weight("4.231", moving=True, unit="")
+    assert stream.state.hold is Hold.MOVING
+
+
+def test_a_frame_nobody_taught_the_station_gives_no_number():
+    stream = Stream().opened().weight("0.000").nothing(Reason.UNCALIBRATED)
+    assert (stream.state.hold, stream.state.shown) == (Hold.UNCALIBRATED, None)

@@ -248,6 +248,9 @@ STATES: dict[str, Desk] = {
     "measure-moving": measure(MOVING),
     "measure-offer": measure(OFFERED),
     "measure-not-new": measure(weighing(Hold.NOT_NEW, reading("5.842"))),
+    "measure-compare": measure(
+        replace(OFFERED, offer=replace(offer(), stability=Stability.UNKNOWN))
+    ),
     "measure-no-scale": measure(weighing(Hold.NO_SCALE), strip=TROUBLE),
     "measure-restless": measure(weighing(Hold.RESTLESS, reading("5.9", Stability.MOVING))),
     "measure-taken": measure(

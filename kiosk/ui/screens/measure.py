@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kivy.uix.boxlayout import BoxLayout
 
+from drivers.events import Stability
 from kiosk.core.desk.messages import (
     ChildIsOnScale,
     OpenEntry,
@@ -28,7 +29,7 @@ from kiosk.ui.widgets.sign import SignLine
 from kiosk.ui.widgets.text import BoxText, stand
 from kiosk.ui.widgets.value import Value
 from kiosk.ui.wording import DRESSES
-from kiosk.ui.wording_devices import HOLDS, READY, TAKEN
+from kiosk.ui.wording_devices import COMPARE, HOLDS, READY, TAKEN
 
 TYPE_INSTEAD = frozenset(
     {
@@ -36,7 +37,7 @@ TYPE_INSTEAD = frozenset(
         Hold.SILENT,
         Hold.RESTLESS,
         Hold.UNIT,
-        Hold.NOT_CONFIRMED,
+        Hold.UNCALIBRATED,
         Hold.DEVICE_ERROR,
         Hold.OVERLOAD,
     }
@@ -137,7 +138,7 @@ class MeasurePage(Page):
         self._take.offered = offer.key if offer is not None else ""
         self._on_scale.say(tr("Vei en gang til") if again else tr("Barnet ligger på vekten"))
         self._take.enable(offer is not None)
-        self._take.say(tr("Bytt til denne vekten") if again else tr("Bruk vekten"))
+        self._take.say(_take_words(weighing, again=again))
         self._take.become(Kind.SECONDARY if again else Kind.PRIMARY)
 
     def _action(self, weighing: Weighing) -> BoxLayout:
@@ -151,7 +152,14 @@ class MeasurePage(Page):
         self._send(TakeWeight(self._take.landed_on))
 
 
+def _take_words(weighing: Weighing, *, again: bool) -> str:
+    offer = weighing.offer
+    if offer is not None and offer.stability is Stability.UNKNOWN:
+        return tr("Displayet viser det samme")
+    return tr("Bytt til denne vekten") if again else tr("Bruk vekten")
+
+
 def _sign(weighing: Weighing, *, again: bool) -> Sign:
     if weighing.offer is not None:
-        return READY
+        return COMPARE if weighing.offer.stability is Stability.UNKNOWN else READY
     return TAKEN if again and weighing.hold is Hold.NOT_NEW else HOLDS[weighing.hold]
