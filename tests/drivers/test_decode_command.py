@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from drivers.registry import all_drivers
-from drivers.vector_file import FOLDER, VectorError, read_vectors, vectors_of
+from drivers.vector_file import FOLDER, VectorError, read_vectors, vectors_for
 
 
 def decode(*arguments, stdin=b""):
@@ -20,13 +20,14 @@ def decode(*arguments, stdin=b""):
 CASES = [
     (key, vector)
     for key, driver in all_drivers().items()
-    for vector in vectors_of(driver.decoder.__module__).vectors
+    for vector in vectors_for(driver)
 ]
 
 
 @pytest.mark.parametrize(("key", "vector"), CASES, ids=[f"{key}-{v.id}" for key, v in CASES])
 def test_a_vector_through_the_real_command(key, vector):
-    done = decode(key, stdin=b"".join(vector.chunks))
+    chosen = [word for pair in vector.settings.items() for word in ("--set", "=".join(pair))]
+    done = decode(key, *chosen, stdin=b"".join(vector.chunks))
     printed = [json.loads(line) for line in done.stdout.splitlines()]
     assert printed == [dict(event) for event in vector.events]
 
