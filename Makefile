@@ -1,5 +1,5 @@
 # `make run` and `make test` install what they need on a bare Debian 12 and then do it.
-.PHONY: run test bench lint screenshots table lock clean install install-test
+.PHONY: run test bench fuzz lint screenshots table lock clean install install-test
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -22,6 +22,10 @@ lint: install-test
 
 bench: install-test $(VENV)/.bench
 	$(BIN)/python -m tests.bench
+
+# A million random and mutated inputs for each driver; FUZZ_INPUTS=… for another number.
+fuzz: install-test
+	$(BIN)/python -m tests.fuzz
 
 screenshots: install-test
 	$(BIN)/python -m tests.ui.gallery docs/pictures

@@ -53,7 +53,8 @@ def bytes_of(events: Sequence[Event]) -> bytes:
     """Return the bytes the events account for; events of one frame share theirs."""
     raw: list[bytes] = []
     for event in events:
-        if not raw or event.raw is not raw[-1]:
+        # Python keeps one object for each single byte, so garbage is never taken for shared.
+        if isinstance(event, Garbage) or not raw or event.raw is not raw[-1]:
             raw.append(event.raw)
     return b"".join(raw)
 
