@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+_GENERATOR: Final = 0x07
+
+
+def _shifted(byte: int) -> int:
+    for _ in range(8):
+        byte = (byte << 1 ^ _GENERATOR) & 0xFF if byte & 0x80 else byte << 1
+    return byte
+
+
+_TABLE: Final = bytes(map(_shifted, range(256)))
+
 
 def crc8(data: bytes, start: int = 0) -> int:
     """Return the CRC-8 with polynomial 07h (generator 107h), not reflected, from ``start``."""
     crc = start
     for byte in data:
-        crc ^= byte
-        for _ in range(8):
-            crc = (crc << 1 ^ 0x07) & 0xFF if crc & 0x80 else crc << 1
+        crc = _TABLE[crc ^ byte]
     return crc

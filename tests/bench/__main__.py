@@ -14,9 +14,10 @@ from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
+from tests.bench import driver_table
 from tests.bench.result import Result
 
-MODULES = ("decoders", "links", "store", "journal", "printer", "ui")
+MODULES = ("decoders", "drivers", "links", "store", "journal", "printer", "ui")
 REPORT = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
 
@@ -29,13 +30,29 @@ interleaved; only the ratios mean anything, absolute figures hold for one machin
 """
 
 
-def collect(names: Iterable[str]) -> list[Result]:
-    """Run the named modules one after the other, so that none disturbs another."""
+def collect(names: Iterable[str]) -> tuple[list[Result], str]:
+    """Run the named modules one after the other, so that none disturbs another.
+
+    Returns the lines of the table and the pages that stand below it.
+    """
     results: list[Result] = []
+    pages: list[str] = []
     for name in names:
         print(f"… {name}", file=sys.stderr, flush=True)
-        results += screen() if name == "ui" else import_module(f"tests.bench.anchors_{name}").run()
-    return results
+        if name == "drivers":
+            rows = driver_table.rows()
+            results += driver_table.results(rows)
+            pages.append(driver_table.markdown(rows))
+        else:
+            results += _anchors(name)
+    return results, "\n".join(pages)
+
+
+def _anchors(name: str) -> list[Result]:
+    found: list[Result] = (
+        screen() if name == "ui" else import_module(f"tests.bench.anchors_{name}").run()
+    )
+    return found
 
 
 def screen() -> list[Result]:
@@ -71,18 +88,18 @@ def table(results: Iterable[Result]) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    results = collect(arguments or MODULES)
+    results, pages = collect(arguments or MODULES)
     missed = [r for r in results if not r.passed]
     summary = f"{len(results) - len(missed)} of {len(results)} bars met."
     print(table(results))
-    print(summary)
+    print(f"{summary}\n\n{pages}")
     if not arguments:
         machine = (
             f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, {platform.machine()}, "
             f"Linux {platform.release().split('-')[0]}, Python {platform.python_version()}, "
             "software rendering"
         )
-        text = HEAD.format(machine=machine, summary=summary) + table(results) + "\n"
+        text = HEAD.format(machine=machine, summary=summary) + table(results) + "\n\n" + pages
         REPORT.write_text(text, "utf-8")
     return 1 if missed else 0
 

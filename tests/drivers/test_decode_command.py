@@ -17,11 +17,7 @@ def decode(*arguments, stdin=b""):
     )
 
 
-CASES = [
-    (key, vector)
-    for key, driver in all_drivers().items()
-    for vector in vectors_for(driver)
-]
+CASES = [(key, vector) for key, driver in all_drivers().items() for vector in vectors_for(driver)]
 
 
 @pytest.mark.parametrize(("key", "vector"), CASES, ids=[f"{key}-{v.id}" for key, v in CASES])
