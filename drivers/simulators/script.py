@@ -20,6 +20,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import Final, Protocol
 
 from drivers.simulators.faults import Fault
@@ -36,6 +37,10 @@ repeat
 
 VERBS: Final = ("put", "wait", "lift", "unplug", "replug", "fault", "clear", "repeat")
 _BARE: Final = ("lift", "unplug", "replug", "clear", "repeat")
+
+
+SHIPPED: Final = Path(__file__).with_name("scripts")
+"""Ready scripts, each a file; a script may be named without its folder and ending."""
 
 
 class ScriptError(ValueError):
@@ -72,6 +77,17 @@ class Step:
     grams: int = 0
     seconds: float = 0.0
     name: str = ""
+
+
+def shipped() -> tuple[str, ...]:
+    """Return the names of the ready scripts."""
+    return tuple(sorted(path.stem for path in SHIPPED.glob("*.txt")))
+
+
+def load(name: Path) -> str:
+    """Return the text of a file, or of the ready script of that name; raises ``OSError``."""
+    ready = SHIPPED / f"{name}.txt"
+    return (ready if str(name) in shipped() and not name.exists() else name).read_text("utf-8")
 
 
 def parse(text: str) -> tuple[Step, ...]:

@@ -39,7 +39,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a setting of the driver; repeatable",
     )
     parser.add_argument("--link", type=Path, required=True, metavar="PATH", help="link to the pty")
-    parser.add_argument("--script", type=Path, metavar="FILE", help="what happens on the scale")
+    parser.add_argument(
+        "--script", type=Path, metavar="FILE", help="a file, or baby, twins, mother-and-child"
+    )
     parser.add_argument("--fault", action="append", default=[], metavar="NAME", help="repeatable")
     parser.add_argument(
         "--control",
@@ -82,10 +84,10 @@ def run(args: argparse.Namespace) -> int:
 
 def _steps(path: Path | None, *, control: bool) -> tuple[Step, ...]:
     """Return the script to play: the given one, none under control, else the default one."""
-    from drivers.simulators.script import DEFAULT, parse
+    from drivers.simulators.script import DEFAULT, load, parse
 
     if path is not None:
-        return parse(path.read_text("utf-8"))
+        return parse(load(path))
     return () if control else parse(DEFAULT)
 
 

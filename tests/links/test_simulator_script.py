@@ -1,8 +1,18 @@
 import threading
+from pathlib import Path
 
 import pytest
 
-from drivers.simulators.script import DEFAULT, ScriptError, Step, parse, parse_line, play
+from drivers.simulators.script import (
+    DEFAULT,
+    ScriptError,
+    Step,
+    load,
+    parse,
+    parse_line,
+    play,
+    shipped,
+)
 
 
 class Diary:
@@ -111,3 +121,21 @@ def test_comments_and_blank_lines_are_nothing():
     assert parse_line("  # wait") is None
     assert parse_line("   ") is None
     assert parse_line(" wait 0.5 ") == Step("wait", seconds=0.5)
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_a_ready_script_is_found_by_its_name_and_ends_with_an_empty_scale(name):
+    steps = parse(load(Path(name)))
+    put = [step.grams for step in steps if step.verb == "put"]
+    assert put
+    assert [step.verb for step in steps][-2:] == ["lift", "wait"]
+
+
+def test_the_ready_scripts_are_those_of_the_clinic():
+    assert shipped() == ("baby", "mother-and-child", "twins")
+
+
+def test_a_file_of_that_name_goes_before_the_ready_script(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "twins").write_text("wait 1\n")
+    assert load(Path("twins")) == "wait 1\n"
