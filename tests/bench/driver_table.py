@@ -10,6 +10,7 @@ value needs before it may be taken.
 from __future__ import annotations
 
 import random
+import sys
 import time
 import tracemalloc
 from collections import Counter
@@ -153,8 +154,6 @@ def _held(driver: Driver, settings: Settings, frame: bytes) -> int:
 
 
 def _lines(driver: Driver) -> int:
-    import sys
-
     module = sys.modules[driver.decoder.__module__]
     files = (Path(str(module.__file__)), vector_path(module.__name__))
     return sum(len(file.read_text("utf-8").splitlines()) for file in files)

@@ -5,7 +5,8 @@ inserts, splices and joins them, with a dictionary of what separates and signs. 
 input that breaks a promise can be made again. A value counts as invented when
 
 - its bytes are no piece of the input,
-- its digits do not stand in its bytes (text protocols), or
+- its sign and digits are not what its bytes say, as text or by a second reader of binary frames,
+  or
 - its bytes alone, given to a fresh decoder, do not say the same.
 """
 
@@ -13,8 +14,10 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
+import struct
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from drivers.contract import bytes_of, read, readings
 from drivers.driver import Driver, Settings
@@ -26,8 +29,9 @@ WORDS = (
     *(b"\r\n", b"\r", b"\n", b"\x02", b"\x03", b"\x1b", b"\x01", b"\x04", b"\x06", b"\x1bE"),
     *(b"-", b"+", b".", b",", b" ", b"0", b"9", b"kg", b"g", b"lb", b"S ", b"?", b"\x00", b"\xff"),
 )
-PER_INPUT = 12
-"""Mutated frames that go into a decoder before it is asked again from the start."""
+
+
+_NUMBER = re.compile(r"(-?) *(\d+(?:\.\d+)?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +41,12 @@ class Corpus:
     driver: Driver
     frames: tuple[bytes, ...]
     settings: Settings
-    is_text: bool
 
 
 def corpus_of(driver: Driver) -> Corpus:
     """Return a driver's vectors as one corpus, read with a profile that tells everything."""
     frames = tuple(b"".join(vector.chunks) for vector in vectors_for(driver))
-    is_text = driver.key not in {"usb-hid", "toledo-continuous", "seca-rs232"}
-    return Corpus(driver, frames, sample_settings(driver), is_text)
+    return Corpus(driver, frames, sample_settings(driver))
 
 
 def inputs(corpus: Corpus, seed: int, count: int) -> Iterator[bytes]:
@@ -95,14 +97,50 @@ def faults(corpus: Corpus, data: bytes) -> Iterator[str]:
 def _invented(corpus: Corpus, reading: Reading, events: list[Event], data: bytes) -> Iterator[str]:
     if not reading.raw or reading.raw not in data:
         yield f"the bytes of a value are no piece of {data.hex()}"
-    if corpus.is_text and not _digits_stand_in(reading):
+    if not _says(corpus.driver.key, reading):
         yield f"{reading.value} does not stand in {reading.raw.hex()}"
     if reading not in read(corpus.driver, corpus.settings, reading.raw):
         yield f"{reading.raw.hex()} alone does not say {reading.value}"
 
 
-def _digits_stand_in(reading: Reading) -> bool:
-    """Whether the value's digits stand in its bytes, leading zeros, comma and brackets aside."""
-    plain = bytes(byte & 0x7F for byte in reading.raw).decode().replace(",", ".")
-    plain = re.sub(r"[\[\]]", "", plain)
-    return f"{abs(reading.value):f}" in plain
+def _says(key: str, reading: Reading) -> bool:
+    """Whether the bytes say this value: by a second reader of binary frames, else as text."""
+    if key in BINARY:
+        return BINARY[key](reading.raw) == reading.value
+    plain = bytes(byte & 0x7F for byte in reading.raw).decode().replace("[", "").replace("]", "")
+    # A comma parts fields in some lines and is the decimal mark of others.
+    numbers = [*_NUMBER.findall(plain), *_NUMBER.findall(plain.replace(",", "."))]
+    wanted = f"{abs(reading.value):f}"
+    signs = {bool(minus) for minus, digits in numbers if f"{Decimal(digits):f}" == wanted}
+    if not reading.value:
+        return bool(signs) and not reading.value.is_signed()
+    return reading.value.is_signed() in signs
+
+
+def _pelstar(raw: bytes) -> Decimal:
+    value = Decimal(raw[4:-1].decode())
+    return -value if raw[1] & 0x30 and value else value
+
+
+def _toledo(raw: bytes) -> Decimal:
+    value = Decimal(int(raw[4:10])) / 10 ** ((raw[1] & 7) - 2)
+    return -value if raw[2] & 2 and value else value
+
+
+def _seca(raw: bytes) -> Decimal:
+    value = Decimal(int(raw[3:8])) / {ord("3"): 1000, ord("4"): 100}[raw[8]]
+    return -value if int(raw[9:11], 16) & 8 and value else value
+
+
+def _hid(raw: bytes) -> Decimal:
+    _, _, _, exponent, count = struct.unpack("<BBBbH", raw)
+    return Decimal(count) * Decimal(10) ** exponent
+
+
+BINARY: dict[str, Callable[[bytes], Decimal]] = {
+    "pelstar": _pelstar,
+    "toledo-continuous": _toledo,
+    "seca-rs232": _seca,
+    "usb-hid": _hid,
+}
+"""Second readers, written from the frame layouts without the drivers' code."""
