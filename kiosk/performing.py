@@ -15,7 +15,8 @@ from uuid import UUID
 from kiosk.clock import now_utc
 from kiosk.core.desk import effects as e
 from kiosk.core.desk import messages as m
-from kiosk.core.desk.state import Notice, SavedVisit, SlipState, WaitingMessage
+from kiosk.core.desk.slip import SlipState
+from kiosk.core.desk.state import Notice, SavedVisit, WaitingMessage
 from kiosk.core.model import IdKind, Performer, Visit
 from kiosk.core.outbox import DeliveryChanged, NewMessage, OutboxItem
 

@@ -19,7 +19,8 @@ from kiosk.config.load import ConfigError
 from kiosk.config.schema import Config
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.rules import DeskRules
-from kiosk.core.desk.state import Desk, Notice, Paper, SavedVisit, Screen, Strip, User
+from kiosk.core.desk.slip import Paper
+from kiosk.core.desk.state import Desk, Notice, SavedVisit, Screen, Strip, User
 from kiosk.core.model import Device, IdKind, Performer
 from kiosk.core.weighing import Weighing
 from kiosk.performing import Performing

@@ -5,7 +5,8 @@ Every sentence is calm, names the cause and says what to do next. Bokmål is the
 
 from __future__ import annotations
 
-from kiosk.core.desk.state import EntryFault, FieldFault, LookUp, Notice, SlipName
+from kiosk.core.desk.slip import SlipName
+from kiosk.core.desk.state import EntryFault, FieldFault, LookUp, Notice
 from kiosk.core.identity import NumberFault
 from kiosk.core.model import Dress, OddReason, Position, Quantity, Source
 from kiosk.core.plausibility import Verdict

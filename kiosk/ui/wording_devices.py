@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from drivers.events import LinkState
-from kiosk.core.desk.state import Paper, SlipState
+from kiosk.core.desk.slip import Paper, SlipState
 from kiosk.core.model import Delivery
 from kiosk.core.outbox import Failure, JournalState
 from kiosk.core.weighing import Hold

@@ -8,16 +8,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.effects import AskJournal, CheckPin, PrintVisit, SaveVisit
-from kiosk.core.desk.state import (
-    ChildForm,
-    EntryFault,
-    Field,
-    FieldFault,
-    LookUp,
-    Notice,
-    Screen,
-    SlipState,
-)
+from kiosk.core.desk.slip import SlipState
+from kiosk.core.desk.state import ChildForm, EntryFault, Field, FieldFault, LookUp, Notice, Screen
 from kiosk.core.identity import NumberFault
 from kiosk.core.model import Delivery, Dress, OddReason, Position, Quantity, Source
 from kiosk.core.outbox import DeliveryChanged

@@ -5,7 +5,8 @@ import requests
 
 from drivers.events import LinkState
 from kiosk.core.desk import messages as m
-from kiosk.core.desk.state import LookUp, Paper, Screen, SlipState
+from kiosk.core.desk.slip import Paper, SlipState
+from kiosk.core.desk.state import LookUp, Screen
 from kiosk.core.model import Delivery
 from kiosk.core.outbox import JournalState
 from kiosk.core.weighing import Hold

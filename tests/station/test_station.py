@@ -6,7 +6,7 @@ from kiosk.clock import now_utc
 from kiosk.config.load import ConfigError
 from kiosk.config.schema import Config, Database, Journal, Printer, Scale
 from kiosk.config.schema import Station as StationTable
-from kiosk.core.desk.state import Paper
+from kiosk.core.desk.slip import Paper
 from kiosk.station.station import Station
 from kiosk.store.key import new_key
 from kiosk.store.store import Store

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from drivers.events import LinkState, Reading, Stability, Stamped
 from drivers.events import Quantity as ScaleQuantity
+from kiosk.core.desk.slip import Paper, SlipName, SlipState
 from kiosk.core.desk.state import (
     ChildForm,
     Desk,
@@ -21,12 +22,9 @@ from kiosk.core.desk.state import (
     LockForm,
     LookUp,
     Notice,
-    Paper,
     Question,
     SavedVisit,
     Screen,
-    SlipName,
-    SlipState,
     Strip,
     User,
     VisitDraft,

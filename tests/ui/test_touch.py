@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from kiosk.core.desk import messages as m
-from kiosk.core.desk.state import ChildForm, Desk, Field, Screen, SlipName
+from kiosk.core.desk.slip import SlipName
+from kiosk.core.desk.state import ChildForm, Desk, Field, Screen
 from kiosk.core.model import Dress, OddReason, Position, Quantity
 from tests.ui import states as s
 from tests.ui.driver import Driver

@@ -16,7 +16,8 @@ from drivers.events import LinkState
 from drivers.hints import Hint
 from drivers.link import FAULT
 from drivers.transports.base import LossCause
-from kiosk.core.desk.state import EntryFault, FieldFault, LookUp, Notice, Paper, SlipName, SlipState
+from kiosk.core.desk.slip import Paper, SlipName, SlipState
+from kiosk.core.desk.state import EntryFault, FieldFault, LookUp, Notice
 from kiosk.core.identity import NumberFault
 from kiosk.core.model import Delivery, Dress, OddReason, Position, Quantity, Source
 from kiosk.core.outbox import Failure, JournalState

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from drivers.events import LinkStatus, Stamped
-from kiosk.core.desk.state import Notice, Paper, SlipState, WaitingMessage
+from kiosk.core.desk.slip import Paper, SlipState
+from kiosk.core.desk.state import Notice, WaitingMessage
 from kiosk.core.outbox import DeliveryChanged, OutboxStatus
 
 

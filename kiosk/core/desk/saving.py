@@ -8,15 +8,8 @@ from kiosk.core.desk import finding
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.effects import Effect, PrintVisit, SaveVisit
 from kiosk.core.desk.rules import DeskRules
-from kiosk.core.desk.state import (
-    Desk,
-    Draft,
-    Notice,
-    SavedVisit,
-    Screen,
-    SlipState,
-    VisitDraft,
-)
+from kiosk.core.desk.slip import SlipState
+from kiosk.core.desk.state import Desk, Draft, Notice, SavedVisit, Screen, VisitDraft
 from kiosk.core.model import Measurement, Performer, Visit
 
 Step = tuple[Desk, tuple[Effect, ...]]

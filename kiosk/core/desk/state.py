@@ -9,6 +9,7 @@ from uuid import UUID
 
 from drivers.events import LinkState
 from kiosk.core.desk.notices import EntryFault, FieldFault, Notice
+from kiosk.core.desk.slip import Paper, SlipName, SlipState
 from kiosk.core.identity import NumberFault
 from kiosk.core.model import (
     Child,
@@ -170,26 +171,6 @@ class VisitDraft:
     saving: bool = False
 
 
-class SlipName(StrEnum):
-    """How the child is called on the slip; the parent chooses."""
-
-    FIRST_NAME = "first-name"
-    INITIALS = "initials"
-    NONE = "none"
-
-
-class SlipState(StrEnum):
-    """How far the slip has come."""
-
-    NOT_ASKED = "not-asked"
-    QUEUED = "queued"
-    PRINTING = "printing"
-    PRINTED = "printed"
-    UNCERTAIN = "uncertain"
-    FAILED = "failed"
-    EXPIRED = "expired"
-
-
 @dataclass(frozen=True, slots=True)
 class SavedVisit:
     """What the done page shows: the values, the three marks and the slip.
@@ -206,20 +187,6 @@ class SavedVisit:
     slip: SlipState = SlipState.NOT_ASKED
     slip_name: SlipName = SlipName.FIRST_NAME
     copies: int = 0
-
-
-class Paper(StrEnum):
-    """How the printer stands."""
-
-    UNKNOWN = "unknown"
-    READY = "ready"
-    ABSENT = "absent"
-    PAPER_LOW = "paper-low"
-    PAPER_OUT = "paper-out"
-    COVER_OPEN = "cover-open"
-    NEEDS_POWER_CYCLE = "needs-power-cycle"
-    ERROR = "error"
-    NOT_CONFIGURED = "not-configured"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from kiosk.core.desk.state import Field, SlipName
+from kiosk.core.desk.slip import SlipName
+from kiosk.core.desk.state import Field
 from kiosk.core.model import Dress, OddReason, Position, Quantity
 
 

@@ -6,7 +6,8 @@ from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.core.desk.messages import ChooseSlipName, NextChild, PrintSlip
 from kiosk.core.desk.saving import SLIP_UNDER_WAY
-from kiosk.core.desk.state import Desk, Draft, Paper, SavedVisit, SlipName, SlipState
+from kiosk.core.desk.slip import Paper, SlipName, SlipState
+from kiosk.core.desk.state import Desk, Draft, SavedVisit
 from kiosk.core.model import Delivery
 from kiosk.i18n import tr
 from kiosk.ui import theme

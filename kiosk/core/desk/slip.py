@@ -1,0 +1,39 @@
+"""The slip and the printer as the desk sees them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class SlipName(StrEnum):
+    """How the child is called on the slip; the parent chooses."""
+
+    FIRST_NAME = "first-name"
+    INITIALS = "initials"
+    NONE = "none"
+
+
+class SlipState(StrEnum):
+    """How far the slip has come."""
+
+    NOT_ASKED = "not-asked"
+    QUEUED = "queued"
+    PRINTING = "printing"
+    PRINTED = "printed"
+    UNCERTAIN = "uncertain"
+    FAILED = "failed"
+    EXPIRED = "expired"
+
+
+class Paper(StrEnum):
+    """How the printer stands."""
+
+    UNKNOWN = "unknown"
+    READY = "ready"
+    ABSENT = "absent"
+    PAPER_LOW = "paper-low"
+    PAPER_OUT = "paper-out"
+    COVER_OPEN = "cover-open"
+    NEEDS_POWER_CYCLE = "needs-power-cycle"
+    ERROR = "error"
+    NOT_CONFIGURED = "not-configured"
