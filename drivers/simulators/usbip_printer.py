@@ -168,11 +168,12 @@ class SimulatedPrinter:
         self.mechanism.stop()
 
     def _collect(self, slip: Slip) -> None:
+        # Whoever waits for the slip also waits for what is done with it, such as its picture.
+        if self._on_slip is not None:
+            self._on_slip(slip)
         with self._cut:
             self.slips.append(slip)
             self._cut.notify_all()
-        if self._on_slip is not None:
-            self._on_slip(slip)
 
 
 def serve_printer(
