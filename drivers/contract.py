@@ -245,6 +245,18 @@ def a_partial_frame_is_given_up(driver: Driver) -> Iterator[str]:
         yield "after half a frame the next one is not read"
 
 
+def it_measures_what_it_says(driver: Driver) -> Iterator[str]:
+    """Its record names what its frames carry, and a vector shows each of it."""
+    seen = {
+        reading.quantity
+        for vector in vectors_for(driver)
+        for reading in readings(read(driver, vector.settings, *vector.chunks))
+    }
+    for quantity in sorted({*driver.measures} ^ seen):
+        told = "no vector shows it" if quantity in driver.measures else "its record does not say so"
+        yield f"{quantity.value}: {told}"
+
+
 def the_request_only_reads(driver: Driver) -> Iterator[str]:
     """No request zeroes, tares or switches the device."""
     polls = [*driver.requests.values()] if driver.requests is not None else [driver.poll]
@@ -269,6 +281,7 @@ PROMISES: Final[tuple[Promise, ...]] = (
     memory_is_bounded,
     nothing_is_invented,
     a_partial_frame_is_given_up,
+    it_measures_what_it_says,
     the_request_only_reads,
 )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from drivers.events import Event
+from drivers.events import Event, Quantity
 
 Settings = Mapping[str, str]
 """Profile settings of one device, by key, as given in the configuration or by ``--set``."""
@@ -98,8 +98,8 @@ class Driver:
     ``first_frame_stale`` marks devices that repeat the last weighing when a port opens.
     ``requests`` replaces ``poll`` for devices that are asked differently from model to model:
     it has one entry for each choice of the setting ``request``, ``None`` for "it sends by itself".
-    ``render`` writes an event as the device would and raises ``ValueError`` for what the
-    protocol cannot say.
+    ``measures`` is what its frames may carry. ``render`` writes an event as the device would and
+    raises ``ValueError`` for what the protocol cannot say.
     """
 
     key: str
@@ -120,3 +120,4 @@ class Driver:
     trusted_frames: int = 3
     first_frame_stale: bool = False
     confirmed_by: str = ""
+    measures: tuple[Quantity, ...] = (Quantity.WEIGHT,)

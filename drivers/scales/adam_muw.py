@@ -65,6 +65,7 @@ DRIVERS = (
         line=Line(),
         decoder=decoder,
         render=render,
+        measures=(Quantity.WEIGHT, Quantity.LENGTH),
         settings=(
             Setting("request", ("print-key", "w"), "print-key", "who starts a transmission"),
         ),

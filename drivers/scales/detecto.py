@@ -117,6 +117,7 @@ DRIVERS = (
         line=Line(),
         decoder=icon,
         render=render_icon,
+        measures=(Quantity.WEIGHT, Quantity.LENGTH),
         settings=(
             Setting("height-unit", ("cm", "in"), None, "the unit of the height, as displayed"),
         ),

@@ -114,6 +114,7 @@ DRIVERS = (
         line=Line(),
         decoder=decoder,
         render=render,
+        measures=(Quantity.WEIGHT, Quantity.LENGTH),
         settings=(
             Setting(
                 "request", ("stream", "r"), "stream", "sending by itself, or asked (Rice Lake)"

@@ -179,6 +179,7 @@ DRIVERS = (
         line=Line(baud=1200, parity="E"),
         decoder=decoder,
         render=render,
+        measures=(Quantity.WEIGHT, Quantity.LENGTH),
         settings=(
             Setting(
                 "bit-order",

@@ -156,6 +156,7 @@ DRIVERS = (
         line=Line(),
         decoder=decoder,
         render=render,
+        measures=(Quantity.WEIGHT, Quantity.LENGTH),
         settings=(
             Setting("request", ("stream", "dr"), "stream", "sending at hold, or asked with DR"),
             Setting("sd", ("moving", "stable"), None, "what SD means in an answer to DR"),

@@ -87,6 +87,12 @@ class Scale(Struct, frozen=True, forbid_unknown_fields=True):
     line: ScaleLine | None = None
 
 
+class LengthBoard(Scale, frozen=True, forbid_unknown_fields=True):
+    """A length board or stadiometer with a cable of its own. Lengths can always be typed."""
+
+    id: Annotated[str, Meta(description="Name of the link in traces.")] = "length-board"
+
+
 class Drivers(Struct, frozen=True, forbid_unknown_fields=True):
     """Drivers that are not part of the station."""
 
@@ -164,6 +170,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
 
     station: Station
     scale: Scale | None = None
+    length_board: LengthBoard | None = None
     printer: Printer | None = None
     journal: Journal | None = None
     panel: Panel = field(default_factory=Panel)

@@ -34,6 +34,20 @@ class Position(StrEnum):
     STANDING = "standing"
 
 
+class Rule(StrEnum):
+    """How the reported value follows from what was read. Stored by name with each value."""
+
+    SINGLE = "single"
+    DIFFERENCE = "difference"
+
+
+class Part(StrEnum):
+    """What stood on the scale for one reading of several."""
+
+    TOGETHER = "adult-with-child"
+    ADULT = "adult-alone"
+
+
 class Dress(StrEnum):
     """What the child wore on the scale (the guideline: infants undressed)."""
 
@@ -101,11 +115,26 @@ class Performer:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptReading:
+    """One of the readings behind a value: what stood on the device and what it sent, exactly."""
+
+    part: Part
+    value: int
+    text: str
+    unit: str
+    stability: str
+    raw: bytes
+    measured_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Measurement:
     """One confirmed value. ``id`` is made once, at capture, and reused in every interface.
 
     ``value`` is grams for weight and millimetres for lengths. ``offset_minutes`` is the
-    local offset from UTC at the time of measuring.
+    local offset from UTC at the time of measuring. ``rule`` names how the value follows from
+    what was read: a single reading stands in ``text``, ``stability`` and ``raw``; where it took
+    several, ``readings`` keeps each of them and ``text`` is what the rule made of them.
     """
 
     id: UUID
@@ -125,6 +154,8 @@ class Measurement:
     raw: bytes = b""
     device: Device | None = None
     odd_reason: OddReason | None = None
+    rule: Rule = Rule.SINGLE
+    readings: tuple[KeptReading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

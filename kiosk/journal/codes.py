@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.core.model import Dress, IdKind, OddReason, Position, Quantity, Source
+from kiosk.core.model import Dress, IdKind, OddReason, Position, Quantity, Rule, Source
 
 LOINC = "http://loinc.org"
 SNOMED = "http://snomed.info/sct"
@@ -119,6 +119,12 @@ METHODS: dict[Source, str] = {
     Source.DEVICE: "Lest av direkte fra måleutstyret",
     Source.TYPED: "Avlest og tastet to ganger",
 }
+
+RULE_METHODS: dict[Rule, str] = {
+    Rule.DIFFERENCE: "Differanse: voksen med barn minus voksen alene, begge lest av direkte",
+}
+"""Where a value is more than one reading. The adult's own weight stays in the station: it is
+another person's, and has no place in the child's record."""
 
 ROLES: dict[str, str] = {
     "health-secretary": "helsesekretær",

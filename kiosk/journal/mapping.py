@@ -122,10 +122,14 @@ def _observation(
     }
     if measurement.odd_reason is not None:
         resource["note"] = [{"text": codes.ODD_NOTES[measurement.odd_reason]}]
-    resource["method"] = {"text": codes.METHODS[measurement.source]}
+    resource["method"] = {"text": _method(measurement)}
     if measurement.device is not None:
         resource["device"] = {"reference": _device_url(device_identifier(measurement.device, site))}
     return resource
+
+
+def _method(measurement: Measurement) -> str:
+    return codes.RULE_METHODS.get(measurement.rule) or codes.METHODS[measurement.source]
 
 
 def _coding(code: codes.Code) -> Json:

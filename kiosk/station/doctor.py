@@ -9,17 +9,18 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
+from drivers.hints import Hint
 from drivers.transports.base import LinkLost
 from drivers.transports.opening import open_transport
 from kiosk.config.load import ConfigError
-from kiosk.config.schema import Config
+from kiosk.config.schema import Config, Scale
 from kiosk.i18n import tr
 from kiosk.station import journal_side
 from kiosk.station.fault_words import fault_words
 from kiosk.station.keys import key_of
 from kiosk.station.port_words import hint_words, loss_words
 from kiosk.station.probe import answers
-from kiosk.station.scale_setup import scale_setup
+from kiosk.station.scale_setup import ScaleSetup, length_board_setup, scale_setup
 from kiosk.store import engine
 from kiosk.store.disk import DiskState, disk_state
 from kiosk.store.errors import StoreError
@@ -35,6 +36,9 @@ class Level(StrEnum):
     FINE = "fine"
     NOTE = "note"
     SICK = "sick"
+
+
+_NOTHING_HEARD = frozenset({Hint.SILENT, Hint.SILENT_OR_PARITY, Hint.UNANSWERED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ def examine(config: Config) -> list[Finding]:
         _disk,
         _store,
         _scale,
+        _length_board,
         _printer,
         _journal,
         _shaping,
@@ -117,33 +122,50 @@ def _store(config: Config) -> Iterator[Finding]:
 
 
 def _scale(config: Config) -> Iterator[Finding]:
-    scale = config.scale
-    if scale is None:
+    if config.scale is None:
         yield Finding("scale", Level.NOTE, tr("Ingen vekt er satt opp. Vekten tastes inn."))
         return
+    yield from _device("scale", config.scale, lambda: scale_setup(config), tr("Vekten svarer."))
+
+
+def _length_board(config: Config) -> Iterator[Finding]:
+    """A board sends only when its key is pressed, so that silence is no finding."""
+    board = config.length_board
+    if board is None:
+        return
+    fine = tr("Lengdemåleren svarer.")
+    quiet = tr("Porten til lengdemåleren er åpen. Den er taus til noen måler.")
+    yield from _device("length-board", board, lambda: length_board_setup(config), fine, quiet)
+
+
+def _device(
+    name: str, scale: Scale, set_up: Callable[[], ScaleSetup | None], fine: str, quiet: str = ""
+) -> Iterator[Finding]:
     try:
-        setup = scale_setup(config)
+        setup = set_up()
     except ConfigError as error:
         for problem in error.problems:
-            yield Finding("scale", Level.SICK, problem)
+            yield Finding(name, Level.SICK, problem)
         return
     assert setup is not None
     try:
         transport = open_transport(scale.port, setup.line)
     except LinkLost as lost:
-        yield Finding("scale", Level.SICK, loss_words(lost.cause, scale.port))
+        yield Finding(name, Level.SICK, loss_words(lost.cause, scale.port))
         return
     try:
         understood = answers(setup, transport)
     except LinkLost as lost:
-        yield Finding("scale", Level.SICK, loss_words(lost.cause, scale.port))
+        yield Finding(name, Level.SICK, loss_words(lost.cause, scale.port))
         return
     finally:
         transport.close()
     if understood is None:
-        yield Finding("scale", Level.FINE, tr("Vekten svarer."))
+        yield Finding(name, Level.FINE, fine)
+    elif understood in _NOTHING_HEARD and quiet:
+        yield Finding(name, Level.NOTE, quiet)
     else:
-        yield Finding("scale", Level.SICK, hint_words(understood))
+        yield Finding(name, Level.SICK, hint_words(understood))
 
 
 def _printer(config: Config) -> Iterator[Finding]:

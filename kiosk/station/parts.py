@@ -6,7 +6,7 @@ the screen before this module is needed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -36,9 +36,9 @@ class Stoppable(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The running parts; ``None`` where one is not configured."""
+    """The running parts; ``None`` where one is not configured. ``links`` are scale and board."""
 
-    link: Link | None
+    links: tuple[Link, ...]
     printer: Printer | None
     looker: Looker | None
     sender: Sender | None
@@ -46,27 +46,29 @@ class Parts:
 
     def start(self) -> None:
         """Start their threads."""
-        for part in (self.link, self.printer, self.looker, self.sender):
+        for part in (*self.links, self.printer, self.looker, self.sender):
             if part is not None:
                 part.start()
 
     def stop(self) -> None:
         """End their threads, the devices first."""
-        parts: tuple[Stoppable | None, ...] = (self.link, self.looker, self.sender, self.printer)
-        for part in parts:
+        parts: tuple[Stoppable | None, ...] = (self.looker, self.sender, self.printer)
+        for part in (*self.links, *parts):
             if part is not None:
                 part.stop()
 
 
-def assemble(
-    config: Config, store: Store, post: Post, setup: ScaleSetup | None, *, training: bool
-) -> Parts:
+Setups = tuple[ScaleSetup | None, ScaleSetup | None]
+"""The checked setups of the scale and of the length board."""
+
+
+def assemble(config: Config, store: Store, post: Post, setups: Setups, *, training: bool) -> Parts:
     """Build the parts of a configuration that was checked before; nothing is started."""
     printer = _printer(config, store, post)
     endpoint = journal.endpoint_of(config)
     connect = journal.connector(endpoint) if endpoint else None
     return Parts(
-        link=_link(config, post, setup),
+        links=tuple(_links(config, post, setups)),
         printer=printer,
         looker=Looker(connect) if connect else None,
         sender=(
@@ -76,11 +78,17 @@ def assemble(
     )
 
 
-def _link(config: Config, post: Post, setup: ScaleSetup | None) -> Link | None:
-    scale = config.scale
-    if scale is None or setup is None:
-        return None
-    return Link(scale.id, setup.driver, scale.port, post, settings=setup.settings, line=setup.line)
+def _links(config: Config, post: Post, setups: Setups) -> Iterator[Link]:
+    for device, setup in zip((config.scale, config.length_board), setups, strict=True):
+        if device is not None and setup is not None:
+            yield Link(
+                device.id,
+                setup.driver,
+                device.port,
+                post,
+                settings=setup.settings,
+                line=setup.line,
+            )
 
 
 def _printer(config: Config, store: Store, post: Post) -> Printer | None:

@@ -1,4 +1,4 @@
-"""The configured scale: its driver, its profile and its line, checked before anything is opened."""
+"""The configured devices: driver, profile and line, checked before anything is opened."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from drivers.driver import Driver, Line, Settings
+from drivers.events import Quantity
 from drivers.profile import completed, problems
 from drivers.profile_file import ProfileError, read_profile
 from drivers.registry import RegistryError, UnknownDriver, find_driver
@@ -18,7 +19,7 @@ from kiosk.station.setting_words import problem_words
 
 @dataclass(frozen=True, slots=True)
 class ScaleSetup:
-    """What a link needs to talk to the configured scale."""
+    """What a link needs to talk to a configured scale or length board."""
 
     driver: Driver
     settings: Settings
@@ -31,39 +32,68 @@ def scale_setup(config: Config) -> ScaleSetup | None:
     Raises :class:`ConfigError` with a sentence for each setting that is unknown, impossible or
     missing: a profile with a gap is never filled by a guess, and no port is opened for it.
     """
-    scale = config.scale
-    if scale is None:
+    if config.scale is None:
         return None
-    driver = _driver(scale, driver_folder(config))
-    settings = {**_profile(scale), **scale.settings}
-    wrong = [f"«scale.settings»: {problem_words(driver, p)}" for p in problems(driver, settings)]
+    return _setup("scale", config.scale, driver_folder(config))
+
+
+def length_board_setup(config: Config) -> ScaleSetup | None:
+    """Return the length board's setup, ``None`` without one.
+
+    Raises :class:`ConfigError` as for the scale, and where the driver knows no lengths or the
+    board would share its name or its port with the scale.
+    """
+    board, scale = config.length_board, config.scale
+    if board is None:
+        return None
+    setup = _setup("length_board", board, driver_folder(config))
+    wrong = []
+    if Quantity.LENGTH not in setup.driver.measures:
+        text = tr("«length_board.driver»: driveren «{driver}» måler ikke lengde.")
+        wrong.append(text.format(driver=board.driver))
+    if scale is not None and board.id == scale.id:
+        wrong.append(tr("«length_board.id» og «scale.id» kan ikke være like."))
+    if scale is not None and board.port == scale.port:
+        wrong.append(
+            tr(
+                "«length_board.port» og «scale.port» er samme port. "
+                "Sender vekten lengden selv, trengs ikke «length_board»."
+            )
+        )
+    if wrong:
+        raise ConfigError(wrong)
+    return setup
+
+
+def _setup(table: str, scale: Scale, folder: Path | None) -> ScaleSetup:
+    driver = _driver(table, scale, folder)
+    settings = {**_profile(table, scale), **scale.settings}
+    wrong = [f"«{table}.settings»: {problem_words(driver, p)}" for p in problems(driver, settings)]
     try:
         check_address(scale.port)
     except AddressError:
-        wrong.append(
-            tr("«scale.port»: «{port}» er ingen adresse. Se «kiosk devices».").format(
-                port=scale.port
-            )
-        )
+        text = tr("«{key}»: «{port}» er ingen adresse. Se «kiosk devices».")
+        wrong.append(text.format(key=f"{table}.port", port=scale.port))
     if wrong:
         raise ConfigError(wrong)
     return ScaleSetup(driver, completed(driver, settings), _line(scale, driver))
 
 
-def _profile(scale: Scale) -> Settings:
+def _profile(table: str, scale: Scale) -> Settings:
     """Read the settings of the profile file; what the configuration itself says goes before."""
     if not scale.profile:
         return {}
     try:
         profile = read_profile(Path(scale.profile))
     except OSError as error:
-        text = tr("«scale.profile»: filen {file} kan ikke leses: {error}")
-        raise ConfigError([text.format(file=scale.profile, error=error.strerror)]) from None
+        text = tr("«{key}»: filen {file} kan ikke leses: {error}")
+        told = text.format(key=f"{table}.profile", file=scale.profile, error=error.strerror)
+        raise ConfigError([told]) from None
     except ProfileError as error:
-        raise ConfigError([tr("«scale.profile»: {problem}").format(problem=error)]) from None
+        raise ConfigError([f"«{table}.profile»: {error}"]) from None
     if profile.driver != scale.driver:
-        text = tr("«scale.profile» er laget for driveren «{driver}».")
-        raise ConfigError([text.format(driver=profile.driver)])
+        text = tr("«{key}» er laget for driveren «{driver}».")
+        raise ConfigError([text.format(key=f"{table}.profile", driver=profile.driver)])
     return profile.settings
 
 
@@ -72,11 +102,11 @@ def driver_folder(config: Config) -> Path | None:
     return Path(config.drivers.folder) if config.drivers.folder else None
 
 
-def _driver(scale: Scale, folder: Path | None) -> Driver:
+def _driver(table: str, scale: Scale, folder: Path | None) -> Driver:
     try:
         return find_driver(scale.driver, folder)
     except UnknownDriver as error:
-        text = tr("«scale.driver»: ukjent driver «{key}».").format(key=error.key)
+        text = tr("«{table}.driver»: ukjent driver «{key}».").format(table=table, key=error.key)
         near = " " + tr("Mente du «{near}»?").format(near=error.near) if error.near else ""
         raise ConfigError([text + near]) from None
     except RegistryError as error:

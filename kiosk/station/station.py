@@ -13,10 +13,11 @@ from datetime import date
 from threading import Event
 from typing import TYPE_CHECKING
 
+from drivers.events import LinkState
 from kiosk.bus import Bus
 from kiosk.clock import now_utc
 from kiosk.config.load import ConfigError
-from kiosk.config.schema import Config
+from kiosk.config.schema import Config, Scale
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.rules import DeskRules
 from kiosk.core.desk.slip import Paper
@@ -26,7 +27,7 @@ from kiosk.core.weighing import Weighing
 from kiosk.performing import Performing
 from kiosk.runtime import Runtime
 from kiosk.station import journal_side as journal
-from kiosk.station.scale_setup import ScaleSetup, scale_setup
+from kiosk.station.scale_setup import ScaleSetup, length_board_setup, scale_setup
 from kiosk.station.trouble import notice_of
 from kiosk.store.disk import DiskState
 from kiosk.store.errors import StoreError
@@ -49,6 +50,7 @@ class Station:
         self.bus = Bus()
         self._training = training
         self._scale = scale_setup(config)
+        self._board = length_board_setup(config)
         _check_addresses(config)
         self._parts: Parts | None = None
         self._assembled = Event()
@@ -61,8 +63,11 @@ class Station:
             post=self.bus.post,
             trouble_of=notice_of,
         )
-        device = _device(config, self._scale)
-        rules = DeskRules(lock_after=float(config.desk.lock_after), scale=device)
+        rules = DeskRules(
+            lock_after=float(config.desk.lock_after),
+            scale=_device(config.scale, self._scale),
+            length_board=_device(config.length_board, self._board),
+        )
         self.runtime = Runtime(self._desk(), rules, self.bus, self._performing.perform)
 
     def start(self) -> None:
@@ -70,9 +75,8 @@ class Station:
         from kiosk.station.parts import assemble
 
         self._begin_day()
-        parts = assemble(
-            self.config, self.store, self.bus.post, self._scale, training=self._training
-        )
+        setups = (self._scale, self._board)
+        parts = assemble(self.config, self.store, self.bus.post, setups, training=self._training)
         self._parts = parts
         parts.start()
         self._assembled.set()
@@ -138,7 +142,11 @@ class Station:
             self.config.station.clinic,
             self._training,
             last_weight=store.last_weight(),
-            strip=Strip(printer=paper, counts=store.counts()),
+            strip=Strip(
+                printer=paper,
+                counts=store.counts(),
+                board=LinkState.ABSENT if self._board is not None else None,
+            ),
         )
 
 
@@ -159,8 +167,7 @@ def _check_addresses(config: Config) -> None:
         raise ConfigError(problems)
 
 
-def _device(config: Config, setup: ScaleSetup | None) -> Device | None:
-    scale = config.scale
+def _device(scale: Scale | None, setup: ScaleSetup | None) -> Device | None:
     if scale is None or setup is None:
         return None
     driver = setup.driver

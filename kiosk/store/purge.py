@@ -30,11 +30,16 @@ def purge(connection: Connection, before: datetime) -> tuple[int, str]:
     for start in range(0, len(ids), _AT_ONCE):
         some = ids[start : start + _AT_ONCE]
         connection.execute(delete(t.outbox).where(t.outbox.c.visit_id.in_(some)))
+        connection.execute(delete(t.reading).where(t.reading.c.measurement_id.in_(_values(some))))
         connection.execute(delete(t.measurement).where(t.measurement.c.visit_id.in_(some)))
         connection.execute(delete(t.visit).where(t.visit.c.id.in_(some)))
     settled = t.print_job.c.state.not_in([state.value for state in OPEN_STATES])
     connection.execute(delete(t.print_job).where(t.print_job.c.changed < limit).where(settled))
     return len(ids), hashlib.sha256("\n".join(ids).encode()).hexdigest()
+
+
+def _values(visit_ids: list[str]) -> Select[str]:
+    return select(t.measurement.c.id).where(t.measurement.c.visit_id.in_(visit_ids))
 
 
 def empty_log(path: Path, key: bytes) -> bool:

@@ -22,7 +22,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = "0001"
+SCHEMA_VERSION = "0002"
 """The revision in ``migrations`` that these tables are."""
 
 metadata = MetaData(
@@ -100,8 +100,25 @@ measurement = Table(
     Column("device_version", String(20)),
     Column("device_serial", String(40)),
     Column("odd_reason", String(20)),
+    Column("rule", String(12), nullable=False, server_default="single"),
     sqlite_with_rowid=False,
 )
+
+reading = Table(
+    "reading",
+    metadata,
+    Column("measurement_id", String(36), ForeignKey("measurement.id"), primary_key=True),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("part", String(20), nullable=False),
+    Column("value", Integer, nullable=False),
+    Column("text", String(20), nullable=False),
+    Column("unit", String(10), nullable=False),
+    Column("stability", String(10), nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("measured_at", Micros, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What a value was made of where it took more than one reading; empty for a single one."""
 
 outbox = Table(
     "outbox",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -15,11 +16,14 @@ from kiosk.core.model import (
     Device,
     Dress,
     IdKind,
+    KeptReading,
     Measurement,
     OddReason,
+    Part,
     Performer,
     Position,
     Quantity,
+    Rule,
     Source,
     Visit,
 )
@@ -37,17 +41,25 @@ _INSERT_VISIT = Prepared(
     )
 )
 _INSERT_MEASUREMENT = Prepared(insert(t.measurement))
+_INSERT_READING = Prepared(insert(t.reading))
 _VISIT = select(t.visit).where(t.visit.c.id == bindparam("visit_id"))
 _MEASUREMENTS = (
     select(t.measurement)
     .where(t.measurement.c.visit_id == bindparam("visit_id"))
     .order_by(t.measurement.c.place)
 )
+_READINGS = (
+    select(t.reading)
+    .join(t.measurement, t.measurement.c.id == t.reading.c.measurement_id)
+    .where(t.measurement.c.visit_id == bindparam("visit_id"))
+    .order_by(t.reading.c.measurement_id, t.reading.c.place)
+)
 _LAST_WEIGHT = (
     select(t.measurement.c.text, t.measurement.c.unit)
     .join(t.visit, t.visit.c.id == t.measurement.c.visit_id)
     .where(t.measurement.c.quantity == Quantity.WEIGHT.value)
     .where(t.measurement.c.source == Source.DEVICE.value)
+    .where(t.measurement.c.rule == Rule.SINGLE.value)
     .order_by(t.visit.c.saved_at.desc())
     .limit(1)
 )
@@ -61,9 +73,12 @@ def add(connection: Connection, visit: Visit, now: datetime) -> bool:
     """
     digest = _digest(visit)
     row, measured = _visit_row(visit, digest, now), _measurement_rows(visit.measurements)
+    read = [row for m in visit.measurements for row in _reading_rows(m)]
     limits.check(t.visit, row)
     for one in measured:
         limits.check(t.measurement, one)
+    for one in read:
+        limits.check(t.reading, one)
     if _INSERT_VISIT.run(connection, row).rowcount == 0:
         known = connection.execute(_VISIT, {"visit_id": str(visit.id)}).one()
         if known.digest != digest:
@@ -71,6 +86,8 @@ def add(connection: Connection, visit: Visit, now: datetime) -> bool:
         return False
     if measured:
         _INSERT_MEASUREMENT.run(connection, *measured)
+    if read:
+        _INSERT_READING.run(connection, *read)
     return True
 
 
@@ -87,7 +104,10 @@ def read(connection: Connection, visit_id: UUID) -> Visit:
         row.given_name,
         row.patient,
     )
-    return Visit(visit_id, child, tuple(_measurement(m) for m in found))
+    kept: dict[str, list[KeptReading]] = defaultdict(list)
+    for one in connection.execute(_READINGS, {"visit_id": str(visit_id)}):
+        kept[one.measurement_id].append(_reading(one))
+    return Visit(visit_id, child, tuple(_measurement(m, tuple(kept[m.id])) for m in found))
 
 
 def last_weight(connection: Connection) -> str:
@@ -104,6 +124,8 @@ def _digest(visit: Visit) -> str:
     content.append(child.patient)
     for m in visit.measurements:
         content += [m.id, m.quantity, m.value, m.text, m.unit, m.source, m.position, m.dress]
+        if m.rule is not Rule.SINGLE:
+            content += [m.rule, *(part for r in m.readings for part in (r.part, r.text, r.unit))]
     return hashlib.sha256("\x1f".join(map(str, content)).encode("utf-8", "replace")).hexdigest()
 
 
@@ -152,10 +174,40 @@ def _row(m: Measurement) -> dict[str, Any]:
         "device_version": device.driver_version if device else None,
         "device_serial": device.serial if device else None,
         "odd_reason": m.odd_reason.value if m.odd_reason else None,
+        "rule": m.rule.value,
     }
 
 
-def _measurement(row: Row[Any]) -> Measurement:
+def _reading_rows(m: Measurement) -> list[dict[str, Any]]:
+    return [
+        {
+            "measurement_id": str(m.id),
+            "place": place,
+            "part": one.part.value,
+            "value": one.value,
+            "text": one.text,
+            "unit": one.unit,
+            "stability": one.stability,
+            "raw": one.raw,
+            "measured_at": micros(one.measured_at),
+        }
+        for place, one in enumerate(m.readings)
+    ]
+
+
+def _reading(row: Row[Any]) -> KeptReading:
+    return KeptReading(
+        Part(row.part),
+        row.value,
+        row.text,
+        row.unit,
+        row.stability,
+        row.raw,
+        moment_of(row.measured_at),
+    )
+
+
+def _measurement(row: Row[Any], readings: tuple[KeptReading, ...]) -> Measurement:
     return Measurement(
         id=UUID(row.id),
         visit_id=UUID(row.visit_id),
@@ -174,6 +226,8 @@ def _measurement(row: Row[Any]) -> Measurement:
         raw=row.raw,
         device=_device(row),
         odd_reason=OddReason(row.odd_reason) if row.odd_reason else None,
+        rule=Rule(row.rule),
+        readings=readings,
     )
 
 

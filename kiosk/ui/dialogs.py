@@ -1,4 +1,4 @@
-"""The two questions that stand over a page: an odd value, and leaving unsaved values."""
+"""The questions over a page: an odd value, how a length was taken, leaving unsaved values."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 
 from kivy.uix.boxlayout import BoxLayout
 
-from kiosk.core.desk.messages import AnswerOdd, Back, NotThisChild, RejectOdd
-from kiosk.core.desk.state import Desk, Question
-from kiosk.core.model import Child, OddReason
+from kiosk.core.desk.messages import AnswerOdd, Back, NotThisChild, PlaceChild, RejectOdd
+from kiosk.core.desk.state import Desk, Draft, Question
+from kiosk.core.model import Child, OddReason, Position
 from kiosk.core.plausibility import Verdict
 from kiosk.i18n import tr
 from kiosk.ui import theme
@@ -23,7 +23,7 @@ from kiosk.ui.widgets.boxes import row, space
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.dialog import Dialog
 from kiosk.ui.widgets.text import BoxText, FitText, stand
-from kiosk.ui.wording import ODD_REASONS, VERDICTS, quantity_text
+from kiosk.ui.wording import ODD_REASONS, POSITIONS, VERDICTS, quantity_text
 
 
 def open_dialog(desk: Desk, send: Send) -> Dialog | None:
@@ -31,6 +31,8 @@ def open_dialog(desk: Desk, send: Send) -> Dialog | None:
     child = desk.visit.child if desk.visit is not None else None
     if child is None:
         return None
+    if desk.placing is not None:
+        return placing(desk.placing, child, send)
     if desk.question is not None:
         return odd_value(desk.question, child, send)
     return leaving(child, send) if desk.leaving else None
@@ -88,6 +90,39 @@ def _reasons(words: Words, send: Send) -> BoxLayout:
         for reason, text in words.reasons.items()
     ]
     return row(*buttons, gap=18, size_hint_y=None, height=theme.mm(theme.TOUCH))
+
+
+def placing(draft: Draft, child: Child, send: Send) -> Dialog:
+    """Did the child lie or stand? A length is not a height, and the device cannot tell."""
+    whose = f"{child.given_name}, {born_text(child.birth_date)}"
+    answers = [
+        PushButton(
+            tr(POSITIONS[position]),
+            partial(send, PlaceChild(position)),
+            height_mm=theme.TOUCH_PRIMARY,
+            test_id=f"placed-{position.value}",
+        )
+        for position in Position
+    ]
+    reject = PushButton(
+        tr("Ikke bruk lengden"),
+        lambda: send(PlaceChild(None)),
+        icon="x",
+        width=380,
+        height_mm=theme.TOUCH_PRIMARY,
+        test_id="reject",
+    )
+    return Dialog(
+        _line(tr("Hvordan er barnet målt?"), theme.TITLE, 46, weight="bold"),
+        _line(whose, theme.BODY, 36, colour=theme.SUBTLE),
+        _line(value_text(draft), 96, 136, weight="bold", test_id="placed-value"),
+        space(),
+        row(*answers, gap=18, size_hint_y=None, height=theme.mm(theme.TOUCH_PRIMARY)),
+        space(),
+        footer(space(), reject),
+        width=960,
+        height=620,
+    )
 
 
 def leaving(child: Child, send: Send) -> Dialog:

@@ -6,10 +6,11 @@ from datetime import date, datetime
 
 from drivers.events import Reading
 from kiosk.core.desk.state import Draft
+from kiosk.core.model import Rule
 from kiosk.core.plausibility import Verdict
 from kiosk.i18n import NO_BREAK_SPACE, comma, kg_text, tr, trn
 from kiosk.ui.mark import mark
-from kiosk.ui.wording import DRESSES, ODD_NOTES, POSITIONS, SOURCES
+from kiosk.ui.wording import DRESSES, LENGTH_SOURCE, ODD_NOTES, POSITIONS, SOURCES
 
 MONTHS = (
     mark("januar"),
@@ -87,14 +88,27 @@ def live_number(reading: Reading | None) -> str:
 
 
 def how_text(draft: Draft, *, reason: bool = True) -> str:
-    """Say how a value came about: position, dress, source, and ``reason`` for an odd one."""
+    """Say how a value came about: position, dress, source.
+
+    With ``reason`` also why an odd one was confirmed and what a difference was made of.
+    """
     parts = [
         tr(POSITIONS[draft.position]).lower() if draft.position else "",
         tr(DRESSES[draft.dress]).lower() if draft.dress else "",
-        tr(SOURCES[draft.source]),
+        _source_text(draft, whole=reason),
         _odd_note(draft) if reason else "",
     ]
     return " · ".join(part for part in parts if part)
+
+
+def _source_text(draft: Draft, *, whole: bool) -> str:
+    """Where the digits are from; where there is room, both readings of a difference."""
+    if draft.rule is Rule.DIFFERENCE and not whole:
+        return tr("med voksen")
+    if draft.rule is Rule.DIFFERENCE:
+        together, alone = (kg_text(one.text, one.unit) for one in draft.readings)
+        return tr("med voksen: {together} − {alone}").format(together=together, alone=alone)
+    return tr(LENGTH_SOURCE if draft.length is not None else SOURCES[draft.source])
 
 
 def _odd_note(draft: Draft) -> str:

@@ -36,6 +36,23 @@ NOTICES: dict[Notice, tuple[Tone, str]] = {
         Tone.WARN,
         mark("Verdien var ikke lenger gyldig, og er ikke tatt med. Vei barnet på nytt."),
     ),
+    Notice.TOGETHER_TAKEN: (
+        Tone.GOOD,
+        mark("Begge er veid. La noen holde barnet, og vei den voksne alene."),
+    ),
+    Notice.DIFFERENCE_TAKEN: (Tone.GOOD, mark("Barnets vekt er regnet ut og tatt med.")),
+    Notice.HALF_WEIGHED: (
+        Tone.WARN,
+        mark("Den voksne er ikke veid alene ennå. Vei ferdig, eller velg vekk «Med voksen»."),
+    ),
+    Notice.LENGTH_GONE: (
+        Tone.WARN,
+        mark("Lengden var ikke lenger gyldig, og er ikke tatt med. Send den på nytt."),
+    ),
+    Notice.LENGTH_REFUSED: (
+        Tone.WARN,
+        mark("Lengden kan ikke brukes. Mål på nytt, eller skriv den inn."),
+    ),
     Notice.ENTRIES_DIFFER: (
         Tone.WARN,
         mark("De to tallene er ulike. Les av på nytt, og skriv tallet to ganger."),
@@ -247,6 +264,8 @@ SOURCES: dict[Source, str] = {
     Source.DEVICE: mark("fra vekten"),
     Source.TYPED: mark("skrevet inn"),
 }
+
+LENGTH_SOURCE = mark("fra lengdemåleren")
 
 SLIP_NAMES: dict[SlipName, str] = {
     SlipName.FIRST_NAME: mark("Fornavn"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from drivers.events import LinkState
 from kiosk.core.desk.slip import Paper, SlipState
 from kiosk.core.model import Delivery
@@ -21,12 +23,49 @@ COMPARE = Sign(
 )
 """A weight that may be taken once a person has compared it with the scale's own display."""
 
-TAKEN = Sign(
-    "circle-check",
-    Tone.GOOD,
-    mark("Vekten er tatt med"),
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What is to stand on the scale: the step if there are several, and the words for it.
+
+    ``put_on`` is said of an empty scale, ``again`` of one that may hold the weighing before,
+    ``done`` of one that was taken; ``confirm`` and ``take`` are on the buttons.
+    """
+
+    step: str
+    put_on: str
+    again: str
+    done: str
+    confirm: str
+    take: str
+
+
+CHILD = Weighed(
+    "",
+    mark("Legg barnet på vekten."),
+    mark("Løft barnet av og legg det på igjen, eller bekreft her."),
     mark("Løft barnet av. Vil du veie på nytt, legg det på igjen."),
+    mark("Barnet ligger på vekten"),
+    mark("Bruk vekten"),
 )
+BOTH = Weighed(
+    mark("1 av 2: den voksne med barnet"),
+    mark("Den voksne går på vekten med barnet på armen."),
+    mark("Gå av vekten og på igjen med barnet, eller bekreft her."),
+    mark("Gå av vekten. Vil du veie på nytt, begynn med begge."),
+    mark("Begge er på vekten"),
+    mark("Bruk vekten av begge"),
+)
+ADULT = Weighed(
+    mark("2 av 2: den voksne alene"),
+    mark("Den voksne går på vekten uten barnet."),
+    mark("Gi barnet til noen. Stå igjen på vekten, og bekreft her."),
+    mark("Gå av vekten."),
+    mark("Den voksne står alene"),
+    mark("Bruk vekten av den voksne"),
+)
+
+TAKEN = Sign("circle-check", Tone.GOOD, mark("Vekten er tatt med"), CHILD.done)
 """The weight on the scale is the one that was taken."""
 
 HOLDS: dict[Hold, Sign] = {
@@ -69,7 +108,7 @@ HOLDS: dict[Hold, Sign] = {
         mark("Blir ikke rolig"),
         mark("Legg barnet bedre til, eller skriv inn vekten."),
     ),
-    Hold.EMPTY: Sign("scale", Tone.CALM, mark("Vekten er tom"), mark("Legg barnet på vekten.")),
+    Hold.EMPTY: Sign("scale", Tone.CALM, mark("Vekten er tom"), CHILD.put_on),
     Hold.NEGATIVE: Sign(
         "alert-triangle",
         Tone.WARN,
@@ -80,7 +119,7 @@ HOLDS: dict[Hold, Sign] = {
         "help-circle",
         Tone.WARN,
         mark("Er dette en ny veiing?"),
-        mark("Løft barnet av og legg det på igjen, eller bekreft her."),
+        CHILD.again,
     ),
     Hold.RECALLED: Sign(
         "clock",
@@ -135,6 +174,38 @@ LINKS: dict[LinkState, Sign] = {
         mark("Kabelen er trukket ut. Koble den til, så fortsetter det av seg selv."),
     ),
 }
+
+BOARDS: dict[LinkState, Sign] = {
+    LinkState.ABSENT: Sign(
+        "circle-x",
+        Tone.WARN,
+        mark("Ingen lengdemåler"),
+        mark("Sjekk kabelen, eller skriv inn lengden."),
+    ),
+    LinkState.REFUSED: Sign(
+        "circle-x",
+        Tone.WARN,
+        mark("Opptatt"),
+        mark("Porten kan ikke åpnes. Kontakt IKT-ansvarlig."),
+    ),
+    LinkState.OPEN: Sign(
+        "circle-check", Tone.GOOD, mark("Lengdemåler"), mark("Lengdemåleren er tilkoblet.")
+    ),
+    LinkState.SILENT: Sign(
+        "circle-check", Tone.CALM, mark("Lengdemåler"), mark("Den sender når noen måler.")
+    ),
+    LinkState.LOST: Sign(
+        "circle-x",
+        Tone.WARN,
+        mark("Lengdemåleren er borte"),
+        mark("Koble til kabelen, eller skriv inn lengden."),
+    ),
+}
+"""How the length board stands. A silent one is well: it has nothing to say before its key."""
+
+BOARD_WAITS = mark("send fra lengdemåleren")
+BOARD_GONE = mark("ingen lengdemåler")
+LENGTH_OFFERED = mark("ikke tatt med ennå")
 
 UNPROVED = Sign(
     "hourglass", Tone.CALM, mark("Venter på vekten"), mark("Porten er åpen. Venter på et svar.")

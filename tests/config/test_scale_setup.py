@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from drivers.driver import Line, Setting
-from drivers.registry import all_drivers
+from drivers.registry import all_drivers, find_driver
 from kiosk.config.load import ConfigError, config_from
 from kiosk.station import scale_setup as module
-from kiosk.station.scale_setup import scale_setup
+from kiosk.station.scale_setup import length_board_setup, scale_setup
 
 RADWAG = all_drivers()["radwag"]
 UNSURE = replace(
@@ -24,7 +24,7 @@ UNSURE = replace(
 def unsure_driver(monkeypatch):
     def find(key, folder=None):
         assert folder is None
-        return {"unsure": UNSURE, "radwag": RADWAG}[key]
+        return UNSURE if key == "unsure" else find_driver(key)
 
     monkeypatch.setattr(module, "find_driver", find)
 
@@ -128,3 +128,34 @@ def test_a_profile_file_that_cannot_be_used_is_named(tmp_path, text, words):
         path.write_text(text, "utf-8")
     (problem,) = problems(profile=str(path))
     assert words in problem
+
+
+BOARD = {"driver": "adam-muw", "port": "/dev/ttyUSB1", "settings": {"request": "print-key"}}
+
+
+def with_board(**changes: object):
+    table = {**BOARD, **changes}
+    scale = {"driver": "radwag", "port": "/dev/ttyUSB0"}
+    return config_from({"station": {"clinic": "x"}, "scale": scale, "length_board": table}, "k")
+
+
+def test_a_length_board_is_set_up_like_a_scale():
+    setup = length_board_setup(with_board())
+    assert setup.driver.key == "adam-muw"
+    assert length_board_setup(config()) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"driver": "radwag", "settings": {}}, "«radwag» måler ikke lengde"),
+        ({"port": "/dev/ttyUSB0"}, "samme port"),
+        ({"id": "scale"}, "kan ikke være like"),
+        ({"driver": "adam-mu"}, "«length_board.driver»: ukjent driver"),
+        ({"port": "usb-serial:zz"}, "«length_board.port»"),
+    ],
+)
+def test_a_length_board_that_cannot_work_is_refused_in_words(changes, told):
+    with pytest.raises(ConfigError) as caught:
+        length_board_setup(with_board(**changes))
+    assert told in str(caught.value)

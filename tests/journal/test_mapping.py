@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -13,7 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from journal_samples import CHILD, NURSE, SCALE, SITE, measurement, whole_visit
 
-from kiosk.core.model import Dress, IdKind, Position, Quantity, Source
+from kiosk.core.model import (
+    Dress,
+    IdKind,
+    KeptReading,
+    Part,
+    Position,
+    Quantity,
+    Rule,
+    Source,
+)
 from kiosk.journal import codes
 from kiosk.journal.contract import PatientRef, Site
 from kiosk.journal.fhirjson import to_bytes
@@ -283,3 +293,27 @@ def test_every_code_passes_its_check_digit(code):
 )
 def test_each_series_is_searched_under_its_own_system(kind, token):
     assert codes.search_token("1", kind) == token
+
+
+def test_a_difference_is_sent_as_the_child_alone_and_says_how_it_was_made():
+    sample = measurement(Quantity.WEIGHT, 8240, "8.240")
+    kept = tuple(
+        KeptReading(part, grams, f"{grams / 1000:.3f}", "kg", "stable", b"", sample.measured_at)
+        for part, grams in ((Part.TOGETHER, 78420), (Part.ADULT, 70180))
+    )
+    resource = only(replace(sample, rule=Rule.DIFFERENCE, readings=kept))
+    assert resource["method"] == {
+        "text": "Differanse: voksen med barn minus voksen alene, begge lest av direkte"
+    }
+    assert resource["valueQuantity"]["value"] == Decimal("8.240")
+    # The adult's own weight is another person's and has no place in the child's record.
+    assert "78" not in json.dumps(resource["valueQuantity"], default=str)
+    assert not {"78.420", "70.180", "78.42", "70.18"} & set(strings_of(resource))
+
+
+def strings_of(value) -> list[str]:
+    if isinstance(value, dict):
+        return [text for inner in value.values() for text in strings_of(inner)]
+    if isinstance(value, list):
+        return [text for inner in value for text in strings_of(inner)]
+    return [str(value)]

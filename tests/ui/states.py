@@ -31,15 +31,19 @@ from kiosk.core.desk.state import (
     WaitingMessage,
 )
 from kiosk.core.identity import NumberFault
+from kiosk.core.length import LengthOffer
 from kiosk.core.model import (
     Child,
     Delivery,
     Dress,
     IdKind,
+    KeptReading,
     OddReason,
+    Part,
     Performer,
     Position,
     Quantity,
+    Rule,
     Source,
 )
 from kiosk.core.outbox import Failure, JournalState, OutboxCounts
@@ -120,6 +124,22 @@ HEAD = Draft(
     Verdict.ASK,
     odd_reason=OddReason.READ_AGAIN,
 )
+LENGTH_OFFER = LengthOffer(
+    "board:1:100.0",
+    624,
+    "62.4",
+    "cm",
+    stamped(Reading(ScaleQuantity.LENGTH, Decimal("62.4"), "cm", Stability.UNKNOWN)),
+)
+BOARD_LENGTH = replace(LENGTH, source=Source.DEVICE, length=LENGTH_OFFER)
+TOGETHER = KeptReading(Part.TOGETHER, 78420, "78.42", "kg", "stable", b"", NOON)
+DIFFERENCE = replace(
+    WEIGHT,
+    value=5840,
+    text="5.84",
+    rule=Rule.DIFFERENCE,
+    readings=(TOGETHER, replace(TOGETHER, part=Part.ADULT, value=72580, text="72.58")),
+)
 HEAVY = replace(WEIGHT, id=UUID(int=4), value=15420, text="15.420", verdict=Verdict.FAR)
 
 LOCKED = Desk(USERS, EMPTY, "Solbakken helsestasjon", training=False, strip=WELL, today=TODAY)
@@ -140,7 +160,9 @@ def form(**fields: object) -> Desk:
 
 
 def measure(weighed: Weighing, *drafts: Draft, **more: object) -> Desk:
-    return replace(MEASURE, weighing=weighed, visit=replace(VISIT, drafts=drafts), **more)
+    about = {name: more.pop(name) for name in ("with_adult", "together") if name in more}
+    visit = replace(VISIT, drafts=drafts, **about)
+    return replace(MEASURE, weighing=weighed, visit=visit, **more)
 
 
 def entry(**fields: object) -> Desk:
@@ -259,6 +281,29 @@ STATES: dict[str, Desk] = {
     "measure-digits": measure(
         replace(weighing(Hold.SETTLING, reading("12.3450"))), replace(WEIGHT, text="12.3450")
     ),
+    "measure-with-adult": measure(EMPTY, with_adult=True),
+    "measure-adult-alone": measure(
+        weighing(Hold.NOT_NEW, reading("78.42")),
+        with_adult=True,
+        together=TOGETHER,
+        notice=Notice.TOGETHER_TAKEN,
+    ),
+    "measure-difference": measure(
+        weighing(Hold.NOT_NEW, reading("72.58")),
+        DIFFERENCE,
+        with_adult=True,
+        notice=Notice.DIFFERENCE_TAKEN,
+    ),
+    "measure-both": measure(OFFERED, with_adult=True),
+    "measure-length-offered": measure(
+        EMPTY, WEIGHT, length=LENGTH_OFFER, strip=replace(WELL, board=LinkState.OPEN)
+    ),
+    "measure-length-again": measure(EMPTY, WEIGHT, BOARD_LENGTH, length=LENGTH_OFFER),
+    "measure-board-waits": measure(EMPTY, strip=replace(WELL, board=LinkState.SILENT)),
+    "measure-board-gone": measure(
+        EMPTY, strip=replace(WELL, board=LinkState.LOST), notice=Notice.LENGTH_REFUSED
+    ),
+    "placing": measure(EMPTY, WEIGHT, placing=replace(BOARD_LENGTH, position=None)),
     "entry-length": entry(quantity=Quantity.LENGTH, typed="61,2", position=Position.LYING),
     "entry-second": entry(
         quantity=Quantity.LENGTH, typed="6", first="61,2", position=Position.LYING
@@ -275,6 +320,9 @@ STATES: dict[str, Desk] = {
     ),
     "leaving": replace(FILLED, leaving=True),
     "review": REVIEW,
+    "review-difference": replace(
+        REVIEW, visit=replace(REVIEW.visit, drafts=(DIFFERENCE, BOARD_LENGTH))
+    ),
     "review-saving": replace(REVIEW, visit=replace(REVIEW.visit, saving=True)),
     "review-not-saved": replace(REVIEW, notice=Notice.DISK_FULL),
     "review-long": replace(
@@ -300,6 +348,7 @@ STATES: dict[str, Desk] = {
     ),
     "done-no-printer": replace(DONE, strip=replace(WELL, printer=Paper.NOT_CONFIGURED)),
     "status": STATUS,
+    "status-board": replace(STATUS, strip=replace(WELL, board=LinkState.SILENT)),
     "status-trouble": replace(STATUS, strip=TROUBLE, messages=MESSAGES[:3]),
     "status-stopped": replace(STATUS, strip=STOPPED, messages=MESSAGES),
     "training-lock": replace(LOCKED, training=True),
@@ -315,6 +364,7 @@ STATES: dict[str, Desk] = {
         notice=Notice.NAME_NEEDED,
     ),
     "training-measure": replace(FILLED, weighing=OFFERED, training=True),
+    "training-with-adult": measure(OFFERED, with_adult=True, together=TOGETHER, training=True),
     "training-odd": measure(OFFERED, question=Question(HEAVY), training=True),
     "trouble": replace(SIGNED_IN, notice=Notice.SOMETHING_WENT_WRONG, strip=TROUBLE),
 }

@@ -208,6 +208,7 @@ def confirm_child(desk: Desk, _: m.ConfirmChild, moment: m.Moment, __: DeskRules
     )
     measuring = replace(
         desk,
+        length=None,
         screen=Screen.MEASURE,
         visit=visit,
         identity=None,
@@ -239,6 +240,8 @@ def to_form(desk: Desk) -> Desk:
         entry=None,
         question=None,
         leaving=False,
+        length=None,
+        placing=None,
         saved=None,
         notice=None,
     )

@@ -4,32 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from drivers.events import LinkStatus, Stamped
 from kiosk.core import weighing
 from kiosk.core.desk import messages as m
+from kiosk.core.desk import with_adult
 from kiosk.core.desk.effects import Effect
 from kiosk.core.desk.rules import DeskRules
 from kiosk.core.desk.state import Desk, Draft, Notice, Question, Screen, VisitDraft
-from kiosk.core.model import Quantity, Source
+from kiosk.core.model import Quantity, Rule, Source
 from kiosk.core.plausibility import Verdict, judge
 
 Step = tuple[Desk, tuple[Effect, ...]]
-
-
-def scale_event(desk: Desk, message: Stamped, _: m.Moment, __: DeskRules) -> Step:
-    """Every event of the scale counts, on every screen: the gate must see the lift."""
-    state = weighing.event_arrived(desk.weighing, message)
-    return _with_weighing(desk, state), ()
-
-
-def scale_link(desk: Desk, message: LinkStatus, _: m.Moment, __: DeskRules) -> Step:
-    """The scale came, went or fell silent."""
-    return _with_weighing(desk, weighing.scale_changed(desk.weighing, message)), ()
-
-
-def _with_weighing(desk: Desk, state: weighing.Weighing) -> Desk:
-    strip = replace(desk.strip, scale=state.state, scale_hint=state.hint)
-    return replace(desk, weighing=state, strip=strip)
 
 
 def set_dress(desk: Desk, message: m.SetDress, _: m.Moment, __: DeskRules) -> Step:
@@ -53,11 +37,19 @@ def child_is_on_scale(desk: Desk, _: m.ChildIsOnScale, __: m.Moment, ___: DeskRu
 def take_weight(desk: Desk, message: m.TakeWeight, moment: m.Moment, _: DeskRules) -> Step:
     """Take the offered weight, if it is still the one that was touched."""
     visit, offer = desk.visit, desk.weighing.offer
-    if desk.screen is not Screen.MEASURE or visit is None or visit.saving or desk.question:
+    if desk.screen is not Screen.MEASURE or visit is None or visit.saving or desk.asking:
         return desk, ()
     if offer is None or offer.key != message.key or not weighing.is_fresh(offer, moment.monotonic):
         return replace(desk, notice=Notice.WEIGHT_GONE), ()
-    draft = Draft(
+    if not visit.with_adult:
+        return weigh_up(desk, _single(visit, offer, moment)), ()
+    if visit.together is None:
+        return with_adult.take_together(desk, visit, offer), ()
+    return weigh_up(desk, with_adult.difference(visit, visit.together, offer, moment)), ()
+
+
+def _single(visit: VisitDraft, offer: weighing.Offer, moment: m.Moment) -> Draft:
+    return Draft(
         id=moment.id,
         quantity=Quantity.WEIGHT,
         value=offer.grams,
@@ -69,17 +61,24 @@ def take_weight(desk: Desk, message: m.TakeWeight, moment: m.Moment, _: DeskRule
         dress=visit.dress,
         offer=offer,
     )
-    return weigh_up(desk, draft), ()
 
 
 def weigh_up(desk: Desk, draft: Draft) -> Desk:
     """Accept a draft, or ask about it first."""
-    same = draft.quantity is Quantity.WEIGHT and f"{draft.text} {draft.unit}" == desk.last_weight
-    if same and draft.verdict is Verdict.USUAL and draft.source is Source.DEVICE:
+    if _is_read(draft) and draft.verdict is Verdict.USUAL and _said(draft) == desk.last_weight:
         draft = replace(draft, verdict=Verdict.SAME_AS_LAST)
     if draft.verdict is Verdict.USUAL:
         return accept(desk, draft)
     return replace(desk, screen=Screen.MEASURE, question=Question(draft), entry=None, notice=None)
+
+
+def _is_read(draft: Draft) -> bool:
+    """Whether the digits are those of one weighing, as the scale sent them."""
+    return draft.offer is not None and draft.rule is Rule.SINGLE
+
+
+def _said(draft: Draft) -> str:
+    return f"{draft.text} {draft.unit}"
 
 
 def accept(desk: Desk, draft: Draft) -> Desk:
@@ -87,20 +86,23 @@ def accept(desk: Desk, draft: Draft) -> Desk:
     assert desk.visit is not None
     others = tuple(d for d in desk.visit.drafts if d.quantity is not draft.quantity)
     visit = replace(desk.visit, drafts=(*others, draft))
-    state, last, notice = desk.weighing, desk.last_weight, desk.notice
-    if draft.offer is not None:
-        state, last = weighing.taken(state), f"{draft.text} {draft.unit}"
-        notice = Notice.WEIGHT_TAKEN
+    weighed = draft.offer is not None
     return replace(
         desk,
         screen=Screen.MEASURE,
-        visit=visit,
-        weighing=state,
-        last_weight=last,
+        visit=replace(visit, together=None) if weighed else visit,
+        weighing=weighing.taken(desk.weighing) if weighed else desk.weighing,
+        last_weight=_said(draft) if _is_read(draft) else desk.last_weight,
         entry=None,
         question=None,
-        notice=notice if draft.offer is not None else None,
+        notice=_taken_notice(draft),
     )
+
+
+def _taken_notice(draft: Draft) -> Notice | None:
+    if draft.offer is None:
+        return None
+    return Notice.WEIGHT_TAKEN if draft.rule is Rule.SINGLE else Notice.DIFFERENCE_TAKEN
 
 
 def answer_odd(desk: Desk, message: m.AnswerOdd, _: m.Moment, __: DeskRules) -> Step:
@@ -111,8 +113,11 @@ def answer_odd(desk: Desk, message: m.AnswerOdd, _: m.Moment, __: DeskRules) -> 
 
 
 def reject_odd(desk: Desk, _: m.RejectOdd, __: m.Moment, ___: DeskRules) -> Step:
-    """The number was wrong: it is dropped and the child measured again."""
-    return replace(desk, question=None), ()
+    """The number was wrong: it is dropped and the child measured again, from the beginning."""
+    visit, question = desk.visit, desk.question
+    if visit is not None and question is not None and question.draft.rule is Rule.DIFFERENCE:
+        visit = replace(visit, together=None)
+    return replace(desk, visit=visit, question=None), ()
 
 
 def remove_draft(desk: Desk, message: m.RemoveDraft, _: m.Moment, __: DeskRules) -> Step:

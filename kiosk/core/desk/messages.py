@@ -36,6 +36,7 @@ from kiosk.core.desk.touches import (
     OpenReview,
     OpenStatus,
     PinKey,
+    PlaceChild,
     PrintSlip,
     RejectOdd,
     RemoveDraft,
@@ -46,11 +47,13 @@ from kiosk.core.desk.touches import (
     SetPosition,
     SubmitEntry,
     SubmitPin,
+    TakeLength,
     TakeWeight,
     Touch,
     Touched,
     TryNow,
     TypeKey,
+    WeighWithAdult,
 )
 
 
@@ -93,6 +96,7 @@ __all__ = [
     "OpenStatus",
     "PinChecked",
     "PinKey",
+    "PlaceChild",
     "PrintSlip",
     "PrinterChanged",
     "RejectOdd",
@@ -105,6 +109,7 @@ __all__ = [
     "SlipChanged",
     "SubmitEntry",
     "SubmitPin",
+    "TakeLength",
     "TakeWeight",
     "Tick",
     "Touch",
@@ -115,4 +120,5 @@ __all__ = [
     "UsersChanged",
     "VisitNotSaved",
     "VisitSaved",
+    "WeighWithAdult",
 ]

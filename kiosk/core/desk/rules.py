@@ -20,7 +20,8 @@ UNITS = {Quantity.WEIGHT: "kg", Quantity.LENGTH: "cm", Quantity.HEAD: "cm"}
 class DeskRules:
     """What the clinic may set. Times in seconds, ages in years.
 
-    ``scale`` is the device behind the live weight, ``None`` where none is configured.
+    ``scale`` is the device behind the live weight, ``length_board`` one that only measures
+    lengths; ``None`` where none is configured.
     """
 
     lock_after: float = 120.0
@@ -31,6 +32,7 @@ class DeskRules:
     longest_name: int = 40
     clock_not_before_year: int = 2026
     scale: Device | None = None
+    length_board: Device | None = None
 
 
 def proposed_dress(age_days: int) -> Dress:

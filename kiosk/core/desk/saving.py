@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from drivers.events import Reading, Stamped
 from kiosk.core.desk import finding
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.effects import Effect, PrintVisit, SaveVisit
 from kiosk.core.desk.rules import DeskRules
 from kiosk.core.desk.slip import SlipState
 from kiosk.core.desk.state import Desk, Draft, Notice, SavedVisit, Screen, VisitDraft
-from kiosk.core.model import Measurement, Performer, Visit
+from kiosk.core.model import Device, Measurement, Performer, Rule, Visit
 
 Step = tuple[Desk, tuple[Effect, ...]]
 
@@ -19,8 +20,10 @@ SLIP_UNDER_WAY = frozenset({SlipState.QUEUED, SlipState.PRINTING})
 
 def open_review(desk: Desk, _: m.OpenReview, __: m.Moment, ___: DeskRules) -> Step:
     """Show name, birth date and every value together, before saving."""
-    if desk.screen is not Screen.MEASURE or desk.visit is None or desk.question:
+    if desk.screen is not Screen.MEASURE or desk.visit is None or desk.asking:
         return desk, ()
+    if desk.visit.together is not None:
+        return replace(desk, notice=Notice.HALF_WEIGHED), ()
     if not desk.visit.drafts:
         return replace(desk, notice=Notice.NOTHING_MEASURED), ()
     return replace(desk, screen=Screen.REVIEW, notice=None), ()
@@ -39,7 +42,7 @@ def save(desk: Desk, _: m.Save, moment: m.Moment, rules: DeskRules) -> Step:
 def _measurement(
     draft: Draft, visit: VisitDraft, performer: Performer, moment: m.Moment, rules: DeskRules
 ) -> Measurement:
-    offer = draft.offer
+    sent = _sent(draft)
     return Measurement(
         id=draft.id,
         visit_id=visit.id,
@@ -54,11 +57,29 @@ def _measurement(
         performer=performer,
         position=draft.position,
         dress=draft.dress,
-        stability=offer.stability.value if offer else "",
-        raw=offer.reading.event.raw if offer else b"",
-        device=rules.scale if offer else None,
+        stability=_stability(sent),
+        raw=sent.event.raw if sent is not None and draft.rule is Rule.SINGLE else b"",
+        device=_device(sent, rules),
         odd_reason=draft.odd_reason,
+        rule=draft.rule,
+        readings=draft.readings,
     )
+
+
+def _sent(draft: Draft) -> Stamped | None:
+    """What the device sent for this value, ``None`` for a typed one."""
+    offer = draft.offer or draft.length
+    return offer.reading if offer is not None else None
+
+
+def _stability(sent: Stamped | None) -> str:
+    event = sent.event if sent is not None else None
+    return event.stability.value if isinstance(event, Reading) else ""
+
+
+def _device(sent: Stamped | None, rules: DeskRules) -> Device | None:
+    devices = (rules.scale, rules.length_board)
+    return next((d for d in devices if d is not None and sent and d.link_id == sent.link_id), None)
 
 
 def visit_saved(desk: Desk, message: m.VisitSaved, _: m.Moment, __: DeskRules) -> Step:

@@ -11,14 +11,17 @@ from drivers.events import LinkState
 from kiosk.core.desk.notices import EntryFault, FieldFault, Notice
 from kiosk.core.desk.slip import Paper, SlipName, SlipState
 from kiosk.core.identity import NumberFault
+from kiosk.core.length import LengthOffer
 from kiosk.core.model import (
     Child,
     Delivery,
     Dress,
+    KeptReading,
     OddReason,
     Performer,
     Position,
     Quantity,
+    Rule,
     Source,
 )
 from kiosk.core.outbox import Failure, JournalState, OutboxCounts
@@ -119,7 +122,7 @@ class Draft:
     """A value taken or typed for this visit and not yet saved. Grams or millimetres.
 
     ``id`` becomes the measurement's id; ``verdict`` says whether the number looked mistyped
-    and ``odd_reason`` why a person stood by it.
+    and ``odd_reason`` why a person stood by it. ``offer`` or ``length`` is what a device sent.
     """
 
     id: UUID
@@ -134,6 +137,9 @@ class Draft:
     dress: Dress | None = None
     odd_reason: OddReason | None = None
     offer: Offer | None = None
+    length: LengthOffer | None = None
+    rule: Rule = Rule.SINGLE
+    readings: tuple[KeptReading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +166,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class VisitDraft:
-    """A confirmed child being measured. ``id`` is made when the child is confirmed."""
+    """A confirmed child being measured. ``id`` is made when the child is confirmed.
+
+    ``with_adult`` is set while the child is weighed on an adult's arm; ``together`` is then the
+    reading of both, once it is taken.
+    """
 
     id: UUID
     child: Child
@@ -169,6 +179,8 @@ class VisitDraft:
     dress: Dress
     drafts: tuple[Draft, ...] = ()
     saving: bool = False
+    with_adult: bool = False
+    together: KeptReading | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +203,10 @@ class SavedVisit:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """The status strip: scale, printer, journal and what is unsent."""
+    """The status strip: scale, printer, journal and what is unsent.
+
+    ``board`` is the length board, ``None`` where the station has none.
+    """
 
     scale: LinkState = LinkState.ABSENT
     scale_hint: str = ""
@@ -199,6 +214,7 @@ class Strip:
     journal: JournalState = JournalState.UNKNOWN
     failure: Failure | None = None
     counts: OutboxCounts = NOTHING_SENT
+    board: LinkState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,10 +235,11 @@ class Desk:
 
     ``last_weight`` is the text of the last weight taken on this station ("4.236 kg"), to ask
     about a value that is the same to the last digit. ``request`` numbers the look-ups so that
-    a late answer is told from the one that is waited for. ``leaving`` asks whether values
-    that are not saved may be dropped. ``kept`` is the unfinished work of a user whose session
-    was locked; it comes back for the same user only. ``touched_at`` is monotonic seconds of
-    the last touch.
+    a late answer is told from the one that is waited for. ``length`` is a length that a device
+    sent and nobody has taken yet, ``placing`` the one of which is asked whether the child lay or
+    stood. ``leaving`` asks whether values that are not saved may be dropped. ``kept`` is the
+    unfinished work of a user whose session was locked; it comes back for the same user only.
+    ``touched_at`` is monotonic seconds of the last touch.
     """
 
     users: tuple[User, ...]
@@ -241,6 +258,8 @@ class Desk:
     entry: Entry | None = None
     question: Question | None = None
     leaving: bool = False
+    length: LengthOffer | None = None
+    placing: Draft | None = None
     saved: SavedVisit | None = None
     strip: Strip = Strip()
     messages: tuple[WaitingMessage, ...] = ()
@@ -250,6 +269,11 @@ class Desk:
     back_to: Screen = Screen.FIND
     touched_at: float = 0.0
     today: date = date.min
+
+    @property
+    def asking(self) -> bool:
+        """Whether a question about a value stands over the page."""
+        return self.question is not None or self.placing is not None
 
 
 __all__ = [

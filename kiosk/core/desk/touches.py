@@ -83,6 +83,27 @@ class ChildIsOnScale:
 
 
 @dataclass(frozen=True, slots=True)
+class WeighWithAdult:
+    """Weigh the child on an adult's arm, or alone again."""
+
+    with_adult: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TakeLength:
+    """Take the offered length. ``key`` is the offer that was on the screen when touched."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceChild:
+    """How the child lay or stood while the length was taken; ``None`` drops the length."""
+
+    position: Position | None
+
+
+@dataclass(frozen=True, slots=True)
 class TakeWeight:
     """Take the value that was offered under this key; a stale touch takes nothing."""
 
@@ -199,7 +220,10 @@ Touch = (
     | NotThisChild
     | SetDress
     | ChildIsOnScale
+    | WeighWithAdult
     | TakeWeight
+    | TakeLength
+    | PlaceChild
     | OpenEntry
     | SetPosition
     | SubmitEntry

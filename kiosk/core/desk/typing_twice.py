@@ -48,7 +48,7 @@ def _typed(entry: Entry, key: str) -> Entry:
 def open_entry(desk: Desk, message: m.OpenEntry, _: m.Moment, __: DeskRules) -> Step:
     """Begin to type a value."""
     visit = desk.visit
-    if desk.screen is not Screen.MEASURE or visit is None or visit.saving or desk.question:
+    if desk.screen is not Screen.MEASURE or visit is None or visit.saving or desk.asking:
         return desk, ()
     is_length = message.quantity is Quantity.LENGTH
     position = proposed_position(visit.age_days) if is_length else None

@@ -7,7 +7,17 @@ from dataclasses import replace
 from typing import Any
 
 from drivers.events import LinkStatus, Stamped
-from kiosk.core.desk import finding, measuring, saving, signing_in, typing_twice, watching
+from kiosk.core.desk import (
+    devices,
+    finding,
+    lengths,
+    measuring,
+    saving,
+    signing_in,
+    typing_twice,
+    watching,
+    with_adult,
+)
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.effects import Effect
 from kiosk.core.desk.rules import DeskRules
@@ -35,11 +45,14 @@ HANDLERS: dict[type, Handler] = {
     m.OpenEntry: typing_twice.open_entry,
     m.SetPosition: typing_twice.set_position,
     m.SubmitEntry: typing_twice.submit_entry,
-    Stamped: measuring.scale_event,
-    LinkStatus: measuring.scale_link,
+    Stamped: devices.device_event,
+    LinkStatus: devices.device_link,
     m.SetDress: measuring.set_dress,
     m.ChildIsOnScale: measuring.child_is_on_scale,
+    m.WeighWithAdult: with_adult.weigh_with_adult,
     m.TakeWeight: measuring.take_weight,
+    m.TakeLength: lengths.take_length,
+    m.PlaceChild: lengths.place_child,
     m.AnswerOdd: measuring.answer_odd,
     m.RejectOdd: measuring.reject_odd,
     m.RemoveDraft: measuring.remove_draft,

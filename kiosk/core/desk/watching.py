@@ -83,8 +83,8 @@ def back(desk: Desk, _: m.Back, __: m.Moment, ___: DeskRules) -> Step:
     visit = desk.visit
     if visit is not None and visit.saving:
         return desk, ()
-    if desk.question is not None or desk.leaving:
-        return replace(desk, question=None, leaving=False), ()
+    if desk.asking or desk.leaving:
+        return replace(desk, question=None, placing=None, leaving=False), ()
     if desk.screen is Screen.IDENTITY:
         kept_form = replace(desk, screen=Screen.FIND, identity=None, notice=None)
         return replace(kept_form, look_up=LookUp.NOT_ASKED), ()

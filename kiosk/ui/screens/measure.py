@@ -11,25 +11,38 @@ from kiosk.core.desk.messages import (
     OpenReview,
     SetDress,
     TakeWeight,
+    WeighWithAdult,
 )
-from kiosk.core.desk.state import Desk
+from kiosk.core.desk.state import Desk, VisitDraft
 from kiosk.core.model import Dress, Quantity
 from kiosk.core.weighing import Hold, Weighing
-from kiosk.i18n import tr
+from kiosk.i18n import kg_text, tr
 from kiosk.ui import theme
 from kiosk.ui.phrases import live_number
 from kiosk.ui.port import Send
 from kiosk.ui.screens.page import Page
 from kiosk.ui.screens.values import ValueRow
 from kiosk.ui.tones import Sign
-from kiosk.ui.widgets.boxes import Card, Slot, column, space, stacked
+from kiosk.ui.widgets.boxes import Card, Slot, column, row, space, stacked
 from kiosk.ui.widgets.button import Kind, PushButton
-from kiosk.ui.widgets.chips import Chips
+from kiosk.ui.widgets.chips import Chip, Chips
 from kiosk.ui.widgets.sign import SignLine
-from kiosk.ui.widgets.text import BoxText, stand
+from kiosk.ui.widgets.text import BoxText, FitText, stand
 from kiosk.ui.widgets.value import Value
 from kiosk.ui.wording import DRESSES
-from kiosk.ui.wording_devices import COMPARE, HOLDS, READY, TAKEN
+from kiosk.ui.wording_devices import (
+    ADULT,
+    BOTH,
+    CHILD,
+    COMPARE,
+    HOLDS,
+    READY,
+    TAKEN,
+    Weighed,
+)
+
+ADULT_WIDTH = 196
+STEP_HEIGHT = 30
 
 TYPE_INSTEAD = frozenset(
     {
@@ -63,11 +76,12 @@ class MeasurePage(Page):
         super().__init__(spacing=theme.px(theme.GAP))
         self.notice = Slot(hug=True, below=theme.GAP)
         self._send = send
+        self._with_adult = False
         self._build_scale(send)
         self._build_values(send)
 
     def _build_scale(self, send: Send) -> None:
-        self._sign = SignLine(size=30, icon=42, test_id="stability")
+        self._sign = SignLine(size=27, icon=32, test_id="stability")
         self._advice = BoxText("", size=theme.BODY, colour=theme.SUBTLE, top=True, test_id="advice")
         stand(self._advice, 62, lines=2)
         self._value = Value()
@@ -75,7 +89,23 @@ class MeasurePage(Page):
         self._dress: Chips[Dress] = Chips(
             dresses, lambda dress: send(SetDress(dress)), test_id="dress"
         )
-        card = Card(self._sign, self._advice, space(), self._value, space(), self._dress, gap=8)
+        self._adult = Chip(
+            tr("Med voksen"),
+            self._toggle_adult,
+            kind=Kind.SECONDARY,
+            icon="check",
+            icon_size=26,
+            tight=True,
+            size=theme.BODY,
+            width=ADULT_WIDTH,
+            height_mm=theme.TOUCH_MIN,
+            test_id="with-adult",
+        )
+        self._step = FitText("", size=theme.SMALL, weight="semibold", least=18, test_id="step")
+        stand(self._step, STEP_HEIGHT)
+        what = column(space(), self._step, self._sign, space(), gap=0)
+        head = row(what, self._adult, size_hint_y=None, height=self._adult.height)
+        card = Card(head, self._advice, space(), self._value, space(), self._dress, gap=8)
         self._take = TakeButton(
             tr("Bruk vekten"), self._take_offered, kind=Kind.PRIMARY, icon="check", test_id="take"
         )
@@ -117,28 +147,45 @@ class MeasurePage(Page):
         if visit is None:
             return
         drafts = {draft.quantity: draft for draft in visit.drafts}
-        self._show_weight(desk.weighing, again=Quantity.WEIGHT in drafts)
+        weighed = _weighed(visit)
+        again = Quantity.WEIGHT in drafts and visit.together is None
+        self._show_weight(desk.weighing, weighed, again=again)
         self._dress.show(visit.dress)
-        self._show_action(desk.weighing, again=Quantity.WEIGHT in drafts)
+        self._with_adult = visit.with_adult
+        self._adult.choose(chosen=visit.with_adult)
+        taken = again and desk.weighing.hold is Hold.NOT_NEW
+        self._show_step("" if taken or not weighed.step else tr(weighed.step))
+        self._show_action(desk.weighing, weighed, again=again)
         for quantity, line in self._rows.items():
             line.show(drafts.get(quantity))
+        if visit.together is not None:
+            self._rows[Quantity.WEIGHT].begun(kg_text(visit.together.text, visit.together.unit))
+        self._rows[Quantity.LENGTH].offer(desk.length, desk.strip.board)
         self._review.enable(bool(visit.drafts))
 
-    def _show_weight(self, weighing: Weighing, *, again: bool) -> None:
+    def _show_weight(self, weighing: Weighing, weighed: Weighed, *, again: bool) -> None:
         sign = _sign(weighing, again=again)
         self._sign.show(sign)
-        self._advice.say(tr(sign.advice))
+        self._advice.say(tr(_advice(sign, weighed)))
         reading = weighing.shown
         unit = reading.unit if reading is not None else ""
         self._value.show(live_number(reading), unit, taken_for_good=weighing.offer is not None)
 
-    def _show_action(self, weighing: Weighing, *, again: bool) -> None:
+    def _show_step(self, step: str) -> None:
+        """Say which weighing of two this is; takes no room where there is only one."""
+        self._step.say(step)
+        self._step.height = theme.px(STEP_HEIGHT) if step else 0
+
+    def _toggle_adult(self) -> None:
+        self._send(WeighWithAdult(not self._with_adult))
+
+    def _show_action(self, weighing: Weighing, weighed: Weighed, *, again: bool) -> None:
         offer = weighing.offer
         self._act.put(self._action(weighing))
         self._take.offered = offer.key if offer is not None else ""
-        self._on_scale.say(tr("Vei en gang til") if again else tr("Barnet ligger på vekten"))
+        self._on_scale.say(tr("Vei en gang til") if again else tr(weighed.confirm))
         self._take.enable(offer is not None)
-        self._take.say(_take_words(weighing, again=again))
+        self._take.say(_take_words(weighing, weighed, again=again))
         self._take.become(Kind.SECONDARY if again else Kind.PRIMARY)
 
     def _action(self, weighing: Weighing) -> BoxLayout:
@@ -152,11 +199,29 @@ class MeasurePage(Page):
         self._send(TakeWeight(self._take.landed_on))
 
 
-def _take_words(weighing: Weighing, *, again: bool) -> str:
+def _weighed(visit: VisitDraft) -> Weighed:
+    """What is to stand on the scale now."""
+    if not visit.with_adult:
+        return CHILD
+    return BOTH if visit.together is None else ADULT
+
+
+def _advice(sign: Sign, weighed: Weighed) -> str:
+    """The sign's advice, in the words of what is weighed."""
+    words = {
+        CHILD.put_on: weighed.put_on,
+        CHILD.again: weighed.again,
+        CHILD.done: weighed.done,
+    }
+    return words.get(sign.advice, sign.advice)
+
+
+def _take_words(weighing: Weighing, weighed: Weighed, *, again: bool) -> str:
     offer = weighing.offer
     if offer is not None and offer.stability is Stability.UNKNOWN:
         return tr("Displayet viser det samme")
-    return tr("Bytt til denne vekten") if again else tr("Bruk vekten")
+    changes = again and weighed is CHILD
+    return tr("Bytt til denne vekten") if changes else tr(weighed.take)
 
 
 def _sign(weighing: Weighing, *, again: bool) -> Sign:

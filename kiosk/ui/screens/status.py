@@ -6,6 +6,7 @@ from functools import partial
 
 from kivy.uix.boxlayout import BoxLayout
 
+from drivers.events import LinkState
 from kiosk.core.desk.messages import RetryMessage, TryNow
 from kiosk.core.desk.state import Desk, WaitingMessage
 from kiosk.core.model import Delivery
@@ -21,6 +22,7 @@ from kiosk.ui.widgets.icon import Icon
 from kiosk.ui.widgets.sign import SignLine
 from kiosk.ui.widgets.text import FitText, Text, stand
 from kiosk.ui.wording_devices import (
+    BOARDS,
     DELIVERIES,
     FAILURES,
     JOURNALS,
@@ -30,7 +32,12 @@ from kiosk.ui.wording_devices import (
 )
 
 LINES = 3
-NAMES = {"scale": mark("Vekt"), "printer": mark("Skriver"), "journal": mark("Journal")}
+NAMES = {
+    "scale": mark("Vekt"),
+    "board": mark("Lengdemåler"),
+    "printer": mark("Skriver"),
+    "journal": mark("Journal"),
+}
 
 
 class Device(BoxLayout):
@@ -100,7 +107,8 @@ class StatusPage(Page):
         self._scale = Device("scale", "scale", test_id="device-scale")
         self._printer = Device("printer", "printer", test_id="device-printer")
         self._journal = Device("journal", "database", test_id="device-journal")
-        devices = Card(self._scale, self._printer, self._journal, size_hint_x=0.72, gap=4)
+        self._board = Device("board", "ruler", test_id="device-board")
+        self._devices = Card(self._scale, self._printer, self._journal, size_hint_x=0.72, gap=4)
         self._title = FitText("", size=theme.LARGE, weight="semibold", test_id="messages-title")
         self._lines = column(gap=0)
         self._more = PushButton(
@@ -116,7 +124,7 @@ class StatusPage(Page):
         self._more_slot = Slot(size_hint_x=None, width=self._more.width)
         stand(self._title, 40)
         messages = Card(self._title, self._lines, gap=4)
-        body = row(devices, messages, gap=theme.GAP)
+        body = row(self._devices, messages, gap=theme.GAP)
         self._try = PushButton(
             tr("Send nå"),
             lambda: send(TryNow()),
@@ -134,6 +142,7 @@ class StatusPage(Page):
         link = link_sign(strip.scale, strip.scale_hint)
         hint = LINK_HINTS.get(strip.scale_hint, link.advice)
         self._scale.show(link, tr(link.word), tr(hint))
+        self._show_board(strip.board)
         paper = PAPERS[strip.printer]
         self._printer.show(paper, tr(paper.word), tr(paper.advice))
         journal = JOURNALS[strip.journal]
@@ -141,6 +150,16 @@ class StatusPage(Page):
         self._journal.show(journal, tr(journal.word), tr(why))
         self._try.enable(strip.counts.waiting > 0)
         self._show_messages(desk)
+
+    def _show_board(self, state: LinkState | None) -> None:
+        """Show the length board under the scale, where the station has one."""
+        if state is None:
+            self._devices.remove_widget(self._board)
+            return
+        if self._board.parent is None:
+            self._devices.add_widget(self._board, index=2)
+        sign = BOARDS[state]
+        self._board.show(sign, tr(sign.word), tr(sign.advice))
 
     def _show_messages(self, desk: Desk) -> None:
         messages = desk.messages

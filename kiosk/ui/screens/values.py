@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.widget import Widget
 
-from kiosk.core.desk.messages import OpenEntry, RemoveDraft
+from drivers.events import LinkState
+from kiosk.core.desk.messages import OpenEntry, RemoveDraft, TakeLength
 from kiosk.core.desk.state import Draft
+from kiosk.core.length import LengthOffer
 from kiosk.core.model import Quantity
-from kiosk.i18n import tr
+from kiosk.i18n import kg_text, tr
 from kiosk.ui import theme
 from kiosk.ui.phrases import how_text, value_text
 from kiosk.ui.port import Send
@@ -15,8 +18,20 @@ from kiosk.ui.widgets.boxes import Slot, column, row, space
 from kiosk.ui.widgets.button import PushButton
 from kiosk.ui.widgets.text import BoxText, FitText, Text, stand
 from kiosk.ui.wording import quantity_text
+from kiosk.ui.wording_devices import BOARD_GONE, BOARD_WAITS, LENGTH_OFFERED
 
 BUTTONS_WIDTH = 190
+
+
+class TakeLengthButton(PushButton):
+    """Takes the length that was on the screen when the finger landed."""
+
+    offered = ""
+    landed_on = ""
+
+    def pressed(self) -> None:
+        """Remember which length the finger meant."""
+        self.landed_on = self.offered
 
 
 class ValueRow(BoxLayout):
@@ -56,6 +71,14 @@ class ValueRow(BoxLayout):
             height_mm=theme.TOUCH_MIN,
             test_id=f"remove-{quantity.value}",
         )
+        self._use = TakeLengthButton(
+            tr("Bruk lengden"),
+            self._take_offered,
+            size=theme.SMALL,
+            height_mm=theme.TOUCH,
+            test_id=f"take-{quantity.value}",
+        )
+        self._send = send
         self._both = row(change, remove, gap=18, size_hint_y=None, height=change.height)
         self._buttons = Slot(size_hint_y=None, height=self._type.height)
         side = column(space(), self._buttons, space(), gap=0)
@@ -71,9 +94,30 @@ class ValueRow(BoxLayout):
         self._value.say(value_text(draft) if draft is not None else "")
         self._value.height = theme.px(42) if draft is not None else 0
         self._how.say(_short_how(draft) if draft is not None else tr("ikke målt"))
-        held = self._type if draft is None else self._both
+        self._hold(self._type if draft is None else self._both)
+
+    def begun(self, both: str) -> None:
+        """Say what adult and child weighed together while the adult alone is missing."""
+        self._how.say(tr("begge {weight}").format(weight=both))
+
+    def offer(self, offer: LengthOffer | None, board: LinkState | None) -> None:
+        """Show a length that a device sent and nobody has taken, or how the board stands."""
+        if offer is not None:
+            self._value.say(kg_text(offer.text, offer.unit))
+            self._value.height = theme.px(42)
+            self._how.say(tr(LENGTH_OFFERED))
+            self._use.offered = offer.key
+            self._hold(self._use)
+        elif board is not None and self._buttons.held is self._type:
+            ready = board in {LinkState.OPEN, LinkState.SILENT}
+            self._how.say(tr(BOARD_WAITS if ready else BOARD_GONE))
+
+    def _hold(self, held: Widget) -> None:
         self._buttons.height = held.height
         self._buttons.put(held)
+
+    def _take_offered(self) -> None:
+        self._send(TakeLength(self._use.landed_on))
 
 
 def _short_how(draft: Draft) -> str:

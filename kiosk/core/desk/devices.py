@@ -1,0 +1,42 @@
+"""What the measuring devices say, given to the weighing or to the length offer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from drivers.events import LinkStatus, Stamped
+from kiosk.core import weighing
+from kiosk.core.desk import lengths
+from kiosk.core.desk import messages as m
+from kiosk.core.desk.effects import Effect
+from kiosk.core.desk.rules import DeskRules
+from kiosk.core.desk.state import Desk
+from kiosk.core.length import is_length
+
+Step = tuple[Desk, tuple[Effect, ...]]
+
+
+def device_event(desk: Desk, message: Stamped, _: m.Moment, rules: DeskRules) -> Step:
+    """Every event of the scale counts, on every screen: the gate must see the lift."""
+    if is_length(message):
+        return lengths.length_event(desk, message), ()
+    if _is_board(message.link_id, rules):
+        return desk, ()
+    state = weighing.event_arrived(desk.weighing, message)
+    return _with_weighing(desk, state), ()
+
+
+def device_link(desk: Desk, message: LinkStatus, _: m.Moment, rules: DeskRules) -> Step:
+    """The scale or the length board came, went or fell silent."""
+    if _is_board(message.link_id, rules):
+        return replace(desk, strip=replace(desk.strip, board=message.state)), ()
+    return _with_weighing(desk, weighing.scale_changed(desk.weighing, message)), ()
+
+
+def _is_board(link_id: str, rules: DeskRules) -> bool:
+    return rules.length_board is not None and link_id == rules.length_board.link_id
+
+
+def _with_weighing(desk: Desk, state: weighing.Weighing) -> Desk:
+    strip = replace(desk.strip, scale=state.state, scale_hint=state.hint)
+    return replace(desk, weighing=state, strip=strip)

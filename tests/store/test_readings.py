@@ -1,0 +1,98 @@
+"""A value made of several readings keeps them; a store of before knows only single ones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from samples import ANNE, NOW, message, visit
+from sqlalchemy import insert, select
+
+from kiosk.core.model import KeptReading, Part, Rule, Visit
+from kiosk.core.outbox import Done
+from kiosk.store import audit, engine, schema, visits
+from kiosk.store import tables as t
+from kiosk.store.errors import StoreError
+from kiosk.store.store import FILE_NAME, Store
+
+
+def difference_visit() -> Visit:
+    plain = visit()
+    readings = tuple(
+        KeptReading(part, grams, text, "kg", "stable", b"S S " + text.encode(), NOW)
+        for part, grams, text in (
+            (Part.TOGETHER, 78420, "78.420"),
+            (Part.ADULT, 70000, "70.000"),
+        )
+    )
+    weight = replace(plain.measurements[0], rule=Rule.DIFFERENCE, readings=readings, raw=b"")
+    return replace(plain, measurements=(weight, *plain.measurements[1:]))
+
+
+def saved_in(store: Store) -> Visit:
+    saved = difference_visit()
+    store.save_visit(saved, [message(saved)], ANNE)
+    return saved
+
+
+def test_both_readings_come_back_as_they_were_sent(tmp_path, key):
+    first = Store.open(tmp_path, key)
+    saved = saved_in(first)
+    first.close()
+    second = Store.open(tmp_path, key)
+    assert second.visit(saved.id) == saved
+    second.close()
+
+
+def test_a_resend_is_taken_once_and_another_adult_is_another_content(store):
+    saved = saved_in(store)
+    store.save_visit(saved, [message(saved)], ANNE)
+    weight, length = saved.measurements
+    together, alone = weight.readings
+    other = replace(weight, readings=(replace(together, text="79.420", value=79420), alone))
+    with pytest.raises(StoreError, match="content-differs"):
+        store.save_visit(replace(saved, measurements=(other, length)), [], ANNE)
+    assert store.visit(saved.id) == saved
+
+
+def test_a_difference_is_not_what_the_scale_said_last(store):
+    saved_in(store)
+    assert store.last_weight() == ""
+
+
+def test_the_readings_go_with_their_visit_and_not_before_delivery(store):
+    saved = saved_in(store)
+    later = NOW + timedelta(days=400)
+    assert store.purge(later) == 0
+    assert store.visit(saved.id).measurements[0].readings
+    item = store.claim(later)
+    store.mark_in_flight(item.id)
+    store.settle(item.id, Done("Bundle/1"), later)
+    assert store.purge(later + timedelta(days=400)) == 1
+    assert store._read(lambda c: c.execute(select(t.reading)).all()) == []
+
+
+def test_a_store_of_the_first_release_is_brought_here_with_its_values(tmp_path, key, monkeypatch):
+    saved = visit()
+    monkeypatch.setattr(t, "SCHEMA_VERSION", "0001")
+    writing = engine.writing_engine(tmp_path / FILE_NAME, key)
+    with writing.begin() as connection:
+        schema.migrate(connection)
+        audit.begin(connection)
+        connection.execute(insert(t.meta), {"key": schema.MODE, "value": "real"})
+        row = visits._visit_row(saved, visits._digest(saved), NOW)
+        connection.execute(insert(t.visit), row)
+        for row in visits._measurement_rows(saved.measurements):
+            del row["rule"]
+            connection.execute(insert(t.measurement), row)
+    writing.dispose()
+    monkeypatch.undo()
+    opened = Store.open(tmp_path, key)
+    assert opened.visit(saved.id) == saved
+    assert {m.rule for m in opened.visit(saved.id).measurements} == {Rule.SINGLE}
+    # The same visit again is still the same content: old and new digests agree.
+    opened.save_visit(saved, [], ANNE)
+    fresh = saved_in(opened)
+    assert opened.visit(fresh.id) == fresh
+    opened.close()
