@@ -20,6 +20,7 @@ from drivers.transports.usb_rule import PORT, SERIAL
 USB_DEVICES: Final = Path("/sys/bus/usb/devices")
 SERIAL_LINKS: Final = Path("/dev/serial")
 HUB_CLASS: Final = 0x09
+HID_CLASS: Final = 0x03
 
 
 class Rule(StrEnum):
@@ -106,7 +107,8 @@ def with_addresses(devices: Iterable[Attached], links: Path = SERIAL_LINKS) -> t
 def _with_address(device: Attached, links: Path, *, unique: bool, alone: bool) -> Attached:
     """Give ``device`` its address; ``alone`` in its socket, ``unique`` by its serial number."""
     if device.kind == "usb":
-        identity = f"usb:{device.vendor or 0:04x}:{device.product or 0:04x}"
+        scheme = "hid" if HID_CLASS in device.interface_classes else "usb"
+        identity = f"{scheme}:{device.vendor or 0:04x}:{device.product or 0:04x}"
         if unique:
             return replace(device, address=f"{identity}:{device.serial}", rule=Rule.SERIAL_NUMBER)
         return replace(device, address=identity, rule=Rule.USB_IDENTITY)

@@ -12,7 +12,7 @@ from drivers.events import Event, Reading
 from drivers.hints import Hint, LineDoctor
 from drivers.polling import Pacer
 from drivers.profile import completed, poll_of
-from drivers.transports.base import Transport
+from drivers.transports.base import Describing, Transport
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Conversation:
     ) -> None:
         now = time.monotonic()
         self._transport = transport
-        settings = completed(driver, settings)
+        settings = completed(driver, {**settings, **_learned(driver, transport)})
         self._decoder: Decoder = driver.decoder(settings)
         self._poll: Poll | None = poll_of(driver, settings)
         self._ring = ring
@@ -109,3 +109,11 @@ class Conversation:
                 self._drop_reading = False
                 return (*events[:index], *events[index + 1 :])
         return events
+
+
+def _learned(driver: Driver, transport: Transport) -> Settings:
+    """Return what the transport read from the device, as far as the driver asks for it."""
+    if not isinstance(transport, Describing):
+        return {}
+    asked = {setting.key for setting in driver.settings}
+    return {key: value for key, value in transport.settings.items() if key in asked and value}

@@ -12,6 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+DESCRIPTOR_SETTING: Final = "report-descriptor"
+"""The setting a transport fills in with the device's report descriptor, in hexadecimal."""
+
 SCALE_PAGE: Final = 0x8D
 DATA_REPORT: Final = 0x32
 SCALING, WEIGHT = 0x41, 0x40

@@ -52,7 +52,7 @@ def _usbip(parts: SplitResult) -> Callable[[], Transport]:
 
     def open_it() -> Transport:
         from drivers.printers.usb_bulk import UsbBulk
-        from drivers.printers.usbip_backend import UsbipBackend
+        from drivers.usbip.backend import UsbipBackend
 
         return UsbBulk(UsbipBackend(address), *PRINTER_OF_SIMULATOR)
 

@@ -16,6 +16,7 @@ import usb.core
 import usb.util
 from usb.backend import IBackend
 
+from drivers.libusb import fresh_backend
 from drivers.printers.transports import LostCause, PortStatus, PrinterLost
 
 PRINTER_CLASS = 7
@@ -128,15 +129,8 @@ class UsbBulk:
 
 
 def fresh_libusb() -> IBackend:
-    """Return a libusb backend with a list of devices of its own.
-
-    libusb keeps its list as it was where no udev tells it of changes, so each opening asks
-    for a new one. Raises :class:`PrinterLost` if libusb is not installed.
-    """
-    from usb.backend import libusb1
-
-    libusb1._lib_object = None  # noqa: SLF001 - pyusb offers no other way to a new context
-    backend = libusb1.get_backend()
+    """Return a libusb backend; raises :class:`PrinterLost` if libusb is not installed."""
+    backend = fresh_backend()
     if backend is None:
         raise PrinterLost(LostCause.BROKEN)
     return backend

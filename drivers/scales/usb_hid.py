@@ -16,7 +16,7 @@ from functools import partial
 from drivers.driver import Driver, Kind, Line, Maturity, Setting, Settings, UsbClaim
 from drivers.events import Event, Flag, Garbage, NoReading, Quantity, Reading, Reason, Stability
 from drivers.framing import FixedDecoder
-from drivers.hid_report import COMMON, Layout, layout_of
+from drivers.hid_report import COMMON, DESCRIPTOR_SETTING, Layout, layout_of
 
 UNITS = {1: "mg", 2: "g", 3: "kg", 4: "ct", 5: "tael", 6: "gr", 7: "dwt", 8: "t", 9: "ton"}
 UNITS |= {10: "ozt", 11: "oz", 12: "lb"}
@@ -33,16 +33,13 @@ _STATUSES = {meaning: status for status, meaning in _NO_VALUE.items()}
 LARGEST_EXPONENT = 4
 """No scale needs more: 65,535 in tenths of a gram up to hundreds of kilograms."""
 
-DESCRIPTOR = "report-descriptor"
-"""The setting a transport fills in with the device's report descriptor, in hexadecimal."""
-
 
 def decoder(settings: Settings) -> FixedDecoder:
     """A fresh decoder for the described layout, or the common one.
 
     A device whose descriptor has no scale data report gives nothing but garbage.
     """
-    described = settings.get(DESCRIPTOR, "")
+    described = settings.get(DESCRIPTOR_SETTING, "")
     layout = layout_of(bytes.fromhex(described)) if described else COMMON
     if layout is None:
         return FixedDecoder(b"", 1, Garbage)
@@ -117,7 +114,7 @@ DRIVERS = (
         ),
         settings=(
             Setting(
-                DESCRIPTOR,
+                DESCRIPTOR_SETTING,
                 (),
                 "",
                 "the device's report descriptor in hexadecimal; read from the device",

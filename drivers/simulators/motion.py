@@ -7,10 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final
-
-from drivers.events import Quantity, Reading, Stability
 
 STEP_GRAMS: Final = 2
 """The scale's step: the finer half of the usual 2/5 g of baby scales."""
@@ -47,37 +44,27 @@ class Shown:
     stable: bool
 
 
-def shown(load: Load, now: float, *, restless: bool = False) -> Shown:
-    """Return what the scale shows at ``now``. ``restless``: the load never settles."""
+def shown(load: Load, now: float, *, restless: bool = False, step: int = STEP_GRAMS) -> Shown:
+    """Return what the scale shows at ``now``. ``restless``: the load never settles.
+
+    ``step`` is the scale's step in grams; everything it shows is a multiple of it.
+    """
+    grams, stable = _at(load, now, restless=restless)
+    return Shown(round(grams / step) * step, stable)
+
+
+def _at(load: Load, now: float, *, restless: bool) -> tuple[float, bool]:
     age = now - load.since
     if restless:
-        return Shown(
-            _stepped(load.grams + 20 * math.sin(math.tau * KICKS_PER_SECOND * now)), stable=False
-        )
+        return load.grams + 20 * math.sin(math.tau * KICKS_PER_SECOND * now), False
     if age >= load.wriggle:
-        return Shown(_stepped(load.grams), stable=True)
+        return load.grams, True
     if not load.grams:
-        return Shown(_stepped(load.before * (1 - age / load.wriggle)), stable=False)
+        return load.before * (1 - age / load.wriggle), False
     swing = SWING_SHARE * load.grams * math.exp(-DAMPING * age / load.wriggle)
-    return Shown(
-        _stepped(load.grams + swing * math.sin(math.tau * KICKS_PER_SECOND * age)), stable=False
-    )
+    return load.grams + swing * math.sin(math.tau * KICKS_PER_SECOND * age), False
 
 
 def lifted(load: Load, now: float) -> Load:
     """Return the load after taking away what lies there."""
     return Load(0, now, LIFT_SECONDS, load.grams)
-
-
-def reading(state: Shown) -> Reading:
-    """Return ``state`` as a reading in kg with three decimals."""
-    return Reading(
-        quantity=Quantity.WEIGHT,
-        value=Decimal(state.grams).scaleb(-3),
-        unit="kg",
-        stability=Stability.STABLE if state.stable else Stability.MOVING,
-    )
-
-
-def _stepped(grams: float) -> int:
-    return round(grams / STEP_GRAMS) * STEP_GRAMS

@@ -1,4 +1,4 @@
-"""A simulated scale on a pseudo-terminal, speaking through its driver's own renderer.
+"""A simulated scale on a pty or another port, speaking through its driver's own renderer.
 
 It answers the driver's request, or streams where the protocol has none, so that whatever is
 tried with it goes through the same port, link and decoder as a real device.
@@ -9,15 +9,26 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
+from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from random import Random
-from typing import Final
+from typing import Final, Protocol
 
 from drivers.driver import Driver, Settings
-from drivers.events import Event, NoReading, Reason
+from drivers.events import Event, NoReading, Quantity, Reading, Reason, Stability
 from drivers.profile import poll_of, sample_settings
-from drivers.simulators.faults import Fault, damaged, pieces
-from drivers.simulators.motion import Load, Shown, lifted, reading, shown
+from drivers.simulators.faults import (
+    MUTE,
+    RESTART_SECONDS,
+    SLEEP_SECONDS,
+    Fault,
+    damaged,
+    pieces,
+)
+from drivers.simulators.keys import Key, Panel, pressed, said, seen
+from drivers.simulators.motion import STEP_GRAMS, Load, Shown, lifted, shown
 from drivers.simulators.pty_port import PtyPort
 
 STREAM_SECONDS: Final = 0.1
@@ -29,24 +40,53 @@ STALE_GRAMS: Final = 3456
 LONGEST_REQUEST: Final = 256
 
 
+class Port(Protocol):
+    """Where a simulated scale is plugged in, for as long as it is."""
+
+    def wait(self, seconds: float) -> None:
+        """Return after ``seconds``, or sooner when there is something to do."""
+
+    def is_open(self) -> bool:
+        """Return whether a program uses the port."""
+
+    def read(self) -> bytes:
+        """Return what was sent to the device, possibly nothing."""
+
+    def write(self, data: bytes) -> None:
+        """Send ``data``; what nobody takes is lost."""
+
+    def close(self) -> None:
+        """Pull the cable."""
+
+
 class SimulatedScale:
     """A scale that is plugged in by :meth:`start` and obeys from any thread."""
 
     def __init__(
-        self, driver: Driver, link_path: Path, *, settings: Settings | None = None, seed: int = 1
+        self,
+        driver: Driver,
+        where: Path | Callable[[], Port],
+        *,
+        settings: Settings | None = None,
+        seed: int = 1,
     ) -> None:
         """Nothing happens before :meth:`start`. ``seed`` decides the damage faults do.
 
+        ``where`` is the path of the link to a pty, or gives the port of each plugging in.
         ``settings`` are the device's profile; what they leave open is a sample one.
         """
         self._driver = driver
         self._settings = {**sample_settings(driver), **(settings or {})}
         self._poll = poll_of(driver, self._settings)
-        self._link_path = link_path
+        self._plug = partial(PtyPort, where) if isinstance(where, Path) else where
         self._chance = Random(seed)  # noqa: S311 - chooses bytes to damage, guards no secret
         self._load = Load()
+        self._panel = Panel()
+        self._step = STEP_GRAMS
+        self._stream_seconds = STREAM_SECONDS
+        self._mute_until = 0.0
         self._faults: set[Fault] = set()
-        self._port: PtyPort | None = None
+        self._port: Port | None = None
         self._was_open = False
         self._asked = bytearray()
         self._outgoing: deque[tuple[float, bytes]] = deque()
@@ -78,6 +118,31 @@ class SimulatedScale:
         with self._lock:
             self._load = lifted(self._load, time.monotonic())
 
+    def press(self, name: str) -> None:
+        """Press a key of the panel. Raises ``ValueError`` for an unknown one."""
+        key, now = Key(name), time.monotonic()
+        with self._lock:
+            self._panel = pressed(self._panel, key, self._shown(now), now)
+            if key is Key.PRINT and self._is_awake(now):
+                self._send(self._event(now), now)
+
+    def measure(self, millimetres: int) -> None:
+        """Measure a length once, as by the key of a length board."""
+        text = Decimal(millimetres).scaleb(-1)
+        with self._lock:
+            length = Reading(Quantity.LENGTH, text, "cm", Stability.STABLE)
+            self._send(length, time.monotonic())
+
+    def step(self, grams: int) -> None:
+        """Show multiples of ``grams`` from now on."""
+        with self._lock:
+            self._step = grams
+
+    def rate(self, per_second: float) -> None:
+        """Send this many frames a second, where the scale sends by itself."""
+        with self._lock:
+            self._stream_seconds = 1 / per_second
+
     def unplug(self) -> None:
         """Pull the cable; done when this returns. The scale itself stays on."""
         with self._lock:
@@ -92,7 +157,7 @@ class SimulatedScale:
         """Plug the cable in again as a new port under the same link."""
         with self._lock:
             if self._port is None:
-                self._port = PtyPort(self._link_path)
+                self._port = self._plug()
                 self._leave_stale_bytes()
 
     def fault(self, name: str) -> None:
@@ -122,13 +187,15 @@ class SimulatedScale:
             else:
                 self._stopping.wait(TICK)
 
-    def _tick(self, port: PtyPort, now: float) -> bool:
+    def _tick(self, port: Port, now: float) -> bool:
         """Do what is due; returns whether anybody has the port open."""
         is_open = port.is_open()
         if self._was_open and not is_open:
             self._asked.clear()
             self._outgoing.clear()
             self._leave_stale_bytes()
+        if is_open and not self._was_open and Fault.DTR_RESET in self._faults:
+            self._mute_until = now + RESTART_SECONDS
         self._was_open = is_open
         if is_open:
             self._listen(port.read(), now)
@@ -158,7 +225,7 @@ class SimulatedScale:
 
     def _stream(self, now: float) -> None:
         if self._poll is None and now >= self._next_frame and not self._outgoing:
-            self._next_frame = now + STREAM_SECONDS
+            self._next_frame = now + self._stream_seconds
             self._send(self._event(now), now)
 
     def _event(self, now: float) -> Event:
@@ -167,10 +234,21 @@ class SimulatedScale:
             return NoReading(Reason.OVERLOAD)
         if Fault.UNDERLOAD in self._faults:
             return NoReading(Reason.UNDERLOAD)
-        return reading(shown(self._load, now, restless=Fault.NEVER_STABLE in self._faults))
+        state = self._shown(now)
+        self._panel = seen(self._panel, state)
+        return said(self._panel, state, now)
+
+    def _shown(self, now: float) -> Shown:
+        restless = Fault.NEVER_STABLE in self._faults
+        return shown(self._load, now, restless=restless, step=self._step)
+
+    def _is_awake(self, now: float) -> bool:
+        """Whether the scale speaks at all."""
+        asleep = Fault.SLEEP in self._faults and now - self._load.since > SLEEP_SECONDS
+        return not (asleep or now < self._mute_until or self._faults & MUTE)
 
     def _send(self, event: Event, now: float) -> None:
-        if not self._faults & {Fault.SILENT, Fault.ECHO}:
+        if self._is_awake(now):
             self._queue(damaged(self._frame(event), self._faults, self._chance), now)
 
     def _queue(self, frame: bytes, now: float) -> None:
@@ -190,7 +268,7 @@ class SimulatedScale:
         """Let old frames wait in the port, the last one cut, before anybody opens it."""
         if self._port is None or Fault.STALE_BUFFER not in self._faults:
             return
-        frame = self._frame(reading(Shown(STALE_GRAMS, stable=True)))
+        frame = self._frame(said(Panel(), Shown(STALE_GRAMS, stable=True), 0.0))
         if frame and not self._port.is_open():
             repeats = STALE_BYTES // len(frame) + 1
             self._port.write((frame * repeats)[:STALE_BYTES])

@@ -4,6 +4,10 @@ One command a line; blank lines and lines starting with ``#`` are skipped::
 
     put 8.420 wriggle 3   lay 8.420 kg on the platform, restless for 3 seconds
     put 8.420             the same, settled at once
+    measure 72.4          send a length of 72.4 cm, once
+    press KEY             press zero, tare, hold, units, recall or print on the scale
+    step 5                show multiples of 5 g from now on
+    rate 1                send one frame a second, where the scale sends by itself
     wait 10               let 10 seconds pass
     lift                  take the load away
     unplug                pull the cable; the port is gone
@@ -20,10 +24,12 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from pathlib import Path
 from typing import Final, Protocol
 
 from drivers.simulators.faults import Fault
+from drivers.simulators.keys import Key
 
 MOST_KILOGRAMS: Final = 300
 
@@ -35,8 +41,9 @@ lift
 repeat
 """
 
-VERBS: Final = ("put", "wait", "lift", "unplug", "replug", "fault", "clear", "repeat")
 _BARE: Final = ("lift", "unplug", "replug", "clear", "repeat")
+_WITH_ONE: Final = ("wait", "fault", "measure", "press", "step", "rate")
+VERBS: Final = ("put", *_WITH_ONE, *_BARE)
 
 
 SHIPPED: Final = Path(__file__).with_name("scripts")
@@ -62,6 +69,18 @@ class Playable(Protocol):
     def replug(self) -> None:
         """Plug the cable in."""
 
+    def press(self, name: str) -> None:
+        """Press a key of the panel."""
+
+    def measure(self, millimetres: int) -> None:
+        """Measure a length once."""
+
+    def step(self, grams: int) -> None:
+        """Show multiples of ``grams``."""
+
+    def rate(self, per_second: float) -> None:
+        """Send this many frames a second."""
+
     def fault(self, name: str) -> None:
         """Add a fault."""
 
@@ -71,12 +90,14 @@ class Playable(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One command. ``grams`` belongs to put, ``seconds`` to put and wait, ``name`` to fault."""
+    """One command. ``grams`` belongs to put, ``seconds`` to put and wait, ``name`` to fault and
+    press, ``number`` to measure (millimetres), step (grams) and rate (a second)."""
 
     verb: str
     grams: int = 0
     seconds: float = 0.0
     name: str = ""
+    number: float = 0
 
 
 def shipped() -> tuple[str, ...]:
@@ -114,13 +135,27 @@ def parse_line(line: str) -> Step | None:
     verb, rest = words[0], words[1:]
     if verb in _BARE and not rest:
         return Step(verb)
-    if verb == "wait" and len(rest) == 1:
-        return Step(verb, seconds=_seconds(rest[0]))
-    if verb == "fault" and len(rest) == 1:
-        return Step(verb, name=_fault(rest[0]))
+    if verb in _WITH_ONE and len(rest) == 1:
+        return _with_one(verb, rest[0])
     if verb == "put" and (len(rest) == 1 or (len(rest) == 3 and rest[1] == "wriggle")):
         return Step(verb, _grams(rest[0]), _seconds(rest[2]) if len(rest) == 3 else 0.0)
     raise ScriptError(_advice(verb))
+
+
+def _with_one(verb: str, word: str) -> Step:
+    match verb:
+        case "wait":
+            return Step(verb, seconds=_seconds(word))
+        case "fault":
+            return Step(verb, name=_known(word, "fault", Fault))
+        case "press":
+            return Step(verb, name=_known(word, "key", Key))
+        case "measure":
+            return Step(verb, number=_number(word, "a length in cm, such as 72.4", 250) * 10)
+        case "step":
+            return Step(verb, number=_number(word, "a step in grams", 1000))
+        case _:
+            return Step(verb, number=_number(word, "frames a second", 100))
 
 
 def apply(step: Step, scale: Playable, stopping: threading.Event) -> None:
@@ -138,8 +173,21 @@ def apply(step: Step, scale: Playable, stopping: threading.Event) -> None:
             scale.replug()
         case "fault":
             scale.fault(step.name)
+        case "press":
+            scale.press(step.name)
+        case "measure" | "step" | "rate":
+            _apply_number(step, scale)
         case "clear":
             scale.clear_faults()
+
+
+def _apply_number(step: Step, scale: Playable) -> None:
+    if step.verb == "rate":
+        scale.rate(step.number)
+    elif step.verb == "step":
+        scale.step(round(step.number))
+    else:
+        scale.measure(round(step.number))
 
 
 def play(steps: Sequence[Step], scale: Playable, stopping: threading.Event) -> None:
@@ -177,13 +225,23 @@ def _seconds(word: str) -> float:
     return seconds
 
 
-def _fault(word: str) -> str:
+def _known(word: str, what: str, names: type[StrEnum]) -> str:
     try:
-        return Fault(word).value
+        return names(word).value
     except ValueError:
         raise ScriptError(
-            f"unknown fault {word!r}; {_near(word, [fault.value for fault in Fault])}"
+            f"unknown {what} {word!r}; {_near(word, [name.value for name in names])}"
         ) from None
+
+
+def _number(word: str, what: str, most: float) -> float:
+    try:
+        number = float(word)
+    except ValueError:
+        number = 0.0
+    if not 0 < number <= most:
+        raise ScriptError(f"{word!r} is not {what}, up to {most:g}")
+    return number
 
 
 def _advice(verb: str) -> str:

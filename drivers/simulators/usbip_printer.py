@@ -14,11 +14,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from drivers.printers.usbip_client import Address
 from drivers.simulators.printer_mechanism import Mechanism, PrinterOptions
 from drivers.simulators.printer_paper import Slip
 from drivers.simulators.usbip_server import UsbipServer
 from drivers.simulators.usbip_standard import Setup
+from drivers.usbip.client import Address
 
 VENDOR, PRODUCT = 0x04B8, 0x0E28
 DEVICE_ID = b"MFG:EPSON;CMD:ESC/POS;MDL:TM-SIM;CLS:PRINTER;DES:Simulated receipt printer;"

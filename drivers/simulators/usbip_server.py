@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from drivers.printers import usbip_wire as wire
-from drivers.printers.usbip_client import Address
 from drivers.simulators.usbip_standard import Setup, standard_request
+from drivers.usbip import wire
+from drivers.usbip.client import Address
 
 BUS = 1
 
@@ -29,7 +29,7 @@ class UsbDevice(Protocol):
     strings: tuple[str, ...]
 
     def control(self, setup: Setup, data: bytes) -> bytes | None:
-        """Answer a class or vendor request; ``None`` stalls."""
+        """Answer a class or vendor request, or one to its interface; ``None`` stalls."""
 
     def write(self, endpoint: int, data: bytes) -> int:
         """Take as many bytes as there is room for, at once; 0 leaves the rest parked."""
@@ -114,7 +114,7 @@ class _Client:
     def _control(self, command: wire.Submit) -> None:
         setup = Setup(*wire.SETUP.unpack(command.setup))
         answer = standard_request(self._device, setup)
-        if setup.kind:
+        if setup.kind or (answer is None and setup.recipient):
             answer = self._device.control(setup, command.data)
         if answer is None:
             self._send(wire.pack_result(command.sequence, wire.STATUS_STALL, 0))

@@ -27,6 +27,11 @@ class Setup:
         """0 standard, 1 class, 2 vendor."""
         return self.request_type >> 5 & 3
 
+    @property
+    def recipient(self) -> int:
+        """0 the device, 1 an interface, 2 an endpoint."""
+        return self.request_type & 0x1F
+
 
 class Described(Protocol):
     """What the standard requests need to know of a device."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
+
+from drivers.driver import Settings
 
 
 class LossCause(StrEnum):
@@ -30,6 +32,19 @@ class LinkLost(Exception):  # noqa: N818 - names an event of the field, not a mi
     def __init__(self, cause: LossCause) -> None:
         super().__init__(cause.value)
         self.cause: Final = cause
+
+
+class AddressError(ValueError):
+    """An address has no meaning. A mistake of the configuration, not a loss of the device."""
+
+
+@runtime_checkable
+class Describing(Protocol):
+    """A transport that learned something about the device when it opened it."""
+
+    @property
+    def settings(self) -> Settings:
+        """Profile settings read from the device; they go before those of the configuration."""
 
 
 class Transport(Protocol):

@@ -7,11 +7,13 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from drivers.driver import Line
-from drivers.transports.base import LinkLost, Transport
+from drivers.transports.base import AddressError, LinkLost, Transport
+from drivers.transports.hid_rule import HID, USBIP, find_node, is_hid, is_node, read_rule
+from drivers.transports.hidraw import HidrawPort
 from drivers.transports.replay import ReplayPort
 from drivers.transports.serial_port import SerialPort
 from drivers.transports.tcp import TcpPort
-from drivers.transports.usb_rule import AddressError, check_rule, find_port, is_rule
+from drivers.transports.usb_rule import check_rule, find_port, is_rule
 
 __all__ = ["AddressError", "check_address", "file_behind", "open_transport", "tcp_address"]
 
@@ -32,24 +34,48 @@ def open_transport(address: str, line: Line) -> Transport:
         return ReplayPort(Path(address.removeprefix(REPLAY)))
     if is_rule(address):
         return SerialPort(find_port(address), line)
+    if is_hid(address):
+        return _open_hid(address)
     check_address(address)
     return SerialPort(address, line)
+
+
+def _open_hid(address: str) -> Transport:
+    """Open a HID device: by the kernel's node where there is one, else through pyusb."""
+    if is_node(address):
+        return HidrawPort(address)
+    # Only here, because pyusb takes a while to import and most scales are serial.
+    from drivers.libusb import fresh_backend
+    from drivers.transports.hid_usb import HidUsbPort
+
+    if address.startswith(USBIP):
+        from drivers.usbip.backend import UsbipBackend
+
+        return HidUsbPort(UsbipBackend(tcp_address(TCP + address.removeprefix(USBIP))), None)
+    rule = read_rule(address)
+    node = find_node(rule)
+    return HidrawPort(node) if node is not None else HidUsbPort(fresh_backend(), rule)
 
 
 def check_address(address: str) -> None:
     """Raise :class:`AddressError` unless ``address`` means something.
 
-    A path (serial port), ``tcp://host:port``, ``replay:FILE``, ``usb-serial:VID:PID:SERIAL`` or
-    ``usb-port:PATH``.
+    A path (serial port or hidraw node), ``tcp://host:port``, ``replay:FILE``,
+    ``usb-serial:VID:PID:SERIAL``, ``usb-port:PATH``, ``hid:VID:PID[:SERIAL]`` or
+    ``hid+usbip://host:port``.
     """
     if address.startswith(TCP):
         tcp_address(address)
     elif is_rule(address):
         check_rule(address)
+    elif address.startswith(USBIP):
+        tcp_address(TCP + address.removeprefix(USBIP))
+    elif address.startswith(HID):
+        read_rule(address)
     elif "/" not in address and not address.startswith(REPLAY):
         raise AddressError(
-            "an address is a path, usb-serial:VID:PID:SERIAL, usb-port:PATH, tcp://host:port "
-            "or replay:FILE"
+            "an address is a path, usb-serial:VID:PID:SERIAL, usb-port:PATH, "
+            "hid:VID:PID[:SERIAL], tcp://host:port or replay:FILE"
         )
 
 
@@ -70,8 +96,14 @@ def file_behind(address: str) -> Path | None:
 
     ``None`` for a network, and for a rule that no device or more than one fits.
     """
-    if address.startswith(TCP):
+    if address.startswith((TCP, USBIP)):
         return None
+    if address.startswith(HID):
+        try:
+            node = find_node(read_rule(address))
+        except (LinkLost, AddressError):
+            node = None
+        return Path(node) if node else None
     if is_rule(address):
         try:
             return Path(find_port(address))

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from drivers.transports.base import LinkLost, LossCause
+from drivers.transports.base import AddressError, LinkLost, LossCause
 
 SERIAL: Final = "usb-serial:"
 PORT: Final = "usb-port:"
@@ -47,10 +47,6 @@ BRIDGES: Final = frozenset(
 
 _HEX: Final = re.compile(r"[0-9a-fA-F]{4}")
 _PLACE: Final = re.compile(r"\d+-\d+(\.\d+)*(:\d+\.\d+(:\d+)?)?")
-
-
-class AddressError(ValueError):
-    """An address has no meaning. A mistake of the configuration, not a loss of the device."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""``kiosk simulate``: a simulated scale on a pty, played by a script or by hand."""
+"""``kiosk simulate``: a simulated scale on a pty or USB/IP, played by a script or by hand."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from kiosk.cli.drivers_named import (
 from kiosk.i18n import tr
 
 if TYPE_CHECKING:
+    from drivers.driver import Driver, Settings
     from drivers.simulators.scale import SimulatedScale
     from drivers.simulators.script import Step
 
@@ -38,7 +39,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="KEY=VALUE",
         help="a setting of the driver; repeatable",
     )
-    parser.add_argument("--link", type=Path, required=True, metavar="PATH", help="link to the pty")
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("--link", type=Path, metavar="PATH", help="link to the pty")
+    where.add_argument(
+        "--usbip", type=int, metavar="PORT", help="as a USB HID scale over USB/IP; 0: any port"
+    )
     parser.add_argument(
         "--script", type=Path, metavar="FILE", help="a file, or baby, twins, mother-and-child"
     )
@@ -78,8 +83,10 @@ def run(args: argparse.Namespace) -> int:
     except SettingsError as problem:
         complain(str(problem))
         return WRONG_USE
-    scale = SimulatedScale(driver, args.link, settings=settings)
-    return _serve(scale, steps, args)
+    if args.usbip is None:
+        scale = SimulatedScale(driver, args.link, settings=settings)
+        return _serve(scale, str(args.link), steps, args)
+    return _serve_usb(driver, settings, steps, args)
 
 
 def _steps(path: Path | None, *, control: bool) -> tuple[Step, ...]:
@@ -91,7 +98,31 @@ def _steps(path: Path | None, *, control: bool) -> tuple[Step, ...]:
     return () if control else parse(DEFAULT)
 
 
-def _serve(scale: SimulatedScale, steps: tuple[Step, ...], args: argparse.Namespace) -> int:
+def _serve_usb(
+    driver: Driver, settings: Settings, steps: tuple[Step, ...], args: argparse.Namespace
+) -> int:
+    """Serve a HID scale; the reports are those of usb-hid, so no other driver has any."""
+    from drivers.simulators.scale import SimulatedScale
+    from drivers.simulators.usbip_scale import HidScaleSocket
+
+    if driver.key != "usb-hid":
+        complain(tr("Bare «usb-hid» kan simuleres over USB/IP."))
+        return WRONG_USE
+    try:
+        socket = HidScaleSocket(args.usbip)
+    except (OSError, OverflowError) as error:
+        complain(tr("Simulatoren får ikke laget porten: {error}").format(error=error))
+        return FAILED
+    try:
+        scale = SimulatedScale(driver, socket.plug, settings=settings)
+        return _serve(scale, socket.url, steps, args)
+    finally:
+        socket.stop()
+
+
+def _serve(
+    scale: SimulatedScale, where: str, steps: tuple[Step, ...], args: argparse.Namespace
+) -> int:
     from drivers.simulators.script import play
 
     try:
@@ -104,7 +135,7 @@ def _serve(scale: SimulatedScale, steps: tuple[Step, ...], args: argparse.Namesp
         for name in args.fault:
             scale.fault(name)
         with _stopped_by_signals(stopping):
-            print(tr("Klar: {link}").format(link=args.link), flush=True)
+            print(tr("Klar: {link}").format(link=where), flush=True)
             if args.control:
                 _start_control(scale, stopping)
             play(steps, scale, stopping)

@@ -71,7 +71,8 @@ class Scale(Struct, frozen=True, forbid_unknown_fields=True):
             min_length=1,
             description=(
                 "`usb-serial:VID:PID:SERIAL`, `usb-port:1-1.4`, `/dev/serial/by-id/…`, another "
-                "path, or `tcp://host:port`; `kiosk devices` prints the one to use."
+                "path, `hid:VID:PID` for a USB HID scale, or `tcp://host:port`; `kiosk devices` "
+                "prints the one to use."
             ),
         ),
     ]

@@ -11,7 +11,8 @@ from drivers.events import Garbage, NoReading, Quantity, Reading, Reason, Stabil
 from drivers.hints import Hint, LineDoctor, has_parity_bit, is_echo
 from drivers.polling import Pacer
 from drivers.simulators.faults import Fault, damaged, pieces, with_even_parity
-from drivers.simulators.motion import STEP_GRAMS, Load, lifted, reading, shown
+from drivers.simulators.keys import Panel, said
+from drivers.simulators.motion import STEP_GRAMS, Load, lifted, shown
 
 VALUE = Reading(Quantity.WEIGHT, Decimal("4.200"), "kg", Stability.STABLE)
 ASK = Poll(b"SI\r\n", interval=0.2, timeout=1.0)
@@ -193,7 +194,7 @@ def test_the_swing_dies_away():
 def test_lifting_ends_at_a_stable_zero_with_three_decimals():
     up = lifted(Load(8420, 0.0), 50.0)
     assert not shown(up, 50.1).stable
-    end = reading(shown(up, 51.0))
+    end = said(Panel(), shown(up, 51.0), 51.0)
     assert (str(end.value), end.unit, end.stability) == ("0.000", "kg", Stability.STABLE)
 
 

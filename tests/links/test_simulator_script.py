@@ -43,6 +43,18 @@ class Diary:
     def fault(self, name: str) -> None:
         self._note("fault", name)
 
+    def press(self, name: str) -> None:
+        self._note("press", name)
+
+    def measure(self, millimetres: int) -> None:
+        self._note("measure", millimetres)
+
+    def step(self, grams: int) -> None:
+        self._note("step", grams)
+
+    def rate(self, per_second: float) -> None:
+        self._note("rate", per_second)
+
     def clear_faults(self) -> None:
         self._note("clear")
 
@@ -63,6 +75,27 @@ def test_every_command_reaches_the_scale_in_order():
         ("fault", "echo"),
         "clear",
     ]
+
+
+def test_the_keys_the_step_and_the_rate_reach_the_scale():
+    diary = Diary()
+    text = "press hold\nmeasure 72.4\nstep 5\nrate 1\n"
+    play(parse(text), diary, diary.stopping)
+    assert diary.done == [("press", "hold"), ("measure", 724), ("step", 5), ("rate", 1.0)]
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("press hodl", "did you mean 'hold'"),
+        ("measure tall", "a length in cm"),
+        ("step 0", "a step in grams"),
+        ("rate 1000", "up to 100"),
+    ],
+)
+def test_a_wrong_key_or_number_is_named(line, says):
+    with pytest.raises(ScriptError, match=says):
+        parse_line(line)
 
 
 def test_repeat_starts_again_until_stopped():

@@ -13,9 +13,9 @@ from drivers.printers.printer import Printer
 from drivers.printers.status import PrinterState
 from drivers.printers.transports import LostCause
 from drivers.printers.usb_bulk import UsbBulk
-from drivers.printers.usbip_backend import UsbipBackend
 from drivers.simulators.printer_mechanism import Mechanism, PrinterOptions
 from drivers.simulators.usbip_printer import PRODUCT, VENDOR, PrinterFunction, SimulatedPrinter
+from drivers.usbip.backend import UsbipBackend
 
 
 def test_an_idle_printer_is_missed_and_found_again():

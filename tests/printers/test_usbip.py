@@ -13,13 +13,13 @@ import usb.util
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.printers import usbip_wire as wire
 from drivers.printers.open import printer_factory
 from drivers.printers.transports import LostCause, PrinterLost
-from drivers.printers.usbip_backend import UsbipBackend
-from drivers.printers.usbip_client import DeviceBusy, DeviceGone, ImportedDevice, list_devices
 from drivers.simulators.printer_mechanism import PrinterOptions
 from drivers.simulators.usbip_printer import PRODUCT, VENDOR, SimulatedPrinter, serve_printer
+from drivers.usbip import wire
+from drivers.usbip.backend import UsbipBackend
+from drivers.usbip.client import DeviceBusy, DeviceGone, ImportedDevice, list_devices
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """A USB/IP client: list a server's devices, import one, run transfers with true time-outs.
 
-No pyusb here; :mod:`drivers.printers.usbip_backend` makes a pyusb backend of it.
+No pyusb here; :mod:`drivers.usbip.backend` makes a pyusb backend of it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import socket
 import threading
 from dataclasses import dataclass, field
 
-from drivers.printers import usbip_wire as wire
+from drivers.usbip import wire
 
 Address = tuple[str, int] | str
 """Host and port, or the path of a unix socket."""

@@ -9,7 +9,7 @@ import struct
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 
-from drivers.printers.usbip_wire import DeviceRecord
+from drivers.usbip.wire import DeviceRecord
 
 DEVICE, CONFIGURATION, INTERFACE, ENDPOINT = 1, 2, 4, 5
 

@@ -17,8 +17,8 @@ from types import SimpleNamespace
 import usb.core
 from usb.backend import IBackend
 
-from drivers.printers import usbip_wire as wire
-from drivers.printers.usbip_client import (
+from drivers.usbip import wire
+from drivers.usbip.client import (
     Address,
     DeviceBusy,
     DeviceGone,
@@ -26,7 +26,7 @@ from drivers.printers.usbip_client import (
     Outcome,
     list_devices,
 )
-from drivers.printers.usbip_descriptors import (
+from drivers.usbip.descriptors import (
     DeviceDescriptors,
     parse_configuration,
     parse_device,
@@ -142,6 +142,9 @@ class UsbipBackend(IBackend):  # type: ignore[misc]  # pyusb has no types
         _raise_for(outcome, moved=len(outcome.data))
         buff[: len(outcome.data)] = array.array("B", outcome.data)
         return len(outcome.data)
+
+    intr_write = bulk_write
+    intr_read = bulk_read
 
     def ctrl_transfer(  # noqa: PLR0917 - pyusb calls it by position
         self,
