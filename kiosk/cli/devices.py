@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -13,12 +14,17 @@ from kiosk.i18n import tr
 if TYPE_CHECKING:
     from drivers.attached import Attached
     from drivers.claiming import Claim
+    from drivers.driver import Driver
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     add_driver_folder(parser)
-    parser.add_argument("--json", action="store_true", help="one JSON array for programs")
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--json", action="store_true", help="one JSON array for programs")
+    how.add_argument(
+        "--watch", action="store_true", help="go on and tell what is plugged in and pulled out"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -39,10 +45,37 @@ def run(args: argparse.Namespace) -> int:
     for rival in sorted(rivals()):
         complain(tr("{program} er installert og kan ta seriekabler.").format(program=rival.value))
     found = [(device, claims_on(device, drivers)) for device in attached()]
+    if args.watch:
+        return _watch(tuple(drivers))
     if args.json:
         print(json.dumps([as_record(*pair) for pair in found], indent=2, ensure_ascii=False))
     else:
         print("\n\n".join(as_text(*pair) for pair in found) or tr("Ingen enheter er tilkoblet."))
+    return 0
+
+
+def _watch(drivers: tuple[Driver, ...]) -> int:
+    """Tell of each change until interrupted."""
+    from drivers.claiming import Verdict, claims_on
+    from drivers.watching import Change, Watcher
+
+    def tell(change: Change) -> None:
+        device = change.device
+        if not change.here:
+            print(tr("Borte: {name}").format(name=device.node or device.name), flush=True)
+            return
+        likely = [c for c in claims_on(device, drivers) if c.verdict is not Verdict.NO]
+        print(tr("Nytt:") + " " + as_text(device, tuple(likely)), flush=True)
+
+    watcher = Watcher(tell)
+    watcher.start()
+    print(tr("Venter på at noe kobles til eller fra. Avslutt med Ctrl+C."), flush=True)
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        watcher.stop()
     return 0
 
 

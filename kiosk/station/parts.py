@@ -14,14 +14,17 @@ from drivers.link import Link
 from drivers.printers.jobs import JobState, recover
 from drivers.printers.open import printer_factory
 from drivers.printers.printer import Printer
+from drivers.registry import all_drivers
+from drivers.watching import Watcher
 from kiosk.clock import now_utc
 from kiosk.config.schema import Config
 from kiosk.core.desk.messages import News
 from kiosk.journal.looker import Looker
 from kiosk.journal.sender import Sender
 from kiosk.station import journal_side as journal
+from kiosk.station.plugging import Plugging
 from kiosk.station.press import SlipPress, job_news, printer_news
-from kiosk.station.scale_setup import ScaleSetup
+from kiosk.station.scale_setup import ScaleSetup, driver_folder
 from kiosk.store.store import Store
 
 Post = Callable[[News], None]
@@ -43,16 +46,19 @@ class Parts:
     looker: Looker | None
     sender: Sender | None
     press: SlipPress | None
+    watcher: Watcher | None = None
 
     def start(self) -> None:
         """Start their threads."""
-        for part in (*self.links, self.printer, self.looker, self.sender):
+        for part in (*self.links, self.printer, self.looker, self.sender, self.watcher):
             if part is not None:
                 part.start()
 
     def stop(self) -> None:
         """End their threads, the devices first."""
         parts: tuple[Stoppable | None, ...] = (self.looker, self.sender, self.printer)
+        if self.watcher is not None:
+            self.watcher.stop()
         for part in (*self.links, *parts):
             if part is not None:
                 part.stop()
@@ -67,15 +73,29 @@ def assemble(config: Config, store: Store, post: Post, setups: Setups, *, traini
     printer = _printer(config, store, post)
     endpoint = journal.endpoint_of(config)
     connect = journal.connector(endpoint) if endpoint else None
+    links = tuple(_links(config, post, setups))
     return Parts(
-        links=tuple(_links(config, post, setups)),
+        links=links,
         printer=printer,
         looker=Looker(connect) if connect else None,
         sender=(
             Sender(store, connect, journal.site_of(config), post, now=now_utc) if connect else None
         ),
         press=_press(config, printer, training=training),
+        watcher=_watcher(config, post, links),
     )
+
+
+def _watcher(config: Config, post: Post, links: tuple[Link, ...]) -> Watcher:
+    """Watch what is plugged in. The drivers are known to load: the scale's came from them."""
+    measuring = (config.scale, config.length_board)
+    plugging = Plugging(
+        [link.wake for link in links],
+        post,
+        tuple(all_drivers(driver_folder(config)).values()),
+        [device.port for device in measuring if device is not None],
+    )
+    return Watcher(plugging.changed)
 
 
 def _links(config: Config, post: Post, setups: Setups) -> Iterator[Link]:

@@ -22,6 +22,7 @@ from kiosk.ui.header import Header
 from kiosk.ui.port import Send
 from kiosk.ui.screens import make_page
 from kiosk.ui.screens.page import Page
+from kiosk.ui.tones import Tone
 from kiosk.ui.widgets.banner import Banner
 from kiosk.ui.widgets.boxes import Slot
 from kiosk.ui.widgets.dialog import Dialog
@@ -111,11 +112,11 @@ class Root(FloatLayout):
         self._body.put(self._page)
 
     def _show_notice(self, desk: Desk, page: Page) -> None:
-        if desk.notice is None:
+        told = _notice(desk)
+        if told is None:
             page.notice.put(None)
             return
-        tone, _ = NOTICES[desk.notice]
-        self._banner.show(tone, notice_text(desk.notice, desk.notice_value))
+        self._banner.show(*told)
         self._banner.size_hint_y = None if page.notice.hugs else 1
         if page.notice.hugs:
             self._banner.height = theme.px(BANNER_HEIGHT)
@@ -157,3 +158,14 @@ class Root(FloatLayout):
 
     def _frame_edge(self, *_: Any) -> None:
         self._edge.rectangle = (self.x, self.y, self.width, self.height)
+
+
+def _notice(desk: Desk) -> tuple[Tone, str] | None:
+    """What the desk has to say; on the page of devices also what was plugged in."""
+    if desk.notice is not None:
+        return NOTICES[desk.notice][0], notice_text(desk.notice, desk.notice_value)
+    if desk.screen is not Screen.STATUS or desk.new_device is None:
+        return None
+    text = tr("Nytt utstyr: {name}. Adresse i oppsettet: {address}")
+    new = desk.new_device
+    return Tone.CALM, text.format(name=new.name, address=new.address)

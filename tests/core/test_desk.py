@@ -369,3 +369,15 @@ class AnyTouches(RuleBasedStateMachine):
 
 AnyTouches.TestCase.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)
 TestAnyTouches = AnyTouches.TestCase
+
+
+def test_a_device_nobody_uses_is_remembered_until_it_is_read_or_leaves():
+    bench = Bench().send(m.DevicePlugged("FT232R", "usb-port:1-1.4", here=True))
+    assert bench.desk.new_device.address == "usb-port:1-1.4"
+    bench.send(m.OpenStatus(), m.DismissNotice())
+    assert bench.desk.new_device is None
+    bench.send(m.DevicePlugged("FT232R", "usb-port:1-1.4", here=True))
+    bench.send(m.DevicePlugged("PL2303", "usb-port:1-1.3", here=False))
+    assert bench.desk.new_device is not None
+    bench.send(m.DevicePlugged("FT232R", "usb-port:1-1.4", here=False))
+    assert bench.desk.new_device is None

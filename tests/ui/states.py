@@ -21,6 +21,7 @@ from kiosk.core.desk.state import (
     Identity,
     LockForm,
     LookUp,
+    NewDevice,
     Notice,
     Question,
     SavedVisit,
@@ -349,6 +350,9 @@ STATES: dict[str, Desk] = {
     "done-no-printer": replace(DONE, strip=replace(WELL, printer=Paper.NOT_CONFIGURED)),
     "status": STATUS,
     "status-board": replace(STATUS, strip=replace(WELL, board=LinkState.SILENT)),
+    "status-new-device": replace(
+        STATUS, new_device=NewDevice("FT232R USB UART", "usb-serial:0403:6001:A9XK21QD")
+    ),
     "status-trouble": replace(STATUS, strip=TROUBLE, messages=MESSAGES[:3]),
     "status-stopped": replace(STATUS, strip=STOPPED, messages=MESSAGES),
     "training-lock": replace(LOCKED, training=True),

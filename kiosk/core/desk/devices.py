@@ -10,7 +10,7 @@ from kiosk.core.desk import lengths
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.effects import Effect
 from kiosk.core.desk.rules import DeskRules
-from kiosk.core.desk.state import Desk
+from kiosk.core.desk.state import Desk, NewDevice
 from kiosk.core.length import is_length
 
 Step = tuple[Desk, tuple[Effect, ...]]
@@ -31,6 +31,15 @@ def device_link(desk: Desk, message: LinkStatus, _: m.Moment, rules: DeskRules) 
     if _is_board(message.link_id, rules):
         return replace(desk, strip=replace(desk.strip, board=message.state)), ()
     return _with_weighing(desk, weighing.scale_changed(desk.weighing, message)), ()
+
+
+def device_plugged(desk: Desk, message: m.DevicePlugged, _: m.Moment, __: DeskRules) -> Step:
+    """Remember a device nobody uses yet, for the page of devices; forget it when it leaves."""
+    if message.here:
+        return replace(desk, new_device=NewDevice(message.name, message.address)), ()
+    known = desk.new_device
+    gone = known is not None and known.address == message.address
+    return (replace(desk, new_device=None) if gone else desk), ()
 
 
 def _is_board(link_id: str, rules: DeskRules) -> bool:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from kiosk.core.desk.news import (
+    DevicePlugged,
     LookUpAnswered,
     MessagesListed,
     News,
@@ -81,6 +82,7 @@ __all__ = [
     "ChooseSlipName",
     "ChooseUser",
     "ConfirmChild",
+    "DevicePlugged",
     "DismissNotice",
     "FindChild",
     "Lock",

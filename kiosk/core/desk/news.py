@@ -70,6 +70,15 @@ class PrinterChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class DevicePlugged:
+    """A device nobody uses yet came, or left again. ``address`` is for the configuration."""
+
+    name: str
+    address: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MessagesListed:
     """The lines of the status page."""
 
@@ -98,6 +107,7 @@ News = (
     | VisitNotSaved
     | SlipChanged
     | PrinterChanged
+    | DevicePlugged
     | MessagesListed
     | UsersChanged
     | Trouble

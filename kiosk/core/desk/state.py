@@ -218,6 +218,14 @@ class Strip:
 
 
 @dataclass(frozen=True, slots=True)
+class NewDevice:
+    """A device that was plugged in and that nobody uses yet."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class WaitingMessage:
     """One line of the status page. No name, no number: time, age and reason only."""
 
@@ -263,6 +271,7 @@ class Desk:
     saved: SavedVisit | None = None
     strip: Strip = Strip()
     messages: tuple[WaitingMessage, ...] = ()
+    new_device: NewDevice | None = None
     notice: Notice | None = None
     notice_value: int = 0
     kept: Desk | None = None
@@ -288,6 +297,7 @@ __all__ = [
     "Identity",
     "LockForm",
     "LookUp",
+    "NewDevice",
     "Notice",
     "Paper",
     "Question",

@@ -47,6 +47,7 @@ HANDLERS: dict[type, Handler] = {
     m.SubmitEntry: typing_twice.submit_entry,
     Stamped: devices.device_event,
     LinkStatus: devices.device_link,
+    m.DevicePlugged: devices.device_plugged,
     m.SetDress: measuring.set_dress,
     m.ChildIsOnScale: measuring.child_is_on_scale,
     m.WeighWithAdult: with_adult.weigh_with_adult,

@@ -97,8 +97,9 @@ def back(desk: Desk, _: m.Back, __: m.Moment, ___: DeskRules) -> Step:
 
 
 def dismiss_notice(desk: Desk, _: m.DismissNotice, __: m.Moment, ___: DeskRules) -> Step:
-    """The notice was read."""
-    return replace(desk, notice=None), ()
+    """The notice was read; on the page of devices also the one of a new device."""
+    seen = desk.notice is None and desk.screen is Screen.STATUS
+    return replace(desk, notice=None, new_device=None if seen else desk.new_device), ()
 
 
 def touched(desk: Desk, _: m.Touched, __: m.Moment, ___: DeskRules) -> Step:
