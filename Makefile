@@ -1,5 +1,5 @@
 # `make run` and `make test` install what they need on a bare Debian 12 and then do it.
-.PHONY: run test bench fuzz lint screenshots table lock clean install install-test
+.PHONY: run test test-kernel bench fuzz lint screenshots table lock clean install install-test
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -26,6 +26,11 @@ bench: install-test $(VENV)/.bench
 # A million random and mutated inputs for each driver; FUZZ_INPUTS=… for another number.
 fuzz: install-test
 	$(BIN)/python -m tests.fuzz
+
+# The unchanged links and printers against a real kernel, in QEMU without KVM: about two minutes.
+test-kernel: install-test
+	@.ci/system-packages qemu-system-x86 busybox-static cpio kmod udev usbip
+	$(BIN)/python -m tests.kernel
 
 screenshots: install-test
 	$(BIN)/python -m tests.ui.gallery docs/pictures

@@ -1,7 +1,7 @@
 """A simulated USB HID scale, reachable over USB/IP: reports instead of a byte stream.
 
-A socket is where the cable goes in. It gives a simulated scale a port to write its frames to,
-each frame one input report on the interrupt pipe, and the host its report descriptor.
+Each frame of the simulated scale is one input report on the interrupt pipe, and the host gets the
+report descriptor.
 Sources: USB *Device Class Definition for HID* 1.11; USB-IF *HID Usage Tables for Weighing
 Devices* 1.0.
 """
@@ -14,13 +14,11 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final
 
-from drivers.simulators.usbip_server import UsbipServer
 from drivers.simulators.usbip_standard import Setup
 
 VENDOR, PRODUCT = 0x0922, 0x8003
 """The identity of a common postal scale, which the driver claims."""
 
-LOOPBACK: Final = "127.0.0.1"
 INTERRUPT_IN: Final = 0x81
 GET_DESCRIPTOR, REPORT, HID = 6, 0x22, 0x21
 GET_REPORT, SET_IDLE = 1, 10
@@ -35,14 +33,11 @@ REPORT_DESCRIPTOR: Final = bytes.fromhex(
 )
 
 
-class HidScalePort:
-    """One life of the plugged-in scale, as a simulated scale and a USB/IP server see it."""
+class HidFunction:
+    """The scale as a host sees it: descriptors, and reports on the interrupt pipe."""
 
-    def __init__(self, serial: str, leave: Callable[[HidScalePort], None]) -> None:
-        self._leave = leave
-        self._waiting: deque[bytes] = deque(maxlen=MOST_WAITING)
-        self._ready: Callable[[], None] = lambda: None
-        self._opened = threading.Event()
+    def __init__(self, port: HidScalePort, serial: str) -> None:
+        self._port = port
         self.device_descriptor = struct.pack(
             "<BBHBBBBHHHBBBB", 18, 1, 0x0200, 0, 0, 0, 64, VENDOR, PRODUCT, 0x0100, 1, 2, 3, 1
         )
@@ -55,34 +50,42 @@ class HidScalePort:
         )
         self.strings: tuple[str, ...] = ("DYMO", "Simulated HID scale", serial)
 
-    # --- the device, as the server sees it ------------------------------------------------
-
     def control(self, setup: Setup, data: bytes) -> bytes | None:  # noqa: ARG002 - no data stage
         """Answer GET_DESCRIPTOR for the report descriptor and the requests hosts begin with."""
         if setup.request == GET_DESCRIPTOR and setup.value >> 8 == REPORT:
-            self._opened.set()
+            self._port.opened.set()
             return REPORT_DESCRIPTOR
         if setup.kind == 1 and setup.request in {GET_REPORT, SET_IDLE}:
             return b""
         return None
 
-    def take(self, endpoint: int, data: bytes) -> int:  # noqa: ARG002 - nothing is taken
+    def write(self, endpoint: int, data: bytes) -> int:  # noqa: ARG002 - nothing is taken
         """Swallow what a host writes: it changes nothing."""
         return len(data)
 
-    def give(self, endpoint: int, limit: int) -> bytes:  # noqa: ARG002 - there is one
+    def read(self, endpoint: int, limit: int) -> bytes:  # noqa: ARG002 - there is one
         """Give the oldest report, if there is one."""
-        return self._waiting.popleft()[:limit] if self._waiting else b""
+        waiting = self._port.waiting
+        return waiting.popleft()[:limit] if waiting else b""
 
     def listen(self, ready: Callable[[], None]) -> None:
         """Remember whom to tell of a new report."""
-        self._ready = ready
+        self._port.ready = ready
 
-    # --- the port, as the simulated scale sees it -----------------------------------------
+
+class HidScalePort:
+    """One life of the plugged-in scale, as a simulated scale and a USB/IP server see it."""
+
+    def __init__(self, leave: Callable[[HidScalePort], None], serial: str = "SIM-HID-1") -> None:
+        self._leave = leave
+        self.device = HidFunction(self, serial)
+        self.waiting: deque[bytes] = deque(maxlen=MOST_WAITING)
+        self.ready: Callable[[], None] = lambda: None
+        self.opened = threading.Event()
 
     def is_open(self) -> bool:
         """Whether a host has asked for the report descriptor."""
-        return self._opened.is_set()
+        return self.opened.is_set()
 
     def wait(self, seconds: float) -> None:
         """Return after ``seconds``: a HID scale is never asked for anything."""
@@ -95,51 +98,9 @@ class HidScalePort:
     def write(self, data: bytes) -> None:
         """Queue one report."""
         if data:
-            self._waiting.append(data)
-            self._ready()
+            self.waiting.append(data)
+            self.ready()
 
     def close(self) -> None:
         """Pull the cable."""
         self._leave(self)
-
-
-class _OnTheBus:
-    """The port in the words of the server, whose ``read`` and ``write`` are those of the host."""
-
-    def __init__(self, port: HidScalePort) -> None:
-        self.device_descriptor = port.device_descriptor
-        self.configuration = port.configuration
-        self.strings = port.strings
-        self.control, self.listen = port.control, port.listen
-        self.write, self.read = port.take, port.give
-
-
-class HidScaleSocket:
-    """A USB socket a simulated scale is plugged into; ``address`` is where hosts find it."""
-
-    def __init__(self, port: int = 0, serial: str = "SIM-HID-1") -> None:
-        """Listen on ``port`` of this machine, 0 for a free one. Raises OSError."""
-        self._server = UsbipServer((LOOPBACK, port))
-        self.address = self._server.start()
-        self._serial = serial
-        self._places: dict[HidScalePort, str] = {}
-
-    @property
-    def url(self) -> str:
-        """The address for the configuration of the station."""
-        return f"hid+usbip://{LOOPBACK}:{self.address[1]}"
-
-    def plug(self) -> HidScalePort:
-        """Plug a scale in: the next life of its port."""
-        port = HidScalePort(self._serial, self._unplug)
-        self._places[port] = self._server.plug(_OnTheBus(port))
-        return port
-
-    def stop(self) -> None:
-        """Stop listening."""
-        self._server.stop()
-
-    def _unplug(self, port: HidScalePort) -> None:
-        place = self._places.pop(port, None)
-        if place is not None:
-            self._server.unplug(place)

@@ -103,13 +103,14 @@ def _serve_usb(
 ) -> int:
     """Serve a HID scale; the reports are those of usb-hid, so no other driver has any."""
     from drivers.simulators.scale import SimulatedScale
-    from drivers.simulators.usbip_scale import HidScaleSocket
+    from drivers.simulators.usbip_scale import HidScalePort
+    from drivers.simulators.usbip_socket import UsbSocket
 
     if driver.key != "usb-hid":
         complain(tr("Bare «usb-hid» kan simuleres over USB/IP."))
         return WRONG_USE
     try:
-        socket = HidScaleSocket(args.usbip)
+        socket = UsbSocket(HidScalePort, args.usbip)
     except (OSError, OverflowError) as error:
         complain(tr("Simulatoren får ikke laget porten: {error}").format(error=error))
         return FAILED

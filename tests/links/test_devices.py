@@ -1,4 +1,5 @@
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from line_bench import tiny_driver
 from drivers.attached import Attached, Rule, usb_devices, with_addresses
 from drivers.claiming import Claim, Verdict, Why, claims_on
 from drivers.driver import UsbClaim
+from drivers.registry import all_drivers
 from kiosk.__main__ import main
 from kiosk.cli import devices
 
@@ -151,3 +153,11 @@ def test_every_verdict_and_rule_has_words():
             )
             assert "1a86:7523" in text
             assert "dialout" in text
+
+
+def test_the_shipped_rules_open_the_hid_scales_the_driver_knows_and_no_other_hid_device():
+    rules = (Path(__file__).parents[2] / "assets" / "60-kiosk.rules").read_text("utf-8")
+    (line,) = [line for line in rules.splitlines() if line.startswith('SUBSYSTEM=="hidraw"')]
+    opened = set(re.search(r'idVendor}=="([0-9a-f|]+)"', line)[1].split("|"))
+    known = {f"{claim.vendor:04x}" for claim in all_drivers()["usb-hid"].claims}
+    assert opened == known

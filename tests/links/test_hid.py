@@ -12,7 +12,8 @@ from drivers.events import LinkState, LinkStatus, Reading, Stamped
 from drivers.link import Link
 from drivers.registry import find_driver
 from drivers.simulators.scale import SimulatedScale
-from drivers.simulators.usbip_scale import REPORT_DESCRIPTOR, HidScaleSocket
+from drivers.simulators.usbip_scale import REPORT_DESCRIPTOR, HidScalePort
+from drivers.simulators.usbip_socket import UsbSocket
 from drivers.transports.base import AddressError, LinkLost, LossCause
 from drivers.transports.hid_rule import find_node, read_rule
 from drivers.transports.hidraw import HidrawPort
@@ -24,7 +25,7 @@ WAIT = 10.0
 
 @pytest.fixture
 def socket():
-    socket = HidScaleSocket()
+    socket = UsbSocket(HidScalePort)
     yield socket
     socket.stop()
 
