@@ -77,7 +77,13 @@ class Link:
         self._taken = False
         self._stopping = threading.Event()
         self._nudged = threading.Event()
+        self._taught = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"link-{link_id}", daemon=True)
+
+    @property
+    def link_id(self) -> str:
+        """The name of this link in everything it publishes."""
+        return self._link_id
 
     def start(self) -> None:
         """Start the thread. May be called once."""
@@ -93,6 +99,11 @@ class Link:
     def wake(self) -> None:
         """Try the port again at once: something was plugged in. May be called by any thread."""
         self._nudged.set()
+
+    def teach(self, settings: Settings) -> None:
+        """Read with these profile settings from now on: the port is opened anew."""
+        self._settings = dict(settings)
+        self._taught.set()
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -135,9 +146,10 @@ class Link:
         return vanished and Rival.BRLTTY in self._grabbers()
 
     def _converse(self, transport: Transport) -> None:
+        self._taught.clear()
         talk = Conversation(self._driver, transport, self._settings, self.ring, self._timing)
         talk.settle()
-        while not self._stopping.is_set():
+        while not (self._stopping.is_set() or self._taught.is_set()):
             talk.step(self._hand_over)
             hint = talk.hint()
             if hint:

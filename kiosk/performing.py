@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from drivers.driver import Settings
 from kiosk.clock import now_utc
 from kiosk.core.desk import effects as e
 from kiosk.core.desk import messages as m
@@ -95,6 +96,7 @@ class Performing:
         send_now: Callable[[], None],
         post: Callable[[m.News], None],
         trouble_of: Callable[[BaseException], Notice],
+        teach: Callable[[Settings], None],
     ) -> None:
         self._keeper = keeper
         self._enquirer = enquirer
@@ -103,6 +105,7 @@ class Performing:
         self._send_now = send_now
         self._post = post
         self._trouble_of = trouble_of
+        self._teach = teach
         # Two workers: a look-up that waits for the network must not hold up a commit.
         self._workers = ThreadPoolExecutor(2, "worker")
         self._saver = ThreadPoolExecutor(1, "saver")
@@ -113,6 +116,7 @@ class Performing:
             e.PrintVisit: self._print,
             e.RetryParked: self._retry,
             e.ListMessages: self._list_messages,
+            e.KeepProfile: self._keep_profile,
             e.Note: self._note,
         }
 
@@ -147,6 +151,8 @@ class Performing:
                 self._post(m.Trouble(notice))
             case e.AskJournal(request=request):
                 self._post(m.LookUpAnswered(request, "offline"))
+            case e.KeepProfile():
+                self._post(m.ProfileKept(kept=False))
             case e.PrintVisit(saved=saved):
                 self._post(m.SlipChanged(saved.id, SlipState.FAILED))
             case _:
@@ -187,6 +193,11 @@ class Performing:
     def _list_messages(self, _: e.ListMessages) -> None:
         lines = tuple(_line(item) for item in self._keeper.items(50))
         self._post(m.MessagesListed(lines))
+
+    def _keep_profile(self, effect: e.KeepProfile) -> None:
+        self._teach(effect.settings)
+        self._keeper.note("scale-taught", effect.user_id, "")
+        self._post(m.ProfileKept(kept=True))
 
     def _note(self, effect: e.Note) -> None:
         self._keeper.note(effect.trace.value, effect.user_id, effect.subject)

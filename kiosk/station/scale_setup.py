@@ -7,14 +7,18 @@ from pathlib import Path
 
 from drivers.driver import Driver, Line, Settings
 from drivers.events import Quantity
-from drivers.profile import completed, problems
+from drivers.profile import Wrong, completed, problems
 from drivers.profile_file import ProfileError, read_profile
 from drivers.registry import RegistryError, UnknownDriver, find_driver
 from drivers.transports.opening import AddressError, check_address
 from kiosk.config.load import ConfigError
 from kiosk.config.schema import Config, Scale
 from kiosk.i18n import tr
+from kiosk.station import learned_profile
 from kiosk.station.setting_words import problem_words
+
+TEACHABLE = "seca-rs232"
+"""The driver whose frames mean nothing before a calibration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +34,12 @@ def scale_setup(config: Config) -> ScaleSetup | None:
     """Return the scale's setup, ``None`` without a scale.
 
     Raises :class:`ConfigError` with a sentence for each setting that is unknown, impossible or
-    missing: a profile with a gap is never filled by a guess, and no port is opened for it.
+    missing: a profile with a gap is never filled by a guess, and no port is opened for it. Only a
+    scale that can be taught on the screen may come without its profile.
     """
     if config.scale is None:
         return None
-    return _setup("scale", config.scale, driver_folder(config))
+    return _setup("scale", config.scale, config)
 
 
 def length_board_setup(config: Config) -> ScaleSetup | None:
@@ -46,7 +51,7 @@ def length_board_setup(config: Config) -> ScaleSetup | None:
     board, scale = config.length_board, config.scale
     if board is None:
         return None
-    setup = _setup("length_board", board, driver_folder(config))
+    setup = _setup("length_board", board, config)
     wrong = []
     if Quantity.LENGTH not in setup.driver.measures:
         text = tr("«length_board.driver»: driveren «{driver}» måler ikke lengde.")
@@ -65,10 +70,22 @@ def length_board_setup(config: Config) -> ScaleSetup | None:
     return setup
 
 
-def _setup(table: str, scale: Scale, folder: Path | None) -> ScaleSetup:
-    driver = _driver(table, scale, folder)
-    settings = {**_profile(table, scale), **scale.settings}
-    wrong = [f"«{table}.settings»: {problem_words(driver, p)}" for p in problems(driver, settings)]
+def is_teachable(setup: ScaleSetup | None) -> bool:
+    """Whether the scale is one that the station has to be taught on its screen."""
+    return setup is not None and setup.driver.key == TEACHABLE
+
+
+def _setup(table: str, scale: Scale, config: Config) -> ScaleSetup:
+    driver = _driver(table, scale, driver_folder(config))
+    settings = {**_profile(table, scale, config), **scale.settings}
+    # A scale that is taught on the screen starts with its gaps: it gives no value before that.
+    taught_later = driver.key == TEACHABLE
+    gaps = [
+        problem
+        for problem in problems(driver, settings)
+        if not (taught_later and problem.wrong is Wrong.MISSING)
+    ]
+    wrong = [f"«{table}.settings»: {problem_words(driver, problem)}" for problem in gaps]
     try:
         check_address(scale.port)
     except AddressError:
@@ -79,15 +96,20 @@ def _setup(table: str, scale: Scale, folder: Path | None) -> ScaleSetup:
     return ScaleSetup(driver, completed(driver, settings), _line(scale, driver))
 
 
-def _profile(table: str, scale: Scale) -> Settings:
-    """Read the settings of the profile file; what the configuration itself says goes before."""
-    if not scale.profile:
+def _profile(table: str, scale: Scale, config: Config) -> Settings:
+    """Read the settings of the profile file; what the configuration itself says goes before.
+
+    Without a file in the configuration it is the one the station has learned itself, if any.
+    """
+    learned = learned_profile.newest(Path(config.station.data_dir), scale)
+    path = Path(scale.profile) if scale.profile else learned
+    if path is None:
         return {}
     try:
-        profile = read_profile(Path(scale.profile))
+        profile = read_profile(path)
     except OSError as error:
         text = tr("«{key}»: filen {file} kan ikke leses: {error}")
-        told = text.format(key=f"{table}.profile", file=scale.profile, error=error.strerror)
+        told = text.format(key=f"{table}.profile", file=path, error=error.strerror)
         raise ConfigError([told]) from None
     except ProfileError as error:
         raise ConfigError([f"«{table}.profile»: {error}"]) from None

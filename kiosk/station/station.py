@@ -10,9 +10,11 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
+from drivers.driver import Settings
 from drivers.events import LinkState
 from kiosk.bus import Bus
 from kiosk.clock import now_utc
@@ -27,7 +29,13 @@ from kiosk.core.weighing import Weighing
 from kiosk.performing import Performing
 from kiosk.runtime import Runtime
 from kiosk.station import journal_side as journal
-from kiosk.station.scale_setup import ScaleSetup, length_board_setup, scale_setup
+from kiosk.station import learned_profile
+from kiosk.station.scale_setup import (
+    ScaleSetup,
+    is_teachable,
+    length_board_setup,
+    scale_setup,
+)
 from kiosk.station.trouble import notice_of
 from kiosk.store.disk import DiskState
 from kiosk.store.errors import StoreError
@@ -62,6 +70,7 @@ class Station:
             send_now=self._send_now,
             post=self.bus.post,
             trouble_of=notice_of,
+            teach=self._teach,
         )
         rules = DeskRules(
             lock_after=float(config.desk.lock_after),
@@ -127,6 +136,15 @@ class Station:
         self._assembled.wait(PARTS_SECONDS)
         return self._parts
 
+    def _teach(self, settings: Settings) -> None:
+        """Keep what was learned about the scale and read it so from now on."""
+        scale, parts = self.config.scale, self._when_assembled()
+        assert scale is not None
+        learned_profile.keep(Path(self.config.station.data_dir), scale, settings, now_utc())
+        for link in parts.links if parts is not None else ():
+            if link.link_id == scale.id:
+                link.teach(settings)
+
     def _send_now(self) -> None:
         if self._parts is not None and self._parts.sender is not None:
             self._parts.sender.wake()
@@ -142,6 +160,7 @@ class Station:
             self.config.station.clinic,
             self._training,
             last_weight=store.last_weight(),
+            teachable=is_teachable(self._scale),
             strip=Strip(
                 printer=paper,
                 counts=store.counts(),

@@ -42,6 +42,8 @@ def heading(desk: Desk) -> Heading:
             return Heading(tr("Er dette riktig barn?"), _signed_in(desk), Back())
         case Screen.STATUS:
             return Heading(tr("Status"), tr("Utstyr og sending"), Back())
+        case Screen.CALIBRATE:
+            return Heading(tr("Lær vekten å kjenne"), _signed_in(desk), Back())
         case _:
             return _of_child(desk)
 

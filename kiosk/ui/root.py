@@ -33,7 +33,7 @@ from kiosk.ui.wording import NOTICES, notice_text
 SETTLE_SECONDS = 0.15
 """After a page has changed, touches wait: the finger meant the page before."""
 
-NAMELESS = frozenset({Screen.LOCK, Screen.STATUS})
+NAMELESS = frozenset({Screen.LOCK, Screen.STATUS, Screen.CALIBRATE})
 """Pages that never hold anything of a child."""
 
 TRAINING_HEIGHT = 40

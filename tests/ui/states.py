@@ -7,8 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from drivers.calibration import Load, Observation
 from drivers.events import LinkState, Reading, Stability, Stamped
 from drivers.events import Quantity as ScaleQuantity
+from kiosk.core.calibrating import Calibrating
+from kiosk.core.calibrating import Fault as CalibrationFault
 from kiosk.core.desk.slip import Paper, SlipName, SlipState
 from kiosk.core.desk.state import (
     ChildForm,
@@ -154,6 +157,13 @@ REVIEW = replace(FILLED, screen=Screen.REVIEW)
 SAVED = SavedVisit(UUID(int=9), NORA, AGE, (WEIGHT, LENGTH, HEAD), Delivery.DONE)
 DONE = replace(SIGNED_IN, screen=Screen.DONE, saved=SAVED)
 STATUS = replace(SIGNED_IN, screen=Screen.STATUS)
+
+
+SEEN = (Observation(Load.EMPTY, "0,000", "kg", b""),) * 5
+
+
+def calibrate(**fields: object) -> Desk:
+    return replace(SIGNED_IN, screen=Screen.CALIBRATE, calibrating=Calibrating(**fields))
 
 
 def form(**fields: object) -> Desk:
@@ -350,6 +360,15 @@ STATES: dict[str, Desk] = {
     "done-no-printer": replace(DONE, strip=replace(WELL, printer=Paper.NOT_CONFIGURED)),
     "status": STATUS,
     "status-board": replace(STATUS, strip=replace(WELL, board=LinkState.SILENT)),
+    "status-teach": replace(STATUS, teachable=True, weighing=weighing(Hold.UNCALIBRATED)),
+    "calibrate": calibrate(),
+    "calibrate-typed": calibrate(typed="4,236", seen=SEEN[:1]),
+    "calibrate-listening": calibrate(typed="0,700", seen=SEEN[:4], listening=100.0),
+    "calibrate-fault": calibrate(seen=SEEN[:2], fault=CalibrationFault.OTHER_DIGITS),
+    "calibrate-learned": calibrate(
+        seen=SEEN,
+        learned={"bit-order": "first-is-bit-7", "crc": "ascii-00", "formats": "1=kg/2,3=kg/3"},
+    ),
     "status-new-device": replace(
         STATUS, new_device=NewDevice("FT232R USB UART", "usb-serial:0403:6001:A9XK21QD")
     ),

@@ -276,6 +276,7 @@ def test_every_page_but_the_lock_screen_can_be_locked(screen: Driver) -> None:
         s.REVIEW,
         s.DONE,
         s.STATUS,
+        s.STATES["calibrate"],
     ):
         screen.show(desk)
         assert screen.has("lock")
@@ -334,3 +335,37 @@ def test_status_lists_messages_without_names_and_turns_its_pages(screen: Driver)
     screen.tap("more")
     assert screen.texts() != first
     assert not any("Nora" in text or s.NUMBER in text for text in screen.texts())
+
+
+def test_a_scale_is_taught_with_the_keys_and_one_agreement(screen: Driver) -> None:
+    screen.show(s.STATES["status-teach"])
+    screen.tap("teach")
+    screen.show(s.STATES["calibrate-typed"])
+    screen.tap("key-5")
+    screen.tap("primary")
+    screen.show(s.STATES["calibrate-learned"])
+    screen.tap("primary")
+    screen.tap("begin-anew")
+    assert sent(screen) == [
+        m.OpenCalibration(),
+        m.TypeKey("5"),
+        m.SubmitDisplay(),
+        m.KeepLearned(),
+        m.BeginAnew(),
+    ]
+
+
+def test_a_length_is_taken_and_then_asked_how(screen: Driver) -> None:
+    screen.show(s.STATES["measure-length-offered"])
+    screen.tap("take-length")
+    screen.show(s.STATES["placing"])
+    screen.tap("placed-standing")
+    assert sent(screen) == [m.TakeLength("board:1:100.0"), m.PlaceChild(Position.STANDING)]
+
+
+def test_weighing_with_an_adult_is_one_touch_there_and_back(screen: Driver) -> None:
+    screen.show(s.STATES["measure-offer"])
+    screen.tap("with-adult")
+    screen.show(s.STATES["measure-both"])
+    screen.tap("with-adult")
+    assert sent(screen) == [m.WeighWithAdult(True), m.WeighWithAdult(False)]

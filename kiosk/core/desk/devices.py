@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from drivers.events import LinkStatus, Stamped
 from kiosk.core import weighing
-from kiosk.core.desk import lengths
+from kiosk.core.desk import calibration, lengths
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.effects import Effect
 from kiosk.core.desk.rules import DeskRules
@@ -18,6 +18,7 @@ Step = tuple[Desk, tuple[Effect, ...]]
 
 def device_event(desk: Desk, message: Stamped, _: m.Moment, rules: DeskRules) -> Step:
     """Every event of the scale counts, on every screen: the gate must see the lift."""
+    desk = calibration.hear(desk, message)
     if is_length(message):
         return lengths.length_event(desk, message), ()
     if _is_board(message.link_id, rules):

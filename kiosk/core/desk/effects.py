@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from drivers.driver import Settings
 from kiosk.core.desk.state import SavedVisit
 from kiosk.core.model import IdKind, Performer, Visit
 
@@ -59,6 +60,14 @@ class RetryParked:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepProfile:
+    """Write what a calibration learned and use it; answered by ``ProfileKept``."""
+
+    settings: Settings
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class ListMessages:
     """Read the lines of the status page; answered by ``MessagesListed``."""
 
@@ -80,5 +89,13 @@ class Note:
 
 
 Effect = (
-    CheckPin | AskJournal | SaveVisit | PrintVisit | SendNow | RetryParked | ListMessages | Note
+    CheckPin
+    | AskJournal
+    | SaveVisit
+    | PrintVisit
+    | SendNow
+    | RetryParked
+    | ListMessages
+    | KeepProfile
+    | Note
 )

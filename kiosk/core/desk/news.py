@@ -70,6 +70,13 @@ class PrinterChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ProfileKept:
+    """What a calibration learned is in use, or could not be kept."""
+
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DevicePlugged:
     """A device nobody uses yet came, or left again. ``address`` is for the configuration."""
 
@@ -108,6 +115,7 @@ News = (
     | SlipChanged
     | PrinterChanged
     | DevicePlugged
+    | ProfileKept
     | MessagesListed
     | UsersChanged
     | Trouble

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.core import weighing
-from kiosk.core.desk import lengths
+from kiosk.core.desk import calibration, lengths
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.effects import CheckPin, Effect, Note, Trace
 from kiosk.core.desk.rules import DeskRules
@@ -134,6 +134,7 @@ def locked(desk: Desk, *, keep: bool) -> Desk:
         leaving=False,
         length=None,
         placing=None,
+        calibrating=None,
         saved=None,
         messages=(),
         notice=None,
@@ -150,6 +151,7 @@ def tick(desk: Desk, _: m.Tick, moment: m.Moment, rules: DeskRules) -> Step:
     """Let time pass: stale weights go, waits end, an untouched session is warned and locked."""
     desk = replace(desk, weighing=weighing.time_passed(desk.weighing, moment.monotonic))
     desk = lengths.time_passed(desk, moment.monotonic)
+    desk = calibration.time_passed(desk, moment.monotonic)
     if desk.user is None:
         return _count_down(desk, moment), ()
     idle = moment.monotonic - desk.touched_at

@@ -8,6 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from drivers.events import LinkState
+from kiosk.core.calibrating import Calibrating
 from kiosk.core.desk.notices import EntryFault, FieldFault, Notice
 from kiosk.core.desk.slip import Paper, SlipName, SlipState
 from kiosk.core.identity import NumberFault
@@ -42,6 +43,7 @@ class Screen(StrEnum):
     REVIEW = "review"
     DONE = "done"
     STATUS = "status"
+    CALIBRATE = "calibrate"
 
 
 class Field(StrEnum):
@@ -247,7 +249,8 @@ class Desk:
     sent and nobody has taken yet, ``placing`` the one of which is asked whether the child lay or
     stood. ``leaving`` asks whether values that are not saved may be dropped. ``kept`` is the
     unfinished work of a user whose session was locked; it comes back for the same user only.
-    ``touched_at`` is monotonic seconds of the last touch.
+    ``teachable`` says that the scale can be taught. ``touched_at`` is monotonic seconds of the
+    last touch.
     """
 
     users: tuple[User, ...]
@@ -272,6 +275,8 @@ class Desk:
     strip: Strip = Strip()
     messages: tuple[WaitingMessage, ...] = ()
     new_device: NewDevice | None = None
+    calibrating: Calibrating | None = None
+    teachable: bool = False
     notice: Notice | None = None
     notice_value: int = 0
     kept: Desk | None = None

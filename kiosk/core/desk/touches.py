@@ -186,6 +186,33 @@ class OpenStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenCalibration:
+    """Teach the station what the scale sends."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetDisplayUnit:
+    """The unit on the scale's own display."""
+
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitDisplay:
+    """The scale's display is typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class BeginAnew:
+    """Calibrate from the first step again."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepLearned:
+    """What was learned is right: use it."""
+
+
+@dataclass(frozen=True, slots=True)
 class TryNow:
     """Send what waits now."""
 
@@ -237,6 +264,11 @@ Touch = (
     | NextChild
     | Back
     | OpenStatus
+    | OpenCalibration
+    | SetDisplayUnit
+    | SubmitDisplay
+    | BeginAnew
+    | KeepLearned
     | TryNow
     | RetryMessage
     | DismissNotice

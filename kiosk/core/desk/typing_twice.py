@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
+from kiosk.core import calibrating
 from kiosk.core.desk import finding, measuring
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.effects import Effect
@@ -25,6 +26,8 @@ def type_key(desk: Desk, message: m.TypeKey, _: m.Moment, rules: DeskRules) -> S
     """One key, into the child form or into the value being typed."""
     if desk.screen is Screen.FIND and desk.look_up is not LookUp.WAITING:
         return finding.typed(desk, message.key, rules), ()
+    if desk.screen is Screen.CALIBRATE and desk.calibrating is not None:
+        return replace(desk, calibrating=calibrating.typed(desk.calibrating, message.key)), ()
     if desk.screen is not Screen.ENTRY or desk.entry is None:
         return desk, ()
     return replace(desk, entry=_typed(desk.entry, message.key)), ()

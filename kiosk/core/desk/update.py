@@ -8,6 +8,7 @@ from typing import Any
 
 from drivers.events import LinkStatus, Stamped
 from kiosk.core.desk import (
+    calibration,
     devices,
     finding,
     lengths,
@@ -70,6 +71,12 @@ HANDLERS: dict[type, Handler] = {
     m.PrinterChanged: watching.printer_changed,
     m.MessagesListed: watching.messages_listed,
     m.OpenStatus: watching.open_status,
+    m.OpenCalibration: calibration.open_calibration,
+    m.SetDisplayUnit: calibration.set_unit,
+    m.SubmitDisplay: calibration.submit_display,
+    m.BeginAnew: calibration.begin_anew,
+    m.KeepLearned: calibration.keep_profile,
+    m.ProfileKept: calibration.profile_kept,
     m.TryNow: watching.try_now,
     m.RetryMessage: watching.retry_message,
     m.Trouble: watching.trouble,

@@ -80,6 +80,8 @@ def back(desk: Desk, _: m.Back, __: m.Moment, ___: DeskRules) -> Step:
     """One page back. Leaving the measuring page leaves the child, and asks if values are lost."""
     if desk.screen is Screen.STATUS:
         return replace(desk, screen=desk.back_to, messages=()), ()
+    if desk.screen is Screen.CALIBRATE:
+        return _leave_calibration(desk)
     visit = desk.visit
     if visit is not None and visit.saving:
         return desk, ()
@@ -94,6 +96,13 @@ def back(desk: Desk, _: m.Back, __: m.Moment, ___: DeskRules) -> Step:
     if target is None:
         return desk, ()
     return replace(desk, screen=target, entry=None, notice=None), ()
+
+
+def _leave_calibration(desk: Desk) -> Step:
+    """Back to the page of devices; nothing was learned. What is being written is waited for."""
+    if desk.calibrating is not None and desk.calibrating.keeping:
+        return desk, ()
+    return replace(desk, screen=Screen.STATUS, calibrating=None), (ListMessages(),)
 
 
 def dismiss_notice(desk: Desk, _: m.DismissNotice, __: m.Moment, ___: DeskRules) -> Step:

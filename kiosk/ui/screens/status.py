@@ -7,7 +7,7 @@ from functools import partial
 from kivy.uix.boxlayout import BoxLayout
 
 from drivers.events import LinkState
-from kiosk.core.desk.messages import RetryMessage, TryNow
+from kiosk.core.desk.messages import OpenCalibration, RetryMessage, TryNow
 from kiosk.core.desk.state import Desk, WaitingMessage
 from kiosk.core.model import Delivery
 from kiosk.i18n import tr, trn
@@ -32,6 +32,7 @@ from kiosk.ui.wording_devices import (
 )
 
 LINES = 3
+TEACH_WIDTH = 130
 NAMES = {
     "scale": mark("Vekt"),
     "board": mark("Lengdemåler"),
@@ -51,6 +52,8 @@ class Device(BoxLayout):
         self.add_widget(Icon(icon, size=44, colour=theme.SUBTLE))
         title = Text(tr(NAMES[name]), size=theme.SMALL, weight="semibold", colour=theme.SUBTLE)
         self.add_widget(column(space(), title, self._sign, self._advice, space(), gap=0))
+        self.extra = Slot(size_hint_x=None, width=0)
+        self.add_widget(self.extra)
 
     def show(self, sign: Sign, word: str, advice: str) -> None:
         """Show how it stands."""
@@ -109,6 +112,14 @@ class StatusPage(Page):
         self._journal = Device("journal", "database", test_id="device-journal")
         self._board = Device("board", "ruler", test_id="device-board")
         self._devices = Card(self._scale, self._printer, self._journal, size_hint_x=0.72, gap=4)
+        self._teach = PushButton(
+            tr("Lær opp"),
+            lambda: send(OpenCalibration()),
+            size=theme.SMALL,
+            width=TEACH_WIDTH,
+            height_mm=theme.TOUCH,
+            test_id="teach",
+        )
         self._title = FitText("", size=theme.LARGE, weight="semibold", test_id="messages-title")
         self._lines = column(gap=0)
         self._more = PushButton(
@@ -142,6 +153,7 @@ class StatusPage(Page):
         link = link_sign(strip.scale, strip.scale_hint)
         hint = LINK_HINTS.get(strip.scale_hint, link.advice)
         self._scale.show(link, tr(link.word), tr(hint))
+        self._show_teach(shown=desk.teachable and desk.user is not None)
         self._show_board(strip.board)
         paper = PAPERS[strip.printer]
         self._printer.show(paper, tr(paper.word), tr(paper.advice))
@@ -150,6 +162,18 @@ class StatusPage(Page):
         self._journal.show(journal, tr(journal.word), tr(why))
         self._try.enable(strip.counts.waiting > 0)
         self._show_messages(desk)
+
+    def _show_teach(self, *, shown: bool) -> None:
+        """Offer to teach the station the scale, where that is what it needs."""
+        extra = self._scale.extra
+        if (extra.held is not None) is shown:
+            return
+        extra.width = self._teach.width if shown else 0
+        if shown:
+            extra.put(column(space(), self._teach, space(), gap=0))
+        else:
+            self._teach.parent.remove_widget(self._teach)
+            extra.put(None)
 
     def _show_board(self, state: LinkState | None) -> None:
         """Show the length board under the scale, where the station has one."""

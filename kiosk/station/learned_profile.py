@@ -1,0 +1,33 @@
+"""Profiles the station has learned on its own screen, kept beside its store. None is overwritten.
+
+They hold nothing about a person or a clinic, so they are plain files that can be shared.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from drivers.driver import Settings
+from drivers.profile_file import Profile, write_profile
+from kiosk.config.schema import Scale
+
+FOLDER = "profiles"
+
+
+def keep(data_dir: Path, scale: Scale, settings: Settings, now: datetime) -> Path:
+    """Write a profile under today's name and return its path; raises ``OSError``."""
+    folder = data_dir / FOLDER
+    folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+    moment = now.astimezone(UTC)
+    path = folder / f"{scale.id}-{moment:%Y%m%d-%H%M%S-%f}.toml"
+    model = {"model": scale.name} if scale.name else {}
+    learned = {**model, "on": moment.date().isoformat()}
+    write_profile(path, Profile(scale.driver, settings, learned))
+    return path
+
+
+def newest(data_dir: Path, scale: Scale) -> Path | None:
+    """Return the profile learned last for this device, or ``None``."""
+    found = sorted((data_dir / FOLDER).glob(f"{scale.id}-*.toml"))
+    return found[-1] if found else None
