@@ -4,9 +4,11 @@ A capture file is JSON lines. The first line is a header, every other line one c
 
     {"capture": 1, "driver": "radwag", "started": "2026-01-02T09:00:00+00:00"}
     {"t": 0.213, "direction": "in", "hex": "5355492020..."}
+    {"t": 1.702, "note": "4,236 kg, held"}
 
-``t`` is in seconds since the start; ``direction`` is ``in`` for what the device sent and
-``out`` for what was sent to it. A file holds weights but nothing about whose they are.
+``t`` is in seconds since the start; ``direction`` is ``in`` for what the device sent and ``out`` for
+what was sent to it; a note is what a person typed meanwhile, such as the device's display. A file
+holds weights but nothing about whose they are.
 """
 
 from __future__ import annotations
@@ -45,12 +47,21 @@ class Chunk:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What a person typed during a capture, such as what the device's display showed."""
+
+    t: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Capture:
     """The content of a capture file. ``started`` is ISO 8601 with offset, or empty."""
 
     driver: str
     started: str
     chunks: tuple[Chunk, ...]
+    notes: tuple[Note, ...] = ()
 
     def received(self) -> bytes:
         """Return everything the device sent, in order."""
@@ -88,11 +99,15 @@ class CaptureRing:
 
 
 class CaptureWriter:
-    """Writes one capture file, line by line, so that a broken-off capture can be read too."""
+    """Writes one capture file, line by line, so that a broken-off capture can be read too.
+
+    Chunks and notes may come from two threads.
+    """
 
     def __init__(self, stream: TextIO, *, driver: str = "", started: str = "") -> None:
         """Write the header to ``stream``; raises ``OSError``."""
         self._stream = stream
+        self._lock = Lock()
         self._line({"capture": FORMAT, "driver": driver, "started": started})
 
     def add(self, chunk: Chunk) -> None:
@@ -101,9 +116,14 @@ class CaptureWriter:
             {"t": round(chunk.t, 6), "direction": chunk.direction.value, "hex": chunk.data.hex()}
         )
 
+    def note(self, note: Note) -> None:
+        """Write what a person typed and hand it to the system; raises ``OSError``."""
+        self._line({"t": round(note.t, 6), "note": note.text})
+
     def _line(self, record: dict[str, object]) -> None:
-        self._stream.write(json.dumps(record) + "\n")
-        self._stream.flush()
+        with self._lock:
+            self._stream.write(json.dumps(record) + "\n")
+            self._stream.flush()
 
 
 def write_capture(
@@ -129,17 +149,27 @@ def read_capture(path: Path) -> Capture:
     header = _record(lines[0], 1)
     if header.get("capture") != FORMAT:
         raise CaptureError(f"line 1: not a capture file of format {FORMAT}")
+    content = tuple(_content(lines[1:-1]))
     return Capture(
         driver=str(header.get("driver", "")),
         started=str(header.get("started", "")),
-        chunks=tuple(_chunks(lines[1:-1])),
+        chunks=tuple(each for each in content if isinstance(each, Chunk)),
+        notes=tuple(each for each in content if isinstance(each, Note)),
     )
 
 
-def _chunks(lines: Iterable[str]) -> Iterator[Chunk]:
+def _content(lines: Iterable[str]) -> Iterator[Chunk | Note]:
     for number, line in enumerate(lines, start=2):
         if line.strip():
-            yield _chunk(_record(line, number), number)
+            record = _record(line, number)
+            yield _note(record, number) if "note" in record else _chunk(record, number)
+
+
+def _note(record: dict[str, object], number: int) -> Note:
+    try:
+        return Note(float(str(record["t"])), str(record["note"]))
+    except (KeyError, ValueError):
+        raise CaptureError(f"line {number}: not a note") from None
 
 
 def _record(line: str, number: int) -> dict[str, object]:

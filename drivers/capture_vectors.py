@@ -40,7 +40,7 @@ _VECTOR: Final = """
 id = "C{number}"
 shows = "{mark}"
 source = "capture{started}, {at:.3f} s{times}"
-# {readable}
+# {readable}{display}
 chunks = [{chunks}]
 events = "{mark}"
 """
@@ -63,10 +63,19 @@ def skeleton(capture: Capture) -> str:
             at=burst[0].t,
             times=f", {times} times" if times > 1 else "",
             readable=readable(data),
+            display=_display(capture, burst[0].t),
             chunks=", ".join(f'"{chunk.data.hex()}"' for chunk in burst),
         )
         for number, (data, (burst, times)) in enumerate(rows, start=1)
     )
+
+
+def _display(capture: Capture, at: float) -> str:
+    """Return what a person last said the display showed when a burst came, as a comment."""
+    said = [note.text for note in capture.notes if note.t <= at]
+    if not said:
+        return ""
+    return "\n# display: " + readable(said[-1].encode("ascii", "replace"))
 
 
 def bursts(capture: Capture) -> Iterator[list[Chunk]]:

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import sys
+import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.cli.drivers_named import FAILED, WRONG_USE, complain, driver_or_sentence
+from kiosk.cli.drivers_named import (
+    FAILED,
+    WRONG_USE,
+    add_driver_folder,
+    complain,
+    driver_or_sentence,
+)
 from kiosk.i18n import tr
 
 if TYPE_CHECKING:
@@ -16,10 +24,19 @@ if TYPE_CHECKING:
     from drivers.transports.base import Transport
 
 
+LONGEST_NOTE = 200
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("port", metavar="PORT", help="/dev/… or tcp://host:port")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="capture file")
+    add_driver_folder(parser)
+    parser.add_argument(
+        "--notes",
+        action="store_true",
+        help="type what the display shows, a line at a time, while recording",
+    )
     parser.add_argument("--driver", metavar="KEY", help="use its line settings and its request")
     parser.add_argument(
         "--seconds", type=float, default=0.0, metavar="N", help="how long; else until Ctrl-C"
@@ -34,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
     """
     driver: Driver | None = None
     if args.driver:
-        driver = driver_or_sentence(args.driver)
+        driver = driver_or_sentence(args.driver, args.drivers)
         if driver is None:
             return WRONG_USE
     return _record_to_file(args, driver)
@@ -62,9 +79,12 @@ def _record_to_file(args: argparse.Namespace, driver: Driver | None) -> int:
             started = datetime.now(UTC).isoformat()
             key = driver.key if driver else ""
             writer = CaptureWriter(stream, driver=key, started=started)
-            count = _record(
-                transport, writer, poll_of(driver, {}) if driver else None, args.seconds
-            )
+            start = time.monotonic()
+            if args.notes:
+                print(tr("Skriv det displayet viser, og trykk Enter. Avslutt med Ctrl+C."))
+                _take_notes(writer, start)
+            poll = poll_of(driver, {}) if driver else None
+            count = _record(transport, writer, poll, start, args.seconds)
     except OSError as error:
         complain(tr("Opptaket kan ikke skrives: {error}").format(error=error))
         return FAILED
@@ -74,14 +94,28 @@ def _record_to_file(args: argparse.Namespace, driver: Driver | None) -> int:
     return 0
 
 
-def _record(transport: Transport, writer: CaptureWriter, poll: Poll | None, seconds: float) -> int:
+def _take_notes(writer: CaptureWriter, start: float) -> None:
+    """Write each typed line beside the bytes, from a thread that ends with the command."""
+    from drivers.capture import Note
+
+    def write() -> None:
+        for line in sys.stdin:
+            text = line.strip()
+            if text:
+                writer.note(Note(time.monotonic() - start, text[:LONGEST_NOTE]))
+
+    threading.Thread(target=write, name="notes", daemon=True).start()
+
+
+def _record(
+    transport: Transport, writer: CaptureWriter, poll: Poll | None, start: float, seconds: float
+) -> int:
     """Record both directions; returns the number of bytes received.
 
     A lost port ends the recording; what was recorded until then counts.
     """
     from drivers.transports.base import LinkLost
 
-    start = time.monotonic()
     count = 0
     ask_at = start
     try:

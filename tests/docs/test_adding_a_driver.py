@@ -84,3 +84,47 @@ def test_the_driver_is_within_the_promised_size():
     lines = sum(len(text.splitlines()) for text in FILES.values())
     assert len(FILES) == 2
     assert lines <= 120
+
+
+OUTSIDE = PAGE.partition("## Outside this repository")[2].partition("\n## ")[0]
+
+
+def mine(folder: Path) -> None:
+    """The driver of the page under a key of its own, in a folder of its own."""
+    folder.mkdir(parents=True)
+    driver = FILES["drivers/scales/axis.py"].replace('key="axis"', 'key="mine"')
+    (folder / "axis.py").write_text(driver, "utf-8")
+    (folder / "axis.toml").write_text(FILES["drivers/vectors/axis.toml"], "utf-8")
+
+
+def test_a_folder_of_drivers_is_used_as_the_page_says(tree, tmp_path):
+    mine(tmp_path / "etc")
+    (command,) = re.findall(r"^```sh\n(kiosk doctor .*)\n```", OUTSIDE, re.MULTILINE)
+    done = run(command.replace("/etc/kiosk/drivers", str(tmp_path / "etc")), tree)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_package_of_drivers_is_installed_and_used_as_the_page_says(tmp_path):
+    package = tmp_path / "source" / "my_package"
+    mine(package)
+    (package / "__init__.py").touch()
+    (entry,) = re.findall(r"^```toml\n(.*?)^```", OUTSIDE, re.MULTILINE | re.DOTALL)
+    (tmp_path / "source" / "pyproject.toml").write_text(
+        "[build-system]\nrequires = ['setuptools']\nbuild-backend = 'setuptools.build_meta'\n"
+        "[project]\nname = 'my-package'\nversion = '1'\n"
+        f"{entry}\n[tool.setuptools.package-data]\nmy_package = ['*.toml']\n"
+    )
+    installed = tmp_path / "installed"
+    pip = "-m pip install --quiet --no-deps --no-build-isolation --no-index --target"
+    command = [sys.executable, *pip.split(), str(installed), str(tmp_path / "source")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    done = subprocess.run(
+        [sys.executable, "-m", "kiosk", "doctor", "--driver", "mine"],
+        env=os.environ | {"PYTHONPATH": str(installed)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=100,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -14,6 +14,7 @@ from drivers.capture import (
     CaptureWriter,
     Chunk,
     Direction,
+    Note,
     read_capture,
     write_capture,
 )
@@ -205,3 +206,26 @@ def test_an_address_without_meaning_is_a_mistake_not_a_loss(address):
 
 def test_a_tcp_address_names_host_and_port():
     assert tcp_address("tcp://converter.local:4001") == ("converter.local", 4001)
+
+
+def test_what_a_person_typed_stands_beside_the_bytes_and_in_the_vector_file(tmp_path):
+    path = tmp_path / "c.jsonl"
+    with path.open("w", encoding="utf-8") as stream:
+        writer = CaptureWriter(stream)
+        writer.note(Note(0.5, "0,000 kg"))
+        writer.add(Chunk(1.0, IN, b"one"))
+        writer.note(Note(2.0, 'skål "4,236" kg\\ #'))
+        writer.add(Chunk(3.0, IN, b"two"))
+    capture = read_capture(path)
+    assert [note.text for note in capture.notes] == ["0,000 kg", 'skål "4,236" kg\\ #']
+    assert capture.received() == b"onetwo"
+    text = skeleton(capture)
+    assert "# one\n# display: 0,000 kg\n" in text
+    assert '# two\n# display: sk?l "4,236" kg\\ #\n' in text
+
+
+def test_a_spoilt_note_is_named_by_its_line(tmp_path):
+    path = tmp_path / "c.jsonl"
+    path.write_text('{"capture": 1}\n{"t": "later", "note": "x"}\n')
+    with pytest.raises(CaptureError, match="line 2"):
+        read_capture(path)

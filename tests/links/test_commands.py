@@ -1,3 +1,4 @@
+import io
 import os
 import signal
 import subprocess
@@ -113,6 +114,14 @@ def test_capture_records_both_directions_until_the_time_is_up(tmp_path, scale, d
         assert capture.chunks[0].data == driver.poll.command
     assert b"0.000 kg" in capture.received()
     assert str(len(capture.received())) in capsys.readouterr().out
+
+
+def test_capture_keeps_what_a_person_types_meanwhile(tmp_path, scale, driver, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO("0,000 kg\n\nhold\n"))
+    out = tmp_path / "c.jsonl"
+    arguments = ["capture", str(tmp_path / "scale"), "--out", str(out), "--seconds", "0.4"]
+    assert main([*arguments, "--notes", "--driver", driver.key]) == 0
+    assert [note.text for note in read_capture(out).notes] == ["0,000 kg", "hold"]
 
 
 def test_capture_without_a_driver_sends_nothing(tmp_path, scale):
