@@ -6,9 +6,9 @@ A capture file is JSON lines. The first line is a header, every other line one c
     {"t": 0.213, "direction": "in", "hex": "5355492020..."}
     {"t": 1.702, "note": "4,236 kg, held"}
 
-``t`` is in seconds since the start; ``direction`` is ``in`` for what the device sent and ``out`` for
-what was sent to it; a note is what a person typed meanwhile, such as the device's display. A file
-holds weights but nothing about whose they are.
+``t`` is in seconds since the start; ``direction`` is ``in`` for what the device sent and ``out``
+for what was sent to it; a note is what a person typed meanwhile, such as the device's display.
+A file holds weights but nothing about whose they are.
 """
 
 from __future__ import annotations
