@@ -27,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import serial
 from result import Result
 
-from drivers.driver import Driver
+from drivers.driver import Driver, Line, Settings
 from drivers.events import LinkStatus, Reading, Stamped
 from drivers.link import Link
 from drivers.registry import find_driver
@@ -115,12 +115,29 @@ def _latencies(frames: int, pause: float) -> tuple[list[float], list[float]]:
     ours: list[float] = []
     peers: list[float] = []
     closing = contextlib.closing
-    with closing(LinkReader(pause)) as link, closing(LineReader(pause)) as line:
+    radwag = find_driver("radwag")
+    with closing(LinkReader(radwag, {}, pause)) as link, closing(LineReader(pause)) as line:
         pair: tuple[tuple[LinkReader | LineReader, list[float]], ...]
         pair = ((link, ours), (line, peers))
         for number in range(frames):
             frame = f"SI    {number / 1000:>9.3f} kg \r\n".encode()
             for reader, times in pair if number % 2 else reversed(pair):
+                time.sleep(IDLE)
+                times.append(1000 * reader.latency(frame))
+    return ours, peers
+
+
+def driver_latencies(
+    driver: Driver, settings: Settings, frame: bytes
+) -> tuple[list[float], list[float]]:
+    """Return milliseconds of a driver's link and of a read of exactly its frame, in turn."""
+    ours: list[float] = []
+    peers: list[float] = []
+    closing = contextlib.closing
+    with closing(LinkReader(driver, settings, 0.0)) as link, closing(CountReader(frame)) as count:
+        link.warm_up(frame)
+        for _ in range(FRAMES):
+            for reader, times in ((link, ours), (count, peers)):
                 time.sleep(IDLE)
                 times.append(1000 * reader.latency(frame))
     return ours, peers
@@ -153,16 +170,32 @@ def _a3_results(ours: list[float], peers: list[float], note: str) -> Iterator[Re
 
 
 class LinkReader:
-    """The station's own link with the RADWAG driver, which here only listens."""
+    """The station's own link with a driver, which here only listens."""
 
-    def __init__(self, pause: float) -> None:
+    def __init__(self, driver: Driver, settings: Settings, pause: float) -> None:
         self._writer = Writer(pause)
         self._arrived: queue.SimpleQueue[float] = queue.SimpleQueue()
         self._opened: queue.SimpleQueue[None] = queue.SimpleQueue()
-        self._link = Link("scale", _listening(find_driver("radwag")), self._writer.name, self._take)
+        self._link = Link(
+            "scale",
+            _listening(driver),
+            self._writer.name,
+            self._take,
+            settings=settings,
+            line=Line(),
+        )
         self._link.start()
         self._opened.get(timeout=5)
         time.sleep(0.2)
+
+    def warm_up(self, frame: bytes) -> None:
+        """Send what a driver drops that repeats the last weighing when it is opened."""
+        for _ in range(2):
+            self._writer.send(frame)
+            self._writer.stamp()
+        time.sleep(0.2)
+        while not self._arrived.empty():
+            self._arrived.get()
 
     def latency(self, frame: bytes) -> float:
         """Return the seconds from the last byte to the callback."""
@@ -192,14 +225,28 @@ class LineReader:
     def latency(self, frame: bytes) -> float:
         """Return the seconds from the last byte to the return of ``readline``."""
         self._writer.send(frame)
-        self._port.readline()
+        self._read()
         arrived = time.monotonic()
         return arrived - self._writer.stamp()
+
+    def _read(self) -> None:
+        self._port.readline()
 
     def close(self) -> None:
         """Close the port, then the writer."""
         self._port.close()
         self._writer.close()
+
+
+class CountReader(LineReader):
+    """pyserial reading as many bytes as a frame has: the least that any reader can do."""
+
+    def __init__(self, frame: bytes) -> None:
+        super().__init__(0.0)
+        self._length = len(frame)
+
+    def _read(self) -> None:
+        self._port.read(self._length)
 
 
 def a11() -> list[Result]:
@@ -242,7 +289,7 @@ def _keep_value(item: Stamped | LinkStatus, arrived: queue.SimpleQueue[Stamped])
 
 def _listening(driver: Driver) -> Driver:
     """Return ``driver`` without its request, so that the writer alone sets the pace."""
-    return replace(driver, poll=None)
+    return replace(driver, poll=None, requests=None)
 
 
 def _descriptors() -> int:

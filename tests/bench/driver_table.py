@@ -26,6 +26,7 @@ from drivers.profile import sample_settings
 from drivers.registry import all_drivers
 from drivers.vector_file import vector_path
 from kiosk.core.plausibility import Verdict, judge
+from tests.bench.anchors_links import driver_latencies
 from tests.bench.result import Result
 
 WEIGHT = Decimal("6.420")
@@ -35,7 +36,8 @@ ROUNDS = 3
 MEGABYTE = 1 << 20
 MOST_LINES = 120
 HEADINGS = (
-    "| driver | frames/s | 4 MB against 1 MB of noise | bytes held | lines | bits of a frame "
+    "| driver | frames/s | last byte to callback, ms | of pyserial's read "
+    "| 4 MB against 1 MB of noise | bytes held | lines | bits of a frame "
     "| flips read as another weight | of these not asked about | three equal by chance |"
 )
 
@@ -46,6 +48,8 @@ class Row:
 
     key: str
     rate: float
+    latency: float
+    peer: float
     growth: float
     held: int
     lines: int
@@ -65,6 +69,7 @@ def results(table: list[Row]) -> list[Result]:
     """The bars that hold over all drivers."""
     slowest = min(table, key=lambda row: row.rate)
     steepest = max(table, key=lambda row: row.growth)
+    latest = max(table, key=lambda row: row.latency / row.peer)
     fullest = max(table, key=lambda row: row.held)
     checked = [row for row in table if row.checked]
     axis = next(row for row in table if row.key == "axis")
@@ -75,6 +80,10 @@ def results(table: list[Row]) -> list[Result]:
                steepest.growth, None, None, "<= 5 x 1 MB", steepest.growth <= 5),
         Result("A2", f"bytes held after 1 MB, fullest ({fullest.key})", fullest.held, None, None,
                "<= 65536", fullest.held <= 65_536),
+        Result("A3", f"last byte to callback of the slowest driver ({latest.key}), ms",
+               latest.latency, latest.peer, latest.latency / latest.peer,
+               "<= 1.5 x pyserial read", latest.latency <= 1.5 * latest.peer,
+               "decoded and stamped, where read only counts bytes; each driver below"),
         Result("A12", "lines of driver and vectors in the walk-through (axis), two files",
                axis.lines, None, None, f"<= {MOST_LINES}", axis.lines <= MOST_LINES),
         Result("flips", f"wrong weights from one flipped bit, {len(checked)} checksummed drivers",
@@ -89,10 +98,11 @@ def markdown(table: list[Row]) -> str:
         "## Each driver",
         "",
         HEADINGS,
-        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     lines += [
-        f"| `{r.key}`{' (checksum)' if r.checked else ''} | {r.rate:,.0f} | {r.growth:.2f} "
+        f"| `{r.key}`{' (checksum)' if r.checked else ''} | {r.rate:,.0f} | {r.latency:.2f} "
+        f"| {r.latency / r.peer:.2f} | {r.growth:.2f} "
         f"| {r.held} | {r.lines} | {r.bits} | {r.wrong} ({r.wrong / r.bits:.1%}) "
         f"| {r.unasked} ({r.unasked / r.bits:.1%}) | {r.three_equal:.0e} |"
         for r in table
@@ -108,8 +118,9 @@ def _row(driver: Driver) -> Row:
     event = Reading(Quantity.WEIGHT, WEIGHT, "kg", Stability.STABLE)
     frame = driver.render(event, settings)
     wrong, unasked, three = _flips(driver, settings, frame)
+    ours, peer = map(median, driver_latencies(driver, settings, frame))
     return Row(
-        driver.key, _rate(driver, settings, frame), _growth(driver, settings, frame),
+        driver.key, _rate(driver, settings, frame), ours, peer, _growth(driver, settings, frame),
         _held(driver, settings, frame), _lines(driver), 8 * len(frame), wrong, unasked, three,
         driver.trusted_frames == 1,
     )  # fmt: skip
