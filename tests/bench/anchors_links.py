@@ -130,7 +130,7 @@ def _latencies(frames: int, pause: float) -> tuple[list[float], list[float]]:
 def driver_latencies(
     driver: Driver, settings: Settings, frame: bytes
 ) -> tuple[list[float], list[float]]:
-    """Return milliseconds of a driver's link and of a read of exactly its frame, in turn."""
+    """Return milliseconds of a driver's link and of pyserial reading its frame, in turn."""
     ours: list[float] = []
     peers: list[float] = []
     closing = contextlib.closing
@@ -239,14 +239,15 @@ class LineReader:
 
 
 class CountReader(LineReader):
-    """pyserial reading as many bytes as a frame has: the least that any reader can do."""
+    """pyserial byte by byte to the end of a frame, as its ``readline`` does inside."""
 
     def __init__(self, frame: bytes) -> None:
         super().__init__(0.0)
         self._length = len(frame)
 
     def _read(self) -> None:
-        self._port.read(self._length)
+        for _ in range(self._length):
+            self._port.read(1)
 
 
 def a11() -> list[Result]:

@@ -36,7 +36,7 @@ ROUNDS = 3
 MEGABYTE = 1 << 20
 MOST_LINES = 120
 HEADINGS = (
-    "| driver | frames/s | last byte to callback, ms | of pyserial's read "
+    "| driver | frames/s | last byte to callback, ms | of pyserial's readline "
     "| 4 MB against 1 MB of noise | bytes held | lines | bits of a frame "
     "| flips read as another weight | of these not asked about | three equal by chance |"
 )
@@ -82,8 +82,8 @@ def results(table: list[Row]) -> list[Result]:
                "<= 65536", fullest.held <= 65_536),
         Result("A3", f"last byte to callback of the slowest driver ({latest.key}), ms",
                latest.latency, latest.peer, latest.latency / latest.peer,
-               "<= 1.5 x pyserial read", latest.latency <= 1.5 * latest.peer,
-               "decoded and stamped, where read only counts bytes; each driver below"),
+               "<= 1.5 x pyserial readline", latest.latency <= 1.5 * latest.peer,
+               "readline's loop over the frame's bytes; each driver below"),
         Result("A12", "lines of driver and vectors in the walk-through (axis), two files",
                axis.lines, None, None, f"<= {MOST_LINES}", axis.lines <= MOST_LINES),
         Result("flips", f"wrong weights from one flipped bit, {len(checked)} checksummed drivers",
