@@ -1,5 +1,5 @@
 # `make run` and `make test` install what they need on a bare Debian 12 and then do it.
-.PHONY: run test test-kernel bench fuzz lint screenshots table lock clean install install-test
+.PHONY: run test test-kernel bench fuzz lint screenshots catalogues table lock clean install install-test
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -34,6 +34,13 @@ test-kernel: install-test
 
 screenshots: install-test
 	$(BIN)/python -m tests.ui.gallery docs/pictures
+
+# The catalogues of the screen and the slip: new texts are added to each, to be translated by hand.
+catalogues: install-test
+	$(BIN)/pybabel -q extract -F assets/locale/babel.cfg -k tr -k trn:1,2 -k mark --no-location \
+	    --sort-output -o assets/locale/kiosk.pot kiosk/ui kiosk/receipts
+	$(BIN)/pybabel -q update -N --ignore-pot-creation-date -D kiosk -w 100 -i assets/locale/kiosk.pot -d assets/locale
+	$(BIN)/pybabel -q compile -D kiosk -d assets/locale
 
 # The README's table of devices and docs/devices.md, from the driver records.
 table: install-test

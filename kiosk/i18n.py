@@ -8,6 +8,9 @@ no catalogue at all. Other languages are gettext catalogues below ``assets/local
 from __future__ import annotations
 
 import gettext
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 DOMAIN = "kiosk"
@@ -15,25 +18,43 @@ SOURCE_LANGUAGE = "nb"
 LOCALE_DIR = Path(__file__).resolve().parent.parent / "assets" / "locale"
 NO_BREAK_SPACE = "\u00a0"
 
-_current: gettext.NullTranslations = gettext.NullTranslations()
+LANGUAGES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
+"""The languages there is a catalogue for, each by its own name. The first is the source."""
+
+_BOKMAL = gettext.NullTranslations()
+_current: ContextVar[gettext.NullTranslations] = ContextVar("language", default=_BOKMAL)
+"""Each thread speaks for itself: a slip may be drawn in the parents' language while the screen
+speaks the secretary's."""
 
 
 def set_language(code: str, locale_dir: Path = LOCALE_DIR) -> None:
-    """Switch every following text to the language ``code`` (``nb``, ``nn``, ``se``, …).
+    """Switch every following text of this thread to the language ``code`` (``nb``, ``nn``, …).
 
     Raises :class:`FileNotFoundError` if there is no catalogue for it; the language in use
     then stays as it was. Texts missing from a catalogue appear in bokmål.
     """
-    global _current  # noqa: PLW0603 - the station speaks one language at a time
+    _current.set(_catalogue(code, locale_dir))
+
+
+@contextmanager
+def speaking(code: str, locale_dir: Path = LOCALE_DIR) -> Iterator[None]:
+    """Speak another language for a while; raises :class:`FileNotFoundError` as above."""
+    token = _current.set(_catalogue(code, locale_dir))
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def _catalogue(code: str, locale_dir: Path) -> gettext.NullTranslations:
     if code == SOURCE_LANGUAGE:
-        _current = gettext.NullTranslations()
-    else:
-        _current = gettext.translation(DOMAIN, str(locale_dir), [code])
+        return _BOKMAL
+    return gettext.translation(DOMAIN, str(locale_dir), [code])
 
 
 def tr(msgid: str) -> str:
     """Return the bokmål text ``msgid`` in the language in use."""
-    return _current.gettext(msgid)
+    return _current.get().gettext(msgid)
 
 
 def trn(singular: str, plural: str, n: int) -> str:
@@ -41,7 +62,7 @@ def trn(singular: str, plural: str, n: int) -> str:
 
     The text may hold ``{n}``, which is filled in.
     """
-    return _current.ngettext(singular, plural, n).format(n=n)
+    return _current.get().ngettext(singular, plural, n).format(n=n)
 
 
 def comma(text: str) -> str:

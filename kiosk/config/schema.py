@@ -29,7 +29,9 @@ class Station(Struct, frozen=True, forbid_unknown_fields=True):
             description="Short name of this station, part of the identifiers it makes.",
         ),
     ] = "station-1"
-    language: Annotated[str, Meta(description="Language of the screen.")] = "nb"
+    language: Annotated[
+        str, Meta(description="Language of the screen at the start: `nb`, `nn` or `en`.")
+    ] = "nb"
 
 
 class Panel(Struct, frozen=True, forbid_unknown_fields=True):

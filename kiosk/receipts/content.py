@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
 
-from kiosk.core.model import Dress, Measurement, Position, Quantity
+from kiosk.core.model import Dress, Measurement, Position, Quantity, Rule
 from kiosk.i18n import cm_text, kg_text, tr
 
 NAME_LIMIT = 40
@@ -41,6 +41,7 @@ class SlipLine:
     kind: SlipKind
     value: str
     dress: Dress | None = None
+    with_adult: bool = False
 
     def __post_init__(self) -> None:
         if not _VALUE.fullmatch(self.value):
@@ -119,6 +120,8 @@ def note(line: SlipLine) -> str:
         return tr("målt liggende")
     if line.kind is SlipKind.HEIGHT:
         return tr("målt stående")
+    if line.with_adult:
+        return tr("veid på armen til en voksen")
     if line.kind is SlipKind.WEIGHT and line.dress is not None:
         return {
             Dress.NAKED: tr("veid uten klær"),
@@ -144,7 +147,8 @@ def clean(text: str) -> str:
 def _line(measurement: Measurement) -> SlipLine:
     if measurement.quantity is Quantity.WEIGHT:
         value = kg_text(measurement.text, measurement.unit)
-        return SlipLine(SlipKind.WEIGHT, value, measurement.dress)
+        with_adult = measurement.rule is Rule.DIFFERENCE
+        return SlipLine(SlipKind.WEIGHT, value, measurement.dress, with_adult)
     if measurement.quantity is Quantity.HEAD:
         return SlipLine(SlipKind.HEAD, cm_text(measurement.value))
     standing = measurement.position is Position.STANDING

@@ -12,8 +12,8 @@ from drivers.printers.status import PrinterState, PrinterStatus
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.slip import Paper, SlipName, SlipState
 from kiosk.core.desk.state import Draft, SavedVisit
-from kiosk.core.model import Position, Quantity
-from kiosk.i18n import cm_text, kg_text
+from kiosk.core.model import Position, Quantity, Rule
+from kiosk.i18n import cm_text, kg_text, speaking
 from kiosk.receipts.age import age_words
 from kiosk.receipts.content import CopyMark, SlipContent, SlipKind, SlipLine, initials
 
@@ -64,7 +64,8 @@ class SlipPress:
         from kiosk.receipts.raster import draw_slip
 
         now = datetime.now().astimezone()
-        document = draw_slip(self._content(saved, copy, now))
+        with speaking(saved.slip_language):
+            document = draw_slip(self._content(saved, copy, now))
         self._submit(Job(str(saved.id), document, copy + 1, self._expire_after))
 
     def _content(self, saved: SavedVisit, copy: int, now: datetime) -> SlipContent:
@@ -94,7 +95,9 @@ def _place(line: SlipLine) -> int:
 
 def _line(draft: Draft) -> SlipLine:
     if draft.quantity is Quantity.WEIGHT:
-        return SlipLine(SlipKind.WEIGHT, kg_text(draft.text, draft.unit), draft.dress)
+        with_adult = draft.rule is Rule.DIFFERENCE
+        value = kg_text(draft.text, draft.unit)
+        return SlipLine(SlipKind.WEIGHT, value, draft.dress, with_adult)
     if draft.quantity is Quantity.HEAD:
         return SlipLine(SlipKind.HEAD, cm_text(draft.value))
     standing = draft.position is Position.STANDING

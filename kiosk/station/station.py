@@ -26,6 +26,7 @@ from kiosk.core.desk.slip import Paper
 from kiosk.core.desk.state import Desk, Notice, SavedVisit, Screen, Strip, User
 from kiosk.core.model import Device, IdKind, Performer
 from kiosk.core.weighing import Weighing
+from kiosk.i18n import LANGUAGES, tr
 from kiosk.performing import Performing
 from kiosk.runtime import Runtime
 from kiosk.station import journal_side as journal
@@ -76,6 +77,8 @@ class Station:
             lock_after=float(config.desk.lock_after),
             scale=_device(config.scale, self._scale),
             length_board=_device(config.length_board, self._board),
+            languages=tuple(LANGUAGES),
+            slip_languages=tuple(LANGUAGES),
         )
         self.runtime = Runtime(self._desk(), rules, self.bus, self._performing.perform)
 
@@ -161,6 +164,7 @@ class Station:
             self._training,
             last_weight=store.last_weight(),
             teachable=is_teachable(self._scale),
+            language=self.config.station.language,
             strip=Strip(
                 printer=paper,
                 counts=store.counts(),
@@ -173,6 +177,10 @@ def _check_addresses(config: Config) -> None:
     from drivers.printers.open import printer_factory
 
     problems = []
+    if config.station.language not in LANGUAGES:
+        text = tr("«station.language»: «{code}» er ukjent. Kjente språk: {known}.")
+        known = ", ".join(LANGUAGES)
+        problems.append(text.format(code=config.station.language, known=known))
     try:
         journal.endpoint_of(config)
     except ValueError as error:

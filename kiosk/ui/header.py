@@ -6,9 +6,9 @@ from datetime import datetime
 
 from kivy.uix.boxlayout import BoxLayout
 
-from kiosk.core.desk.messages import Lock, OpenStatus, Touch
+from kiosk.core.desk.messages import ChangeLanguage, Lock, OpenStatus, Touch
 from kiosk.core.desk.state import Desk, Screen
-from kiosk.i18n import tr
+from kiosk.i18n import LANGUAGES, tr
 from kiosk.ui import theme
 from kiosk.ui.headings import Heading, heading
 from kiosk.ui.port import Send
@@ -19,7 +19,8 @@ from kiosk.ui.widgets.text import FitText, stand
 
 HEIGHT = 76
 BACK_WIDTH = 168
-LOCK_WIDTH = 128
+LOCK_WIDTH = 140
+LANGUAGE_WIDTH = 150
 
 
 class Header(BoxLayout):
@@ -48,6 +49,14 @@ class Header(BoxLayout):
             size_hint_y=1,
             test_id="lock",
         )
+        self._language = PushButton(
+            "",
+            lambda: send(ChangeLanguage()),
+            size=theme.SMALL,
+            width=LANGUAGE_WIDTH,
+            size_hint_y=1,
+            test_id="language",
+        )
         titles = column(self._title, self._below, gap=0)
         stand(self._below, 28)
         for part in (titles, self._strip):
@@ -58,6 +67,9 @@ class Header(BoxLayout):
         self._show(heading(desk))
         self._strip.show(desk.strip, now)
         self._strip.enable(desk.screen is not Screen.STATUS)
+        self._language.say(LANGUAGES.get(desk.language, desk.language))
+        choosing = desk.screen is Screen.LOCK and desk.lock.user_id is None
+        self._offer(self._language, offered=choosing, place=0)
         self._offer(self._lock, offered=desk.user is not None, place=0)
 
     def _show(self, shown: Heading) -> None:

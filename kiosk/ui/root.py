@@ -15,7 +15,7 @@ from kivy.uix.floatlayout import FloatLayout
 
 from kiosk.core.desk.messages import DismissNotice, Touched
 from kiosk.core.desk.state import Desk, Screen
-from kiosk.i18n import tr
+from kiosk.i18n import SOURCE_LANGUAGE, set_language, tr
 from kiosk.ui import theme
 from kiosk.ui.dialogs import open_dialog
 from kiosk.ui.header import Header
@@ -54,9 +54,17 @@ class Root(FloatLayout):
         self._asked: tuple[object, ...] | None = None
         self._dialog: Dialog | None = None
         self._quiet_until = 0.0
-        self.header = Header(send)
+        self._training = training
+        self._language = SOURCE_LANGUAGE
+        self._build()
+        if training:
+            self._mark_edge()
+
+    def _build(self) -> None:
+        """Build what stands around every page, in the language in use."""
+        self.header = Header(self._send)
         self._body = Slot()
-        self._banner = Banner(lambda: send(DismissNotice()))
+        self._banner = Banner(lambda: self._send(DismissNotice()))
         self._frame = BoxLayout(orientation="vertical", spacing=theme.mm(theme.TOUCH_GAP))
         self._frame.padding = (
             theme.px(theme.MARGIN),
@@ -64,7 +72,7 @@ class Root(FloatLayout):
             theme.px(theme.MARGIN),
             theme.px(24),
         )
-        if training:
+        if self._training:
             self._mark_training()
         self._frame.add_widget(self.header)
         self._frame.add_widget(self._body)
@@ -72,6 +80,8 @@ class Root(FloatLayout):
 
     def render(self, desk: Desk) -> None:
         """Draw this desk. Only what is different from what is drawn already changes."""
+        if desk.language != self._language:
+            self._speak(desk.language)
         if desk.screen is not self._screen:
             self._turn_to(desk.screen)
         self.header.render(desk, self._now())
@@ -82,6 +92,15 @@ class Root(FloatLayout):
             before.put(None)
         self._show_notice(desk, self._page)
         self._show_dialog(desk)
+
+    def _speak(self, language: str) -> None:
+        """Build everything anew in another language; pages follow when they are shown."""
+        set_language(language)
+        self._language = language
+        self.clear_widgets()
+        self._pages, self._page, self._screen = {}, None, None
+        self._asked, self._dialog = None, None
+        self._build()
 
     def prepare(self, screen: Screen) -> None:
         """Build a page before it is needed, so that turning to it is swift."""
@@ -150,6 +169,8 @@ class Root(FloatLayout):
         )
         self._frame.add_widget(bar)
         self._frame.padding[1] = theme.px(14)
+
+    def _mark_edge(self) -> None:
         with self.canvas.after:
             Color(rgba=theme.TRAINING)
             self._edge = Stroke(width=theme.px(TRAINING_EDGE))

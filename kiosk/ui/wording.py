@@ -287,4 +287,4 @@ def short_quantity_text(quantity: Quantity, position: Position | None = None) ->
     """Name a quantity in one word. Length is measured lying and height standing."""
     if quantity is Quantity.LENGTH and position is Position.STANDING:
         return tr("Høyde")
-    return tr(QUANTITIES[quantity])
+    return tr("Hodemål") if quantity is Quantity.HEAD else tr(QUANTITIES[quantity])

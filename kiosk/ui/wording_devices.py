@@ -163,7 +163,7 @@ LINKS: dict[LinkState, Sign] = {
         mark("Vekten er opptatt"),
         mark("Porten kan ikke åpnes. Koble vekten fra og til, eller kontakt IKT-ansvarlig."),
     ),
-    LinkState.OPEN: Sign("circle-check", Tone.GOOD, mark("Vekt"), mark("Vekten er tilkoblet.")),
+    LinkState.OPEN: Sign("circle-check", Tone.GOOD, mark("Vekten"), mark("Vekten er tilkoblet.")),
     LinkState.SILENT: Sign(
         "alert-triangle", Tone.WARN, mark("Vekten er taus"), mark("Sjekk at vekten er slått på.")
     ),

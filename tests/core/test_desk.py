@@ -8,6 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.effects import AskJournal, CheckPin, PrintVisit, SaveVisit
+from kiosk.core.desk.rules import DeskRules
 from kiosk.core.desk.slip import SlipState
 from kiosk.core.desk.state import ChildForm, EntryFault, Field, FieldFault, LookUp, Notice, Screen
 from kiosk.core.identity import NumberFault
@@ -381,3 +382,14 @@ def test_a_device_nobody_uses_is_remembered_until_it_is_read_or_leaves():
     assert bench.desk.new_device is not None
     bench.send(m.DevicePlugged("FT232R", "usb-port:1-1.4", here=False))
     assert bench.desk.new_device is None
+
+
+def test_the_language_goes_round_and_a_slip_keeps_its_own():
+    rules = DeskRules(languages=("nb", "nn", "en"), slip_languages=("nb", "en"))
+    bench = Bench(rules)
+    seen = [bench.send(m.ChangeLanguage()).desk.language for _ in range(3)]
+    assert seen == ["nn", "en", "nb"]
+    bench.measuring().scale("0.000", "8.420").take().send(m.OpenReview(), m.Save())
+    bench.send(m.VisitSaved(bench.last(SaveVisit).visit.id))
+    bench.send(m.ChooseSlipLanguage("en"), m.ChooseSlipLanguage("xx"), m.PrintSlip())
+    assert bench.last(PrintVisit).saved.slip_language == "en"

@@ -1,10 +1,12 @@
 """Pictures of every page in every state: ``python -m tests.ui.gallery FOLDER [SIZE …]``.
 
-Each size is drawn in a process of its own, offscreen with real pixels; no display is needed.
+``GALLERY_LANGUAGE`` is the language, else bokmål. Each size is drawn in a process of its own,
+offscreen with real pixels; no display is needed.
 """
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -21,6 +23,7 @@ DEFAULT = ("1280x800", "1024x600")
 
 def write_gallery(out_dir: Path, size: str, names: Sequence[str] = ()) -> list[Path]:
     """Draw every state (or only ``names``) at ``size``; returns the files written."""
+    from kiosk.i18n import SOURCE_LANGUAGE
     from kiosk.ui import theme
     from tests.ui.driver import Driver, prepare_kivy
     from tests.ui.states import STATES
@@ -29,6 +32,7 @@ def write_gallery(out_dir: Path, size: str, names: Sequence[str] = ()) -> list[P
     prepare_kivy(width, height, pixels=True)
     out_dir.mkdir(parents=True, exist_ok=True)
     panel = theme.Panel(width, height, inches)
+    language = os.environ.get("GALLERY_LANGUAGE", SOURCE_LANGUAGE)
     drivers: dict[bool, Driver] = {}
     written = []
     for name, desk in STATES.items():
@@ -36,7 +40,7 @@ def write_gallery(out_dir: Path, size: str, names: Sequence[str] = ()) -> list[P
             continue
         driver = drivers.get(desk.training) or Driver(desk, panel)
         drivers = {desk.training: driver}
-        driver.show(replace(desk))
+        driver.show(replace(desk, language=language))
         path = out_dir / f"{name}.png"
         driver.snapshot(path)
         written.append(path)

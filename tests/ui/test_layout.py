@@ -1,11 +1,14 @@
-"""Every page in every state on every panel: readable, touchable, nothing cut off."""
+"""Every page in every state on every panel in every language: readable, touchable, whole."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 import pytest
 
+from kiosk.i18n import LANGUAGES, SOURCE_LANGUAGE, set_language
 from kiosk.ui import theme
 from tests.ui.driver import Driver
 from tests.ui.lint import faults
@@ -23,12 +26,19 @@ def names() -> list[str]:
     return sorted(STATES, key=lambda name: STATES[name].training)
 
 
+@pytest.fixture(autouse=True)
+def bokmal() -> Iterator[None]:
+    yield
+    set_language(SOURCE_LANGUAGE)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("size", PANELS)
-def test_every_state_is_readable_and_touchable(size: str) -> None:
+def test_every_state_is_readable_and_touchable(size: str, language: str) -> None:
     found: dict[str, list[str]] = {}
     driver, training = Driver(LOCKED, PANELS[size]), False
     for name in names():
-        desk = STATES[name]
+        desk = replace(STATES[name], language=language)
         if desk.training is not training:
             driver, training = Driver(desk, PANELS[size]), desk.training
         driver.show(desk)

@@ -369,3 +369,25 @@ def test_weighing_with_an_adult_is_one_touch_there_and_back(screen: Driver) -> N
     screen.show(s.STATES["measure-both"])
     screen.tap("with-adult")
     assert sent(screen) == [m.WeighWithAdult(True), m.WeighWithAdult(False)]
+
+
+def test_the_language_is_switched_on_the_lock_screen_and_every_page_follows(screen: Driver) -> None:
+    screen.show(s.LOCKED)
+    screen.tap("language")
+    assert sent(screen) == [m.ChangeLanguage()]
+    screen.show(replace(s.LOCKED, language="en"))
+    assert "Touch your name to sign in" in screen.texts()
+    screen.show(replace(s.MEASURE, language="en"))
+    assert "With adult" in screen.texts()
+    screen.show(replace(s.MEASURE, language="nb"))
+    assert "Med voksen" in screen.texts()
+
+
+def test_the_slip_has_a_language_of_its_own(screen: Driver) -> None:
+    screen.show(s.DONE)
+    screen.tap("slip-language")
+    assert sent(screen) == [m.ChooseSlipLanguage("nn")]
+    screen.show(replace(s.DONE, saved=replace(s.SAVED, slip_language="en")))
+    screen.tap("slip-language")
+    assert sent(screen)[-1] == m.ChooseSlipLanguage("nb")
+    assert "English" in screen.texts()

@@ -21,7 +21,8 @@ class DeskRules:
     """What the clinic may set. Times in seconds, ages in years.
 
     ``scale`` is the device behind the live weight, ``length_board`` one that only measures
-    lengths; ``None`` where none is configured.
+    lengths; ``None`` where none is configured. ``languages`` are those of the screen in the
+    order the button goes through them, ``slip_languages`` those a parent may choose from.
     """
 
     lock_after: float = 120.0
@@ -33,6 +34,8 @@ class DeskRules:
     clock_not_before_year: int = 2026
     scale: Device | None = None
     length_board: Device | None = None
+    languages: tuple[str, ...] = ("nb",)
+    slip_languages: tuple[str, ...] = ("nb",)
 
 
 def proposed_dress(age_days: int) -> Dress:

@@ -113,6 +113,15 @@ def choose_slip_name(desk: Desk, message: m.ChooseSlipName, _: m.Moment, __: Des
     return replace(desk, saved=replace(desk.saved, slip_name=message.name)), ()
 
 
+def choose_slip_language(
+    desk: Desk, message: m.ChooseSlipLanguage, _: m.Moment, rules: DeskRules
+) -> Step:
+    """The language of the slip; the parent chooses."""
+    if desk.saved is None or message.code not in rules.slip_languages:
+        return desk, ()
+    return replace(desk, saved=replace(desk.saved, slip_language=message.code)), ()
+
+
 def print_slip(desk: Desk, _: m.PrintSlip, __: m.Moment, ___: DeskRules) -> Step:
     """Print on request. Every further one is marked as a copy."""
     saved = desk.saved

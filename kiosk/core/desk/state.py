@@ -200,6 +200,7 @@ class SavedVisit:
     failure: Failure | None = None
     slip: SlipState = SlipState.NOT_ASKED
     slip_name: SlipName = SlipName.FIRST_NAME
+    slip_language: str = "nb"
     copies: int = 0
 
 
@@ -277,6 +278,7 @@ class Desk:
     new_device: NewDevice | None = None
     calibrating: Calibrating | None = None
     teachable: bool = False
+    language: str = "nb"
     notice: Notice | None = None
     notice_value: int = 0
     kept: Desk | None = None

@@ -30,6 +30,18 @@ class SubmitPin:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeLanguage:
+    """The next language of the screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseSlipLanguage:
+    """The language of the slip, as the parents wish."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Lock:
     """Lock now. Unfinished work is kept for the same user."""
 
@@ -238,6 +250,8 @@ Touch = (
     ChooseUser
     | PinKey
     | SubmitPin
+    | ChangeLanguage
+    | ChooseSlipLanguage
     | Lock
     | ActivateField
     | TypeKey

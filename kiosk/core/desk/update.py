@@ -83,6 +83,8 @@ HANDLERS: dict[type, Handler] = {
     m.Back: watching.back,
     m.DismissNotice: watching.dismiss_notice,
     m.Touched: watching.touched,
+    m.ChangeLanguage: watching.change_language,
+    m.ChooseSlipLanguage: saving.choose_slip_language,
 }
 
 OPEN_TO_ANYBODY: tuple[type, ...] = (
@@ -94,6 +96,7 @@ OPEN_TO_ANYBODY: tuple[type, ...] = (
     m.DismissNotice,
     m.Touched,
     m.TryNow,
+    m.ChangeLanguage,
 )
 """Touches that need no signed-in person. None of them shows or changes anything of a child."""
 

@@ -111,6 +111,13 @@ def dismiss_notice(desk: Desk, _: m.DismissNotice, __: m.Moment, ___: DeskRules)
     return replace(desk, notice=None, new_device=None if seen else desk.new_device), ()
 
 
+def change_language(desk: Desk, _: m.ChangeLanguage, __: m.Moment, rules: DeskRules) -> Step:
+    """Go on to the next language of the screen; at the end to the first one."""
+    known = rules.languages
+    place = known.index(desk.language) + 1 if desk.language in known else 0
+    return replace(desk, language=known[place % len(known)]), ()
+
+
 def touched(desk: Desk, _: m.Touched, __: m.Moment, ___: DeskRules) -> Step:
     """Any touch keeps the session open."""
     return desk, ()

@@ -156,6 +156,7 @@ def _submit_text(state: Calibrating) -> str:
 
 def _learned_text(settings: Settings) -> str:
     """Say in words what the profile says in keys."""
-    lines = [tr(ORDERS[settings["bit-order"]]), tr(CRCS[settings["crc"]])]
+    order, crc = ORDERS[settings["bit-order"]], CRCS[settings["crc"]]
+    lines = [tr(order), tr(crc)]
     lines += [format_words(row) for row in settings["formats"].split(",")]
     return "\n".join(lines)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from kivy.uix.boxlayout import BoxLayout
 
-from kiosk.core.desk.messages import ChooseSlipName, NextChild, PrintSlip
+from kiosk.core.desk.messages import (
+    ChooseSlipLanguage,
+    ChooseSlipName,
+    NextChild,
+    PrintSlip,
+)
 from kiosk.core.desk.saving import SLIP_UNDER_WAY
 from kiosk.core.desk.slip import Paper, SlipName, SlipState
 from kiosk.core.desk.state import Desk, Draft, SavedVisit
 from kiosk.core.model import Delivery
-from kiosk.i18n import tr
+from kiosk.i18n import LANGUAGES, SOURCE_LANGUAGE, tr
 from kiosk.ui import theme
 from kiosk.ui.marks import Step, steps
 from kiosk.ui.phrases import value_text
@@ -25,6 +30,7 @@ from kiosk.ui.widgets.text import BoxText, FitText, Text, stand
 from kiosk.ui.wording import SLIP_NAMES, short_quantity_text
 from kiosk.ui.wording_devices import FAILURES, PAPERS, SLIPS
 
+LANGUAGE_WIDTH = 150
 PRINTER_TROUBLE = frozenset(
     {Paper.ABSENT, Paper.PAPER_OUT, Paper.COVER_OPEN, Paper.NEEDS_POWER_CYCLE, Paper.ERROR}
 )
@@ -98,13 +104,29 @@ class DonePage(Page):
         self._print = PushButton(
             "", lambda: send(PrintSlip()), icon="printer", height_mm=theme.TOUCH, test_id="print"
         )
+        self._language = PushButton(
+            "",
+            lambda: send(ChooseSlipLanguage(self._next_language)),
+            size=theme.SMALL,
+            width=LANGUAGE_WIDTH,
+            height_mm=theme.TOUCH,
+            test_id="slip-language",
+        )
+        self._next_language = SOURCE_LANGUAGE
+        printing = row(
+            self._print,
+            self._language,
+            size_hint_y=None,
+            height=self._print.height,
+        )
+        printing.spacing = theme.mm(theme.TOUCH_GAP)
         return Card(
             title,
             space(),
             asked,
             self._names,
             space(4),
-            self._print,
+            printing,
             space(),
             self._slip,
             padding=28,
@@ -150,11 +172,20 @@ class DonePage(Page):
         )
         self._failure_slot.put(self._failure)
 
+    def _show_language(self, code: str, *, enabled: bool) -> None:
+        """Show the language of the slip; a touch goes on to the next one."""
+        codes = list(LANGUAGES)
+        place = codes.index(code) if code in codes else -1
+        self._next_language = codes[(place + 1) % len(codes)]
+        self._language.say(LANGUAGES.get(code, code))
+        self._language.enable(enabled)
+
     def _show_slip(self, saved: SavedVisit, printer: Paper) -> None:
         under_way = saved.slip in SLIP_UNDER_WAY
         absent = printer is Paper.NOT_CONFIGURED
         self._names.show(saved.slip_name, enabled=not under_way and not absent)
         self._print.enable(not under_way and not absent)
+        self._show_language(saved.slip_language, enabled=not under_way and not absent)
         again = saved.slip is not SlipState.NOT_ASKED
         self._print.say(tr("Skriv ut en kopi") if again else tr("Skriv ut måleark"))
         sign = SLIPS[saved.slip]

@@ -34,7 +34,7 @@ from kiosk.ui.wording_devices import (
 LINES = 3
 TEACH_WIDTH = 130
 NAMES = {
-    "scale": mark("Vekt"),
+    "scale": mark("Vekten"),
     "board": mark("Lengdemåler"),
     "printer": mark("Skriver"),
     "journal": mark("Journal"),
@@ -95,7 +95,8 @@ def _when(message: WaitingMessage) -> str:
     saved = tr("Lagret {day} kl. {time}").format(
         day=local.strftime("%d.%m."), time=local.strftime("%H:%M")
     )
-    return f"{saved}  ·  {trn('{n} forsøk', '{n} forsøk', message.attempts)}"
+    tries = trn("{n} forsøk", "{n} forsøk", message.attempts)
+    return f"{saved}  ·  {tries}"
 
 
 class StatusPage(Page):

@@ -122,7 +122,8 @@ class ValueRow(BoxLayout):
 
 def _short_how(draft: Draft) -> str:
     how = how_text(draft, reason=False)
-    return f"{how} · {tr('bekreftet')}" if draft.odd_reason is not None else how
+    confirmed = tr("bekreftet")
+    return f"{how} · {confirmed}" if draft.odd_reason is not None else how
 
 
 class ReviewRow(BoxLayout):
