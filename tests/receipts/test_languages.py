@@ -49,4 +49,4 @@ def test_the_slip_is_read_back_in_its_language(tmp_path, code):
     text = read(path, code)
     assert [words for words in SAYS[code] if words not in text] == [], text
     # A comma of two dots' height may be read as a point.
-    assert {"8.240", "63.4"} <= set(text.replace(",", ".").split())
+    assert [value for value in ("8.240", "63.4") if value not in text.replace(",", ".")] == []
