@@ -89,8 +89,12 @@ def _mark(line: Line, wreck: Wreck) -> bool:
     """Print "AVBRUTT - KAST" under a piece that hangs out, cut, and see that it was taken.
 
     While the paper is still out there is nothing to mark: the piece leaves with the old roll.
+    That it is out is asked again: the word of a new roll may have been in the buffers just
+    emptied, and on that roll the head may already have begun with what they kept.
     """
     line.look()
+    if wreck.on_paper and line.facts.paper is Paper.OUT:
+        line.check()
     if wreck.on_paper and line.facts.paper is not Paper.OUT:
         notice = void_notice()
         if line.send(notice).taken < len(notice):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from printer_desk import QUICK, picture
 
+from drivers.printers.command_bytes import void_notice
 from drivers.printers.jobs import Cause
 from drivers.printers.line import Line
 from drivers.printers.resync import Wreck, resync
@@ -126,6 +127,24 @@ def test_clearing_is_believed_only_when_it_is_answered():
     assert transport.resets == 0
     deaf = Script(lambda data, before: min(len(data), max(0, 13 - before)))
     assert not resync(Line(deaf, QUICK), Wreck(None, on_paper=False))
+
+
+def test_a_new_roll_that_nobody_told_of_still_gets_the_old_piece_marked():
+    """The report of the new roll was in the buffers that were emptied: it never arrives."""
+    transport = Script()
+    line = Line(transport, QUICK)
+    transport.says = [b"\x18\x00\x0c\x0f"]
+    assert line.look() is Cause.PAPER_OUT
+
+    def answer() -> None:
+        if transport.sent.endswith(b"\x01\x06\x02\x08"):
+            transport.says.append(b"7%\x00")
+        elif transport.sent[-3:-1] == b"\x10\x04":
+            transport.says.append(b"\x12")
+
+    transport.on_read = answer
+    assert resync(line, Wreck(None, on_paper=True))
+    assert void_notice() in transport.sent
 
 
 def test_nothing_is_sent_while_bytes_are_in_doubt_but_the_reset_beside_it():
