@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -17,7 +18,8 @@ from kiosk.clock import now_utc
 from kiosk.core.desk import effects as e
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.slip import SlipState
-from kiosk.core.desk.state import Notice, SavedVisit, WaitingMessage
+from kiosk.core.desk.state import ListedVisit, Notice, SavedVisit, WaitingMessage
+from kiosk.core.desk.today import saved_again
 from kiosk.core.model import IdKind, Performer, Visit
 from kiosk.core.outbox import DeliveryChanged, NewMessage, OutboxItem
 
@@ -57,6 +59,15 @@ class Keeper(Protocol):
 
     def delivery_of(self, visit_id: UUID) -> Sequence[OutboxItem]:
         """The messages of a visit."""
+
+    def visit(self, visit_id: UUID) -> Visit:
+        """A visit as it was saved."""
+
+    def visits_since(self, since: datetime) -> Sequence[ListedVisit]:
+        """The visits saved since then, the newest first."""
+
+    def slips_of(self, visit_id: UUID) -> int:
+        """How many slips of a visit were sent to the printer."""
 
     def note(self, kind: str, actor: str, subject: str) -> None:
         """Leave an audit row."""
@@ -116,6 +127,8 @@ class Performing:
             e.PrintVisit: self._print,
             e.RetryParked: self._retry,
             e.ListMessages: self._list_messages,
+            e.ListToday: self._list_today,
+            e.ReadVisit: self._read_visit,
             e.KeepProfile: self._keep_profile,
             e.Note: self._note,
         }
@@ -193,6 +206,18 @@ class Performing:
     def _list_messages(self, _: e.ListMessages) -> None:
         lines = tuple(_line(item) for item in self._keeper.items(50))
         self._post(m.MessagesListed(lines))
+
+    def _list_today(self, effect: e.ListToday) -> None:
+        self._post(m.TodayListed(tuple(self._keeper.visits_since(effect.since))))
+
+    def _read_visit(self, effect: e.ReadVisit) -> None:
+        """Read what the done page needs. A slip printed before makes the next one a copy."""
+        saved = saved_again(self._keeper.visit(effect.visit_id))
+        for item in self._keeper.delivery_of(effect.visit_id):
+            saved = replace(saved, delivery=item.state, failure=item.failure)
+        copies = self._keeper.slips_of(effect.visit_id)
+        slip = SlipState.PRINTED if copies else SlipState.NOT_ASKED
+        self._post(m.VisitRead(replace(saved, copies=copies, slip=slip)))
 
     def _keep_profile(self, effect: e.KeepProfile) -> None:
         self._teach(effect.settings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from drivers.printers.jobs import OPEN_STATES, Cause, JobChange, JobState
 from kiosk.store import tables as t
@@ -29,6 +29,12 @@ def record(connection: Connection, change: JobChange, now: datetime) -> None:
             "changed": micros(now),
         },
     )
+
+
+def attempts(connection: Connection, job_id: str) -> int:
+    """How often a slip was handed to the printer: the number of its last attempt."""
+    last = select(func.max(t.print_job.c.attempt)).where(t.print_job.c.job_id == job_id)
+    return connection.execute(last).scalar() or 0
 
 
 def still_open(connection: Connection) -> Sequence[JobChange]:

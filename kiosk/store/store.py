@@ -21,6 +21,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from drivers.printers.jobs import JobChange
 from kiosk.clock import now_utc
+from kiosk.core.desk.state import ListedVisit
 from kiosk.core.model import Performer, Visit
 from kiosk.core.outbox import NewMessage, OutboxCounts, OutboxItem, Outcome
 from kiosk.store import audit, engine, outbox, people, pins, prints, purge, visits
@@ -123,6 +124,14 @@ class Store:
     def visit(self, visit_id: UUID) -> Visit:
         """A visit as it was saved; raises :class:`LookupError`."""
         return self._read(lambda c: visits.read(c, visit_id))
+
+    def visits_since(self, since: datetime) -> Sequence[ListedVisit]:
+        """The visits saved since then, the newest first."""
+        return self._read(lambda c: visits.since(c, since))
+
+    def slips_of(self, visit_id: UUID) -> int:
+        """How many slips of a visit were handed to the printer."""
+        return self._read(lambda c: prints.attempts(c, str(visit_id)))
 
     def last_weight(self) -> str:
         """The last weight a scale gave ("4.236 kg"), or an empty string."""

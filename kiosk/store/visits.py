@@ -9,10 +9,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, bindparam, exists, insert, select
+from sqlalchemy import Connection, Row, bindparam, exists, func, insert, select
 
+from kiosk.core.desk.state import ListedVisit
 from kiosk.core.model import (
     Child,
+    Delivery,
     Device,
     Dress,
     IdKind,
@@ -54,6 +56,26 @@ _READINGS = (
     .where(t.measurement.c.visit_id == bindparam("visit_id"))
     .order_by(t.reading.c.measurement_id, t.reading.c.place)
 )
+MOST_LISTED = 200
+_SINCE = (
+    select(
+        t.visit.c.id,
+        t.visit.c.saved_at,
+        t.visit.c.given_name,
+        t.visit.c.birth_date,
+        func.min(t.outbox.c.state).label("state"),
+    )
+    .outerjoin(t.outbox, t.outbox.c.visit_id == t.visit.c.id)
+    .where(t.visit.c.saved_at >= bindparam("since"))
+    .group_by(t.visit.c.id, t.visit.c.saved_at, t.visit.c.given_name, t.visit.c.birth_date)
+    .order_by(t.visit.c.saved_at.desc())
+    .limit(bindparam("most"))
+)
+"""One message a visit so far; with several interfaces the least state of them would be shown."""
+
+_WHAT = select(
+    t.measurement.c.visit_id, t.measurement.c.quantity, t.measurement.c.position
+).order_by(t.measurement.c.place)
 _LAST_WEIGHT = (
     select(t.measurement.c.text, t.measurement.c.unit)
     .join(t.visit, t.visit.c.id == t.measurement.c.visit_id)
@@ -108,6 +130,27 @@ def read(connection: Connection, visit_id: UUID) -> Visit:
     for one in connection.execute(_READINGS, {"visit_id": str(visit_id)}):
         kept[one.measurement_id].append(_reading(one))
     return Visit(visit_id, child, tuple(_measurement(m, tuple(kept[m.id])) for m in found))
+
+
+def since(connection: Connection, moment: datetime) -> list[ListedVisit]:
+    """The visits saved since then, the newest first, at most :data:`MOST_LISTED`."""
+    rows = connection.execute(_SINCE, {"since": micros(moment), "most": MOST_LISTED}).all()
+    found: dict[str, list[tuple[Quantity, Position | None]]] = defaultdict(list)
+    ids = [row.id for row in rows]
+    for one in connection.execute(_WHAT.where(t.measurement.c.visit_id.in_(ids))):
+        position = Position(one.position) if one.position else None
+        found[one.visit_id].append((Quantity(one.quantity), position))
+    return [
+        ListedVisit(
+            UUID(row.id),
+            moment_of(row.saved_at),
+            row.given_name,
+            date.fromisoformat(row.birth_date),
+            tuple(found[row.id]),
+            Delivery(row.state) if row.state else Delivery.QUEUED,
+        )
+        for row in rows
+    ]
 
 
 def last_weight(connection: Connection) -> str:

@@ -42,6 +42,9 @@ def heading(desk: Desk) -> Heading:
             return Heading(tr("Er dette riktig barn?"), _signed_in(desk), Back())
         case Screen.STATUS:
             return Heading(tr("Status"), tr("Utstyr og sending"), Back())
+        case Screen.TODAY:
+            below = tr("Navnet vises når du trykker på «Vis»")
+            return Heading(tr("Målt i dag"), below, Back())
         case Screen.CALIBRATE:
             return Heading(tr("Lær vekten å kjenne"), _signed_in(desk), Back())
         case _:

@@ -6,7 +6,9 @@ from samples import ANNE, NOW, NUMBER, message, visit
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from kiosk.core.model import Delivery
+from drivers.printers.jobs import JobChange, JobState
+from kiosk.clock import now_utc
+from kiosk.core.model import Delivery, Position, Quantity
 from kiosk.core.outbox import Done
 from kiosk.store import engine, schema
 from kiosk.store import tables as t
@@ -320,3 +322,26 @@ def test_done_messages_are_kept(store):
     assert store.item(item.id).remote == "Observation/1"
     with store._reading.connect() as connection:
         assert connection.execute(select(t.outbox.c.settled)).scalar() is not None
+
+
+def test_the_list_of_a_day_has_its_visits_newest_first_and_how_far_they_came(store):
+    early, late = visit("Nora"), visit("Emil")
+    store.save_visit(early, [message(early)], ANNE)
+    middle = now_utc()
+    store.save_visit(late, [message(late)], ANNE)
+    start = middle - timedelta(hours=1)
+    both = store.visits_since(start)
+    assert [(line.id, line.given_name) for line in both] == [(late.id, "Emil"), (early.id, "Nora")]
+    assert both[0].measured == ((Quantity.WEIGHT, None), (Quantity.LENGTH, Position.LYING))
+    assert both[0].delivery is Delivery.QUEUED
+    assert [line.id for line in store.visits_since(middle)] == [late.id]
+
+
+def test_slips_of_a_visit_are_counted_by_what_was_handed_to_the_printer(store):
+    saved = visit()
+    store.save_visit(saved, [], ANNE)
+    assert store.slips_of(saved.id) == 0
+    for attempt in (1, 2):
+        store.record(JobChange(str(saved.id), JobState.SENDING, attempt, ""))
+    store.record(JobChange(str(saved.id), JobState.CONFIRMED, 2, ""))
+    assert store.slips_of(saved.id) == 2

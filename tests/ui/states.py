@@ -22,6 +22,7 @@ from kiosk.core.desk.state import (
     Field,
     FieldFault,
     Identity,
+    ListedVisit,
     LockForm,
     LookUp,
     NewDevice,
@@ -160,6 +161,31 @@ STATUS = replace(SIGNED_IN, screen=Screen.STATUS)
 
 
 SEEN = (Observation(Load.EMPTY, "0,000", "kg", b""),) * 5
+
+
+LISTED = tuple(
+    ListedVisit(
+        UUID(int=200 + number),
+        NOON - timedelta(minutes=17 * number),
+        name,
+        BORN - timedelta(days=200 * number),
+        (
+            (Quantity.WEIGHT, None),
+            (Quantity.LENGTH, Position.LYING),
+            (Quantity.HEAD, None),
+        )[: number % 3 + 1],
+        delivery,
+    )
+    for number, (name, delivery) in enumerate(
+        (
+            ("Nora", Delivery.DONE),
+            ("Øyvind", Delivery.REJECTED),
+            ("Ada", Delivery.AMBIGUOUS),
+            ("Jakob", Delivery.QUEUED),
+            ("Åse", Delivery.DONE),
+        )
+    )
+)
 
 
 def calibrate(**fields: object) -> Desk:
@@ -369,6 +395,10 @@ STATES: dict[str, Desk] = {
         seen=SEEN,
         learned={"bit-order": "first-is-bit-7", "crc": "ascii-00", "formats": "1=kg/2,3=kg/3"},
     ),
+    "today": replace(SIGNED_IN, screen=Screen.TODAY, visits=LISTED),
+    "today-few": replace(SIGNED_IN, screen=Screen.TODAY, visits=LISTED[:2]),
+    "today-empty": replace(SIGNED_IN, screen=Screen.TODAY, visits=()),
+    "today-waiting": replace(SIGNED_IN, screen=Screen.TODAY, visits=None),
     "status-new-device": replace(
         STATUS, new_device=NewDevice("FT232R USB UART", "usb-serial:0403:6001:A9XK21QD")
     ),

@@ -277,6 +277,7 @@ def test_every_page_but_the_lock_screen_can_be_locked(screen: Driver) -> None:
         s.DONE,
         s.STATUS,
         s.STATES["calibrate"],
+        s.STATES["today"],
     ):
         screen.show(desk)
         assert screen.has("lock")

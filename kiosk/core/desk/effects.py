@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -60,6 +60,20 @@ class RetryParked:
 
 
 @dataclass(frozen=True, slots=True)
+class ListToday:
+    """Read the visits saved since a moment; answered by ``TodayListed``."""
+
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReadVisit:
+    """Read one visit with its delivery and its slips; answered by ``VisitRead``."""
+
+    visit_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class KeepProfile:
     """Write what a calibration learned and use it; answered by ``ProfileKept``."""
 
@@ -77,6 +91,7 @@ class Trace(StrEnum):
 
     LOCKED = "locked"
     CHILD_OPENED = "child-opened"
+    VISIT_OPENED = "visit-opened"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +111,8 @@ Effect = (
     | SendNow
     | RetryParked
     | ListMessages
+    | ListToday
+    | ReadVisit
     | KeepProfile
     | Note
 )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from drivers.events import LinkStatus, Stamped
 from kiosk.core.desk.slip import Paper, SlipState
-from kiosk.core.desk.state import Notice, WaitingMessage
+from kiosk.core.desk.state import ListedVisit, Notice, SavedVisit, WaitingMessage
 from kiosk.core.outbox import DeliveryChanged, OutboxStatus
 
 
@@ -70,6 +70,20 @@ class PrinterChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class TodayListed:
+    """Who was measured here today, the newest first."""
+
+    visits: tuple[ListedVisit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRead:
+    """A visit of today, as it was saved."""
+
+    saved: SavedVisit = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class ProfileKept:
     """What a calibration learned is in use, or could not be kept."""
 
@@ -116,6 +130,8 @@ News = (
     | PrinterChanged
     | DevicePlugged
     | ProfileKept
+    | TodayListed
+    | VisitRead
     | MessagesListed
     | UsersChanged
     | Trouble

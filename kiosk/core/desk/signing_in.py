@@ -135,6 +135,7 @@ def locked(desk: Desk, *, keep: bool) -> Desk:
         length=None,
         placing=None,
         calibrating=None,
+        visits=None,
         saved=None,
         messages=(),
         notice=None,

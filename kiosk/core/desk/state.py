@@ -44,6 +44,7 @@ class Screen(StrEnum):
     DONE = "done"
     STATUS = "status"
     CALIBRATE = "calibrate"
+    TODAY = "today"
 
 
 class Field(StrEnum):
@@ -221,6 +222,18 @@ class Strip:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedVisit:
+    """One line of today's list. ``measured`` is what, and how a length was taken."""
+
+    id: UUID
+    saved_at: datetime
+    given_name: str = field(repr=False)
+    birth_date: date = field(repr=False)
+    measured: tuple[tuple[Quantity, Position | None], ...]
+    delivery: Delivery
+
+
+@dataclass(frozen=True, slots=True)
 class NewDevice:
     """A device that was plugged in and that nobody uses yet."""
 
@@ -275,6 +288,7 @@ class Desk:
     saved: SavedVisit | None = None
     strip: Strip = Strip()
     messages: tuple[WaitingMessage, ...] = ()
+    visits: tuple[ListedVisit, ...] | None = None
     new_device: NewDevice | None = None
     calibrating: Calibrating | None = None
     teachable: bool = False
@@ -302,6 +316,7 @@ __all__ = [
     "Field",
     "FieldFault",
     "Identity",
+    "ListedVisit",
     "LockForm",
     "LookUp",
     "NewDevice",

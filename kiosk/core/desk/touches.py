@@ -198,6 +198,18 @@ class OpenStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenToday:
+    """Show who was measured here today."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenVisit:
+    """Show one of the visits of today's list."""
+
+    visit_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class OpenCalibration:
     """Teach the station what the scale sends."""
 
@@ -278,6 +290,8 @@ Touch = (
     | NextChild
     | Back
     | OpenStatus
+    | OpenToday
+    | OpenVisit
     | OpenCalibration
     | SetDisplayUnit
     | SubmitDisplay

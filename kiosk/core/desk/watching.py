@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.core.desk import finding
+from kiosk.core.desk import finding, today
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.effects import Effect, ListMessages, RetryParked, SendNow
 from kiosk.core.desk.rules import DeskRules
@@ -14,16 +14,20 @@ from kiosk.core.outbox import DeliveryChanged, OutboxStatus
 Step = tuple[Desk, tuple[Effect, ...]]
 
 
-def delivery_changed(desk: Desk, message: DeliveryChanged, _: m.Moment, __: DeskRules) -> Step:
+def delivery_changed(
+    desk: Desk, message: DeliveryChanged, moment: m.Moment, rules: DeskRules
+) -> Step:
     """A message moved: the marks of the done page follow."""
     saved = desk.saved
     if saved is not None and saved.id == message.visit_id:
         saved = replace(saved, delivery=message.state, failure=message.failure)
         desk = replace(desk, saved=saved)
     if desk.kept is not None:
-        kept, _effects = delivery_changed(desk.kept, message, _, __)
+        kept, _effects = delivery_changed(desk.kept, message, moment, rules)
         desk = replace(desk, kept=kept)
-    effects = (ListMessages(),) if desk.screen is Screen.STATUS else ()
+    effects: tuple[Effect, ...] = (ListMessages(),) if desk.screen is Screen.STATUS else ()
+    if desk.screen is Screen.TODAY:
+        effects = (today.since_midnight(moment),)
     return desk, effects
 
 
@@ -73,6 +77,7 @@ _BACK = {
     Screen.IDENTITY: Screen.FIND,
     Screen.ENTRY: Screen.MEASURE,
     Screen.REVIEW: Screen.MEASURE,
+    Screen.TODAY: Screen.FIND,
 }
 
 
@@ -95,7 +100,7 @@ def back(desk: Desk, _: m.Back, __: m.Moment, ___: DeskRules) -> Step:
     target = _BACK.get(desk.screen)
     if target is None:
         return desk, ()
-    return replace(desk, screen=target, entry=None, notice=None), ()
+    return replace(desk, screen=target, entry=None, visits=None, notice=None), ()
 
 
 def _leave_calibration(desk: Desk) -> Step:

@@ -18,6 +18,7 @@ PAGES: dict[Screen, tuple[str, str]] = {
     Screen.REVIEW: ("review", "ReviewPage"),
     Screen.DONE: ("done", "DonePage"),
     Screen.STATUS: ("status", "StatusPage"),
+    Screen.TODAY: ("today", "TodayPage"),
     Screen.CALIBRATE: ("calibrate", "CalibratePage"),
 }
 

@@ -6,7 +6,7 @@ from functools import partial
 
 from kivy.uix.boxlayout import BoxLayout
 
-from kiosk.core.desk.messages import ActivateField, FindChild, TypeKey
+from kiosk.core.desk.messages import ActivateField, FindChild, OpenToday, TypeKey
 from kiosk.core.desk.state import ChildForm, Desk, Field, LookUp
 from kiosk.i18n import tr
 from kiosk.ui import theme
@@ -59,6 +59,14 @@ class FindPage(Page):
             test_id="primary",
         )
         self._left = Slot()
+        self._today = PushButton(
+            tr("Målt i dag"),
+            lambda: send(OpenToday()),
+            icon="clock",
+            size=theme.BODY,
+            height_mm=theme.TOUCH_PRIMARY,
+            test_id="today",
+        )
         self._footer = footer(self._find, self._left)
         self._pad_notice, self._board_notice = Slot(hug=True, below=18), Slot()
         self._guide = Guide()
@@ -168,7 +176,7 @@ class FindPage(Page):
         ):
             if part.parent is not None:
                 part.parent.remove_widget(part)
-        self._left.put(self._board_notice if letters else None)
+        self._left.put(self._board_notice if letters else self._today)
         self._lower.clear_widgets()
         if letters:
             self._lower.add_widget(column(self._keyboard, self._footer, gap=18))

@@ -1,0 +1,82 @@
+"""Today's list: who was measured here since midnight, and back to one of them.
+
+Names are masked until a line is touched: the list stands open beside the next family.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+
+from kiosk.core.desk import messages as m
+from kiosk.core.desk.effects import Effect, ListToday, Note, ReadVisit, Trace
+from kiosk.core.desk.rules import DeskRules
+from kiosk.core.desk.state import Desk, Draft, SavedVisit, Screen
+from kiosk.core.model import Measurement, Visit
+from kiosk.core.plausibility import Verdict
+
+Step = tuple[Desk, tuple[Effect, ...]]
+
+
+def open_today(desk: Desk, _: m.OpenToday, moment: m.Moment, __: DeskRules) -> Step:
+    """Show today's list. What is typed in the form stays."""
+    if desk.screen is not Screen.FIND or desk.user is None:
+        return desk, ()
+    return replace(desk, screen=Screen.TODAY, visits=None, notice=None), (since_midnight(moment),)
+
+
+def since_midnight(moment: m.Moment) -> ListToday:
+    """Ask for everything since the last local midnight."""
+    zone = timezone(timedelta(minutes=moment.offset_minutes))
+    midnight = datetime.combine(moment.today, datetime.min.time(), zone)
+    return ListToday(midnight)
+
+
+def today_listed(desk: Desk, message: m.TodayListed, _: m.Moment, __: DeskRules) -> Step:
+    """Show the lines, if the list is still what is looked at."""
+    if desk.screen is not Screen.TODAY:
+        return desk, ()
+    return replace(desk, visits=message.visits), ()
+
+
+def open_visit(desk: Desk, message: m.OpenVisit, _: m.Moment, __: DeskRules) -> Step:
+    """Read one of the listed visits."""
+    known = {visit.id for visit in desk.visits or ()}
+    if desk.screen is not Screen.TODAY or message.visit_id not in known:
+        return desk, ()
+    return desk, (ReadVisit(message.visit_id),)
+
+
+def visit_read(desk: Desk, message: m.VisitRead, _: m.Moment, __: DeskRules) -> Step:
+    """Show the visit as after saving. That it was opened leaves a trace."""
+    if desk.screen is not Screen.TODAY or desk.user is None:
+        return desk, ()
+    saved = message.saved
+    shown = replace(desk, screen=Screen.DONE, saved=saved, visits=None, notice=None)
+    return shown, (Note(Trace.VISIT_OPENED, desk.user.user_id, str(saved.id)),)
+
+
+def saved_again(visit: Visit) -> SavedVisit:
+    """Return what the done page shows of a visit that was read from the store."""
+    first = min(visit.measurements, key=lambda one: one.measured_at)
+    zone = timezone(timedelta(minutes=first.offset_minutes))
+    age = (first.measured_at.astimezone(zone).date() - visit.child.birth_date).days
+    return SavedVisit(visit.id, visit.child, age, tuple(map(_draft, visit.measurements)))
+
+
+def _draft(one: Measurement) -> Draft:
+    return Draft(
+        id=one.id,
+        quantity=one.quantity,
+        value=one.value,
+        text=one.text,
+        unit=one.unit,
+        source=one.source,
+        measured_at=one.measured_at,
+        verdict=Verdict.USUAL if one.odd_reason is None else Verdict.ASK,
+        position=one.position,
+        dress=one.dress,
+        odd_reason=one.odd_reason,
+        rule=one.rule,
+        readings=one.readings,
+    )

@@ -1,0 +1,134 @@
+"""Today's list: one line a child, the name masked until the line is touched."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from kivy.uix.boxlayout import BoxLayout
+
+from kiosk.core.desk.messages import Back, OpenVisit
+from kiosk.core.desk.state import Desk, ListedVisit
+from kiosk.i18n import tr
+from kiosk.ui import theme
+from kiosk.ui.phrases import age_text
+from kiosk.ui.port import Send
+from kiosk.ui.screens.page import Page, footer
+from kiosk.ui.tones import INK
+from kiosk.ui.widgets.boxes import Card, Slot, column, row, space
+from kiosk.ui.widgets.button import Kind, PushButton
+from kiosk.ui.widgets.icon import Icon
+from kiosk.ui.widgets.text import BoxText, FitText, Text, stand
+from kiosk.ui.wording import short_quantity_text
+from kiosk.ui.wording_devices import DELIVERIES
+
+LINES = 4
+
+
+class VisitLine(BoxLayout):
+    """When, whom by the first letter, what was measured, and how far it has come."""
+
+    def __init__(self, visit: ListedVisit, send: Send) -> None:
+        super().__init__(spacing=theme.px(18))
+        self.test_id = f"visit-{visit.id}"
+        local = visit.saved_at.astimezone()
+        time = FitText(local.strftime("%H:%M"), size=theme.LARGE, weight="bold")
+        time.size_hint_x, time.width = None, theme.px(110)
+        who = FitText(masked(visit), size=theme.LARGE, weight="semibold", test_id="masked-name")
+        what = FitText(_what(visit), size=theme.SMALL, colour=theme.SUBTLE, least=18)
+        for text, height in ((who, 42), (what, 30)):
+            stand(text, height)
+        sign = DELIVERIES[visit.delivery]
+        state = row(
+            Icon(sign.icon, size=30, colour=INK[sign.tone]),
+            BoxText(tr(sign.word), size=theme.SMALL, colour=INK[sign.tone]),
+            gap=10,
+            size_hint_x=None,
+            width=theme.px(270),
+        )
+        show = PushButton(
+            tr("Vis"),
+            partial(send, OpenVisit(visit.id)),
+            icon="chevron-right",
+            trailing=True,
+            size=theme.SMALL,
+            width=150,
+            height_mm=theme.TOUCH_MIN,
+            test_id=f"show-{visit.id}",
+        )
+        button = column(space(), show, space(), gap=0, size_hint_x=None, width=show.width)
+        for part in (time, column(space(), who, what, space(), gap=0), state, button):
+            self.add_widget(part)
+
+
+def masked(visit: ListedVisit) -> str:
+    """The first letter of the name and the age: enough to know the line, not to read a name."""
+    local = visit.saved_at.astimezone().date()
+    return f"{visit.given_name[:1]}…, {age_text(visit.birth_date, local)}"
+
+
+def _what(visit: ListedVisit) -> str:
+    names = (short_quantity_text(quantity, position) for quantity, position in visit.measured)
+    return " · ".join(names)
+
+
+class TodayPage(Page):
+    """The newest first, a few at a time."""
+
+    def __init__(self, send: Send) -> None:
+        super().__init__(orientation="vertical", spacing=theme.px(theme.GAP))
+        self._send = send
+        self._first = 0
+        self._shown: object = None
+        self._desk: Desk | None = None
+        self._lines = column(gap=0)
+        self._empty = Text(
+            "", size=theme.LARGE, colour=theme.SUBTLE, align="center", test_id="today-empty"
+        )
+        self._more = PushButton(
+            tr("Vis flere"),
+            self._next_lines,
+            icon="chevron-right",
+            trailing=True,
+            width=260,
+            height_mm=theme.TOUCH_PRIMARY,
+            test_id="more",
+        )
+        self._more_slot = Slot(size_hint_x=None, width=self._more.width)
+        self._back = PushButton(
+            tr("Finn et barn"),
+            lambda: send(Back()),
+            kind=Kind.PRIMARY,
+            icon="search",
+            test_id="primary",
+        )
+        self.add_widget(Card(self._lines, padding=20))
+        self.add_widget(footer(self._back, self.notice, self._more_slot))
+
+    def render(self, desk: Desk) -> None:
+        """Draw the list."""
+        self._desk = desk
+        visits = desk.visits
+        if visits is None or self._first >= len(visits):
+            self._first = 0
+        shown = (visits, self._first)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        self._lines.clear_widgets()
+        if not visits:
+            self._empty.say(tr("Henter listen …") if visits is None else tr("Ingen er målt i dag."))
+            for part in (space(), self._empty, space()):
+                self._lines.add_widget(part)
+            self._more_slot.put(None)
+            return
+        page = visits[self._first : self._first + LINES]
+        for visit in page:
+            self._lines.add_widget(VisitLine(visit, self._send))
+        for _ in range(LINES - len(page)):
+            self._lines.add_widget(space())
+        self._more_slot.put(self._more if len(visits) > LINES else None)
+
+    def _next_lines(self) -> None:
+        self._first += LINES
+        if self._desk is not None:
+            self.render(self._desk)

@@ -1,0 +1,86 @@
+"""Today's list through the real store: what was saved is listed and opened with its slips."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from queue import SimpleQueue
+from uuid import uuid4
+
+import pytest
+
+from drivers.printers.jobs import JobChange, JobState
+from kiosk.clock import now_utc
+from kiosk.core.desk import effects as e
+from kiosk.core.desk import messages as m
+from kiosk.core.desk.notices import Notice
+from kiosk.core.desk.slip import SlipState
+from kiosk.core.model import Child, IdKind, Measurement, Performer, Quantity, Source, Visit
+from kiosk.performing import Performing
+from kiosk.store.key import new_key
+from kiosk.store.store import Store
+
+ANNE = Performer("anne", "Anne")
+
+
+def visit() -> Visit:
+    visit_id, now = uuid4(), datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    weight = Measurement(
+        uuid4(), visit_id, Quantity.WEIGHT, 8420, "8.420", "kg", Source.TYPED, now, now, 60, ANNE
+    )
+    child = Child("10915596784", IdKind.NATIONAL, date(2026, 1, 10), "Kanarinora")
+    return Visit(visit_id, child, (weight,))
+
+
+@pytest.fixture
+def hands(tmp_path):
+    """A store, the hands on it, and what they post."""
+    store, posted = Store.open(tmp_path, new_key()), SimpleQueue()
+    performing = Performing(
+        keeper=store,
+        enquirer=None,
+        press=None,
+        composer=None,
+        send_now=lambda: None,
+        post=posted.put,
+        trouble_of=lambda error: Notice.STORE_BROKEN,
+        teach=lambda settings: None,
+    )
+    yield store, performing, posted
+    performing.close()
+    store.close()
+
+
+def test_a_saved_visit_is_listed_and_opened_as_it_was(hands):
+    store, performing, posted = hands
+    saved = visit()
+    store.save_visit(saved, [], ANNE)
+    performing.perform(e.ListToday(now_utc() - timedelta(hours=1)))
+    (line,) = posted.get(timeout=10).visits
+    assert (line.id, line.given_name, line.measured) == (
+        saved.id,
+        "Kanarinora",
+        ((Quantity.WEIGHT, None),),
+    )
+    performing.perform(e.ReadVisit(saved.id))
+    shown = posted.get(timeout=10).saved
+    assert (shown.child, shown.age_days, shown.copies) == (saved.child, 317, 0)
+    assert shown.slip is SlipState.NOT_ASKED
+    assert [(d.id, d.value, d.text) for d in shown.drafts] == [
+        (one.id, one.value, one.text) for one in saved.measurements
+    ]
+
+
+def test_a_slip_that_was_printed_before_is_known_when_the_visit_is_opened(hands):
+    store, performing, posted = hands
+    saved = visit()
+    store.save_visit(saved, [], ANNE)
+    store.record(JobChange(str(saved.id), JobState.CONFIRMED, 1, ""))
+    performing.perform(e.ReadVisit(saved.id))
+    shown = posted.get(timeout=10).saved
+    assert (shown.copies, shown.slip) == (1, SlipState.PRINTED)
+
+
+def test_a_visit_that_is_gone_is_a_sentence_and_no_dead_worker(hands):
+    _store, performing, posted = hands
+    performing.perform(e.ReadVisit(uuid4()))
+    assert isinstance(posted.get(timeout=10), m.Trouble)
