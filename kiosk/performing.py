@@ -13,15 +13,18 @@ from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from uuid6 import uuid7
+
 from drivers.driver import Settings
 from kiosk.clock import now_utc
+from kiosk.core.changing import current, moved
 from kiosk.core.desk import effects as e
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.slip import SlipState
 from kiosk.core.desk.state import ListedVisit, Notice, SavedVisit, WaitingMessage
 from kiosk.core.desk.today import saved_again
-from kiosk.core.model import IdKind, Performer, Visit
-from kiosk.core.outbox import DeliveryChanged, NewMessage, OutboxItem
+from kiosk.core.model import Change, ChangeKind, IdKind, Performer, Visit
+from kiosk.core.outbox import DeliveryChanged, NewMessage, OutboxItem, worst
 
 LOG = logging.getLogger(__name__)
 
@@ -62,6 +65,20 @@ class Keeper(Protocol):
 
     def visit(self, visit_id: UUID) -> Visit:
         """A visit as it was saved."""
+
+    def save_change(
+        self,
+        change: Change,
+        anew: Sequence[NewMessage],
+        moved: tuple[Visit, Sequence[NewMessage]] | None,
+    ) -> None:
+        """Commit a way back with what it means for the visit's messages."""
+
+    def made_by_hand(self, item_id: UUID, actor: Performer) -> None:
+        """A person made the change in the journal."""
+
+    def last_slip(self, visit_id: UUID) -> datetime | None:
+        """When a slip of a visit was last sent to the printer."""
 
     def visits_since(self, since: datetime) -> Sequence[ListedVisit]:
         """The visits saved since then, the newest first."""
@@ -129,6 +146,8 @@ class Performing:
             e.ListMessages: self._list_messages,
             e.ListToday: self._list_today,
             e.ReadVisit: self._read_visit,
+            e.SaveChange: self._save_change,
+            e.SettleByHand: self._settle_by_hand,
             e.KeepProfile: self._keep_profile,
             e.Note: self._note,
         }
@@ -138,7 +157,8 @@ class Performing:
         if isinstance(effect, e.SendNow):
             self._send_now()
             return
-        pool = self._saver if isinstance(effect, e.SaveVisit) else self._workers
+        saves = isinstance(effect, e.SaveVisit | e.SaveChange)
+        pool = self._saver if saves else self._workers
         pool.submit(self._guarded, self._handlers[type(effect)], effect)
 
     def close(self) -> None:
@@ -159,6 +179,8 @@ class Performing:
         match effect:
             case e.SaveVisit(visit=visit):
                 self._post(m.VisitNotSaved(visit.id, notice))
+            case e.SaveChange(change=change):
+                self._post(m.ChangeNotSaved(change.visit_id, notice))
             case e.CheckPin(user_id=user_id):
                 self._post(m.PinChecked(user_id, right=False))
                 self._post(m.Trouble(notice))
@@ -212,12 +234,42 @@ class Performing:
 
     def _read_visit(self, effect: e.ReadVisit) -> None:
         """Read what the done page needs. A slip printed before makes the next one a copy."""
-        saved = saved_again(self._keeper.visit(effect.visit_id))
-        for item in self._keeper.delivery_of(effect.visit_id):
-            saved = replace(saved, delivery=item.state, failure=item.failure)
-        copies = self._keeper.slips_of(effect.visit_id)
-        slip = SlipState.PRINTED if copies else SlipState.NOT_ASKED
-        self._post(m.VisitRead(replace(saved, copies=copies, slip=slip)))
+        keeper, visit_id = self._keeper, effect.visit_id
+        visit = keeper.visit(visit_id)
+        saved = saved_again(visit)
+        if items := keeper.delivery_of(visit_id):
+            shown = worst(items)
+            saved = replace(saved, delivery=shown.state, failure=shown.failure, message=shown.id)
+        last = keeper.last_slip(visit_id)
+        self._post(
+            m.VisitRead(
+                replace(
+                    saved,
+                    copies=keeper.slips_of(visit_id),
+                    slip=SlipState.NOT_ASKED if last is None else SlipState.PRINTED,
+                    replaces=last is not None and any(c.made_at > last for c in visit.changes),
+                )
+            )
+        )
+
+    def _save_change(self, effect: e.SaveChange) -> None:
+        """Commit the change; for a wrong child with the right child's visit beside it."""
+        change = effect.change
+        visit = self._keeper.visit(change.visit_id)
+        anew: Sequence[NewMessage] = ()
+        if change.kind is ChangeKind.CORRECTED:
+            corrected = replace(visit, changes=(*visit.changes, change))
+            anew = self._composer.compose(current(corrected))
+        right = moved(visit, uuid7(), effect.to, change.made_at, uuid7) if effect.to else None
+        with_messages = (right, self._composer.compose(right)) if right is not None else None
+        self._keeper.save_change(change, anew, with_messages)
+        self._post(m.ChangeSaved(change.visit_id, (right or visit).id))
+        self._send_now()
+
+    def _settle_by_hand(self, effect: e.SettleByHand) -> None:
+        self._keeper.made_by_hand(effect.item_id, effect.performer)
+        self._read_visit(e.ReadVisit(effect.visit_id))
+        self._send_now()
 
     def _keep_profile(self, effect: e.KeepProfile) -> None:
         self._teach(effect.settings)

@@ -141,6 +141,10 @@ class Journal(Struct, frozen=True, forbid_unknown_fields=True):
             description="How patients are searched for; `post` keeps numbers out of addresses.",
         ),
     ] = "post"
+    changes: Annotated[
+        bool,
+        Meta(description="Whether the journal takes corrections; otherwise a person makes them."),
+    ] = True
 
 
 class Database(Struct, frozen=True, forbid_unknown_fields=True):

@@ -158,13 +158,71 @@ class Measurement:
     readings: tuple[KeptReading, ...] = ()
 
 
+class ChangeKind(StrEnum):
+    """The ways back after saving. They are different things with different traces.
+
+    A correction keeps the old value readable (helsepersonelloven § 42); an entry on the wrong
+    child is taken out of that child's journal (§ 44) and made anew for the right one; a
+    withdrawal says that the visit's values must not be used.
+    """
+
+    CORRECTED = "corrected"
+    WRONG_CHILD = "wrong-child"
+    WITHDRAWN = "withdrawn"
+
+
+class ChangeReason(StrEnum):
+    """Why something saved was changed."""
+
+    MISTYPED = "mistyped"
+    MISMEASURED = "mismeasured"
+    EQUIPMENT = "equipment"
+    TWICE = "twice"
+    WRONG_CHILD = "wrong-child"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class NewValue:
+    """What a measurement says after a correction, typed twice. Grams or millimetres."""
+
+    measurement_id: UUID
+    value: int
+    text: str
+    unit: str
+    position: Position | None = None
+    odd_reason: OddReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One way back that a named person took. Nothing of what was saved is overwritten.
+
+    ``values`` are the new ones of a correction, empty otherwise. ``made_at`` is UTC.
+    """
+
+    id: UUID
+    visit_id: UUID
+    kind: ChangeKind
+    reason: ChangeReason
+    made_at: datetime
+    offset_minutes: int
+    performer: Performer
+    values: tuple[NewValue, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A child's confirmed values of one visit, saved and forwarded together."""
+    """A child's confirmed values of one visit, saved and forwarded together.
+
+    ``measurements`` are as they were saved; ``changes`` is what became of them since, the oldest
+    first. What holds now is in :mod:`kiosk.core.changing`.
+    """
 
     id: UUID
     child: Child
     measurements: tuple[Measurement, ...]
+    changes: tuple[Change, ...] = ()
 
 
 class Delivery(StrEnum):
@@ -172,7 +230,7 @@ class Delivery(StrEnum):
 
     ``CLAIMED`` is taken by the sender with nothing on the wire; ``IN_FLIGHT`` means bytes
     may have left; ``AMBIGUOUS`` is asked about by identifier before anything is resent;
-    ``REJECTED`` waits for a person.
+    ``REJECTED`` waits for a person; ``CANCELLED`` was taken back before it had arrived.
     """
 
     QUEUED = "queued"
@@ -181,3 +239,4 @@ class Delivery(StrEnum):
     AMBIGUOUS = "ambiguous"
     REJECTED = "rejected"
     DONE = "done"
+    CANCELLED = "cancelled"

@@ -7,7 +7,7 @@ capture lets the journal recognise a resend.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -31,6 +31,8 @@ class Failure(StrEnum):
     ``UNREACHABLE`` and ``BUSY`` are tried again for ever; ``UNKNOWN_OUTCOME`` is asked
     about first; ``CONFIGURATION``, ``SIGN_IN`` and ``CERTIFICATE`` stop all sending with one
     alarm and leave the messages queued; the others park this one message for a person.
+    ``BY_HAND``: the journal takes no corrections, so a person makes it there and says so here;
+    ``CHANGED_THERE``: somebody has changed the value in the journal since.
     """
 
     UNREACHABLE = "unreachable"
@@ -44,6 +46,8 @@ class Failure(StrEnum):
     PATIENT_DIFFERS = "patient-differs"
     REFUSED = "refused"
     CONFLICT = "conflict"
+    BY_HAND = "by-hand"
+    CHANGED_THERE = "changed-there"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,29 @@ class Released:
 
 Outcome = Done | Later | Parked | Released
 
+FINISHED = (Delivery.DONE, Delivery.CANCELLED)
+"""States nothing more happens in."""
+
+_WORST_FIRST = (
+    Delivery.REJECTED,
+    Delivery.AMBIGUOUS,
+    Delivery.QUEUED,
+    Delivery.CLAIMED,
+    Delivery.IN_FLIGHT,
+    Delivery.DONE,
+    Delivery.CANCELLED,
+)
+
+
+def overall(states: Iterable[Delivery]) -> Delivery:
+    """How a visit stands, of whose messages these are the states: as the one that is worst off."""
+    return min(states, key=_WORST_FIRST.index, default=Delivery.QUEUED)
+
+
+def worst(items: Sequence[OutboxItem]) -> OutboxItem:
+    """The message that tells how the visit stands: the worst off, the newest of equals."""
+    return min(items, key=lambda item: (_WORST_FIRST.index(item.state), -item.sequence))
+
 
 @dataclass(frozen=True, slots=True)
 class OutboxCounts:
@@ -181,8 +208,11 @@ class OutboxStore(Protocol):
     def freeze(self, item_id: UUID, body: bytes) -> None:
         """Fix the bytes of a message of which nothing was ever sent."""
 
-    def mark_in_flight(self, item_id: UUID) -> None:
-        """Record, before the first byte, that bytes may now have left; counts the attempt."""
+    def mark_in_flight(self, item_id: UUID) -> bool:
+        """Record, before the first byte, that bytes may now have left; counts the attempt.
+
+        ``False``: a person took the message back meanwhile, and nothing may leave.
+        """
 
     def visit(self, visit_id: UUID) -> Visit:
         """The visit a message is about."""

@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from kiosk.core.model import IdKind
@@ -35,13 +35,15 @@ class Endpoint:
     """One journal service. Times are seconds.
 
     ``deadline`` bounds a whole request whatever the server does; the two time-outs bound each
-    socket operation. Raises :class:`ValueError` for plain HTTP to anywhere but this machine.
+    socket operation. ``takes_changes`` says that the journal lets the station update what it sent.
+    Raises :class:`ValueError` for plain HTTP to anywhere but this machine.
     """
 
     base_url: str
     ca_file: Path | None = None
     token_file: Path | None = None
     patient_search: PatientSearch = PatientSearch.POST
+    takes_changes: bool = True
     connect_timeout: float = 3.0
     read_timeout: float = 10.0
     deadline: float = 15.0
@@ -180,6 +182,18 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """The journal's one resource with the identifier, as it is there now.
+
+    ``version`` is the journal's own word for it, sent back with a change.
+    """
+
+    remote: str
+    version: str
+    resource: Mapping[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Absent:
     """The journal has no resource with the identifier."""
 
@@ -200,6 +214,7 @@ class Unknown:
 
 
 Finding = Found | Absent | Several | Unknown
+Holding = Held | Absent | Several | Unknown
 
 
 class Journal(Protocol):
@@ -210,6 +225,13 @@ class Journal(Protocol):
 
     def find(self, identifier: Identifier) -> Finding:
         """Ask whether an Observation with this identifier is stored."""
+
+    def fetch(self, identifier: Identifier) -> Holding:
+        """Read the Observation with this identifier as it is stored now."""
+
+    @property
+    def takes_changes(self) -> bool:
+        """Whether corrections and withdrawals may be sent to this journal at all."""
 
     def look_up(self, number: str, kind: IdKind, birth_date: date) -> PatientAnswer:
         """Search a patient by identity number and compare the birth date."""

@@ -6,63 +6,26 @@ are frozen before they are sent, and "in flight" is recorded before the first by
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
 
+from kiosk.core.changing import current
 from kiosk.core.model import Delivery
-from kiosk.core.outbox import (
-    Done,
-    Failure,
-    Later,
-    MessageKind,
-    OutboxItem,
-    OutboxStore,
-    Parked,
-    Released,
-)
-from kiosk.journal.answers import STOPPING, Circumstances, Line, Verdict, classify
-from kiosk.journal.backoff import backoff
-from kiosk.journal.contract import (
-    Absent,
-    Answer,
-    Found,
-    Journal,
-    LookUpFailed,
-    PatientAnswer,
-    PatientFound,
-    PatientMissing,
-    PatientRef,
-    PatientSeveral,
-    Reply,
-    Several,
-    Site,
-    Unknown,
-)
+from kiosk.core.outbox import Done, Failure, MessageKind, OutboxItem, Parked
+from kiosk.journal.answers import Circumstances, Line, Verdict, classify
+from kiosk.journal.bench import Bench, not_told, parked, patient_of, personal_words
+from kiosk.journal.changing import deliver_change
+from kiosk.journal.contract import Absent, Answer, Found, Reply, Several, Unknown
 from kiosk.journal.frozen import Frozen, read_frozen
 from kiosk.journal.mapping import MappingError, visit_bundle
 
-_AT_ONCE = timedelta(0)
-_PROBED = frozenset({Failure.UNREACHABLE, Failure.BUSY, Failure.UNKNOWN_OUTCOME})
 
+def deliver(item: OutboxItem, bench: Bench) -> Verdict | None:
+    """Take one claimed message as far as it goes now and say how it ended.
 
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """What dispatching works with. ``chance`` gives a number in 0..1 for the jitter.
-
-    ``in_flight`` is told after the record that bytes may have left is durable.
+    ``None``: a person took the message back before anything had left.
     """
-
-    store: OutboxStore
-    journal: Journal
-    site: Site
-    now: Callable[[], datetime]
-    chance: Callable[[], float]
-    in_flight: Callable[[OutboxItem], None]
-
-
-def deliver(item: OutboxItem, bench: Bench) -> Verdict:
-    """Take one claimed message as far as it goes now and say how it ended."""
+    if item.kind is not MessageKind.NEW:
+        return deliver_change(item, bench)
     prepared = _prepared(item, bench)
     if isinstance(prepared, Verdict):
         return prepared
@@ -71,8 +34,8 @@ def deliver(item: OutboxItem, bench: Bench) -> Verdict:
         known = _asked(item, frozen, bench)
         if known is not None:
             return known
-    if item.state is not Delivery.IN_FLIGHT:
-        bench.store.mark_in_flight(item.id)
+    if item.state is not Delivery.IN_FLIGHT and not bench.store.mark_in_flight(item.id):
+        return None
     bench.in_flight(item)
     return _judged(item, frozen, bench.journal.send(body), bench)
 
@@ -89,40 +52,18 @@ def _prepared(item: OutboxItem, bench: Bench) -> tuple[bytes, Frozen] | Verdict:
     try:
         return body, read_frozen(body)
     except ValueError:
-        return _parked(Failure.REFUSED, "message-damaged")
+        return parked(Failure.REFUSED, "message-damaged")
 
 
 def _made(item: OutboxItem, bench: Bench) -> bytes | Verdict:
-    if item.kind is not MessageKind.NEW:
-        return _parked(Failure.REFUSED, "message-without-body")
-    visit = bench.store.visit(item.visit_id)
-    child = visit.child
-    answer = bench.journal.look_up(child.number, child.number_kind, child.birth_date)
-    if not isinstance(answer, PatientFound):
-        return _no_patient(answer, bench)
+    visit = current(bench.store.visit(item.visit_id))
+    patient = patient_of(visit.child, bench)
+    if isinstance(patient, Verdict):
+        return patient
     try:
-        return visit_bundle(visit, PatientRef(answer.reference), bench.site)
+        return visit_bundle(visit, patient, bench.site)
     except MappingError as error:
-        return _parked(Failure.REFUSED, error.code)
-
-
-def _no_patient(answer: PatientAnswer, bench: Bench) -> Verdict:
-    if isinstance(answer, PatientMissing):
-        return _parked(Failure.PATIENT_NOT_FOUND)
-    if isinstance(answer, PatientSeveral):
-        return _parked(Failure.PATIENT_NOT_UNIQUE)
-    if not isinstance(answer, LookUpFailed):
-        return _parked(Failure.PATIENT_DIFFERS)
-    if answer.failure in STOPPING:
-        return Verdict(Released(bench.now(), answer.failure, answer.detail), Line.STOPPED)
-    if answer.failure in _PROBED:
-        return Verdict(Released(bench.now(), answer.failure, answer.detail), Line.DOWN)
-    # The server's words about a search may repeat what was searched for in ways no mask knows.
-    return _parked(answer.failure, answer.detail.split(" ")[0])
-
-
-def _parked(failure: Failure, detail: str = "") -> Verdict:
-    return Verdict(Parked(failure, detail), Line.UP)
+        return parked(Failure.REFUSED, error.code)
 
 
 def _asked(item: OutboxItem, frozen: Frozen, bench: Bench) -> Verdict | None:
@@ -133,28 +74,19 @@ def _asked(item: OutboxItem, frozen: Frozen, bench: Bench) -> Verdict | None:
     findings = [bench.journal.find(identifier) for identifier in frozen.observations]
     for finding in findings:
         if isinstance(finding, Unknown):
-            return _not_told(item, finding, bench)
+            return not_told(item, finding, bench)
         if isinstance(finding, Several):
-            return _parked(Failure.CONFLICT, "several: " + " ".join(finding.remotes))
+            return parked(Failure.CONFLICT, "several: " + " ".join(finding.remotes))
     if any(isinstance(finding, Absent) for finding in findings):
         return None
     found = [finding.remote for finding in findings if isinstance(finding, Found)]
     return Verdict(Done(" ".join(found)), Line.UP)
 
 
-def _not_told(item: OutboxItem, finding: Unknown, bench: Bench) -> Verdict:
-    stopped = finding.failure in STOPPING
-    # Nothing new was sent, so the message stays as uncertain as it was.
-    waits = not stopped and finding.failure not in _PROBED
-    due = bench.now() + (backoff(item.attempts, bench.chance()) if waits else _AT_ONCE)
-    outcome = Later(due, finding.failure, finding.detail, ambiguous=True)
-    return Verdict(outcome, Line.STOPPED if stopped else Line.DOWN)
-
-
 def _judged(item: OutboxItem, frozen: Frozen, reply: Reply, bench: Bench) -> Verdict:
     around = Circumstances(frozen.kinds, item.attempts + 1, bench.now(), bench.chance())
     if isinstance(reply, Answer) and not 200 <= reply.status < 300:
-        around = replace(around, personal=_personal(item, bench))
+        around = replace(around, personal=personal_words(item, bench))
     verdict = classify(reply, around)
     outcome = verdict.outcome
     if isinstance(outcome, Parked) and outcome.failure is Failure.CONFLICT:
@@ -173,10 +105,4 @@ def _gone(verdict: Verdict, bench: Bench) -> Verdict:
     """404 may mean a wrong address or a patient who is not there: only one stops everything."""
     if not bench.journal.is_fhir_base() or isinstance(verdict.outcome, Done):
         return verdict
-    return _parked(Failure.PATIENT_NOT_FOUND, verdict.outcome.detail)
-
-
-def _personal(item: OutboxItem, bench: Bench) -> tuple[str, ...]:
-    child = bench.store.visit(item.visit_id).child
-    names = (child.given_name, *child.given_name.split())
-    return (*names, child.number, child.birth_date.isoformat())
+    return parked(Failure.PATIENT_NOT_FOUND, verdict.outcome.detail)

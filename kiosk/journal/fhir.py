@@ -14,6 +14,7 @@ import ssl
 import time
 from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 import requests
@@ -27,6 +28,8 @@ from kiosk.journal.contract import (
     Endpoint,
     Finding,
     Found,
+    Held,
+    Holding,
     Identifier,
     LookUpFailed,
     NoAnswer,
@@ -49,6 +52,7 @@ PROBE_SECONDS = 2.5
 _TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
 """A bearer token as RFC 6750, 2.1 allows it in a header."""
 
+_VERSION = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 _PATIENT_ELEMENTS = "identifier,active,name,birthDate"
 
 
@@ -79,18 +83,44 @@ class FhirClient:
 
     def find(self, identifier: Identifier) -> Finding:
         """Search an Observation by this station's identifier."""
-        form = {"identifier": identifier.token, "_elements": "identifier", "_count": "5"}
-        reply = self._search("Observation", form, PatientSearch.POST)
-        hits = hits_of(reply, "Observation")
-        if not isinstance(hits, list):
-            return Unknown(*hits)
-        own = [hit for hit in hits if carries(hit, identifier.value)]
-        if len(own) != len(hits):
-            return Unknown(Failure.CONFIGURATION, "search-not-honoured")
-        remotes = tuple(f"Observation/{hit.get('id', '')}" for hit in own)
+        own = self._observations(identifier, {"_elements": "identifier"})
+        if isinstance(own, Unknown):
+            return own
+        remotes = tuple(_remote(hit) for hit in own)
         if not remotes:
             return Absent()
         return Found(remotes[0]) if len(remotes) == 1 else Several(remotes)
+
+    def fetch(self, identifier: Identifier) -> Holding:
+        """Read the Observation with this identifier as it is stored now."""
+        own = self._observations(identifier, {})
+        if isinstance(own, Unknown):
+            return own
+        if len(own) > 1:
+            return Several(tuple(_remote(hit) for hit in own))
+        if not own:
+            return Absent()
+        meta = own[0].get("meta")
+        version = meta.get("versionId") if isinstance(meta, dict) else None
+        if not isinstance(version, str) or not _VERSION.fullmatch(version):
+            return Unknown(Failure.CONFIGURATION, "resource-without-version")
+        return Held(_remote(own[0]), version, own[0])
+
+    @property
+    def takes_changes(self) -> bool:
+        """Whether the configuration says that this journal takes corrections."""
+        return self._endpoint.takes_changes
+
+    def _observations(
+        self, identifier: Identifier, more: Mapping[str, str]
+    ) -> list[dict[str, Any]] | Unknown:
+        form = {"identifier": identifier.token, **more, "_count": "5"}
+        hits = hits_of(self._search("Observation", form, PatientSearch.POST), "Observation")
+        if not isinstance(hits, list):
+            return Unknown(*hits)
+        if not all(carries(hit, identifier.value) for hit in hits):
+            return Unknown(Failure.CONFIGURATION, "search-not-honoured")
+        return hits
 
     def look_up(self, number: str, kind: IdKind, birth_date: date) -> PatientAnswer:
         """Search a patient by number: exactly one record in use, with this birth date."""
@@ -231,6 +261,10 @@ _UNUSABLE = (
     requests.exceptions.InvalidURL,
     requests.exceptions.MissingSchema,
 )
+
+
+def _remote(hit: Mapping[str, Any]) -> str:
+    return f"Observation/{hit.get('id', '')}"
 
 
 def _session() -> requests.Session:

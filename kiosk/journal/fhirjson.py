@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-Json = Mapping[str, "Json"] | Sequence["Json"] | str | bool | int | Decimal
+Json = Mapping[str, "Json"] | Sequence["Json"] | str | bool | int | Decimal | None
 
 
 def to_bytes(value: Json) -> bytes:
@@ -22,6 +22,8 @@ def to_bytes(value: Json) -> bytes:
 
 
 def _text(value: object) -> str:
+    if value is None:
+        return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 from urllib.parse import parse_qs
 
 from kiosk.journal.contract import Identifier
@@ -35,6 +38,40 @@ def read_frozen(body: bytes) -> Frozen:
     except (KeyError, TypeError, ValueError):
         raise ValueError("not a frozen transaction") from None
     return Frozen(kinds, tuple(_identifier(query) for query in wanted))
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One Observation as it should be: by which identifier it is known, and how it is created.
+
+    ``create`` are the entries of a creation, its device first, and ``kinds`` their types.
+    """
+
+    identifier: Identifier
+    resource: Mapping[str, Any]
+    create: tuple[Mapping[str, Any], ...]
+    kinds: tuple[str, ...]
+
+
+def read_targets(body: bytes) -> tuple[Target, ...]:
+    """Read the Observations of a frozen change. Raises :class:`ValueError` for damaged bytes."""
+    try:
+        entries = json.loads(body, parse_float=Decimal)["entry"]
+        devices = {e["fullUrl"]: e for e in entries if e["request"]["url"] == "Device"}
+        return tuple(
+            _target(entry, devices) for entry in entries if entry["request"]["url"] == "Observation"
+        )
+    except (KeyError, TypeError, ValueError):
+        raise ValueError("not a frozen change") from None
+
+
+def _target(entry: dict[str, Any], devices: Mapping[str, dict[str, Any]]) -> Target:
+    resource = entry["resource"]
+    device = resource.get("device")
+    needed = [devices[device["reference"]]] if device else []
+    create = (*needed, entry)
+    kinds = tuple(one["request"]["url"] for one in create)
+    return Target(_identifier(entry["request"]["ifNoneExist"]), resource, create, kinds)
 
 
 def _identifier(query: str) -> Identifier:

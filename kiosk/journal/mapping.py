@@ -47,6 +47,23 @@ def visit_bundle(visit: Visit, patient: PatientRef, site: Site) -> bytes:
     return to_bytes({"resourceType": "Bundle", "type": "transaction", "entry": entries})
 
 
+def withdrawal_bundle(visit: Visit, site: Site) -> bytes:
+    """Return which Observations of a visit must no longer be used, as frozen UTF-8 JSON.
+
+    It holds no value and no patient: what stands in the journal is marked, not written anew.
+    """
+    entries: list[Json] = []
+    for one in visit.measurements:
+        identifier = Identifier(site.system, str(one.id))
+        resource: dict[str, Json] = {
+            "resourceType": "Observation",
+            "identifier": [{"system": identifier.system, "value": identifier.value}],
+            "status": "entered-in-error",
+        }
+        entries.append(_entry(f"urn:uuid:{one.id}", resource, identifier))
+    return to_bytes({"resourceType": "Bundle", "type": "transaction", "entry": entries})
+
+
 def _entry(full_url: str, resource: dict[str, Json], identifier: Identifier) -> Json:
     return {
         "fullUrl": full_url,

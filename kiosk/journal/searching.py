@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from kiosk.core.outbox import Failure
@@ -26,9 +27,9 @@ _ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 
 
 def read_resource(body: bytes) -> dict[str, Any]:
-    """The JSON object in a body, empty if it holds none."""
+    """The JSON object in a body, empty if it holds none. Decimals keep their digits."""
     try:
-        resource = json.loads(body)
+        resource = json.loads(body, parse_float=Decimal)
     except ValueError:
         return {}
     return resource if isinstance(resource, dict) else {}

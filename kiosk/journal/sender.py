@@ -35,8 +35,9 @@ from kiosk.core.outbox import (
 from kiosk.journal import line as lines
 from kiosk.journal.answers import STOPPING, Line, Verdict
 from kiosk.journal.backoff import CAP, LONGEST_WISH, backoff
+from kiosk.journal.bench import Bench
 from kiosk.journal.contract import Journal, Site
-from kiosk.journal.dispatch import Bench, deliver
+from kiosk.journal.dispatch import deliver
 from kiosk.journal.news import News, change, probe_failure
 
 log = logging.getLogger(__name__)
@@ -138,12 +139,13 @@ class Sender:
                 self._idle()
                 item = self._claim()
             elif self._line_is_open():
-                item = self._settle(item, self._delivered(item, bench))
+                verdict = self._delivered(item, bench)
+                item = self._settle(item, verdict) if verdict is not None else self._claim()
         # A message still in hand stays claimed; the next start puts it back.
 
     # --- one message ---------------------------------------------------------------------
 
-    def _delivered(self, item: OutboxItem, bench: Bench) -> Verdict:
+    def _delivered(self, item: OutboxItem, bench: Bench) -> Verdict | None:
         try:
             return deliver(item, bench)
         except Exception as error:  # noqa: BLE001 - one bad message must not hold up the others

@@ -49,6 +49,7 @@ def endpoint_of(config: Config) -> Endpoint | None:
         ca_file=Path(journal.ca_file) if journal.ca_file else None,
         token_file=Path(journal.token_file) if journal.token_file else None,
         patient_search=PatientSearch(journal.patient_search),
+        takes_changes=journal.changes,
     )
 
 

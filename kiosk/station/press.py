@@ -77,7 +77,8 @@ class SlipPress:
             lines=tuple(sorted(map(_line, saved.drafts), key=_place)),
             code="".join(secrets.choice(CODE_LETTERS) for _ in range(5)),
             clinic=self._clinic,
-            copy=CopyMark(copy, now.time()) if copy else None,
+            corrected=saved.replaces,
+            copy=CopyMark(copy, now.time()) if copy and not saved.replaces else None,
             training=self._training,
         )
 

@@ -46,6 +46,9 @@ from kiosk.store.outbox_order import FIRST_DUE, WAITING, blocked
 from kiosk.store.prepared import Prepared
 from kiosk.store.times import micros, moment_of
 
+BY_HAND = "by-hand"
+"""What stands for the journal's own reference where a person made the change there."""
+
 o = t.outbox.c
 _UNSETTLED = (*WAITING, Delivery.CLAIMED.value, Delivery.IN_FLIGHT.value)
 
@@ -169,11 +172,22 @@ def freeze(connection: Connection, item_id: UUID, body: bytes) -> None:
     connection.execute(update(t.outbox).where(o.id == str(item_id)).values(**values))
 
 
-def mark_in_flight(connection: Connection, item_id: UUID) -> None:
-    """Bytes may leave from now on; counts the attempt. Done messages never fly again."""
+def mark_in_flight(connection: Connection, item_id: UUID) -> bool:
+    """Bytes may leave from now on; counts the attempt. Done messages never fly again.
+
+    ``False`` for a message that was taken back: nothing may leave.
+    """
     if connection.execute(_IN_FLIGHT, {"item_id": str(item_id)}).rowcount == 0:
-        _row(connection, item_id)
+        if _row(connection, item_id).state == Delivery.CANCELLED.value:
+            return False
         raise StoreError(StoreFault.CONTENT_DIFFERS)
+    return True
+
+
+def cancel(connection: Connection, item_id: UUID, now: datetime) -> None:
+    """Take a message back. Only for one of which nothing is on its way."""
+    values = {"state": Delivery.CANCELLED.value, "settled": micros(now), "failure": None}
+    connection.execute(update(t.outbox).where(o.id == str(item_id)).values(**values))
 
 
 def settle(connection: Connection, item_id: UUID, outcome: Outcome, now: datetime) -> None:
@@ -183,6 +197,8 @@ def settle(connection: Connection, item_id: UUID, outcome: Outcome, now: datetim
         if connection.execute(_DONE, {**values, "new_settled": micros(now)}).rowcount == 1:
             return
     row = _row(connection, item_id)
+    if row.state == Delivery.CANCELLED.value and not isinstance(outcome, Done):
+        return
     if isinstance(outcome, Done) or row.state not in _UNSETTLED:
         raise StoreError(StoreFault.CONTENT_DIFFERS)
     kept = {"item_id": str(item_id), "new_due": None, "uncounted": 0}
@@ -218,6 +234,15 @@ def retry(connection: Connection, item_id: UUID, now: datetime) -> None:
         raise StoreError(StoreFault.CONTENT_DIFFERS)
     state = Delivery.AMBIGUOUS if row.attempts else Delivery.QUEUED
     values = {"state": state.value, "due": micros(now)}
+    connection.execute(update(t.outbox).where(o.id == str(item_id)).values(**values))
+
+
+def made_by_hand(connection: Connection, item_id: UUID, now: datetime) -> None:
+    """A person made in the journal what it does not take from us. The message is done."""
+    row = _row(connection, item_id)
+    if row.state != Delivery.REJECTED.value or row.kind == MessageKind.NEW.value:
+        raise StoreError(StoreFault.CONTENT_DIFFERS)
+    values = {"state": Delivery.DONE.value, "settled": micros(now), "remote": BY_HAND}
     connection.execute(update(t.outbox).where(o.id == str(item_id)).values(**values))
 
 

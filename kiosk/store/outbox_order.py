@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, FromClause, Select, bindparam, func, select, union_all
 
 from kiosk.core.model import Delivery
+from kiosk.core.outbox import FINISHED
 from kiosk.store import tables as t
 
 WAITING = (Delivery.QUEUED.value, Delivery.AMBIGUOUS.value)
@@ -20,7 +21,7 @@ def blocked(row: FromClause) -> ColumnElement[bool]:
         .where(_older.c.visit_id == row.c.visit_id)
         .where(_older.c.adapter == row.c.adapter)
         .where(_older.c.sequence < row.c.sequence)
-        .where(_older.c.state != Delivery.DONE.value)
+        .where(_older.c.state.not_in([state.value for state in FINISHED]))
         .exists()
     )
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 
 from drivers.printers.jobs import OPEN_STATES, Cause, JobChange, JobState
 from kiosk.store import tables as t
-from kiosk.store.times import micros
+from kiosk.store.times import micros, moment_of
 
 
 def record(connection: Connection, change: JobChange, now: datetime) -> None:
@@ -35,6 +35,13 @@ def attempts(connection: Connection, job_id: str) -> int:
     """How often a slip was handed to the printer: the number of its last attempt."""
     last = select(func.max(t.print_job.c.attempt)).where(t.print_job.c.job_id == job_id)
     return connection.execute(last).scalar() or 0
+
+
+def last_moved(connection: Connection, job_id: str) -> datetime | None:
+    """When a slip last moved; ``None`` if none was ever handed to the printer."""
+    last = select(func.max(t.print_job.c.changed)).where(t.print_job.c.job_id == job_id)
+    value = connection.execute(last).scalar()
+    return moment_of(value) if value is not None else None
 
 
 def still_open(connection: Connection) -> Sequence[JobChange]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Select, delete, exists, select
 
 from drivers.printers.jobs import OPEN_STATES
-from kiosk.core.model import Delivery
+from kiosk.core.outbox import FINISHED
 from kiosk.store import tables as t
 from kiosk.store.engine import keyed
 from kiosk.store.times import micros
@@ -30,6 +30,8 @@ def purge(connection: Connection, before: datetime) -> tuple[int, str]:
     for start in range(0, len(ids), _AT_ONCE):
         some = ids[start : start + _AT_ONCE]
         connection.execute(delete(t.outbox).where(t.outbox.c.visit_id.in_(some)))
+        connection.execute(delete(t.new_value).where(t.new_value.c.change_id.in_(_changes(some))))
+        connection.execute(delete(t.change).where(t.change.c.visit_id.in_(some)))
         connection.execute(delete(t.reading).where(t.reading.c.measurement_id.in_(_values(some))))
         connection.execute(delete(t.measurement).where(t.measurement.c.visit_id.in_(some)))
         connection.execute(delete(t.visit).where(t.visit.c.id.in_(some)))
@@ -40,6 +42,10 @@ def purge(connection: Connection, before: datetime) -> tuple[int, str]:
 
 def _values(visit_ids: list[str]) -> Select[str]:
     return select(t.measurement.c.id).where(t.measurement.c.visit_id.in_(visit_ids))
+
+
+def _changes(visit_ids: list[str]) -> Select[str]:
+    return select(t.change.c.id).where(t.change.c.visit_id.in_(visit_ids))
 
 
 def empty_log(path: Path, key: bytes) -> bool:
@@ -56,5 +62,6 @@ def empty_log(path: Path, key: bytes) -> bool:
 def _delivered(limit: int) -> Select[str]:
     message = t.outbox.c
     of_visit = exists().where(message.visit_id == t.visit.c.id)
-    undone = (message.state != Delivery.DONE.value) | (message.settled >= limit)
+    finished = [state.value for state in FINISHED]
+    undone = message.state.not_in(finished) | (message.settled >= limit)
     return select(t.visit.c.id).where(of_visit).where(~of_visit.where(undone))

@@ -22,9 +22,20 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from drivers.printers.jobs import JobChange
 from kiosk.clock import now_utc
 from kiosk.core.desk.state import ListedVisit
-from kiosk.core.model import Performer, Visit
+from kiosk.core.model import Change, Performer, Visit
 from kiosk.core.outbox import NewMessage, OutboxCounts, OutboxItem, Outcome
-from kiosk.store import audit, engine, outbox, people, pins, prints, purge, visits
+from kiosk.store import (
+    audit,
+    changes,
+    engine,
+    following,
+    outbox,
+    people,
+    pins,
+    prints,
+    purge,
+    visits,
+)
 from kiosk.store.disk import DiskState, disk_state
 from kiosk.store.errors import StoreError, StoreFault, fault_of
 from kiosk.store.key import derived
@@ -121,6 +132,36 @@ class Store:
 
         self._write(command)
 
+    def save_change(
+        self,
+        change: Change,
+        anew: Sequence[NewMessage],
+        moved: tuple[Visit, Sequence[NewMessage]] | None,
+    ) -> None:
+        """Commit a way back, what it means for the visit's messages and its audit row.
+
+        ``anew`` are the messages of the corrected visit, for interfaces that were sent nothing
+        yet; ``moved`` is the right child's new visit with its messages. All of it or nothing.
+        Raises :class:`StoreError`: DISK_FULL, CONTENT_DIFFERS if the visit was taken back before.
+        """
+        if self.disk_state() is DiskState.FULL:
+            raise StoreError(StoreFault.DISK_FULL)
+        now, actor = now_utc(), change.performer.user_id
+
+        def command(connection: Connection) -> None:
+            if not changes.add(connection, change):
+                return
+            following.follow(connection, change, anew, now)
+            self._trail.append(connection, now, (change.kind.value, actor, str(change.visit_id)))
+            if moved is not None:
+                visit, messages = moved
+                visits.add(connection, visit, now)
+                for message in messages:
+                    outbox.add(connection, message, now)
+                self._trail.append(connection, now, ("save", actor, str(visit.id)))
+
+        self._write(command)
+
     def visit(self, visit_id: UUID) -> Visit:
         """A visit as it was saved; raises :class:`LookupError`."""
         return self._read(lambda c: visits.read(c, visit_id))
@@ -132,6 +173,10 @@ class Store:
     def slips_of(self, visit_id: UUID) -> int:
         """How many slips of a visit were handed to the printer."""
         return self._read(lambda c: prints.attempts(c, str(visit_id)))
+
+    def last_slip(self, visit_id: UUID) -> datetime | None:
+        """When a slip of a visit last moved at the printer."""
+        return self._read(lambda c: prints.last_moved(c, str(visit_id)))
 
     def last_weight(self) -> str:
         """The last weight a scale gave ("4.236 kg"), or an empty string."""
@@ -165,9 +210,12 @@ class Store:
         """Fix the bytes of a message of which nothing was ever sent."""
         self._write(lambda c: outbox.freeze(c, item_id, body))
 
-    def mark_in_flight(self, item_id: UUID) -> None:
-        """Record, before the first byte, that bytes may now have left."""
-        self._write(lambda c: outbox.mark_in_flight(c, item_id))
+    def mark_in_flight(self, item_id: UUID) -> bool:
+        """Record, before the first byte, that bytes may now have left.
+
+        ``False`` for a message that a person took back meanwhile.
+        """
+        return self._write(lambda c: outbox.mark_in_flight(c, item_id))
 
     def retry(self, item_id: UUID, actor: Performer) -> None:
         """A person puts a parked message back in the queue."""
@@ -176,6 +224,16 @@ class Store:
         def command(connection: Connection) -> None:
             outbox.retry(connection, item_id, now)
             self._trail.append(connection, now, ("retry", actor.user_id, str(item_id)))
+
+        self._write(command)
+
+    def made_by_hand(self, item_id: UUID, actor: Performer) -> None:
+        """A person made a change in the journal that it does not take from the station."""
+        now = now_utc()
+
+        def command(connection: Connection) -> None:
+            outbox.made_by_hand(connection, item_id, now)
+            self._trail.append(connection, now, ("made-by-hand", actor.user_id, str(item_id)))
 
         self._write(command)
 

@@ -22,7 +22,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = "0002"
+SCHEMA_VERSION = "0003"
 """The revision in ``migrations`` that these tables are."""
 
 metadata = MetaData(
@@ -119,6 +119,39 @@ reading = Table(
     sqlite_with_rowid=False,
 )
 """What a value was made of where it took more than one reading; empty for a single one."""
+
+change = Table(
+    "change",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("visit_id", String(36), ForeignKey("visit.id"), nullable=False, index=True),
+    Column("place", Integer, nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("reason", String(14), nullable=False),
+    Column("made_at", Micros, nullable=False),
+    Column("offset_minutes", Integer, nullable=False),
+    Column("performer_id", String(40), nullable=False),
+    Column("performer_display", String(60), nullable=False),
+    Column("performer_role", String(40), nullable=False),
+    Column("performer_basis", String(40), nullable=False),
+    Column("performer_hpr", String(20), nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What became of a visit after it was saved; the visit's own rows are never overwritten."""
+
+new_value = Table(
+    "new_value",
+    metadata,
+    Column("change_id", String(36), ForeignKey("change.id"), primary_key=True),
+    Column("measurement_id", String(36), ForeignKey("measurement.id"), primary_key=True),
+    Column("value", Integer, nullable=False),
+    Column("text", String(20), nullable=False),
+    Column("unit", String(10), nullable=False),
+    Column("position", String(10)),
+    Column("odd_reason", String(20)),
+    sqlite_with_rowid=False,
+)
+"""What a measurement says after a correction."""
 
 outbox = Table(
     "outbox",

@@ -9,10 +9,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, bindparam, exists, func, insert, select
+from sqlalchemy import Connection, Row, bindparam, exists, insert, select
 
 from kiosk.core.desk.state import ListedVisit
 from kiosk.core.model import (
+    ChangeKind,
     Child,
     Delivery,
     Device,
@@ -29,7 +30,8 @@ from kiosk.core.model import (
     Source,
     Visit,
 )
-from kiosk.store import limits
+from kiosk.core.outbox import overall
+from kiosk.store import changes, limits
 from kiosk.store import tables as t
 from kiosk.store.errors import StoreError, StoreFault
 from kiosk.store.prepared import Prepared
@@ -58,20 +60,13 @@ _READINGS = (
 )
 MOST_LISTED = 200
 _SINCE = (
-    select(
-        t.visit.c.id,
-        t.visit.c.saved_at,
-        t.visit.c.given_name,
-        t.visit.c.birth_date,
-        func.min(t.outbox.c.state).label("state"),
-    )
-    .outerjoin(t.outbox, t.outbox.c.visit_id == t.visit.c.id)
+    select(t.visit.c.id, t.visit.c.saved_at, t.visit.c.given_name, t.visit.c.birth_date)
     .where(t.visit.c.saved_at >= bindparam("since"))
-    .group_by(t.visit.c.id, t.visit.c.saved_at, t.visit.c.given_name, t.visit.c.birth_date)
     .order_by(t.visit.c.saved_at.desc())
     .limit(bindparam("most"))
 )
-"""One message a visit so far; with several interfaces the least state of them would be shown."""
+_STATES = select(t.outbox.c.visit_id, t.outbox.c.state)
+_KINDS = select(t.change.c.visit_id, t.change.c.kind).order_by(t.change.c.place)
 
 _WHAT = select(
     t.measurement.c.visit_id, t.measurement.c.quantity, t.measurement.c.position
@@ -129,7 +124,8 @@ def read(connection: Connection, visit_id: UUID) -> Visit:
     kept: dict[str, list[KeptReading]] = defaultdict(list)
     for one in connection.execute(_READINGS, {"visit_id": str(visit_id)}):
         kept[one.measurement_id].append(_reading(one))
-    return Visit(visit_id, child, tuple(_measurement(m, tuple(kept[m.id])) for m in found))
+    measured = tuple(_measurement(m, tuple(kept[m.id])) for m in found)
+    return Visit(visit_id, child, measured, changes.of_visit(connection, visit_id))
 
 
 def since(connection: Connection, moment: datetime) -> list[ListedVisit]:
@@ -140,6 +136,11 @@ def since(connection: Connection, moment: datetime) -> list[ListedVisit]:
     for one in connection.execute(_WHAT.where(t.measurement.c.visit_id.in_(ids))):
         position = Position(one.position) if one.position else None
         found[one.visit_id].append((Quantity(one.quantity), position))
+    states: dict[str, list[Delivery]] = defaultdict(list)
+    for sent in connection.execute(_STATES.where(t.outbox.c.visit_id.in_(ids))):
+        states[sent.visit_id].append(Delivery(sent.state))
+    changed = connection.execute(_KINDS.where(t.change.c.visit_id.in_(ids)))
+    kinds = {one.visit_id: ChangeKind(one.kind) for one in changed}
     return [
         ListedVisit(
             UUID(row.id),
@@ -147,7 +148,8 @@ def since(connection: Connection, moment: datetime) -> list[ListedVisit]:
             row.given_name,
             date.fromisoformat(row.birth_date),
             tuple(found[row.id]),
-            Delivery(row.state) if row.state else Delivery.QUEUED,
+            overall(states[row.id]),
+            kinds.get(row.id),
         )
         for row in rows
     ]

@@ -5,29 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.core.desk.messages import AnswerOdd, Back, NotThisChild, PlaceChild, RejectOdd
-from kiosk.core.desk.state import Desk, Draft, Question
+from kiosk.core.desk.state import Desk, Draft, Question, Screen
 from kiosk.core.model import Child, OddReason, Position
 from kiosk.core.plausibility import Verdict
 from kiosk.i18n import tr
 from kiosk.ui import theme
+from kiosk.ui.change_dialogs import change_dialog
 from kiosk.ui.mark import mark
 from kiosk.ui.phrases import born_text, value_text
 from kiosk.ui.port import Send
 from kiosk.ui.screens.page import footer
 from kiosk.ui.widgets.boxes import row, space
 from kiosk.ui.widgets.button import Kind, PushButton
-from kiosk.ui.widgets.dialog import Dialog
-from kiosk.ui.widgets.text import BoxText, FitText, stand
+from kiosk.ui.widgets.dialog import Dialog, line, words
 from kiosk.ui.wording import ODD_REASONS, POSITIONS, VERDICTS, quantity_text
 
 
 def open_dialog(desk: Desk, send: Send) -> Dialog | None:
     """The question the desk has, if it has one."""
+    if desk.changing is not None and desk.screen is Screen.CHANGE and desk.changing.ready:
+        return change_dialog(desk.changing, send)
     child = desk.visit.child if desk.visit is not None else None
     if child is None:
         return None
@@ -60,26 +61,26 @@ ASKED = {Verdict.IMPOSSIBLE: IMPOSSIBLE, Verdict.SAME_AS_LAST: SAME}
 def odd_value(question: Question, child: Child, send: Send) -> Dialog:
     """Is the number right? The value very large, the reasons to keep it, and "no" bottom right."""
     draft = question.draft
-    words = ASKED.get(draft.verdict, MISTYPED)
+    asked = ASKED.get(draft.verdict, MISTYPED)
     whose = f"{quantity_text(draft.quantity, draft.position)}  ·  {child.given_name}, "
     reject = PushButton(
-        tr(words.no), lambda: send(RejectOdd()), kind=Kind.PRIMARY, icon="x", test_id="reject"
+        tr(asked.no), lambda: send(RejectOdd()), kind=Kind.PRIMARY, icon="x", test_id="reject"
     )
-    yes = [_reasons(words, send)] if words.reasons else []
+    yes = [_reasons(asked, send)] if asked.reasons else []
     return Dialog(
-        _line(tr(words.question), theme.TITLE, 46, weight="bold"),
-        _line(whose + born_text(child.birth_date), theme.BODY, 36, colour=theme.SUBTLE),
-        _line(value_text(draft), 96, 136, weight="bold", test_id="odd-value"),
-        _words(tr(VERDICTS[draft.verdict]), 72),
+        line(tr(asked.question), theme.TITLE, 46, weight="bold"),
+        line(whose + born_text(child.birth_date), theme.BODY, 36, colour=theme.SUBTLE),
+        line(value_text(draft), 96, 136, weight="bold", test_id="odd-value"),
+        words(tr(VERDICTS[draft.verdict]), 72),
         *yes,
         space(),
         footer(reject),
         width=1040,
-        height=640 if words.reasons else 520,
+        height=640 if asked.reasons else 520,
     )
 
 
-def _reasons(words: Words, send: Send) -> BoxLayout:
+def _reasons(asked: Words, send: Send) -> BoxLayout:
     buttons = [
         PushButton(
             tr(text),
@@ -87,7 +88,7 @@ def _reasons(words: Words, send: Send) -> BoxLayout:
             size=theme.SMALL + 2,
             test_id=f"odd-{reason.value}",
         )
-        for reason, text in words.reasons.items()
+        for reason, text in asked.reasons.items()
     ]
     return row(*buttons, gap=18, size_hint_y=None, height=theme.mm(theme.TOUCH))
 
@@ -113,9 +114,9 @@ def placing(draft: Draft, child: Child, send: Send) -> Dialog:
         test_id="reject",
     )
     return Dialog(
-        _line(tr("Hvordan er barnet målt?"), theme.TITLE, 46, weight="bold"),
-        _line(whose, theme.BODY, 36, colour=theme.SUBTLE),
-        _line(value_text(draft), 96, 136, weight="bold", test_id="placed-value"),
+        line(tr("Hvordan er barnet målt?"), theme.TITLE, 46, weight="bold"),
+        line(whose, theme.BODY, 36, colour=theme.SUBTLE),
+        line(value_text(draft), 96, 136, weight="bold", test_id="placed-value"),
         space(),
         row(*answers, gap=18, size_hint_y=None, height=theme.mm(theme.TOUCH_PRIMARY)),
         space(),
@@ -141,22 +142,10 @@ def leaving(child: Child, send: Send) -> Dialog:
     )
     told = tr("Målingene av {name} er ikke lagret. De blir borte hvis du går videre.")
     return Dialog(
-        _line(tr("Forlate barnet uten å lagre?"), theme.TITLE, 46, weight="bold"),
-        _words(told.format(name=child.given_name), 84),
+        line(tr("Forlate barnet uten å lagre?"), theme.TITLE, 46, weight="bold"),
+        words(told.format(name=child.given_name), 84),
         space(),
         footer(stay, drop, space()),
         width=960,
         height=360,
     )
-
-
-def _line(text: str, size: float, height: float, **look: Any) -> FitText:
-    line = FitText(text, size=size, **look)
-    stand(line, height)
-    return line
-
-
-def _words(text: str, height: float) -> BoxText:
-    words = BoxText(text, size=theme.LARGE)
-    stand(words, height)
-    return words

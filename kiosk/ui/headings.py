@@ -29,6 +29,11 @@ ENTRY_TITLES = {
     Quantity.LENGTH: mark("Skriv inn lengde eller høyde"),
     Quantity.HEAD: mark("Skriv inn hodeomkrets"),
 }
+CORRECTION_TITLES = {
+    Quantity.WEIGHT: mark("Skriv riktig vekt"),
+    Quantity.LENGTH: mark("Skriv riktig lengde eller høyde"),
+    Quantity.HEAD: mark("Skriv riktig hodeomkrets"),
+}
 
 
 def heading(desk: Desk) -> Heading:
@@ -36,6 +41,10 @@ def heading(desk: Desk) -> Heading:
     match desk.screen:
         case Screen.LOCK:
             return _lock(desk)
+        case Screen.FIND if desk.changing is not None:
+            name = short_name(desk.changing.saved.child.given_name)
+            below = tr("Målingene til {name} flyttes dit").format(name=name)
+            return Heading(tr("Finn riktig barn"), below, Back())
         case Screen.FIND:
             return Heading(tr("Finn barnet"), _signed_in(desk))
         case Screen.IDENTITY:
@@ -83,6 +92,8 @@ def shown_child(desk: Desk) -> Child | None:
     """The child whose values are on the page. There is one source for it."""
     if desk.screen is Screen.DONE:
         return desk.saved.child if desk.saved is not None else None
+    if desk.changing is not None:
+        return desk.changing.saved.child
     return desk.visit.child if desk.visit is not None else None
 
 

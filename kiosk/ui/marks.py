@@ -37,6 +37,10 @@ STEPS: dict[Delivery, tuple[Step, Step]] = {
         Step(SENT, TROUBLE_ICON, Tone.BAD, mark("stoppet")),
         Step(ACCEPTED, TROUBLE_ICON, Tone.BAD, mark("må ses på")),
     ),
+    Delivery.CANCELLED: (
+        Step(SENT, "ban", Tone.CALM, mark("ble aldri sendt")),
+        Step(ACCEPTED, "ban", Tone.CALM, mark("journalen har ingenting")),
+    ),
     Delivery.DONE: (
         Step(SENT, DONE_ICON, Tone.GOOD, mark("til journalen")),
         Step(ACCEPTED, DONE_ICON, Tone.GOOD, mark("av journalen")),

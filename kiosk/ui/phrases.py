@@ -96,6 +96,7 @@ def how_text(draft: Draft, *, reason: bool = True) -> str:
         tr(POSITIONS[draft.position]).lower() if draft.position else "",
         tr(DRESSES[draft.dress]).lower() if draft.dress else "",
         _source_text(draft, whole=reason),
+        was_text(draft),
         _odd_note(draft) if reason else "",
     ]
     return " · ".join(part for part in parts if part)
@@ -109,6 +110,14 @@ def _source_text(draft: Draft, *, whole: bool) -> str:
         together, alone = (kg_text(one.text, one.unit) for one in draft.readings)
         return tr("med voksen: {together} − {alone}").format(together=together, alone=alone)
     return tr(LENGTH_SOURCE if draft.length is not None else SOURCES[draft.source])
+
+
+def was_text(draft: Draft) -> str:
+    """Say what a corrected value said before; empty for any other."""
+    if not draft.was:
+        return ""
+    text, _, unit = draft.was.partition(" ")
+    return tr("var {value}").format(value=kg_text(text, unit))
 
 
 def _odd_note(draft: Draft) -> str:

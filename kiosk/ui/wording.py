@@ -8,7 +8,7 @@ from __future__ import annotations
 from kiosk.core.desk.slip import SlipName
 from kiosk.core.desk.state import EntryFault, FieldFault, LookUp, Notice
 from kiosk.core.identity import NumberFault
-from kiosk.core.model import Dress, OddReason, Position, Quantity, Source
+from kiosk.core.model import ChangeReason, Dress, OddReason, Position, Quantity, Source
 from kiosk.core.plausibility import Verdict
 from kiosk.i18n import tr, trn
 from kiosk.ui.mark import mark
@@ -128,6 +128,18 @@ NOTICES: dict[Notice, tuple[Tone, str]] = {
     Notice.CLOCK_DOUBTFUL: (
         Tone.WARN,
         mark("Klokken ser ut til å gå feil. Kontroller dato og klokkeslett før du måler."),
+    ),
+    Notice.SAME_CHILD: (
+        Tone.WARN,
+        mark("Dette er det samme barnet. Finn barnet som målingene hører til."),
+    ),
+    Notice.CHANGE_NOT_SAVED: (
+        Tone.BAD,
+        mark("Rettelsen ble ikke lagret. Prøv en gang til."),
+    ),
+    Notice.SLIP_IS_OUT: (
+        Tone.WARN,
+        mark("Et måleark med det gamle er skrevet ut. Be om å få det tilbake."),
     ),
     Notice.WILL_LOCK: (Tone.CALM, mark("Skjermen låses snart. Trykk for å fortsette.")),
     Notice.DRAFT_RESTORED: (
@@ -288,3 +300,13 @@ def short_quantity_text(quantity: Quantity, position: Position | None = None) ->
     if quantity is Quantity.LENGTH and position is Position.STANDING:
         return tr("Høyde")
     return tr("Hodemål") if quantity is Quantity.HEAD else tr(QUANTITIES[quantity])
+
+
+CHANGE_REASONS: dict[ChangeReason, str] = {
+    ChangeReason.MISTYPED: mark("Skrevet feil"),
+    ChangeReason.MISMEASURED: mark("Målt feil"),
+    ChangeReason.EQUIPMENT: mark("Feil på utstyret"),
+    ChangeReason.TWICE: mark("Lagret to ganger"),
+    ChangeReason.WRONG_CHILD: mark("Feil barn"),
+    ChangeReason.OTHER: mark("Annet"),
+}

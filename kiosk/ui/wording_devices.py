@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from drivers.events import LinkState
 from kiosk.core.desk.slip import Paper, SlipState
-from kiosk.core.model import Delivery
+from kiosk.core.model import ChangeKind, Delivery
 from kiosk.core.outbox import Failure, JournalState
 from kiosk.core.weighing import Hold
 from kiosk.ui.mark import mark
@@ -323,6 +323,8 @@ FAILURES: dict[Failure, str] = {
     ),
     Failure.REFUSED: mark("Journalen avviste målingene. Kontakt IKT-ansvarlig."),
     Failure.CONFLICT: mark("Journalen har alt noe annet på samme plass. Kontakt IKT-ansvarlig."),
+    Failure.BY_HAND: mark("Journalen tar ikke imot rettelser herfra. Rett det i journalen selv."),
+    Failure.CHANGED_THERE: mark("Noen har endret tallet i journalen. Se på det i journalen selv."),
 }
 
 DELIVERIES: dict[Delivery, Sign] = {
@@ -332,6 +334,7 @@ DELIVERIES: dict[Delivery, Sign] = {
     Delivery.AMBIGUOUS: Sign("help-circle", Tone.WARN, mark("Usikkert, spør journalen")),
     Delivery.REJECTED: Sign("alert-triangle", Tone.BAD, mark("Stoppet, må ses på")),
     Delivery.DONE: Sign("circle-check", Tone.GOOD, mark("Mottatt av journalen")),
+    Delivery.CANCELLED: Sign("ban", Tone.CALM, mark("Ble aldri sendt")),
 }
 
 SLIPS: dict[SlipState, Sign] = {
@@ -369,3 +372,20 @@ SLIPS: dict[SlipState, Sign] = {
         mark("Skriveren ble ikke klar i tide. Trykk for å prøve igjen."),
     ),
 }
+
+
+TAKEN_BACK: dict[ChangeKind, Sign] = {
+    ChangeKind.WITHDRAWN: Sign(
+        "ban",
+        Tone.WARN,
+        mark("Trukket tilbake"),
+        mark("Målingene skal ikke brukes, og måleark skrives ikke ut."),
+    ),
+    ChangeKind.WRONG_CHILD: Sign(
+        "arrows-exchange",
+        Tone.WARN,
+        mark("Flyttet til et annet barn"),
+        mark("Målingene hørte til et annet barn."),
+    ),
+}
+"""What is said of a visit that no longer counts."""

@@ -173,13 +173,14 @@ class MemoryOutbox:
             assert self.rows[item_id].body is None
             self._set(item_id, body=body)
 
-    def mark_in_flight(self, item_id: UUID) -> None:
+    def mark_in_flight(self, item_id: UUID) -> bool:
         with self._lock:
             self.commits += 1
             row = self.rows[item_id]
             assert row.state in {Delivery.CLAIMED, Delivery.AMBIGUOUS}
             assert row.body is not None
             self._set(item_id, state=Delivery.IN_FLIGHT, attempts=row.attempts + 1)
+            return True
 
     def visit(self, visit_id: UUID) -> Visit:
         return self.visits[visit_id]

@@ -14,6 +14,7 @@ from kiosk.core.calibrating import Calibrating
 from kiosk.core.calibrating import Fault as CalibrationFault
 from kiosk.core.desk.slip import Paper, SlipName, SlipState
 from kiosk.core.desk.state import (
+    ChangeDraft,
     ChildForm,
     Desk,
     Draft,
@@ -38,6 +39,7 @@ from kiosk.core.desk.state import (
 from kiosk.core.identity import NumberFault
 from kiosk.core.length import LengthOffer
 from kiosk.core.model import (
+    ChangeKind,
     Child,
     Delivery,
     Dress,
@@ -157,6 +159,7 @@ FILLED = replace(MEASURE, visit=replace(VISIT, drafts=(WEIGHT, LENGTH, HEAD)))
 REVIEW = replace(FILLED, screen=Screen.REVIEW)
 SAVED = SavedVisit(UUID(int=9), NORA, AGE, (WEIGHT, LENGTH, HEAD), Delivery.DONE)
 DONE = replace(SIGNED_IN, screen=Screen.DONE, saved=SAVED)
+CHANGE = replace(DONE, screen=Screen.CHANGE, changing=ChangeDraft(SAVED))
 STATUS = replace(SIGNED_IN, screen=Screen.STATUS)
 
 
@@ -175,14 +178,15 @@ LISTED = tuple(
             (Quantity.HEAD, None),
         )[: number % 3 + 1],
         delivery,
+        change,
     )
-    for number, (name, delivery) in enumerate(
+    for number, (name, delivery, change) in enumerate(
         (
-            ("Nora", Delivery.DONE),
-            ("Øyvind", Delivery.REJECTED),
-            ("Ada", Delivery.AMBIGUOUS),
-            ("Jakob", Delivery.QUEUED),
-            ("Åse", Delivery.DONE),
+            ("Nora", Delivery.DONE, ChangeKind.CORRECTED),
+            ("Øyvind", Delivery.REJECTED, None),
+            ("Ada", Delivery.AMBIGUOUS, None),
+            ("Jakob", Delivery.QUEUED, ChangeKind.WRONG_CHILD),
+            ("Åse", Delivery.DONE, None),
         )
     )
 )
@@ -208,6 +212,10 @@ def entry(**fields: object) -> Desk:
 
 def done(**fields: object) -> Desk:
     return replace(DONE, saved=replace(SAVED, **fields))
+
+
+def changing(**fields: object) -> Desk:
+    return replace(CHANGE, changing=ChangeDraft(**{"saved": SAVED, **fields}))
 
 
 def message(state: Delivery, failure: Failure | None, minutes: int) -> WaitingMessage:
@@ -384,6 +392,47 @@ STATES: dict[str, Desk] = {
         strip=replace(WELL, counts=OutboxCounts(0, 1, 12)),
     ),
     "done-no-printer": replace(DONE, strip=replace(WELL, printer=Paper.NOT_CONFIGURED)),
+    "done-corrected": done(
+        drafts=(replace(WEIGHT, was="5.428 kg"), LENGTH, HEAD),
+        change=ChangeKind.CORRECTED,
+        slip=SlipState.PRINTED,
+        copies=1,
+        replaces=True,
+    ),
+    "done-slip-out": replace(
+        done(change=ChangeKind.CORRECTED, copies=1, replaces=True), notice=Notice.SLIP_IS_OUT
+    ),
+    "done-by-hand": done(
+        drafts=(replace(WEIGHT, was="5.428 kg"), LENGTH, HEAD),
+        change=ChangeKind.CORRECTED,
+        delivery=Delivery.REJECTED,
+        failure=Failure.BY_HAND,
+        message=UUID(int=77),
+    ),
+    "done-withdrawn": done(change=ChangeKind.WITHDRAWN, delivery=Delivery.CANCELLED),
+    "change": CHANGE,
+    "change-one": changing(saved=replace(SAVED, drafts=(WEIGHT,))),
+    "change-entry": replace(
+        changing(kind=ChangeKind.CORRECTED, measurement_id=WEIGHT.id),
+        screen=Screen.ENTRY,
+        entry=Entry(Quantity.WEIGHT, "5,4"),
+    ),
+    "change-correct": changing(
+        kind=ChangeKind.CORRECTED,
+        measurement_id=WEIGHT.id,
+        draft=replace(WEIGHT, text="5.482", value=5482),
+    ),
+    "change-correct-odd": changing(
+        kind=ChangeKind.CORRECTED,
+        measurement_id=WEIGHT.id,
+        draft=replace(HEAVY, id=WEIGHT.id),
+    ),
+    "change-withdraw": changing(kind=ChangeKind.WITHDRAWN),
+    "change-find": replace(
+        changing(kind=ChangeKind.WRONG_CHILD), screen=Screen.FIND, notice=Notice.SAME_CHILD
+    ),
+    "change-move": changing(kind=ChangeKind.WRONG_CHILD, target=Identity(LONG, LookUp.FOUND, AGE)),
+    "change-not-saved": replace(CHANGE, notice=Notice.CHANGE_NOT_SAVED),
     "status": STATUS,
     "status-board": replace(STATUS, strip=replace(WELL, board=LinkState.SILENT)),
     "status-teach": replace(STATUS, teachable=True, weighing=weighing(Hold.UNCALIBRATED)),

@@ -9,7 +9,7 @@ import pytest
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.slip import SlipName
 from kiosk.core.desk.state import ChildForm, Desk, Field, Screen
-from kiosk.core.model import Dress, OddReason, Position, Quantity
+from kiosk.core.model import ChangeReason, Dress, OddReason, Position, Quantity
 from tests.ui import states as s
 from tests.ui.driver import Driver
 
@@ -47,6 +47,15 @@ TAPS: list[tuple[Desk, str, m.Touch]] = [
     (s.DONE, "slip-name-none", m.ChooseSlipName(SlipName.NONE)),
     (s.DONE, "print", m.PrintSlip()),
     (s.DONE, "primary", m.NextChild()),
+    (s.DONE, "wrong", m.OpenChange()),
+    (s.CHANGE, "correct-weight", m.CorrectValue(s.WEIGHT.id)),
+    (s.CHANGE, "move", m.MoveVisit()),
+    (s.CHANGE, "withdraw", m.WithdrawVisit()),
+    (s.STATES["change-correct"], "reason-mistyped", m.ConfirmChange(ChangeReason.MISTYPED)),
+    (s.STATES["change-withdraw"], "reason-twice", m.ConfirmChange(ChangeReason.TWICE)),
+    (s.STATES["change-withdraw"], "stay", m.Back()),
+    (s.STATES["change-move"], "confirm", m.ConfirmChange(ChangeReason.WRONG_CHILD)),
+    (s.STATES["done-by-hand"], "by-hand", m.MadeByHand()),
     (s.STATES["status-trouble"], "primary", m.TryNow()),
     (s.STATES["status-trouble"], "retry", m.RetryMessage(s.MESSAGES[0].item_id)),
     (s.STATES["measure-taken"], "notice", m.DismissNotice()),
@@ -278,6 +287,7 @@ def test_every_page_but_the_lock_screen_can_be_locked(screen: Driver) -> None:
         s.STATUS,
         s.STATES["calibrate"],
         s.STATES["today"],
+        s.CHANGE,
     ):
         screen.show(desk)
         assert screen.has("lock")

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from drivers.driver import Settings
 from kiosk.core.desk.state import SavedVisit
-from kiosk.core.model import IdKind, Performer, Visit
+from kiosk.core.model import Change, Child, IdKind, Performer, Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,26 @@ class ReadVisit:
 
 
 @dataclass(frozen=True, slots=True)
+class SaveChange:
+    """Commit a way back; answered by ``ChangeSaved`` or ``ChangeNotSaved``.
+
+    ``to`` is the right child, where the values were taken for a wrong one.
+    """
+
+    change: Change = field(repr=False)
+    to: Child | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SettleByHand:
+    """A person made the change of this message in the journal."""
+
+    item_id: UUID
+    visit_id: UUID
+    performer: Performer
+
+
+@dataclass(frozen=True, slots=True)
 class KeepProfile:
     """Write what a calibration learned and use it; answered by ``ProfileKept``."""
 
@@ -113,6 +133,8 @@ Effect = (
     | ListMessages
     | ListToday
     | ReadVisit
+    | SaveChange
+    | SettleByHand
     | KeepProfile
     | Note
 )

@@ -10,6 +10,7 @@ from kiosk.core.desk import messages as m
 from kiosk.core.desk.effects import AskJournal, Effect, Note, Trace
 from kiosk.core.desk.rules import DeskRules, proposed_dress
 from kiosk.core.desk.state import (
+    ChangeDraft,
     ChildForm,
     Desk,
     Field,
@@ -199,6 +200,8 @@ def confirm_child(desk: Desk, _: m.ConfirmChild, moment: m.Moment, __: DeskRules
     identity = desk.identity
     if desk.screen is not Screen.IDENTITY or identity is None or desk.user is None:
         return desk, ()
+    if desk.changing is not None:
+        return _target(desk, desk.changing, identity), ()
     visit = VisitDraft(
         id=moment.id,
         child=identity.child,
@@ -219,12 +222,21 @@ def confirm_child(desk: Desk, _: m.ConfirmChild, moment: m.Moment, __: DeskRules
     return measuring, (Note(Trace.CHILD_OPENED, desk.user.user_id, str(visit.id)),)
 
 
+def _target(desk: Desk, change: ChangeDraft, identity: Identity) -> Desk:
+    """The values of a wrong child belong to this one: show both and ask."""
+    if identity.child.number == change.saved.child.number:
+        return replace(desk, notice=Notice.SAME_CHILD)
+    ready = replace(change, target=identity)
+    found = replace(desk, form=ChildForm(), look_up=LookUp.NOT_ASKED, identity=None)
+    return replace(found, screen=Screen.CHANGE, changing=ready, notice=None)
+
+
 def not_this_child(desk: Desk, _: m.NotThisChild, __: m.Moment, ___: DeskRules) -> Step:
     """Back to an empty form; what was taken for this child and not saved is dropped."""
     saving = desk.visit is not None and desk.visit.saving
     if desk.screen not in LEAVABLE or saving:
         return desk, ()
-    return to_form(desk), ()
+    return replace(to_form(desk), changing=desk.changing, saved=desk.saved), ()
 
 
 def to_form(desk: Desk) -> Desk:
@@ -243,5 +255,6 @@ def to_form(desk: Desk) -> Desk:
         length=None,
         placing=None,
         saved=None,
+        changing=None,
         notice=None,
     )

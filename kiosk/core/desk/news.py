@@ -84,6 +84,22 @@ class VisitRead:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeSaved:
+    """The change is durable. ``shown`` is the visit to look at now."""
+
+    visit_id: UUID
+    shown: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeNotSaved:
+    """Nothing was changed."""
+
+    visit_id: UUID
+    notice: Notice
+
+
+@dataclass(frozen=True, slots=True)
 class ProfileKept:
     """What a calibration learned is in use, or could not be kept."""
 
@@ -132,6 +148,8 @@ News = (
     | ProfileKept
     | TodayListed
     | VisitRead
+    | ChangeSaved
+    | ChangeNotSaved
     | MessagesListed
     | UsersChanged
     | Trouble

@@ -7,6 +7,7 @@ from dataclasses import replace
 from drivers.events import Reading, Stamped
 from kiosk.core.desk import finding
 from kiosk.core.desk import messages as m
+from kiosk.core.desk.changing import is_taken_back
 from kiosk.core.desk.effects import Effect, PrintVisit, SaveVisit
 from kiosk.core.desk.rules import DeskRules
 from kiosk.core.desk.slip import SlipState
@@ -127,9 +128,11 @@ def print_slip(desk: Desk, _: m.PrintSlip, __: m.Moment, ___: DeskRules) -> Step
     saved = desk.saved
     if desk.screen is not Screen.DONE or saved is None or saved.slip in SLIP_UNDER_WAY:
         return desk, ()
-    copy = saved.copies
-    saved = replace(saved, slip=SlipState.QUEUED, copies=copy + 1)
-    return replace(desk, saved=saved, notice=None), (PrintVisit(saved, copy),)
+    if is_taken_back(saved.change):
+        return desk, ()
+    queued = replace(saved, slip=SlipState.QUEUED, copies=saved.copies + 1, replaces=False)
+    effect = PrintVisit(saved, saved.copies)
+    return replace(desk, saved=queued, notice=None), (effect,)
 
 
 def slip_changed(desk: Desk, message: m.SlipChanged, _: m.Moment, __: DeskRules) -> Step:

@@ -135,6 +135,7 @@ def locked(desk: Desk, *, keep: bool) -> Desk:
         length=None,
         placing=None,
         calibrating=None,
+        changing=None,
         visits=None,
         saved=None,
         messages=(),
@@ -145,7 +146,9 @@ def locked(desk: Desk, *, keep: bool) -> Desk:
 
 
 def _has_work(desk: Desk) -> bool:
-    return desk.visit is not None or desk.identity is not None or desk.form != ChildForm()
+    changing = desk.changing is not None and desk.changing.kind is not None
+    begun = desk.visit is not None or desk.identity is not None
+    return begun or changing or desk.form != ChildForm()
 
 
 def tick(desk: Desk, _: m.Tick, moment: m.Moment, rules: DeskRules) -> Step:

@@ -14,6 +14,7 @@ from kiosk.core.desk.slip import Paper, SlipName, SlipState
 from kiosk.core.identity import NumberFault
 from kiosk.core.length import LengthOffer
 from kiosk.core.model import (
+    ChangeKind,
     Child,
     Delivery,
     Dress,
@@ -45,6 +46,7 @@ class Screen(StrEnum):
     STATUS = "status"
     CALIBRATE = "calibrate"
     TODAY = "today"
+    CHANGE = "change"
 
 
 class Field(StrEnum):
@@ -126,6 +128,7 @@ class Draft:
 
     ``id`` becomes the measurement's id; ``verdict`` says whether the number looked mistyped
     and ``odd_reason`` why a person stood by it. ``offer`` or ``length`` is what a device sent.
+    ``was`` is what a corrected value said when it was saved ("4.236 kg").
     """
 
     id: UUID
@@ -143,6 +146,7 @@ class Draft:
     length: LengthOffer | None = None
     rule: Rule = Rule.SINGLE
     readings: tuple[KeptReading, ...] = ()
+    was: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +194,9 @@ class VisitDraft:
 class SavedVisit:
     """What the done page shows: the values, the three marks and the slip.
 
-    ``saved`` is only true after the commit; ``delivery`` comes from the outbox.
+    ``saved`` is only true after the commit; ``delivery`` comes from the outbox, and with
+    ``message`` only what is said of this message counts. ``change`` is the last way back that
+    was taken. ``replaces`` says that a slip with values that hold no more was printed.
     """
 
     id: UUID
@@ -203,6 +209,37 @@ class SavedVisit:
     slip_name: SlipName = SlipName.FIRST_NAME
     slip_language: str = "nb"
     copies: int = 0
+    message: UUID | None = None
+    change: ChangeKind | None = None
+    replaces: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeDraft:
+    """A way back being taken with a saved visit, up to the confirmation.
+
+    ``measurement_id`` is the value being corrected and ``draft`` what it shall say; ``target`` is
+    the child the values belong to.
+    """
+
+    saved: SavedVisit
+    kind: ChangeKind | None = None
+    measurement_id: UUID | None = None
+    draft: Draft | None = None
+    target: Identity | None = None
+    saving: bool = False
+
+    @property
+    def moving(self) -> bool:
+        """Whether the right child is being looked for."""
+        return self.kind is ChangeKind.WRONG_CHILD
+
+    @property
+    def ready(self) -> bool:
+        """Whether all is known and only the confirmation is missing."""
+        if self.kind is ChangeKind.CORRECTED:
+            return self.draft is not None
+        return self.kind is ChangeKind.WITHDRAWN or self.target is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +260,10 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class ListedVisit:
-    """One line of today's list. ``measured`` is what, and how a length was taken."""
+    """One line of today's list. ``measured`` is what, and how a length was taken.
+
+    ``change`` is the last way back that was taken with it.
+    """
 
     id: UUID
     saved_at: datetime
@@ -231,6 +271,7 @@ class ListedVisit:
     birth_date: date = field(repr=False)
     measured: tuple[tuple[Quantity, Position | None], ...]
     delivery: Delivery
+    change: ChangeKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +327,7 @@ class Desk:
     length: LengthOffer | None = None
     placing: Draft | None = None
     saved: SavedVisit | None = None
+    changing: ChangeDraft | None = None
     strip: Strip = Strip()
     messages: tuple[WaitingMessage, ...] = ()
     visits: tuple[ListedVisit, ...] | None = None
@@ -308,6 +350,7 @@ class Desk:
 
 __all__ = [
     "NOTHING_SENT",
+    "ChangeDraft",
     "ChildForm",
     "Desk",
     "Draft",

@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
+from kiosk.core.changing import current
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.effects import Effect, ListToday, Note, ReadVisit, Trace
 from kiosk.core.desk.rules import DeskRules
-from kiosk.core.desk.state import Desk, Draft, SavedVisit, Screen
-from kiosk.core.model import Measurement, Visit
+from kiosk.core.desk.state import Desk, Draft, Notice, SavedVisit, Screen
+from kiosk.core.model import ChangeKind, Measurement, Visit
 from kiosk.core.plausibility import Verdict
 
 Step = tuple[Desk, tuple[Effect, ...]]
@@ -20,7 +21,7 @@ Step = tuple[Desk, tuple[Effect, ...]]
 
 def open_today(desk: Desk, _: m.OpenToday, moment: m.Moment, __: DeskRules) -> Step:
     """Show today's list. What is typed in the form stays."""
-    if desk.screen is not Screen.FIND or desk.user is None:
+    if desk.screen is not Screen.FIND or desk.user is None or desk.changing is not None:
         return desk, ()
     return replace(desk, screen=Screen.TODAY, visits=None, notice=None), (since_midnight(moment),)
 
@@ -41,7 +42,8 @@ def today_listed(desk: Desk, message: m.TodayListed, _: m.Moment, __: DeskRules)
 
 def open_visit(desk: Desk, message: m.OpenVisit, _: m.Moment, __: DeskRules) -> Step:
     """Read one of the listed visits."""
-    known = {visit.id for visit in desk.visits or ()}
+    # Of a child the values were moved from nothing is shown any more.
+    known = {v.id for v in desk.visits or () if v.change is not ChangeKind.WRONG_CHILD}
     if desk.screen is not Screen.TODAY or message.visit_id not in known:
         return desk, ()
     return desk, (ReadVisit(message.visit_id),)
@@ -49,11 +51,22 @@ def open_visit(desk: Desk, message: m.OpenVisit, _: m.Moment, __: DeskRules) -> 
 
 def visit_read(desk: Desk, message: m.VisitRead, _: m.Moment, __: DeskRules) -> Step:
     """Show the visit as after saving. That it was opened leaves a trace."""
-    if desk.screen is not Screen.TODAY or desk.user is None:
+    if desk.screen not in {Screen.TODAY, Screen.CHANGE, Screen.DONE} or desk.user is None:
         return desk, ()
-    saved = message.saved
-    shown = replace(desk, screen=Screen.DONE, saved=saved, visits=None, notice=None)
-    return shown, (Note(Trace.VISIT_OPENED, desk.user.user_id, str(saved.id)),)
+    saved, opened = message.saved, desk.screen is Screen.TODAY
+    # A slip with a value or a name that holds no more lies somewhere: say so once.
+    before = desk.changing.saved if desk.changing is not None else None
+    out = before is not None and before.copies > 0
+    shown = replace(
+        desk,
+        screen=Screen.DONE,
+        saved=saved,
+        visits=None,
+        changing=None,
+        notice=Notice.SLIP_IS_OUT if out else None,
+    )
+    note = Note(Trace.VISIT_OPENED, desk.user.user_id, str(saved.id))
+    return shown, ((note,) if opened else ())
 
 
 def saved_again(visit: Visit) -> SavedVisit:
@@ -61,10 +74,14 @@ def saved_again(visit: Visit) -> SavedVisit:
     first = min(visit.measurements, key=lambda one: one.measured_at)
     zone = timezone(timedelta(minutes=first.offset_minutes))
     age = (first.measured_at.astimezone(zone).date() - visit.child.birth_date).days
-    return SavedVisit(visit.id, visit.child, age, tuple(map(_draft, visit.measurements)))
+    pairs = zip(current(visit).measurements, visit.measurements, strict=True)
+    drafts = tuple(_draft(now, then) for now, then in pairs)
+    change = visit.changes[-1].kind if visit.changes else None
+    return SavedVisit(visit.id, visit.child, age, drafts, change=change)
 
 
-def _draft(one: Measurement) -> Draft:
+def _draft(one: Measurement, then: Measurement) -> Draft:
+    corrected = (one.text, one.unit) != (then.text, then.unit)
     return Draft(
         id=one.id,
         quantity=one.quantity,
@@ -79,4 +96,5 @@ def _draft(one: Measurement) -> Draft:
         odd_reason=one.odd_reason,
         rule=one.rule,
         readings=one.readings,
+        was=f"{then.text} {then.unit}" if corrected else "",
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from kiosk.core.desk.slip import SlipName
 from kiosk.core.desk.state import Field
-from kiosk.core.model import Dress, OddReason, Position, Quantity
+from kiosk.core.model import ChangeReason, Dress, OddReason, Position, Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +210,40 @@ class OpenVisit:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenChange:
+    """Something about the saved visit is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectValue:
+    """This value of the visit is wrong: type the right one."""
+
+    measurement_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class MoveVisit:
+    """The values belong to another child."""
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawVisit:
+    """The visit's values must not be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmChange:
+    """The change on the screen is right, for this reason."""
+
+    reason: ChangeReason
+
+
+@dataclass(frozen=True, slots=True)
+class MadeByHand:
+    """A person has made the change in the journal, which does not take it from the station."""
+
+
+@dataclass(frozen=True, slots=True)
 class OpenCalibration:
     """Teach the station what the scale sends."""
 
@@ -292,6 +326,12 @@ Touch = (
     | OpenStatus
     | OpenToday
     | OpenVisit
+    | OpenChange
+    | CorrectValue
+    | MoveVisit
+    | WithdrawVisit
+    | ConfirmChange
+    | MadeByHand
     | OpenCalibration
     | SetDisplayUnit
     | SubmitDisplay

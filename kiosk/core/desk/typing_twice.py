@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from kiosk.core import calibrating
-from kiosk.core.desk import finding, measuring
+from kiosk.core.desk import changing, finding, measuring
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.effects import Effect
 from kiosk.core.desk.rules import DECIMALS, UNITS, DeskRules, proposed_position
@@ -74,8 +74,8 @@ def set_position(desk: Desk, message: m.SetPosition, _: m.Moment, __: DeskRules)
 
 def submit_entry(desk: Desk, _: m.SubmitEntry, moment: m.Moment, __: DeskRules) -> Step:
     """Take the first reading, or compare the second with it."""
-    entry, visit = desk.entry, desk.visit
-    if desk.screen is not Screen.ENTRY or entry is None or visit is None:
+    entry, age_days = desk.entry, _age_days(desk)
+    if desk.screen is not Screen.ENTRY or entry is None or age_days is None:
         return desk, ()
     value, fault = read_entry(entry.typed, entry.quantity)
     if fault is None and entry.quantity is Quantity.LENGTH and entry.position is None:
@@ -89,11 +89,21 @@ def submit_entry(desk: Desk, _: m.SubmitEntry, moment: m.Moment, __: DeskRules) 
     if first != value:
         both = replace(entry, first=None, typed="", fault=EntryFault.DIFFERS)
         return replace(desk, entry=both), ()
-    return measuring.weigh_up(desk, _draft(entry, value, visit.age_days, moment, desk)), ()
+    draft = _draft(entry, value, age_days, moment, desk)
+    if desk.changing is not None:
+        return changing.typed(desk, draft), ()
+    return measuring.weigh_up(desk, draft), ()
+
+
+def _age_days(desk: Desk) -> int | None:
+    """The age of the child whose value is typed, on the day it was measured."""
+    if desk.changing is not None:
+        return desk.changing.saved.age_days
+    return desk.visit.age_days if desk.visit is not None else None
 
 
 def _draft(entry: Entry, value: int, age_days: int, moment: m.Moment, desk: Desk) -> Draft:
-    assert desk.visit is not None
+    weight = entry.quantity is Quantity.WEIGHT
     return Draft(
         id=moment.id,
         quantity=entry.quantity,
@@ -104,7 +114,7 @@ def _draft(entry: Entry, value: int, age_days: int, moment: m.Moment, desk: Desk
         measured_at=moment.wall,
         verdict=judge(entry.quantity, value, age_days),
         position=entry.position if entry.quantity is Quantity.LENGTH else None,
-        dress=desk.visit.dress if entry.quantity is Quantity.WEIGHT else None,
+        dress=desk.visit.dress if weight and desk.visit is not None else None,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from drivers.events import LinkStatus, Stamped
 from kiosk.core.desk import (
     calibration,
+    changing,
     devices,
     finding,
     lengths,
@@ -76,6 +77,14 @@ HANDLERS: dict[type, Handler] = {
     m.TodayListed: today.today_listed,
     m.OpenVisit: today.open_visit,
     m.VisitRead: today.visit_read,
+    m.OpenChange: changing.open_change,
+    m.CorrectValue: changing.correct_value,
+    m.MoveVisit: changing.move_visit,
+    m.WithdrawVisit: changing.withdraw_visit,
+    m.ConfirmChange: changing.confirm_change,
+    m.ChangeSaved: changing.change_saved,
+    m.ChangeNotSaved: changing.change_not_saved,
+    m.MadeByHand: changing.made_by_hand,
     m.OpenCalibration: calibration.open_calibration,
     m.SetDisplayUnit: calibration.set_unit,
     m.SubmitDisplay: calibration.submit_display,

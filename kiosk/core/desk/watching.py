@@ -8,7 +8,7 @@ from kiosk.core.desk import finding, today
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.effects import Effect, ListMessages, RetryParked, SendNow
 from kiosk.core.desk.rules import DeskRules
-from kiosk.core.desk.state import Desk, LookUp, Screen
+from kiosk.core.desk.state import ChangeDraft, ChildForm, Desk, LookUp, Screen
 from kiosk.core.outbox import DeliveryChanged, OutboxStatus
 
 Step = tuple[Desk, tuple[Effect, ...]]
@@ -19,7 +19,8 @@ def delivery_changed(
 ) -> Step:
     """A message moved: the marks of the done page follow."""
     saved = desk.saved
-    if saved is not None and saved.id == message.visit_id:
+    told = saved is not None and saved.message in {None, message.item_id}
+    if saved is not None and saved.id == message.visit_id and told:
         saved = replace(saved, delivery=message.state, failure=message.failure)
         desk = replace(desk, saved=saved)
     if desk.kept is not None:
@@ -92,6 +93,8 @@ def back(desk: Desk, _: m.Back, __: m.Moment, ___: DeskRules) -> Step:
         return desk, ()
     if desk.asking or desk.leaving:
         return replace(desk, question=None, placing=None, leaving=False), ()
+    if desk.changing is not None:
+        return _leave_change(desk, desk.changing), ()
     if desk.screen is Screen.IDENTITY:
         kept_form = replace(desk, screen=Screen.FIND, identity=None, notice=None)
         return replace(kept_form, look_up=LookUp.NOT_ASKED), ()
@@ -101,6 +104,18 @@ def back(desk: Desk, _: m.Back, __: m.Moment, ___: DeskRules) -> Step:
     if target is None:
         return desk, ()
     return replace(desk, screen=target, entry=None, visits=None, notice=None), ()
+
+
+def _leave_change(desk: Desk, change: ChangeDraft) -> Desk:
+    """One step back on the way back; nothing is changed yet."""
+    if change.saving:
+        return desk
+    if desk.screen is Screen.IDENTITY:
+        return replace(desk, screen=Screen.FIND, identity=None, look_up=LookUp.NOT_ASKED)
+    if desk.screen is Screen.CHANGE and change.kind is None:
+        return replace(desk, screen=Screen.DONE, changing=None, notice=None)
+    left = replace(desk, screen=Screen.CHANGE, changing=ChangeDraft(change.saved), entry=None)
+    return replace(left, form=ChildForm(), look_up=LookUp.NOT_ASKED, identity=None, notice=None)
 
 
 def _leave_calibration(desk: Desk) -> Step:

@@ -19,6 +19,7 @@ PAGES: dict[Screen, tuple[str, str]] = {
     Screen.DONE: ("done", "DonePage"),
     Screen.STATUS: ("status", "StatusPage"),
     Screen.TODAY: ("today", "TodayPage"),
+    Screen.CHANGE: ("change", "ChangePage"),
     Screen.CALIBRATE: ("calibrate", "CalibratePage"),
 }
 

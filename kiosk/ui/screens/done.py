@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from kivy.uix.boxlayout import BoxLayout
 
+from kiosk.core.desk.changing import BY_HAND
 from kiosk.core.desk.messages import (
     ChooseSlipLanguage,
     ChooseSlipName,
+    MadeByHand,
     NextChild,
+    OpenChange,
     PrintSlip,
 )
 from kiosk.core.desk.saving import SLIP_UNDER_WAY
@@ -17,7 +20,7 @@ from kiosk.core.model import Delivery
 from kiosk.i18n import LANGUAGES, SOURCE_LANGUAGE, tr
 from kiosk.ui import theme
 from kiosk.ui.marks import Step, steps
-from kiosk.ui.phrases import value_text
+from kiosk.ui.phrases import value_text, was_text
 from kiosk.ui.port import Send
 from kiosk.ui.screens.page import Page, footer
 from kiosk.ui.tones import INK, Tone
@@ -28,9 +31,11 @@ from kiosk.ui.widgets.icon import Icon
 from kiosk.ui.widgets.note import Note
 from kiosk.ui.widgets.text import BoxText, FitText, Text, stand
 from kiosk.ui.wording import SLIP_NAMES, short_quantity_text
-from kiosk.ui.wording_devices import FAILURES, PAPERS, SLIPS
+from kiosk.ui.wording_devices import FAILURES, PAPERS, SLIPS, TAKEN_BACK
 
 LANGUAGE_WIDTH = 150
+BY_HAND_WIDTH = 480
+VALUES_HEIGHT, CORRECTED_HEIGHT = 84, 112
 PRINTER_TROUBLE = frozenset(
     {Paper.ABSENT, Paper.PAPER_OUT, Paper.COVER_OPEN, Paper.NEEDS_POWER_CYCLE, Paper.ERROR}
 )
@@ -64,6 +69,7 @@ class DonePage(Page):
 
     def __init__(self, send: Send) -> None:
         super().__init__(orientation="vertical", spacing=theme.px(theme.GAP))
+        self._send = send
         body = column(gap=theme.GAP)
         body.orientation = "horizontal"
         body.add_widget(self._build_marks())
@@ -76,8 +82,17 @@ class DonePage(Page):
             trailing=True,
             test_id="primary",
         )
+        self._wrong = PushButton(
+            tr("Noe er feil"),
+            lambda: send(OpenChange()),
+            icon="pencil",
+            width=260,
+            height_mm=theme.TOUCH_PRIMARY,
+            test_id="wrong",
+        )
+        self._wrong_slot = Slot(size_hint_x=None, width=self._wrong.width)
         self.add_widget(body)
-        self.add_widget(footer(self._next, self.notice))
+        self.add_widget(footer(self._next, self._wrong_slot, self.notice))
 
     def _build_marks(self) -> Card:
         self._marks = [StepMark(test_id=f"mark-{name}") for name in ("saved", "sent", "accepted")]
@@ -87,9 +102,25 @@ class DonePage(Page):
             marks.add_widget(mark_widget)
         self._failure = Note(test_id="failure")
         self._failure_slot = Slot(hug=True)
-        self._values = row(gap=18, size_hint_y=None, height=theme.px(84))
+        self._by_hand = PushButton(
+            tr("Nå er det rettet i journalen"),
+            lambda: self._send(MadeByHand()),
+            icon="check",
+            width=BY_HAND_WIDTH,
+            height_mm=theme.TOUCH_PRIMARY,
+            test_id="by-hand",
+        )
+        self._values = row(gap=18, size_hint_y=None, height=theme.px(VALUES_HEIGHT))
         self._drafts: tuple[Draft, ...] | None = None
-        card = Card(space(), marks, space(), self._failure_slot, self._values, padding=28, gap=14)
+        card = Card(
+            space(),
+            marks,
+            space(),
+            self._failure_slot,
+            self._values,
+            padding=28,
+            gap=8,
+        )
         card.size_hint_x = 1.1
         return card
 
@@ -149,15 +180,10 @@ class DonePage(Page):
             return
         self._drafts = drafts
         self._values.clear_widgets()
+        corrected = any(draft.was for draft in drafts)
+        self._values.height = theme.px(CORRECTED_HEIGHT if corrected else VALUES_HEIGHT)
         for draft in drafts:
-            name = short_quantity_text(draft.quantity, draft.position)
-            self._values.add_widget(
-                column(
-                    FitText(name, size=theme.SMALL, colour=theme.SUBTLE, least=18, align="center"),
-                    FitText(value_text(draft), size=28, weight="semibold", align="center"),
-                    gap=0,
-                )
-            )
+            self._values.add_widget(_value_column(draft, corrected=corrected))
 
     def _show_failure(self, saved: SavedVisit) -> None:
         if saved.failure is None:
@@ -167,10 +193,17 @@ class DonePage(Page):
         self._failure.show(
             "alert-triangle",
             Tone.BAD if parked else Tone.WARN,
-            tr("Må ses på før den sendes") if parked else tr("Ikke fremme ennå"),
+            _failure_title(saved),
             tr(FAILURES[saved.failure]),
         )
         self._failure_slot.put(self._failure)
+
+    def _offer_way_back(self, saved: SavedVisit, *, taken_back: bool) -> None:
+        """Left below: say that something is wrong, or that it was put right in the journal."""
+        by_hand = saved.delivery is Delivery.REJECTED and saved.failure in BY_HAND
+        button = self._by_hand if by_hand else self._wrong
+        self._wrong_slot.width = button.width
+        self._wrong_slot.put(button if by_hand or not taken_back else None)
 
     def _show_language(self, code: str, *, enabled: bool) -> None:
         """Show the language of the slip; a touch goes on to the next one."""
@@ -181,14 +214,44 @@ class DonePage(Page):
         self._language.enable(enabled)
 
     def _show_slip(self, saved: SavedVisit, printer: Paper) -> None:
-        under_way = saved.slip in SLIP_UNDER_WAY
+        taken_back = TAKEN_BACK.get(saved.change) if saved.change is not None else None
+        self._offer_way_back(saved, taken_back=taken_back is not None)
+        under_way = saved.slip in SLIP_UNDER_WAY or taken_back is not None
         absent = printer is Paper.NOT_CONFIGURED
         self._names.show(saved.slip_name, enabled=not under_way and not absent)
         self._print.enable(not under_way and not absent)
         self._show_language(saved.slip_language, enabled=not under_way and not absent)
         again = saved.slip is not SlipState.NOT_ASKED
-        self._print.say(tr("Skriv ut en kopi") if again else tr("Skriv ut måleark"))
+        if saved.replaces:
+            self._print.say(tr("Skriv ut rettet ark"))
+        else:
+            self._print.say(tr("Skriv ut en kopi") if again else tr("Skriv ut måleark"))
         sign = SLIPS[saved.slip]
         if absent or (printer in PRINTER_TROUBLE and saved.slip is not SlipState.PRINTED):
             sign = PAPERS[printer]
+        if taken_back is not None:
+            sign = taken_back
         self._slip.show(sign.icon, sign.tone, tr(sign.word), tr(sign.advice))
+
+
+def _failure_title(saved: SavedVisit) -> str:
+    if saved.delivery is not Delivery.REJECTED:
+        return tr("Ikke fremme ennå")
+    return (
+        tr("Må rettes i journalen") if saved.failure in BY_HAND else tr("Må ses på før den sendes")
+    )
+
+
+def _value_column(draft: Draft, *, corrected: bool) -> BoxLayout:
+    """A value below its name; with ``corrected`` also room for what it was before."""
+    name = short_quantity_text(draft.quantity, draft.position)
+    parts = [
+        FitText(name, size=theme.SMALL, colour=theme.SUBTLE, least=18, align="center"),
+        FitText(value_text(draft), size=28, weight="semibold", align="center"),
+    ]
+    if corrected:
+        was = was_text(draft)
+        parts.append(FitText(was, size=theme.SMALL, colour=theme.WARN, least=18, align="center"))
+    for text, height in zip(parts, (30, 46, 32), strict=False):
+        stand(text, height)
+    return column(*parts, space(), gap=0)

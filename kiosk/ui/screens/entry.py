@@ -8,7 +8,7 @@ from kiosk.core.desk.state import Desk, Entry
 from kiosk.core.model import Position, Quantity
 from kiosk.i18n import tr
 from kiosk.ui import theme
-from kiosk.ui.headings import ENTRY_TITLES
+from kiosk.ui.headings import CORRECTION_TITLES, ENTRY_TITLES
 from kiosk.ui.port import Send
 from kiosk.ui.screens.entry_words import EXAMPLES
 from kiosk.ui.screens.page import KEYPAD_WIDTH, Page, footer
@@ -71,7 +71,8 @@ class EntryPage(Page):
         if entry is None:
             return
         second = entry.first is not None
-        self._title.say(tr(ENTRY_TITLES[entry.quantity]))
+        titles = ENTRY_TITLES if desk.changing is None else CORRECTION_TITLES
+        self._title.say(tr(titles[entry.quantity]))
         self._step.say(tr("2 av 2: les av på nytt") if second else tr("1 av 2: første avlesning"))
         self._typed.say(entry.typed or "–", theme.INK if entry.typed else theme.SUBTLE)
         self._unit.say(UNITS[entry.quantity])

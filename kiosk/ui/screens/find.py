@@ -101,6 +101,7 @@ class FindPage(Page):
         """Draw the form and the keys for the active field."""
         form, waiting = desk.form, desk.look_up is LookUp.WAITING
         self._arrange(letters=form.active is Field.GIVEN_NAME)
+        self._today.enable(desk.changing is None)
         self.notice = self._board_notice if self._letters else self._pad_notice
         self._show_number(form)
         self._show_born(form)

@@ -8,18 +8,19 @@ from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.core.desk.messages import Back, OpenVisit
 from kiosk.core.desk.state import Desk, ListedVisit
+from kiosk.core.model import ChangeKind, Delivery
 from kiosk.i18n import tr
 from kiosk.ui import theme
 from kiosk.ui.phrases import age_text
 from kiosk.ui.port import Send
 from kiosk.ui.screens.page import Page, footer
-from kiosk.ui.tones import INK
+from kiosk.ui.tones import INK, Sign
 from kiosk.ui.widgets.boxes import Card, Slot, column, row, space
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.icon import Icon
 from kiosk.ui.widgets.text import BoxText, FitText, Text, stand
 from kiosk.ui.wording import short_quantity_text
-from kiosk.ui.wording_devices import DELIVERIES
+from kiosk.ui.wording_devices import DELIVERIES, TAKEN_BACK
 
 LINES = 4
 
@@ -37,7 +38,7 @@ class VisitLine(BoxLayout):
         what = FitText(_what(visit), size=theme.SMALL, colour=theme.SUBTLE, least=18)
         for text, height in ((who, 42), (what, 30)):
             stand(text, height)
-        sign = DELIVERIES[visit.delivery]
+        sign = _sign(visit)
         state = row(
             Icon(sign.icon, size=30, colour=INK[sign.tone]),
             BoxText(tr(sign.word), size=theme.SMALL, colour=INK[sign.tone]),
@@ -55,9 +56,18 @@ class VisitLine(BoxLayout):
             height_mm=theme.TOUCH_MIN,
             test_id=f"show-{visit.id}",
         )
+        # Of a child the values were moved from nothing is shown any more.
+        show.enable(visit.change is not ChangeKind.WRONG_CHILD)
         button = column(space(), show, space(), gap=0, size_hint_x=None, width=show.width)
         for part in (time, column(space(), who, what, space(), gap=0), state, button):
             self.add_widget(part)
+
+
+def _sign(visit: ListedVisit) -> Sign:
+    """How far it has come; of one that was taken back that it was, unless that needs somebody."""
+    if visit.change in TAKEN_BACK and visit.delivery is not Delivery.REJECTED:
+        return TAKEN_BACK[visit.change]
+    return DELIVERIES[visit.delivery]
 
 
 def masked(visit: ListedVisit) -> str:

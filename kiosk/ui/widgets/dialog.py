@@ -11,6 +11,7 @@ from kivy.uix.widget import Widget
 
 from kiosk.ui import theme
 from kiosk.ui.widgets.boxes import Card
+from kiosk.ui.widgets.text import BoxText, FitText, stand
 
 
 class Dialog(AnchorLayout):
@@ -39,3 +40,17 @@ class Dialog(AnchorLayout):
 
     def _place(self, *_: Any) -> None:
         self._scrim.pos, self._scrim.size = self.pos, self.size
+
+
+def line(text: str, size: float, height: float, **look: Any) -> FitText:
+    """One line of a dialog; it grows smaller before it is too wide."""
+    written = FitText(text, size=size, **look)
+    stand(written, height)
+    return written
+
+
+def words(text: str, height: float) -> BoxText:
+    """A sentence or two of a dialog."""
+    written = BoxText(text, size=theme.LARGE)
+    stand(written, height)
+    return written

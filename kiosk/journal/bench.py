@@ -1,0 +1,86 @@
+"""What a message is worked on with, and the steps that every kind of message has in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from kiosk.core.model import Child
+from kiosk.core.outbox import Failure, Later, OutboxItem, OutboxStore, Parked, Released
+from kiosk.journal.answers import STOPPING, Line, Verdict
+from kiosk.journal.backoff import backoff
+from kiosk.journal.contract import (
+    Journal,
+    LookUpFailed,
+    PatientAnswer,
+    PatientFound,
+    PatientMissing,
+    PatientRef,
+    PatientSeveral,
+    Site,
+    Unknown,
+)
+
+_AT_ONCE = timedelta(0)
+_PROBED = frozenset({Failure.UNREACHABLE, Failure.BUSY, Failure.UNKNOWN_OUTCOME})
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What dispatching works with. ``chance`` gives a number in 0..1 for the jitter.
+
+    ``in_flight`` is told after the record that bytes may have left is durable.
+    """
+
+    store: OutboxStore
+    journal: Journal
+    site: Site
+    now: Callable[[], datetime]
+    chance: Callable[[], float]
+    in_flight: Callable[[OutboxItem], None]
+
+
+def patient_of(child: Child, bench: Bench) -> PatientRef | Verdict:
+    """Ask the journal for the child's record; what else it says is a verdict."""
+    answer = bench.journal.look_up(child.number, child.number_kind, child.birth_date)
+    if isinstance(answer, PatientFound):
+        return PatientRef(answer.reference)
+    return _no_patient(answer, bench)
+
+
+def _no_patient(answer: PatientAnswer, bench: Bench) -> Verdict:
+    if isinstance(answer, PatientMissing):
+        return parked(Failure.PATIENT_NOT_FOUND)
+    if isinstance(answer, PatientSeveral):
+        return parked(Failure.PATIENT_NOT_UNIQUE)
+    if not isinstance(answer, LookUpFailed):
+        return parked(Failure.PATIENT_DIFFERS)
+    if answer.failure in STOPPING:
+        return Verdict(Released(bench.now(), answer.failure, answer.detail), Line.STOPPED)
+    if answer.failure in _PROBED:
+        return Verdict(Released(bench.now(), answer.failure, answer.detail), Line.DOWN)
+    # The server's words about a search may repeat what was searched for in ways no mask knows.
+    return parked(answer.failure, answer.detail.split(" ")[0])
+
+
+def parked(failure: Failure, detail: str = "") -> Verdict:
+    """A person must look at this message; the line is well."""
+    return Verdict(Parked(failure, detail), Line.UP)
+
+
+def not_told(item: OutboxItem, finding: Unknown, bench: Bench) -> Verdict:
+    """The journal could not be asked: the message waits, as uncertain as it was."""
+    stopped = finding.failure in STOPPING
+    # Nothing new was sent, so the message stays as uncertain as it was.
+    waits = not stopped and finding.failure not in _PROBED
+    due = bench.now() + (backoff(item.attempts, bench.chance()) if waits else _AT_ONCE)
+    outcome = Later(due, finding.failure, finding.detail, ambiguous=True)
+    return Verdict(outcome, Line.STOPPED if stopped else Line.DOWN)
+
+
+def personal_words(item: OutboxItem, bench: Bench) -> tuple[str, ...]:
+    """Words about the child of this message, to be masked in what the server says."""
+    child = bench.store.visit(item.visit_id).child
+    names = (child.given_name, *child.given_name.split())
+    return (*names, child.number, child.birth_date.isoformat())

@@ -1,0 +1,168 @@
+"""The last question before something saved is changed: what becomes of it, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from kivy.uix.boxlayout import BoxLayout
+
+from kiosk.core.desk.messages import Back, ConfirmChange
+from kiosk.core.desk.state import ChangeDraft, Draft
+from kiosk.core.model import ChangeKind, ChangeReason, Child
+from kiosk.core.plausibility import Verdict
+from kiosk.i18n import tr
+from kiosk.ui import theme
+from kiosk.ui.mark import mark
+from kiosk.ui.phrases import born_text, value_text
+from kiosk.ui.port import Send
+from kiosk.ui.screens.page import footer
+from kiosk.ui.widgets.boxes import row, space
+from kiosk.ui.widgets.button import Kind, PushButton
+from kiosk.ui.widgets.dialog import Dialog, line, words
+from kiosk.ui.wording import CHANGE_REASONS, VERDICTS, quantity_text
+
+OF_A_VALUE = (
+    ChangeReason.MISTYPED,
+    ChangeReason.MISMEASURED,
+    ChangeReason.EQUIPMENT,
+    ChangeReason.OTHER,
+)
+OF_A_VISIT = (
+    ChangeReason.MISMEASURED,
+    ChangeReason.EQUIPMENT,
+    ChangeReason.TWICE,
+    ChangeReason.OTHER,
+)
+QUESTIONS = {
+    ChangeKind.CORRECTED: mark("Hvorfor rettes tallet?"),
+    ChangeKind.WITHDRAWN: mark("Hvorfor trekkes målingene tilbake?"),
+    ChangeKind.WRONG_CHILD: mark("Skal målingene flyttes?"),
+}
+
+
+def change_dialog(changing: ChangeDraft, send: Send) -> Dialog:
+    """Ask for the confirmation of what is ready to be changed."""
+    if changing.kind is ChangeKind.CORRECTED:
+        return _correction(changing, send)
+    return _withdrawal(changing, send) if changing.target is None else _move(changing, send)
+
+
+def _correction(changing: ChangeDraft, send: Send) -> Dialog:
+    new = changing.draft
+    assert new is not None
+    old = next(d for d in changing.saved.drafts if d.id == changing.measurement_id)
+    odd = new.verdict is not Verdict.USUAL
+    warning = [words(tr(VERDICTS[new.verdict]), 72)] if odd else []
+    return Dialog(
+        line(tr(QUESTIONS[ChangeKind.CORRECTED]), theme.TITLE, 46, weight="bold"),
+        line(
+            f"{quantity_text(new.quantity, new.position)}  ·  {whose(changing.saved.child)}",
+            theme.BODY,
+            36,
+            colour=theme.SUBTLE,
+        ),
+        line(tr("Var {value}").format(value=value_text(old)), theme.TITLE, 46, colour=theme.SUBTLE),
+        line(
+            tr("Blir {value}").format(value=value_text(new)),
+            72,
+            104,
+            weight="bold",
+            test_id="change",
+        ),
+        *warning,
+        space(),
+        _reasons(OF_A_VALUE, changing, send),
+        space(),
+        footer(_stay(tr("Ikke rett"), send)),
+        width=1100,
+        height=664 if odd else 584,
+    )
+
+
+def _withdrawal(changing: ChangeDraft, send: Send) -> Dialog:
+    return Dialog(
+        line(tr(QUESTIONS[ChangeKind.WITHDRAWN]), theme.TITLE, 46, weight="bold"),
+        line(whose(changing.saved.child), theme.BODY, 36, colour=theme.SUBTLE),
+        line(values_text(changing.saved.drafts), 40, 64, weight="bold", test_id="change"),
+        words(
+            tr("Journalen får beskjed om at målingene ikke skal brukes. Dette kan ikke angres."), 80
+        ),
+        space(),
+        _reasons(OF_A_VISIT, changing, send),
+        space(),
+        footer(_stay(tr("Ikke trekk tilbake"), send)),
+        width=1100,
+        height=600,
+    )
+
+
+def _move(changing: ChangeDraft, send: Send) -> Dialog:
+    assert changing.target is not None
+    right = changing.target.child
+    move = PushButton(
+        tr("Flytt til {name}").format(name=right.given_name),
+        lambda: send(ConfirmChange(ChangeReason.WRONG_CHILD)),
+        kind=Kind.PRIMARY,
+        icon="arrows-exchange",
+        test_id="confirm",
+    )
+    move.enable(not changing.saving)
+    stay = _stay(tr("Ikke flytt"), send)
+    stay.size_hint_x, stay.width = None, theme.px(300)
+    return Dialog(
+        line(tr(QUESTIONS[ChangeKind.WRONG_CHILD]), theme.TITLE, 46, weight="bold"),
+        line(values_text(changing.saved.drafts), 40, 64, weight="bold", test_id="change"),
+        space(),
+        line(
+            tr("Fra {child}").format(child=whose(changing.saved.child)),
+            theme.LARGE,
+            44,
+            colour=theme.SUBTLE,
+        ),
+        line(tr("Til {child}").format(child=whose(right)), 44, 68, weight="bold"),
+        space(),
+        words(
+            tr("Målingene tas ut av journalen til det første barnet og sendes for det andre."), 80
+        ),
+        space(),
+        footer(move, stay, space()),
+        width=1100,
+        height=600,
+    )
+
+
+def whose(child: Child) -> str:
+    """Name and birth date of a child in one line."""
+    return f"{child.given_name}, {born_text(child.birth_date)}"
+
+
+def values_text(drafts: Sequence[Draft]) -> str:
+    """All values in one line."""
+    return "  ·  ".join(value_text(draft) for draft in drafts)
+
+
+def _stay(text: str, send: Send) -> PushButton:
+    return PushButton(
+        text,
+        lambda: send(Back()),
+        kind=Kind.SECONDARY,
+        icon="arrow-left",
+        height_mm=theme.TOUCH_PRIMARY,
+        test_id="stay",
+    )
+
+
+def _reasons(reasons: Sequence[ChangeReason], changing: ChangeDraft, send: Send) -> BoxLayout:
+    buttons = [
+        PushButton(
+            tr(CHANGE_REASONS[reason]),
+            partial(send, ConfirmChange(reason)),
+            size=theme.SMALL + 2,
+            test_id=f"reason-{reason.value}",
+        )
+        for reason in reasons
+    ]
+    for button in buttons:
+        button.enable(not changing.saving)
+    return row(*buttons, gap=18, size_hint_y=None, height=theme.mm(theme.TOUCH))
