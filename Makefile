@@ -5,7 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
 RUN_PACKAGES := python3-venv libgl1 libegl1 libmtdev1 libfribidi0 xvfb
-TEST_PACKAGES := $(RUN_PACKAGES) xdotool openssl tesseract-ocr tesseract-ocr-nor
+TEST_PACKAGES := $(RUN_PACKAGES) xdotool openssl tesseract-ocr tesseract-ocr-nor \
+    tesseract-ocr-pol tesseract-ocr-ukr tesseract-ocr-ara
 WORKERS ?= 2
 
 run: install
@@ -37,10 +38,13 @@ screenshots: install-test
 
 # The catalogues of the screen and the slip: new texts are added to each, to be translated by hand.
 catalogues: install-test
-	$(BIN)/pybabel -q extract -F assets/locale/babel.cfg -k tr -k trn:1,2 -k mark --no-location \
-	    --sort-output -o assets/locale/kiosk.pot kiosk/ui kiosk/receipts
-	$(BIN)/pybabel -q update -N --ignore-pot-creation-date -D kiosk -w 100 -i assets/locale/kiosk.pot -d assets/locale
-	$(BIN)/pybabel -q compile -D kiosk -d assets/locale
+	for domain in kiosk:ui slip:receipts; do \
+	    $(BIN)/pybabel -q extract -F assets/locale/babel.cfg -k tr -k trn:1,2 -k mark --no-location \
+	        --sort-output -o assets/locale/$${domain%%:*}.pot kiosk/$${domain##*:}; \
+	    $(BIN)/pybabel -q update -N --ignore-obsolete --ignore-pot-creation-date -D $${domain%%:*} \
+	        -w 100 -i assets/locale/$${domain%%:*}.pot -d assets/locale; \
+	    $(BIN)/pybabel -q compile -D $${domain%%:*} -d assets/locale; \
+	done
 
 # The README's table of devices and docs/devices.md, from the driver records.
 table: install-test

@@ -13,7 +13,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
-DOMAIN = "kiosk"
+DOMAIN, SLIP_DOMAIN = "kiosk", "slip"
+"""The texts of the screen, and those of the slip, which is written in more languages."""
+
 SOURCE_LANGUAGE = "nb"
 LOCALE_DIR = Path(__file__).resolve().parent.parent / "assets" / "locale"
 NO_BREAK_SPACE = "\u00a0"
@@ -37,19 +39,19 @@ def set_language(code: str, locale_dir: Path = LOCALE_DIR) -> None:
 
 
 @contextmanager
-def speaking(code: str, locale_dir: Path = LOCALE_DIR) -> Iterator[None]:
+def speaking(code: str, locale_dir: Path = LOCALE_DIR, *, domain: str = DOMAIN) -> Iterator[None]:
     """Speak another language for a while; raises :class:`FileNotFoundError` as above."""
-    token = _current.set(_catalogue(code, locale_dir))
+    token = _current.set(_catalogue(code, locale_dir, domain))
     try:
         yield
     finally:
         _current.reset(token)
 
 
-def _catalogue(code: str, locale_dir: Path) -> gettext.NullTranslations:
+def _catalogue(code: str, locale_dir: Path, domain: str = DOMAIN) -> gettext.NullTranslations:
     if code == SOURCE_LANGUAGE:
         return _BOKMAL
-    return gettext.translation(DOMAIN, str(locale_dir), [code])
+    return gettext.translation(domain, str(locale_dir), [code])
 
 
 def tr(msgid: str) -> str:

@@ -121,6 +121,15 @@ class Printer(Struct, frozen=True, forbid_unknown_fields=True):
     expire_after: Annotated[
         Seconds, Meta(description="Seconds after which a slip that could not be printed expires.")
     ] = 180
+    reviewers: Annotated[
+        dict[str, str],
+        Meta(
+            description=(
+                "Who has read the slip in a language that is switched off until somebody has, "
+                "by code: `so`, `se`, `ti`. A name and a date."
+            )
+        ),
+    ] = {}
 
 
 class Journal(Struct, frozen=True, forbid_unknown_fields=True):

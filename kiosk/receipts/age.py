@@ -27,7 +27,7 @@ def age_words(birth_date: date, on: date) -> str:
     if months < YEARS_FROM_MONTHS:
         return trn("{n} måned", "{n} måneder", months)
     years, rest = divmod(months, 12)
-    words = tr("{n} år").format(n=years)
+    words = trn("{n} år", "{n} år", years)
     if not rest:
         return words
     return tr("{years} og {months}").format(
@@ -43,7 +43,9 @@ def _months(birth_date: date, on: date) -> int:
 
 def date_words(day: date) -> str:
     """A date with the month's name: ``12. mars 2026``."""
-    return f"{day.day}. {_month_name(day.month)} {day.year}"
+    return tr("{day}. {month} {year}").format(
+        day=day.day, month=_month_name(day.month), year=day.year
+    )
 
 
 def _month_name(month: int) -> str:

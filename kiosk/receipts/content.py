@@ -17,6 +17,7 @@ from enum import StrEnum
 
 from kiosk.core.model import Dress, Measurement, Position, Quantity, Rule
 from kiosk.i18n import cm_text, kg_text, tr
+from kiosk.receipts.languages import SLIP_LANGUAGES
 
 NAME_LIMIT = 40
 TEXT_LIMIT = 80
@@ -66,7 +67,8 @@ class SlipContent:
 
     ``clinic`` is ``None`` for a child whose whereabouts are protected. ``code`` is a short
     random code that tells slips apart at the desk. ``corrected`` marks a slip that replaces
-    an earlier one, ``training`` one of a child that does not exist. Raises
+    an earlier one, ``training`` one of a child that does not exist. ``language`` is the one the
+    slip is written in, of :data:`kiosk.receipts.languages.SLIP_LANGUAGES`. Raises
     :class:`ValueError`, without the text, for what may not be printed.
     """
 
@@ -80,12 +82,15 @@ class SlipContent:
     corrected: bool = False
     copy: CopyMark | None = None
     training: bool = False
+    language: str = "nb"
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", _name(self.name))
         object.__setattr__(self, "age", _text(self.age))
         if self.clinic is not None:
             object.__setattr__(self, "clinic", _text(self.clinic) or None)
+        if self.language not in SLIP_LANGUAGES:
+            raise ValueError("no slip is written in this language")
         if not _CODE.fullmatch(self.code):
             raise ValueError("a slip code is 4 to 6 capital letters or digits")
         if not self.lines and not self.hearing_done:

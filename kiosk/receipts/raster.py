@@ -7,16 +7,20 @@ wider than the paper is broken.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from drivers.printers.document import MAX_ROWS, WIDTH, Document
 from kiosk.i18n import tr
 from kiosk.receipts.age import date_words
 from kiosk.receipts.content import SlipContent, SlipLine, label, note
+from kiosk.receipts.languages import LATIN, SLIP_LANGUAGES, Script
 from kiosk.receipts.type_face import Weight, checked, face
+
+_VALUE = re.compile(r"[\d ,.\u00a0]+(kg|g|cm)")
 
 MARGIN = 16
 INNER = WIDTH - 2 * MARGIN
@@ -44,11 +48,42 @@ MARK = Style(Weight.BOLD, 30, 40)
 
 @dataclass(slots=True)
 class Page:
-    """A picture in the making; ``y`` is where the next line begins."""
+    """A picture in the making; ``y`` is where the next line begins.
+
+    Its script tells the fonts and at which side lines begin.
+    """
 
     image: Image.Image
     draw: ImageDraw.ImageDraw
+    script: Script = LATIN
     y: int = 0
+
+    def face(self, style: Style, text: str) -> ImageFont.FreeTypeFont:
+        """The font for a text in a style, in the script of the page."""
+        value = _VALUE.fullmatch(text) is not None
+        dots = style.dots if value else style.dots * self.script.percent // 100
+        return face(style.weight, dots, self.script)
+
+    def checked(self, text: str, style: Style) -> str:
+        """The text, if the font has all of it; raises GlyphMissing."""
+        return checked(text, style.weight, self.script)
+
+    def begin(self, base: int, text: str, style: Style, ink: int = 1, inset: int = 0) -> None:
+        """Write at the side where a line begins."""
+        self._write(base, text, style, ink, inset, right=self.script.right_to_left)
+
+    def end(self, base: int, text: str, style: Style, ink: int = 1, inset: int = 0) -> None:
+        """Write at the side where a line ends."""
+        self._write(base, text, style, ink, inset, right=not self.script.right_to_left)
+
+    def _write(
+        self, base: int, text: str, style: Style, ink: int, inset: int, *, right: bool
+    ) -> None:
+        x, anchor = (WIDTH - MARGIN - inset, "rs") if right else (MARGIN + inset, "ls")
+        shown, font = self.checked(text, style), self.face(style, text)
+        # A value is digits and a Latin unit; said explicitly, its order never turns.
+        rtl = self.script.right_to_left and not _VALUE.fullmatch(text)
+        self.draw.text((x, base), shown, ink, font, anchor, direction="rtl" if rtl else "ltr")
 
 
 def draw_slip(content: SlipContent) -> Document:
@@ -60,7 +95,8 @@ def draw_slip(content: SlipContent) -> Document:
 def picture_of(content: SlipContent) -> Image.Image:
     """The slip as a 1-bit picture in which 1 is black, for printing. Raises as draw_slip."""
     image = Image.new("1", (WIDTH, MAX_ROWS))
-    page = Page(image, ImageDraw.Draw(image), MARGIN)
+    script = SLIP_LANGUAGES[content.language].script
+    page = Page(image, ImageDraw.Draw(image), script, MARGIN)
     page.draw.fontmode = "1"
     _marks(page, content)
     _head(page, content)
@@ -98,15 +134,15 @@ def _head(page: Page, content: SlipContent) -> None:
 
 def _measured(page: Page, line: SlipLine) -> None:
     """A value with its name on one base line, and below it how it was measured."""
-    value, name = face(VALUE.weight, VALUE.dots), face(LABEL.weight, LABEL.dots)
+    called = label(line)
+    value, name = page.face(VALUE, line.value), page.face(LABEL, called)
     base = page.y + VALUE.dots
-    shown, called = checked(line.value, VALUE.weight), checked(label(line), LABEL.weight)
-    if name.getlength(called) + GAP + value.getlength(shown) > INNER:
+    if name.getlength(called) + GAP + value.getlength(line.value) > INNER:
         base += LABEL.leading
-        page.draw.text((MARGIN, page.y + LABEL.dots), called, 1, name, "ls")
+        page.begin(page.y + LABEL.dots, called, LABEL)
     else:
-        page.draw.text((MARGIN, base), called, 1, name, "ls")
-    page.draw.text((WIDTH - MARGIN, base), shown, 1, value, "rs")
+        page.begin(base, called, LABEL)
+    page.end(base, line.value, VALUE)
     page.y = base + VALUE.leading - VALUE.dots
     if how := note(line):
         _paragraph(page, how, SMALL)
@@ -131,23 +167,21 @@ def _foot(page: Page, content: SlipContent) -> None:
 
 
 def _paragraph(page: Page, text: str, style: Style) -> None:
-    """Left-aligned text over as many lines as it takes."""
-    for line in wrap(checked(text, style.weight), style, INNER):
-        page.draw.text((MARGIN, page.y + style.dots), line, 1, face(style.weight, style.dots), "ls")
+    """Text over as many lines as it takes, from where a line begins."""
+    for line in wrap(page.checked(text, style), style, INNER, page.script):
+        page.begin(page.y + style.dots, line, style)
         page.y += style.leading
 
 
-def _pair(page: Page, left: str, right: str, style: Style) -> None:
-    """A name at the left and its value at the right, or below it where both are too wide."""
-    font = face(style.weight, style.dots)
-    wide = font.getlength(left) + GAP + font.getlength(right) > INNER
-    if wide:
-        _paragraph(page, left, style)
-        _paragraph(page, right, style)
+def _pair(page: Page, name: str, value: str, style: Style) -> None:
+    """A name where a line begins and its value where it ends, or below it if both are too wide."""
+    widths = (page.face(style, text).getlength(text) for text in (name, value))
+    if sum(widths) + GAP > INNER:
+        _paragraph(page, name, style)
+        _paragraph(page, value, style)
         return
-    for text, x, anchor in ((left, MARGIN, "ls"), (right, WIDTH - MARGIN, "rs")):
-        shown = checked(text, style.weight)
-        page.draw.text((x, page.y + style.dots), shown, 1, font, anchor)
+    page.begin(page.y + style.dots, name, style)
+    page.end(page.y + style.dots, value, style)
     page.y += style.leading
 
 
@@ -162,29 +196,26 @@ def _banner(page: Page, left: str, right: str) -> None:
     height = MARK.leading + GAP
     page.draw.rectangle((MARGIN, page.y, WIDTH - MARGIN - 1, page.y + height - 1), fill=1)
     base = page.y + GAP // 2 + MARK.dots
-    strong, plain = face(MARK.weight, MARK.dots), face(TEXT.weight, TEXT.dots)
-    page.draw.text((MARGIN + GAP, base), checked(left, MARK.weight), 0, strong, "ls")
-    page.draw.text((WIDTH - MARGIN - GAP, base), checked(right, TEXT.weight), 0, plain, "rs")
+    page.begin(base, left, MARK, 0, GAP)
+    page.end(base, right, TEXT, 0, GAP)
     page.y += height + GAP // 2
 
 
 def _framed(page: Page, text: str) -> None:
     """Text in a frame across the paper."""
-    lines = wrap(checked(text, STRONG.weight), STRONG, INNER - 2 * GAP)
+    lines = wrap(page.checked(text, STRONG), STRONG, INNER - 2 * GAP, page.script)
     height = len(lines) * STRONG.leading + GAP
     box = (MARGIN, page.y, WIDTH - MARGIN - 1, page.y + height - 1)
     page.draw.rectangle(box, outline=1, width=3)
-    font = face(STRONG.weight, STRONG.dots)
     for index, line in enumerate(lines):
-        base = page.y + GAP // 2 + STRONG.dots + index * STRONG.leading
-        page.draw.text((MARGIN + GAP, base), line, 1, font, "ls")
+        page.begin(page.y + GAP // 2 + STRONG.dots + index * STRONG.leading, line, STRONG, 1, GAP)
     page.y += height + GAP // 2
 
 
 @lru_cache(maxsize=64)
-def wrap(text: str, style: Style, width: int) -> tuple[str, ...]:
+def wrap(text: str, style: Style, width: int, script: Script = LATIN) -> tuple[str, ...]:
     """Break a text into lines of at most ``width`` dots, at spaces where there are any."""
-    font = face(style.weight, style.dots)
+    font = face(style.weight, style.dots * script.percent // 100, script)
     lines: list[str] = []
     line = ""
     for word in text.split(" "):

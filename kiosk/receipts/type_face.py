@@ -8,18 +8,18 @@ from pathlib import Path
 
 from PIL import ImageFont, features
 
-from kiosk.i18n import tr
 from kiosk.receipts.charmap import require_glyphs
+from kiosk.receipts.languages import LATIN, Script
 
 FONT_DIR = Path(__file__).resolve().parent.parent.parent / "assets" / "fonts"
 
 
 class Weight(StrEnum):
-    """The weights a thermal head prints well, by font file."""
+    """The weights a thermal head prints well."""
 
-    REGULAR = "NotoSans-Regular.ttf"
-    SEMIBOLD = "NotoSans-SemiBold.ttf"
-    BOLD = "NotoSans-Bold.ttf"
+    REGULAR = "Regular"
+    SEMIBOLD = "SemiBold"
+    BOLD = "Bold"
 
 
 class ShapingMissing(Exception):  # noqa: N818 - names what is missing
@@ -33,23 +33,27 @@ def require_shaping() -> None:
     with no error.
     """
     if not features.check("raqm") or not features.check("fribidi"):
+        # For the technician, so in bokmål whatever the slip speaks.
         raise ShapingMissing(
-            tr(
-                "Systembiblioteket libfribidi mangler, så målearket kan ikke tegnes. "
-                "Installer pakken libfribidi0 og start stasjonen på nytt."
-            )
+            "Systembiblioteket libfribidi mangler, så målearket kan ikke tegnes. "
+            "Installer pakken libfribidi0 og start stasjonen på nytt."
         )
 
 
+def font_file(weight: Weight, script: Script = LATIN) -> Path:
+    """The font file of a script in a weight."""
+    return FONT_DIR / f"{script.family}-{weight.value}.ttf"
+
+
 @lru_cache(maxsize=32)
-def face(weight: Weight, dots: int) -> ImageFont.FreeTypeFont:
+def face(weight: Weight, dots: int, script: Script = LATIN) -> ImageFont.FreeTypeFont:
     """The font at a size in dots, 8 a millimetre. Raises OSError, :class:`ShapingMissing`."""
     require_shaping()
-    path = FONT_DIR / weight.value
+    path = font_file(weight, script)
     return ImageFont.truetype(str(path), dots, layout_engine=ImageFont.Layout.RAQM)
 
 
-def checked(text: str, weight: Weight) -> str:
+def checked(text: str, weight: Weight, script: Script = LATIN) -> str:
     """Return ``text`` if the font has all of it, else raise GlyphMissing."""
-    require_glyphs(text, FONT_DIR / weight.value)
+    require_glyphs(text, font_file(weight, script))
     return text

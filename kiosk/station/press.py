@@ -13,7 +13,7 @@ from kiosk.core.desk import messages as m
 from kiosk.core.desk.slip import Paper, SlipName, SlipState
 from kiosk.core.desk.state import Draft, SavedVisit
 from kiosk.core.model import Position, Quantity, Rule
-from kiosk.i18n import cm_text, kg_text, speaking
+from kiosk.i18n import SLIP_DOMAIN, cm_text, kg_text, speaking
 from kiosk.receipts.age import age_words
 from kiosk.receipts.content import CopyMark, SlipContent, SlipKind, SlipLine, initials
 
@@ -64,7 +64,7 @@ class SlipPress:
         from kiosk.receipts.raster import draw_slip
 
         now = datetime.now().astimezone()
-        with speaking(saved.slip_language):
+        with speaking(saved.slip_language, domain=SLIP_DOMAIN):
             document = draw_slip(self._content(saved, copy, now))
         self._submit(Job(str(saved.id), document, copy + 1, self._expire_after))
 
@@ -80,6 +80,7 @@ class SlipPress:
             corrected=saved.replaces,
             copy=CopyMark(copy, now.time()) if copy and not saved.replaces else None,
             training=self._training,
+            language=saved.slip_language,
         )
 
 

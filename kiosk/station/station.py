@@ -28,6 +28,7 @@ from kiosk.core.model import Device, IdKind, Performer
 from kiosk.core.weighing import Weighing
 from kiosk.i18n import LANGUAGES, tr
 from kiosk.performing import Performing
+from kiosk.receipts import languages
 from kiosk.runtime import Runtime
 from kiosk.station import journal_side as journal
 from kiosk.station import learned_profile
@@ -78,7 +79,7 @@ class Station:
             scale=_device(config.scale, self._scale),
             length_board=_device(config.length_board, self._board),
             languages=tuple(LANGUAGES),
-            slip_languages=tuple(LANGUAGES),
+            slip_languages=_slip_languages(config),
         )
         self.runtime = Runtime(self._desk(), rules, self.bus, self._performing.perform)
 
@@ -173,6 +174,11 @@ class Station:
         )
 
 
+def _slip_languages(config: Config) -> tuple[str, ...]:
+    reviewers = config.printer.reviewers if config.printer is not None else {}
+    return languages.offered(reviewers)
+
+
 def _check_addresses(config: Config) -> None:
     from drivers.printers.open import printer_factory
 
@@ -181,6 +187,9 @@ def _check_addresses(config: Config) -> None:
         text = tr("«station.language»: «{code}» er ukjent. Kjente språk: {known}.")
         known = ", ".join(LANGUAGES)
         problems.append(text.format(code=config.station.language, known=known))
+    for code in languages.unknown(config.printer.reviewers if config.printer else {}):
+        text = tr("«printer.reviewers»: ingen måleark skrives på «{code}».")
+        problems.append(text.format(code=code))
     try:
         journal.endpoint_of(config)
     except ValueError as error:

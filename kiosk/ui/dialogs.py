@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.widget import Widget
 
-from kiosk.core.desk.messages import AnswerOdd, Back, NotThisChild, PlaceChild, RejectOdd
+from kiosk.core.desk.messages import (
+    AnswerOdd,
+    Back,
+    ChooseSlipLanguage,
+    NotThisChild,
+    PlaceChild,
+    RejectOdd,
+)
 from kiosk.core.desk.state import Desk, Draft, Question, Screen
 from kiosk.core.model import Child, OddReason, Position
 from kiosk.core.plausibility import Verdict
@@ -19,16 +27,18 @@ from kiosk.ui.mark import mark
 from kiosk.ui.phrases import born_text, value_text
 from kiosk.ui.port import Send
 from kiosk.ui.screens.page import footer
-from kiosk.ui.widgets.boxes import row, space
+from kiosk.ui.widgets.boxes import column, row, space
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.dialog import Dialog, line, words
-from kiosk.ui.wording import ODD_REASONS, POSITIONS, VERDICTS, quantity_text
+from kiosk.ui.wording import ODD_REASONS, POSITIONS, SLIP_LANGUAGE_NAMES, VERDICTS, quantity_text
 
 
 def open_dialog(desk: Desk, send: Send) -> Dialog | None:
     """The question the desk has, if it has one."""
     if desk.changing is not None and desk.screen is Screen.CHANGE and desk.changing.ready:
         return change_dialog(desk.changing, send)
+    if desk.choosing_language and desk.saved is not None:
+        return slip_languages(desk.languages, desk.saved.slip_language, send)
     child = desk.visit.child if desk.visit is not None else None
     if child is None:
         return None
@@ -149,3 +159,51 @@ def leaving(child: Child, send: Send) -> Dialog:
         width=960,
         height=360,
     )
+
+
+A_ROW = 3
+"""Languages side by side; nine of them are three rows."""
+
+
+def slip_languages(codes: Sequence[str], chosen: str, send: Send) -> Dialog:
+    """In which language do the parents want the slip?"""
+    rows = range(0, len(codes), A_ROW)
+    back = PushButton(
+        tr("Tilbake"),
+        lambda: send(Back()),
+        icon="arrow-left",
+        height_mm=theme.TOUCH_PRIMARY,
+        test_id="stay",
+    )
+    return Dialog(
+        line(tr("Hvilket språk skal målearket ha?"), theme.TITLE, 46, weight="bold"),
+        space(),
+        _languages(codes, chosen, send),
+        space(),
+        footer(back),
+        width=960,
+        height=300 + 112 * len(rows),
+    )
+
+
+def _languages(codes: Sequence[str], chosen: str, send: Send) -> BoxLayout:
+    rows = [codes[place : place + A_ROW] for place in range(0, len(codes), A_ROW)]
+    box = column(*(_language_row(some, chosen, send) for some in rows), size_hint_y=None)
+    box.spacing = theme.mm(theme.TOUCH_GAP)
+    box.height = len(rows) * theme.mm(theme.TOUCH) + (len(rows) - 1) * box.spacing
+    return box
+
+
+def _language_row(codes: Sequence[str], chosen: str, send: Send) -> BoxLayout:
+    buttons: list[Widget] = [
+        PushButton(
+            tr(SLIP_LANGUAGE_NAMES[code]),
+            partial(send, ChooseSlipLanguage(code)),
+            icon="check" if code == chosen else "",
+            size_hint_y=1,
+            test_id=f"language-{code}",
+        )
+        for code in codes
+    ]
+    filled = [*buttons, *(space() for _ in range(A_ROW - len(buttons)))]
+    return row(*filled, gap=18, size_hint_y=None, height=theme.mm(theme.TOUCH))

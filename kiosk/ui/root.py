@@ -142,7 +142,14 @@ class Root(FloatLayout):
         page.notice.put(self._banner)
 
     def _show_dialog(self, desk: Desk) -> None:
-        asked = (desk.question, desk.placing, desk.leaving, desk.changing, desk.screen)
+        asked = (
+            desk.question,
+            desk.placing,
+            desk.leaving,
+            desk.changing,
+            desk.choosing_language,
+            desk.screen,
+        )
         if asked == self._asked:
             return
         self._asked = asked

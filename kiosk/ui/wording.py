@@ -310,3 +310,16 @@ CHANGE_REASONS: dict[ChangeReason, str] = {
     ChangeReason.WRONG_CHILD: mark("Feil barn"),
     ChangeReason.OTHER: mark("Annet"),
 }
+
+SLIP_LANGUAGE_NAMES: dict[str, str] = {
+    "nb": mark("Bokmål"),
+    "nn": mark("Nynorsk"),
+    "en": mark("Engelsk"),
+    "pl": mark("Polsk"),
+    "uk": mark("Ukrainsk"),
+    "ar": mark("Arabisk"),
+    "so": mark("Somali"),
+    "se": mark("Nordsamisk"),
+    "ti": mark("Tigrinja"),
+}
+"""The languages of the slip as the secretary says them."""

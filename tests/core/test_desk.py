@@ -391,5 +391,9 @@ def test_the_language_goes_round_and_a_slip_keeps_its_own():
     assert seen == ["nn", "en", "nb"]
     bench.measuring().scale("0.000", "8.420").take().send(m.OpenReview(), m.Save())
     bench.send(m.VisitSaved(bench.last(SaveVisit).visit.id))
+    bench.send(m.OpenSlipLanguages())
+    assert (bench.desk.choosing_language, bench.desk.languages) == (True, ("nb", "en"))
+    bench.send(m.Back())
+    assert not bench.desk.choosing_language
     bench.send(m.ChooseSlipLanguage("en"), m.ChooseSlipLanguage("xx"), m.PrintSlip())
     assert bench.last(PrintVisit).saved.slip_language == "en"

@@ -70,6 +70,7 @@ def test_a_slip_has_only_the_fields_that_may_be_printed():
         "corrected",
         "copy",
         "training",
+        "language",
     }
 
 

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import subprocess
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 import pytest
+from PIL import ImageDraw
 
 from kiosk.core.model import Dress
-from kiosk.i18n import LANGUAGES, speaking
+from kiosk.i18n import SLIP_DOMAIN, speaking, tr
+from kiosk.receipts import raster
 from kiosk.receipts.age import age_words
-from kiosk.receipts.content import SlipContent, SlipKind, SlipLine
+from kiosk.receipts.content import CopyMark, SlipContent, SlipKind, SlipLine
+from kiosk.receipts.languages import SLIP_LANGUAGES, offered, unknown
 from kiosk.receipts.raster import picture_of
 
 SAYS = {
     "nb": ("veid på armen til en voksen", "ikke en vurdering", "måneder", "Lengde"),
     "nn": ("vegen på armen til ein vaksen", "ikkje ei vurdering", "månader", "Lengd"),
     "en": ("weighed on an adult", "not an assessment", "months", "Length"),
+    "pl": ("na rękach osoby dorosłej", "nie ocena zdrowia", "miesięcy", "Długość"),
+    "uk": ("на руках у дорослого", "не медична оцінка", "місяців", "Довжина"),
+    "ar": ("شخص بالغ", "قياسات وليست", "أشهر", "الوزن"),
 }
-MODELS = {"nb": "nor", "nn": "nor", "en": "eng"}
+MODELS = {"nb": "nor", "nn": "nor", "en": "eng", "pl": "pol", "uk": "ukr", "ar": "ara"}
+"""There is no model for Northern Sámi; the slips of unread languages are only drawn."""
+
 BORN, MEASURED = date(2025, 10, 12), date(2026, 3, 12)
 
 
@@ -30,23 +38,69 @@ def read(picture: Path, code: str) -> str:
     return " ".join(done.stdout.split())
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
+def slip(code: str, **more: object) -> SlipContent:
+    return SlipContent(
+        name="Nora",
+        age=age_words(BORN, MEASURED),
+        measured_on=MEASURED,
+        lines=(
+            SlipLine(SlipKind.WEIGHT, "8,240 kg", Dress.NAKED, with_adult=True),
+            SlipLine(SlipKind.LENGTH, "63,4 cm"),
+        ),
+        code="K7QF",
+        language=code,
+        **more,
+    )
+
+
+@pytest.mark.parametrize("code", SAYS)
 def test_the_slip_is_read_back_in_its_language(tmp_path, code):
-    with speaking(code):
-        content = SlipContent(
-            name="Nora",
-            age=age_words(BORN, MEASURED),
-            measured_on=MEASURED,
-            lines=(
-                SlipLine(SlipKind.WEIGHT, "8,240 kg", Dress.NAKED, with_adult=True),
-                SlipLine(SlipKind.LENGTH, "63,4 cm"),
-            ),
-            code="K7QF",
-        )
-        picture = picture_of(content)
+    with speaking(code, domain=SLIP_DOMAIN):
+        picture = picture_of(slip(code))
     path = tmp_path / f"{code}.png"
     picture.resize((picture.width * 2, picture.height * 2)).convert("L").save(path)
     text = read(path, code)
     assert [words for words in SAYS[code] if words not in text] == [], text
     # A comma of two dots' height may be read as a point.
     assert [value for value in ("8.240", "63.4") if value not in text.replace(",", ".")] == []
+
+
+@pytest.mark.parametrize("code", SLIP_LANGUAGES)
+def test_every_part_of_a_slip_can_be_drawn_in_every_language(code):
+    with speaking(code, domain=SLIP_DOMAIN):
+        whole = slip(
+            code,
+            clinic="Solbakken helsestasjon",
+            hearing_done=True,
+            corrected=True,
+            training=True,
+            copy=CopyMark(2, time(10, 42)),
+        )
+        picture = picture_of(whole)
+    # Nothing reaches into the margins, whichever side the lines begin at.
+    edge = raster.MARGIN - 2
+    for left, right in ((0, edge), (picture.width - edge, picture.width)):
+        assert picture.crop((left, 0, right, picture.height)).getbbox() is None
+
+
+def test_an_arabic_slip_begins_at_the_right_and_its_numbers_keep_their_order(monkeypatch):
+    drawn = {}
+    real = ImageDraw.ImageDraw.text
+
+    def text(self, xy, words, fill, font, anchor, direction):
+        drawn[words] = (xy[0], anchor, direction)
+        return real(self, xy, words, fill, font, anchor, direction=direction)
+
+    monkeypatch.setattr(ImageDraw.ImageDraw, "text", text)
+    with speaking("ar", domain=SLIP_DOMAIN):
+        picture_of(slip("ar"))
+        weight = tr("Vekt")
+    assert drawn["8,240 kg"] == (raster.MARGIN, "ls", "ltr")
+    assert drawn[weight] == (raster.WIDTH - raster.MARGIN, "rs", "rtl")
+
+
+def test_languages_nobody_has_read_are_switched_off_until_somebody_has():
+    assert offered({}) == ("nb", "nn", "en", "pl", "uk", "ar")
+    assert "so" in offered({"so": "Amina A., 1.10.2026"})
+    assert "so" not in offered({"so": " "})
+    assert unknown({"so": "A", "xx": "B"}) == ("xx",)

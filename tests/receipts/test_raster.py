@@ -31,11 +31,11 @@ from kiosk.receipts.charmap import GlyphMissing, characters_of, require_glyphs
 from kiosk.receipts.content import CopyMark, SlipContent, SlipKind, SlipLine
 from kiosk.receipts.raster import Style, draw_slip, picture_of, wrap
 from kiosk.receipts.type_face import (
-    FONT_DIR,
     ShapingMissing,
     Weight,
     checked,
     face,
+    font_file,
     require_shaping,
 )
 
@@ -65,12 +65,12 @@ def drawn(monkeypatch) -> list[tuple[str, int]]:
 
     real = ImageDraw.ImageDraw.text
 
-    def text(self, xy, words, fill, font, anchor):
+    def text(self, xy, words, fill, font, anchor, direction):
         texts.append((words, font.size))
-        box = self.textbbox(xy, words, font=font, anchor=anchor)
+        box = self.textbbox(xy, words, font=font, anchor=anchor, direction=direction)
         assert box[0] >= raster.MARGIN - 2, words
         assert box[2] <= WIDTH - raster.MARGIN + 2, words
-        return real(self, xy, words, fill=fill, font=font, anchor=anchor)
+        return real(self, xy, words, fill, font, anchor, direction=direction)
 
     monkeypatch.setattr(ImageDraw.ImageDraw, "text", text)
     return texts
@@ -194,14 +194,14 @@ def test_a_character_the_font_lacks_is_refused_by_its_number_alone():
 
 @pytest.mark.parametrize("weight", list(Weight))
 def test_our_character_map_agrees_with_fonttools(weight):
-    path = FONT_DIR / weight.value
+    path = font_file(weight)
     with TTFont(path) as font:
         assert characters_of(path) == frozenset(font.getBestCmap())
 
 
 def test_the_fonts_have_the_letters_of_norway():
     for weight in Weight:
-        require_glyphs("ÆØÅæøå ÁČĐŊŠŦŽ áčđŋšŧž ïńäö 0123456789 ,.–’", FONT_DIR / weight.value)
+        require_glyphs("ÆØÅæøå ÁČĐŊŠŦŽ áčđŋšŧž ïńäö 0123456789 ,.–’", font_file(weight))
 
 
 def test_a_file_that_is_no_font_is_refused(tmp_path: Path):

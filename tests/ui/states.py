@@ -392,6 +392,11 @@ STATES: dict[str, Desk] = {
         strip=replace(WELL, counts=OutboxCounts(0, 1, 12)),
     ),
     "done-no-printer": replace(DONE, strip=replace(WELL, printer=Paper.NOT_CONFIGURED)),
+    "done-language": replace(
+        DONE,
+        choosing_language=True,
+        languages=("nb", "nn", "en", "pl", "uk", "ar", "so", "se", "ti"),
+    ),
     "done-corrected": done(
         drafts=(replace(WEIGHT, was="5.428 kg"), LENGTH, HEAD),
         change=ChangeKind.CORRECTED,

@@ -252,6 +252,7 @@ def to_form(desk: Desk) -> Desk:
         entry=None,
         question=None,
         leaving=False,
+        choosing_language=False,
         length=None,
         placing=None,
         saved=None,

@@ -114,13 +114,21 @@ def choose_slip_name(desk: Desk, message: m.ChooseSlipName, _: m.Moment, __: Des
     return replace(desk, saved=replace(desk.saved, slip_name=message.name)), ()
 
 
+def open_slip_languages(desk: Desk, _: m.OpenSlipLanguages, __: m.Moment, rules: DeskRules) -> Step:
+    """Ask in which language the parents want the slip."""
+    if desk.screen is not Screen.DONE or desk.saved is None:
+        return desk, ()
+    return replace(desk, choosing_language=True, languages=rules.slip_languages), ()
+
+
 def choose_slip_language(
     desk: Desk, message: m.ChooseSlipLanguage, _: m.Moment, rules: DeskRules
 ) -> Step:
     """The language of the slip; the parent chooses."""
     if desk.saved is None or message.code not in rules.slip_languages:
         return desk, ()
-    return replace(desk, saved=replace(desk.saved, slip_language=message.code)), ()
+    saved = replace(desk.saved, slip_language=message.code)
+    return replace(desk, saved=saved, choosing_language=False), ()
 
 
 def print_slip(desk: Desk, _: m.PrintSlip, __: m.Moment, ___: DeskRules) -> Step:

@@ -132,6 +132,7 @@ def locked(desk: Desk, *, keep: bool) -> Desk:
         entry=None,
         question=None,
         leaving=False,
+        choosing_language=False,
         length=None,
         placing=None,
         calibrating=None,

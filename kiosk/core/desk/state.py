@@ -302,7 +302,8 @@ class Desk:
     about a value that is the same to the last digit. ``request`` numbers the look-ups so that
     a late answer is told from the one that is waited for. ``length`` is a length that a device
     sent and nobody has taken yet, ``placing`` the one of which is asked whether the child lay or
-    stood. ``leaving`` asks whether values that are not saved may be dropped. ``kept`` is the
+    stood. ``leaving`` asks whether values that are not saved may be dropped, ``choosing_language``
+    in which of the ``languages`` the parents want their slip. ``kept`` is the
     unfinished work of a user whose session was locked; it comes back for the same user only.
     ``teachable`` says that the scale can be taught. ``touched_at`` is monotonic seconds of the
     last touch.
@@ -324,6 +325,8 @@ class Desk:
     entry: Entry | None = None
     question: Question | None = None
     leaving: bool = False
+    choosing_language: bool = False
+    languages: tuple[str, ...] = ()
     length: LengthOffer | None = None
     placing: Draft | None = None
     saved: SavedVisit | None = None

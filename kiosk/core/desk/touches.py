@@ -35,6 +35,11 @@ class ChangeLanguage:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenSlipLanguages:
+    """Show the languages a slip can be written in."""
+
+
+@dataclass(frozen=True, slots=True)
 class ChooseSlipLanguage:
     """The language of the slip, as the parents wish."""
 
@@ -298,6 +303,7 @@ Touch = (
     | SubmitPin
     | ChangeLanguage
     | ChooseSlipLanguage
+    | OpenSlipLanguages
     | Lock
     | ActivateField
     | TypeKey

@@ -98,6 +98,7 @@ HANDLERS: dict[type, Handler] = {
     m.DismissNotice: watching.dismiss_notice,
     m.Touched: watching.touched,
     m.ChangeLanguage: watching.change_language,
+    m.OpenSlipLanguages: saving.open_slip_languages,
     m.ChooseSlipLanguage: saving.choose_slip_language,
 }
 

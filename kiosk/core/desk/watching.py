@@ -88,6 +88,8 @@ def back(desk: Desk, _: m.Back, __: m.Moment, ___: DeskRules) -> Step:
         return replace(desk, screen=desk.back_to, messages=()), ()
     if desk.screen is Screen.CALIBRATE:
         return _leave_calibration(desk)
+    if desk.choosing_language:
+        return replace(desk, choosing_language=False), ()
     visit = desk.visit
     if visit is not None and visit.saving:
         return desk, ()

@@ -6,18 +6,18 @@ from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.core.desk.changing import BY_HAND
 from kiosk.core.desk.messages import (
-    ChooseSlipLanguage,
     ChooseSlipName,
     MadeByHand,
     NextChild,
     OpenChange,
+    OpenSlipLanguages,
     PrintSlip,
 )
 from kiosk.core.desk.saving import SLIP_UNDER_WAY
 from kiosk.core.desk.slip import Paper, SlipName, SlipState
 from kiosk.core.desk.state import Desk, Draft, SavedVisit
 from kiosk.core.model import Delivery
-from kiosk.i18n import LANGUAGES, SOURCE_LANGUAGE, tr
+from kiosk.i18n import tr
 from kiosk.ui import theme
 from kiosk.ui.marks import Step, steps
 from kiosk.ui.phrases import value_text, was_text
@@ -30,7 +30,7 @@ from kiosk.ui.widgets.chips import Chips
 from kiosk.ui.widgets.icon import Icon
 from kiosk.ui.widgets.note import Note
 from kiosk.ui.widgets.text import BoxText, FitText, Text, stand
-from kiosk.ui.wording import SLIP_NAMES, short_quantity_text
+from kiosk.ui.wording import SLIP_LANGUAGE_NAMES, SLIP_NAMES, short_quantity_text
 from kiosk.ui.wording_devices import FAILURES, PAPERS, SLIPS, TAKEN_BACK
 
 LANGUAGE_WIDTH = 150
@@ -137,13 +137,12 @@ class DonePage(Page):
         )
         self._language = PushButton(
             "",
-            lambda: send(ChooseSlipLanguage(self._next_language)),
+            lambda: send(OpenSlipLanguages()),
             size=theme.SMALL,
             width=LANGUAGE_WIDTH,
             height_mm=theme.TOUCH,
             test_id="slip-language",
         )
-        self._next_language = SOURCE_LANGUAGE
         printing = row(
             self._print,
             self._language,
@@ -205,14 +204,6 @@ class DonePage(Page):
         self._wrong_slot.width = button.width
         self._wrong_slot.put(button if by_hand or not taken_back else None)
 
-    def _show_language(self, code: str, *, enabled: bool) -> None:
-        """Show the language of the slip; a touch goes on to the next one."""
-        codes = list(LANGUAGES)
-        place = codes.index(code) if code in codes else -1
-        self._next_language = codes[(place + 1) % len(codes)]
-        self._language.say(LANGUAGES.get(code, code))
-        self._language.enable(enabled)
-
     def _show_slip(self, saved: SavedVisit, printer: Paper) -> None:
         taken_back = TAKEN_BACK.get(saved.change) if saved.change is not None else None
         self._offer_way_back(saved, taken_back=taken_back is not None)
@@ -220,7 +211,8 @@ class DonePage(Page):
         absent = printer is Paper.NOT_CONFIGURED
         self._names.show(saved.slip_name, enabled=not under_way and not absent)
         self._print.enable(not under_way and not absent)
-        self._show_language(saved.slip_language, enabled=not under_way and not absent)
+        self._language.say(tr(SLIP_LANGUAGE_NAMES[saved.slip_language]))
+        self._language.enable(not under_way and not absent)
         again = saved.slip is not SlipState.NOT_ASKED
         if saved.replaces:
             self._print.say(tr("Skriv ut rettet ark"))
