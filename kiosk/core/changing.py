@@ -18,7 +18,7 @@ from kiosk.core.model import (
     Visit,
 )
 
-TAKEN_OUT = frozenset({ChangeKind.WRONG_CHILD, ChangeKind.WITHDRAWN})
+TAKEN_OUT = frozenset({ChangeKind.WRONG_CHILD, ChangeKind.WITHDRAWN, ChangeKind.NUMBERED})
 
 
 def current(visit: Visit) -> Visit:

@@ -81,8 +81,9 @@ class OddReason(StrEnum):
 class Child:
     """The child of this visit, as confirmed by a person.
 
-    ``patient`` is the journal's own id of the record (``Patient/…``), known only after a
-    look-up with exactly one hit. Sex and birth date are never read out of the number.
+    ``number`` is empty for a new-born who has none yet. ``patient`` is the journal's own id of the
+    record (``Patient/…``), known only after a look-up with exactly one hit. Sex and birth date are
+    never read out of the number.
     """
 
     number: str
@@ -163,12 +164,14 @@ class ChangeKind(StrEnum):
 
     A correction keeps the old value readable (helsepersonelloven § 42); an entry on the wrong
     child is taken out of that child's journal (§ 44) and made anew for the right one; a
-    withdrawal says that the visit's values must not be used.
+    withdrawal says that the visit's values must not be used. ``NUMBERED``: a new-born who had no
+    number has one now, and the values go on under it.
     """
 
     CORRECTED = "corrected"
     WRONG_CHILD = "wrong-child"
     WITHDRAWN = "withdrawn"
+    NUMBERED = "numbered"
 
 
 class ChangeReason(StrEnum):
@@ -179,6 +182,7 @@ class ChangeReason(StrEnum):
     EQUIPMENT = "equipment"
     TWICE = "twice"
     WRONG_CHILD = "wrong-child"
+    NUMBERED = "numbered"
     OTHER = "other"
 
 

@@ -31,6 +31,7 @@ class Failure(StrEnum):
     ``UNREACHABLE`` and ``BUSY`` are tried again for ever; ``UNKNOWN_OUTCOME`` is asked
     about first; ``CONFIGURATION``, ``SIGN_IN`` and ``CERTIFICATE`` stop all sending with one
     alarm and leave the messages queued; the others park this one message for a person.
+    ``NO_NUMBER``: the child had no identity number when it was measured.
     ``BY_HAND``: the journal takes no corrections, so a person makes it there and says so here;
     ``CHANGED_THERE``: somebody has changed the value in the journal since.
     """
@@ -46,6 +47,7 @@ class Failure(StrEnum):
     PATIENT_DIFFERS = "patient-differs"
     REFUSED = "refused"
     CONFLICT = "conflict"
+    NO_NUMBER = "no-number"
     BY_HAND = "by-hand"
     CHANGED_THERE = "changed-there"
 

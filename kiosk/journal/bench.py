@@ -43,6 +43,8 @@ class Bench:
 
 def patient_of(child: Child, bench: Bench) -> PatientRef | Verdict:
     """Ask the journal for the child's record; what else it says is a verdict."""
+    if not child.number:
+        return parked(Failure.NO_NUMBER)
     answer = bench.journal.look_up(child.number, child.number_kind, child.birth_date)
     if isinstance(answer, PatientFound):
         return PatientRef(answer.reference)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select
 
+from kiosk.core.changing import TAKEN_OUT
 from kiosk.core.model import (
     Change,
     ChangeKind,
@@ -30,7 +31,7 @@ _VALUES = (
     .where(c.visit_id == bindparam("visit_id"))
     .order_by(t.new_value.c.measurement_id)
 )
-_TAKEN_OUT = (ChangeKind.WRONG_CHILD.value, ChangeKind.WITHDRAWN.value)
+_TAKEN_OUT = frozenset(kind.value for kind in TAKEN_OUT)
 
 
 def add(connection: Connection, change: Change) -> bool:

@@ -25,6 +25,7 @@ KINDS = {
     ChangeKind.CORRECTED: MessageKind.CORRECT,
     ChangeKind.WRONG_CHILD: MessageKind.WITHDRAW,
     ChangeKind.WITHDRAWN: MessageKind.WITHDRAW,
+    ChangeKind.NUMBERED: MessageKind.WITHDRAW,
 }
 
 

@@ -59,9 +59,14 @@ _READINGS = (
     .order_by(t.reading.c.measurement_id, t.reading.c.place)
 )
 MOST_LISTED = 200
+_WAITS_FOR_A_PERSON = (
+    exists()
+    .where(t.outbox.c.visit_id == t.visit.c.id)
+    .where(t.outbox.c.state == Delivery.REJECTED.value)
+)
 _SINCE = (
     select(t.visit.c.id, t.visit.c.saved_at, t.visit.c.given_name, t.visit.c.birth_date)
-    .where(t.visit.c.saved_at >= bindparam("since"))
+    .where((t.visit.c.saved_at >= bindparam("since")) | _WAITS_FOR_A_PERSON)
     .order_by(t.visit.c.saved_at.desc())
     .limit(bindparam("most"))
 )
@@ -129,7 +134,10 @@ def read(connection: Connection, visit_id: UUID) -> Visit:
 
 
 def since(connection: Connection, moment: datetime) -> list[ListedVisit]:
-    """The visits saved since then, the newest first, at most :data:`MOST_LISTED`."""
+    """The visits saved since then, and older ones that wait for a person; the newest first.
+
+    At most :data:`MOST_LISTED`.
+    """
     rows = connection.execute(_SINCE, {"since": micros(moment), "most": MOST_LISTED}).all()
     found: dict[str, list[tuple[Quantity, Position | None]]] = defaultdict(list)
     ids = [row.id for row in rows]

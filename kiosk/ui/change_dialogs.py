@@ -38,6 +38,7 @@ QUESTIONS = {
     ChangeKind.CORRECTED: mark("Hvorfor rettes tallet?"),
     ChangeKind.WITHDRAWN: mark("Hvorfor trekkes målingene tilbake?"),
     ChangeKind.WRONG_CHILD: mark("Skal målingene flyttes?"),
+    ChangeKind.NUMBERED: mark("Er dette barnet som har fått nummer?"),
 }
 
 
@@ -99,19 +100,28 @@ def _withdrawal(changing: ChangeDraft, send: Send) -> Dialog:
 
 def _move(changing: ChangeDraft, send: Send) -> Dialog:
     assert changing.target is not None
+    assert changing.kind is not None
     right = changing.target.child
+    numbered = changing.kind is ChangeKind.NUMBERED
+    reason = ChangeReason.NUMBERED if numbered else ChangeReason.WRONG_CHILD
+    yes = tr("Ja, bruk nummeret") if numbered else tr("Flytt til {name}")
+    told = (
+        tr("Målingene sendes til journalen under dette nummeret.")
+        if numbered
+        else tr("Målingene tas ut av journalen til det første barnet og sendes for det andre.")
+    )
     move = PushButton(
-        tr("Flytt til {name}").format(name=right.given_name),
-        lambda: send(ConfirmChange(ChangeReason.WRONG_CHILD)),
+        yes.format(name=right.given_name),
+        lambda: send(ConfirmChange(reason)),
         kind=Kind.PRIMARY,
-        icon="arrows-exchange",
+        icon="check" if numbered else "arrows-exchange",
         test_id="confirm",
     )
     move.enable(not changing.saving)
-    stay = _stay(tr("Ikke flytt"), send)
+    stay = _stay(tr("Nei") if numbered else tr("Ikke flytt"), send)
     stay.size_hint_x, stay.width = None, theme.px(300)
     return Dialog(
-        line(tr(QUESTIONS[ChangeKind.WRONG_CHILD]), theme.TITLE, 46, weight="bold"),
+        line(tr(QUESTIONS[changing.kind]), theme.TITLE, 46, weight="bold"),
         line(values_text(changing.saved.drafts), 40, 64, weight="bold", test_id="change"),
         space(),
         line(
@@ -122,9 +132,7 @@ def _move(changing: ChangeDraft, send: Send) -> Dialog:
         ),
         line(tr("Til {child}").format(child=whose(right)), 44, 68, weight="bold"),
         space(),
-        words(
-            tr("Målingene tas ut av journalen til det første barnet og sendes for det andre."), 80
-        ),
+        words(told, 80),
         space(),
         footer(move, stay, space()),
         width=1100,

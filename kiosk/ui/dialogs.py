@@ -16,6 +16,7 @@ from kiosk.core.desk.messages import (
     NotThisChild,
     PlaceChild,
     RejectOdd,
+    Reprint,
 )
 from kiosk.core.desk.state import Desk, Draft, Question, Screen
 from kiosk.core.model import Child, OddReason, Position
@@ -30,13 +31,22 @@ from kiosk.ui.screens.page import footer
 from kiosk.ui.widgets.boxes import column, row, space
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.dialog import Dialog, line, words
-from kiosk.ui.wording import ODD_REASONS, POSITIONS, SLIP_LANGUAGE_NAMES, VERDICTS, quantity_text
+from kiosk.ui.wording import (
+    ODD_REASONS,
+    POSITIONS,
+    REPRINT_REASONS,
+    SLIP_LANGUAGE_NAMES,
+    VERDICTS,
+    quantity_text,
+)
 
 
 def open_dialog(desk: Desk, send: Send) -> Dialog | None:
     """The question the desk has, if it has one."""
     if desk.changing is not None and desk.screen is Screen.CHANGE and desk.changing.ready:
         return change_dialog(desk.changing, send)
+    if desk.reprinting and desk.saved is not None:
+        return reprint(desk.saved.child, send)
     if desk.choosing_language and desk.saved is not None:
         return slip_languages(desk.languages, desk.saved.slip_language, send)
     child = desk.visit.child if desk.visit is not None else None
@@ -158,6 +168,41 @@ def leaving(child: Child, send: Send) -> Dialog:
         footer(stay, drop, space()),
         width=960,
         height=360,
+    )
+
+
+def reprint(child: Child, send: Send) -> Dialog:
+    """Why is another slip wanted? Each is a paper about a child that somebody may find."""
+    reasons = [
+        PushButton(
+            tr(text),
+            partial(send, Reprint(reason)),
+            size=theme.SMALL + 2,
+            test_id=f"reprint-{reason.value}",
+        )
+        for reason, text in REPRINT_REASONS.items()
+    ]
+    stay = PushButton(
+        tr("Ikke skriv ut"),
+        lambda: send(Back()),
+        icon="arrow-left",
+        height_mm=theme.TOUCH_PRIMARY,
+        test_id="stay",
+    )
+    return Dialog(
+        line(tr("Hvorfor trengs en kopi?"), theme.TITLE, 46, weight="bold"),
+        line(
+            f"{child.given_name}, {born_text(child.birth_date)}",
+            theme.BODY,
+            36,
+            colour=theme.SUBTLE,
+        ),
+        space(),
+        row(*reasons, gap=18, size_hint_y=None, height=theme.mm(theme.TOUCH)),
+        space(),
+        footer(stay),
+        width=1100,
+        height=440,
     )
 
 

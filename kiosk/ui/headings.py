@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kiosk.core.desk.messages import Back, ChooseUser, Touch
 from kiosk.core.desk.state import Desk, Screen
-from kiosk.core.model import Child, Quantity
+from kiosk.core.model import ChangeKind, Child, Quantity
 from kiosk.i18n import tr
 from kiosk.ui.mark import mark
 from kiosk.ui.phrases import age_text, born_text
@@ -44,7 +44,9 @@ def heading(desk: Desk) -> Heading:
         case Screen.FIND if desk.changing is not None:
             name = short_name(desk.changing.saved.child.given_name)
             below = tr("Målingene til {name} flyttes dit").format(name=name)
-            return Heading(tr("Finn riktig barn"), below, Back())
+            numbered = desk.changing.kind is ChangeKind.NUMBERED
+            title = tr("Gi barnet nummer") if numbered else tr("Finn riktig barn")
+            return Heading(title, below, Back())
         case Screen.FIND:
             return Heading(tr("Finn barnet"), _signed_in(desk))
         case Screen.IDENTITY:

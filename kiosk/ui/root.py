@@ -148,6 +148,7 @@ class Root(FloatLayout):
             desk.leaving,
             desk.changing,
             desk.choosing_language,
+            desk.reprinting,
             desk.screen,
         )
         if asked == self._asked:

@@ -5,7 +5,7 @@ Every sentence is calm, names the cause and says what to do next. Bokmål is the
 
 from __future__ import annotations
 
-from kiosk.core.desk.slip import SlipName
+from kiosk.core.desk.slip import ReprintReason, SlipName
 from kiosk.core.desk.state import EntryFault, FieldFault, LookUp, Notice
 from kiosk.core.identity import NumberFault
 from kiosk.core.model import ChangeReason, Dress, OddReason, Position, Quantity, Source
@@ -218,6 +218,12 @@ LOOK_UPS: dict[LookUp, Sign] = {
         mark("Flere treff i journalen"),
         mark("Målingene lagres her, men sendes ikke før noen har ryddet i journalen."),
     ),
+    LookUp.NO_NUMBER: Sign(
+        "info-circle",
+        Tone.WARN,
+        mark("Uten nummer"),
+        mark("Målingene lagres her. De sendes når du har gitt barnet nummeret det får."),
+    ),
     LookUp.OFFLINE: Sign(
         "cloud-off",
         Tone.WARN,
@@ -308,6 +314,7 @@ CHANGE_REASONS: dict[ChangeReason, str] = {
     ChangeReason.EQUIPMENT: mark("Feil på utstyret"),
     ChangeReason.TWICE: mark("Lagret to ganger"),
     ChangeReason.WRONG_CHILD: mark("Feil barn"),
+    ChangeReason.NUMBERED: mark("Har fått nummer"),
     ChangeReason.OTHER: mark("Annet"),
 }
 
@@ -323,3 +330,10 @@ SLIP_LANGUAGE_NAMES: dict[str, str] = {
     "ti": mark("Tigrinja"),
 }
 """The languages of the slip as the secretary says them."""
+
+REPRINT_REASONS: dict[ReprintReason, str] = {
+    ReprintReason.LOST: mark("Arket er borte"),
+    ReprintReason.UNREADABLE: mark("Arket er uleselig"),
+    ReprintReason.OTHER_PARENT: mark("Til den andre forelderen"),
+    ReprintReason.OTHER: mark("Annet"),
+}

@@ -323,6 +323,7 @@ FAILURES: dict[Failure, str] = {
     ),
     Failure.REFUSED: mark("Journalen avviste målingene. Kontakt IKT-ansvarlig."),
     Failure.CONFLICT: mark("Journalen har alt noe annet på samme plass. Kontakt IKT-ansvarlig."),
+    Failure.NO_NUMBER: mark("Barnet har ikke nummer ennå. Gi barnet nummer når det har fått et."),
     Failure.BY_HAND: mark("Journalen tar ikke imot rettelser herfra. Rett det i journalen selv."),
     Failure.CHANGED_THERE: mark("Noen har endret tallet i journalen. Se på det i journalen selv."),
 }
@@ -386,6 +387,12 @@ TAKEN_BACK: dict[ChangeKind, Sign] = {
         Tone.WARN,
         mark("Flyttet til et annet barn"),
         mark("Målingene hørte til et annet barn."),
+    ),
+    ChangeKind.NUMBERED: Sign(
+        "circle-check",
+        Tone.CALM,
+        mark("Har fått nummer"),
+        mark("Målingene er sendt under barnets nummer."),
     ),
 }
 """What is said of a visit that no longer counts."""

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from kiosk.core.desk import messages as m
-from kiosk.core.desk.effects import AskJournal, CheckPin, PrintVisit, SaveVisit
+from kiosk.core.desk.effects import AskJournal, CheckPin, Note, PrintVisit, SaveVisit, Trace
 from kiosk.core.desk.rules import DeskRules
-from kiosk.core.desk.slip import SlipState
+from kiosk.core.desk.slip import ReprintReason, SlipState
 from kiosk.core.desk.state import ChildForm, EntryFault, Field, FieldFault, LookUp, Notice, Screen
 from kiosk.core.identity import NumberFault
 from kiosk.core.model import Delivery, Dress, OddReason, Position, Quantity, Source
@@ -273,7 +273,18 @@ def test_every_further_slip_is_a_copy_and_only_one_is_under_way():
     visit = bench.last(SaveVisit).visit
     bench.send(m.VisitSaved(visit.id), m.PrintSlip(), m.PrintSlip())
     bench.send(m.SlipChanged(visit.id, SlipState.PRINTED), m.PrintSlip())
+    assert bench.desk.reprinting, "a copy has a reason"
+    bench.send(m.Reprint(ReprintReason.LOST), m.Reprint(ReprintReason.LOST))
     assert [e.copy for e in bench.of(PrintVisit)] == [0, 1]
+    assert bench.last(Note) == Note(Trace.REPRINTED, "anne", f"{visit.id} lost")
+
+
+def test_a_slip_that_failed_is_printed_again_without_a_question():
+    bench = Bench().measuring().scale("0.000", "8.420").take().send(m.OpenReview(), m.Save())
+    visit = bench.last(SaveVisit).visit
+    bench.send(m.VisitSaved(visit.id), m.PrintSlip())
+    bench.send(m.SlipChanged(visit.id, SlipState.FAILED), m.PrintSlip())
+    assert len(bench.of(PrintVisit)) == 2
 
 
 class AnyTouches(RuleBasedStateMachine):

@@ -13,7 +13,16 @@ from journal_samples import NURSE, SITE, as_child, whole_visit
 from uuid6 import uuid7
 
 from kiosk.core.changing import moved
-from kiosk.core.model import Change, ChangeKind, ChangeReason, Delivery, NewValue, Quantity
+from kiosk.core.model import (
+    Change,
+    ChangeKind,
+    ChangeReason,
+    Child,
+    Delivery,
+    IdKind,
+    NewValue,
+    Quantity,
+)
 from kiosk.core.outbox import Failure, MessageKind, NewMessage
 from kiosk.journal.contract import Endpoint, PatientRef
 from kiosk.journal.fhir import FhirClient
@@ -219,6 +228,21 @@ def test_a_refused_message_does_not_hold_up_the_withdrawal(clinic):
     clinic.store.save_change(change(visit, ChangeKind.WITHDRAWN), (), None)
     clinic.deliver(visit)
     assert clinic.states(visit)[0][1] == "cancelled"
+
+
+def test_a_child_without_a_number_is_never_asked_for_and_waits_for_a_person(clinic):
+    visit = whole_visit(Child("", IdKind.UNKNOWN, clinic.children[0].birth_date, "Nora"))
+    measured = tuple(replace(m, visit_id=visit.id) for m in visit.measurements)
+    visit = replace(visit, measurements=measured)
+    clinic.store.save_visit(visit, [clinic.message(visit, None)], NURSE)
+    clinic.deliver(visit)
+    assert clinic.states(visit) == [("new", "rejected", Failure.NO_NUMBER)]
+    right = moved(visit, uuid7(), as_child(clinic.children[0]), LATER, uuid7)
+    numbered = change(visit, ChangeKind.NUMBERED, ChangeReason.NUMBERED)
+    clinic.store.save_change(numbered, (), (right, [clinic.message(right, None)]))
+    clinic.deliver(visit, right)
+    assert clinic.stored(weight_of(visit)) is None
+    assert clinic.stored(weight_of(right))["status"] == "final"
 
 
 def test_a_journal_that_takes_no_changes_leaves_them_to_a_person(store, fhir_url, fhir_children):

@@ -11,7 +11,7 @@ from samples import ANNE, NOW, child, message, visit
 from kiosk.clock import now_utc
 from kiosk.core.changing import current, moved, taken_out
 from kiosk.core.model import Change, ChangeKind, ChangeReason, Delivery, NewValue, Position
-from kiosk.core.outbox import Done
+from kiosk.core.outbox import Done, Failure, Parked
 from kiosk.store.errors import StoreError, StoreFault
 
 
@@ -93,3 +93,25 @@ def test_a_change_goes_with_its_visit_and_never_before_the_journal_has_it(store)
     assert store.purge(later) == 1
     with pytest.raises(LookupError):
         store.visit(saved.id)
+
+
+def test_what_waits_for_a_person_stays_on_the_list_until_somebody_has_seen_to_it(store):
+    saved, sent = visit(), visit()
+    for one in (saved, sent):
+        store.save_visit(one, [message(one)], ANNE)
+    tomorrow = now_utc() + timedelta(days=1)
+    assert store.visits_since(tomorrow) == []
+    item = store.claim(now_utc())
+    store.settle(item.id, Parked(Failure.NO_NUMBER), now_utc())
+    assert [line.id for line in store.visits_since(tomorrow)] == [saved.id]
+
+
+def test_a_child_that_got_its_number_is_a_new_visit_and_the_old_message_never_leaves(store):
+    saved = visit("Nora", "")
+    store.save_visit(saved, [message(saved, None)], ANNE)
+    item = store.claim(now_utc())
+    store.settle(item.id, Parked(Failure.NO_NUMBER), now_utc())
+    right = moved(saved, uuid4(), child("Nora"), NOW, uuid4)
+    store.save_change(change(saved, ChangeKind.NUMBERED), [], (right, [message(right)]))
+    assert [i.state for i in store.delivery_of(saved.id)] == [Delivery.CANCELLED]
+    assert [i.state for i in store.delivery_of(right.id)] == [Delivery.QUEUED]

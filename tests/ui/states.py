@@ -392,6 +392,32 @@ STATES: dict[str, Desk] = {
         strip=replace(WELL, counts=OutboxCounts(0, 1, 12)),
     ),
     "done-no-printer": replace(DONE, strip=replace(WELL, printer=Paper.NOT_CONFIGURED)),
+    "done-reprint": replace(done(slip=SlipState.PRINTED, copies=1), reprinting=True),
+    "done-numberless": replace(
+        done(
+            child=replace(NORA, number="", number_kind=IdKind.UNKNOWN),
+            delivery=Delivery.REJECTED,
+            failure=Failure.NO_NUMBER,
+        ),
+        strip=replace(WELL, counts=OutboxCounts(0, 1, 12)),
+    ),
+    "find-numberless": form(numberless=True, active=Field.BIRTH_DATE),
+    "find-numberless-name": form(
+        numberless=True,
+        birth_date="22112026",
+        active=Field.GIVEN_NAME,
+        given_name_fault=FieldFault.MISSING,
+    ),
+    "identity-numberless": replace(
+        IDENTITY,
+        identity=Identity(
+            replace(NORA, number="", number_kind=IdKind.UNKNOWN, birth_date=TODAY),
+            LookUp.NO_NUMBER,
+            0,
+        ),
+    ),
+    "identity-twins": replace(IDENTITY, identity=Identity(NORA, LookUp.FOUND, AGE, same_day=True)),
+    "change-number": changing(kind=ChangeKind.NUMBERED, target=Identity(NORA, LookUp.FOUND, AGE)),
     "done-language": replace(
         DONE,
         choosing_language=True,

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from kiosk.core.desk import messages as m
-from kiosk.core.desk.slip import SlipName
+from kiosk.core.desk.slip import ReprintReason, SlipName
 from kiosk.core.desk.state import ChildForm, Desk, Field, Screen
 from kiosk.core.model import ChangeReason, Dress, OddReason, Position, Quantity
 from tests.ui import states as s
@@ -47,6 +47,10 @@ TAPS: list[tuple[Desk, str, m.Touch]] = [
     (s.DONE, "slip-name-none", m.ChooseSlipName(SlipName.NONE)),
     (s.DONE, "print", m.PrintSlip()),
     (s.DONE, "primary", m.NextChild()),
+    (s.SIGNED_IN, "numberless", m.WithoutNumber()),
+    (s.STATES["done-numberless"], "give-number", m.GiveNumber()),
+    (s.STATES["done-reprint"], "reprint-lost", m.Reprint(ReprintReason.LOST)),
+    (s.STATES["done-reprint"], "stay", m.Back()),
     (s.DONE, "wrong", m.OpenChange()),
     (s.CHANGE, "correct-weight", m.CorrectValue(s.WEIGHT.id)),
     (s.CHANGE, "move", m.MoveVisit()),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.core.changing import TAKEN_OUT
 from kiosk.core.desk import finding
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.effects import Effect, ReadVisit, SaveChange, SettleByHand
@@ -40,7 +41,7 @@ def open_change(desk: Desk, _: m.OpenChange, __: m.Moment, ___: DeskRules) -> St
 
 def is_taken_back(change: ChangeKind | None) -> bool:
     """Whether the visit as a whole no longer counts."""
-    return change in {ChangeKind.WRONG_CHILD, ChangeKind.WITHDRAWN}
+    return change in TAKEN_OUT
 
 
 def correct_value(desk: Desk, message: m.CorrectValue, _: m.Moment, __: DeskRules) -> Step:
@@ -86,6 +87,17 @@ def move_visit(desk: Desk, _: m.MoveVisit, __: m.Moment, ___: DeskRules) -> Step
         return desk, ()
     changing = ChangeDraft(desk.changing.saved, ChangeKind.WRONG_CHILD)
     return replace(finding.to_form(desk), changing=changing, saved=desk.saved), ()
+
+
+def give_number(desk: Desk, _: m.GiveNumber, __: m.Moment, ___: DeskRules) -> Step:
+    """Look for the child by the number it has now; its values go on under it."""
+    saved = desk.saved
+    if desk.screen is not Screen.DONE or saved is None or saved.child.number:
+        return desk, ()
+    if is_taken_back(saved.change):
+        return desk, ()
+    changing = ChangeDraft(saved, ChangeKind.NUMBERED)
+    return replace(finding.to_form(desk), changing=changing, saved=saved), ()
 
 
 def confirm_change(desk: Desk, message: m.ConfirmChange, moment: m.Moment, _: DeskRules) -> Step:

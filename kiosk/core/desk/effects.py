@@ -112,6 +112,7 @@ class Trace(StrEnum):
     LOCKED = "locked"
     CHILD_OPENED = "child-opened"
     VISIT_OPENED = "visit-opened"
+    REPRINTED = "reprinted"
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,21 @@ _NAME = re.compile(r"[^\W\d_]+(?:[ '’\-][^\W\d_]+)*")
 
 def activate_field(desk: Desk, message: m.ActivateField, _: m.Moment, __: DeskRules) -> Step:
     """Type into this field from now on."""
-    return replace(desk, form=replace(desk.form, active=message.field)), ()
+    numberless = desk.form.numberless and message.field is not Field.NUMBER
+    form = replace(desk.form, active=message.field, numberless=numberless)
+    return replace(desk, form=form), ()
+
+
+def without_number(desk: Desk, _: m.WithoutNumber, __: m.Moment, ___: DeskRules) -> Step:
+    """The child has no number yet: birth date and name must do, and a person gives it one later."""
+    if desk.screen is not Screen.FIND or desk.look_up is LookUp.WAITING:
+        return desk, ()
+    if desk.changing is not None:
+        return desk, ()
+    form = replace(
+        desk.form, number="", number_fault=None, numberless=True, active=Field.BIRTH_DATE
+    )
+    return replace(desk, form=form, notice=None), ()
 
 
 def scan(desk: Desk, message: m.Scan, _: m.Moment, __: DeskRules) -> Step:
@@ -98,6 +112,8 @@ def find_child(desk: Desk, _: m.FindChild, moment: m.Moment, rules: DeskRules) -
     if desk.screen is not Screen.FIND or desk.look_up is LookUp.WAITING:
         return desk, ()
     form, check, born = _checked(desk.form, moment.today, rules)
+    if form.numberless:
+        return _numberless(desk, form, born, moment), ()
     if form.birth_date_fault or form.given_name_fault or check.stops or born is None:
         return replace(desk, form=form, notice=Notice.FORM_INCOMPLETE), ()
     request = desk.request + 1
@@ -105,10 +121,30 @@ def find_child(desk: Desk, _: m.FindChild, moment: m.Moment, rules: DeskRules) -
     return asked, (AskJournal(request, check.number, check.kind, born),)
 
 
+def _numberless(desk: Desk, form: ChildForm, born: date | None, moment: m.Moment) -> Desk:
+    """A new-born without a number: nobody can be asked, so the name is needed."""
+    if born is not None and not form.given_name:
+        form = replace(form, given_name_fault=FieldFault.MISSING, active=Field.GIVEN_NAME)
+    if born is None or form.birth_date_fault or form.given_name_fault:
+        return replace(desk, form=form, notice=Notice.FORM_INCOMPLETE)
+    child = Child("", IdKind.UNKNOWN, born, form.given_name)
+    age, twins = (moment.today - born).days, _same_day(desk, child)
+    identity = Identity(child, LookUp.NO_NUMBER, age, same_day=twins)
+    return replace(desk, form=form, screen=Screen.IDENTITY, identity=identity, notice=None)
+
+
+def _same_day(desk: Desk, child: Child) -> bool:
+    """Whether the child before was another one, born on the same day."""
+    before = desk.previous
+    if before is None or before.birth_date != child.birth_date:
+        return False
+    return (before.number, before.given_name) != (child.number, child.given_name)
+
+
 def _checked(
     form: ChildForm, today: date, rules: DeskRules
 ) -> tuple[ChildForm, NumberCheck, date | None]:
-    check = check_number(form.number)
+    check = NumberCheck("", IdKind.UNKNOWN) if form.numberless else check_number(form.number)
     born, fault = birth_date_of(form.birth_date, today, rules.oldest_child_years)
     name = form.given_name.strip()
     bad_name = bool(name) and _NAME.fullmatch(name) is None
@@ -177,6 +213,7 @@ def _identity(
         age_days=(moment.today - born).days,
         number_fault=_warning(check),
         typed_name=_other_name(desk.form.given_name, message.given_name),
+        same_day=_same_day(desk, child),
     )
     return replace(desk, screen=Screen.IDENTITY, identity=identity, look_up=look_up, notice=None)
 
@@ -224,7 +261,7 @@ def confirm_child(desk: Desk, _: m.ConfirmChild, moment: m.Moment, __: DeskRules
 
 def _target(desk: Desk, change: ChangeDraft, identity: Identity) -> Desk:
     """The values of a wrong child belong to this one: show both and ask."""
-    if identity.child.number == change.saved.child.number:
+    if not identity.child.number or identity.child.number == change.saved.child.number:
         return replace(desk, notice=Notice.SAME_CHILD)
     ready = replace(change, target=identity)
     found = replace(desk, form=ChildForm(), look_up=LookUp.NOT_ASKED, identity=None)
@@ -253,6 +290,7 @@ def to_form(desk: Desk) -> Desk:
         question=None,
         leaving=False,
         choosing_language=False,
+        reprinting=False,
         length=None,
         placing=None,
         saved=None,

@@ -40,6 +40,7 @@ from kiosk.core.desk.touches import (
     CorrectValue,
     DismissNotice,
     FindChild,
+    GiveNumber,
     KeepLearned,
     Lock,
     MadeByHand,
@@ -59,6 +60,7 @@ from kiosk.core.desk.touches import (
     PrintSlip,
     RejectOdd,
     RemoveDraft,
+    Reprint,
     RetryMessage,
     Save,
     Scan,
@@ -76,6 +78,7 @@ from kiosk.core.desk.touches import (
     TypeKey,
     WeighWithAdult,
     WithdrawVisit,
+    WithoutNumber,
 )
 
 
@@ -113,6 +116,7 @@ __all__ = [
     "DevicePlugged",
     "DismissNotice",
     "FindChild",
+    "GiveNumber",
     "KeepLearned",
     "Lock",
     "LookUpAnswered",
@@ -140,6 +144,7 @@ __all__ = [
     "ProfileKept",
     "RejectOdd",
     "RemoveDraft",
+    "Reprint",
     "RetryMessage",
     "Save",
     "Scan",
@@ -165,4 +170,5 @@ __all__ = [
     "VisitSaved",
     "WeighWithAdult",
     "WithdrawVisit",
+    "WithoutNumber",
 ]

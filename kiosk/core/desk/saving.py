@@ -8,7 +8,7 @@ from drivers.events import Reading, Stamped
 from kiosk.core.desk import finding
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.changing import is_taken_back
-from kiosk.core.desk.effects import Effect, PrintVisit, SaveVisit
+from kiosk.core.desk.effects import Effect, Note, PrintVisit, SaveVisit, Trace
 from kiosk.core.desk.rules import DeskRules
 from kiosk.core.desk.slip import SlipState
 from kiosk.core.desk.state import Desk, Draft, Notice, SavedVisit, Screen, VisitDraft
@@ -17,6 +17,8 @@ from kiosk.core.model import Device, Measurement, Performer, Rule, Visit
 Step = tuple[Desk, tuple[Effect, ...]]
 
 SLIP_UNDER_WAY = frozenset({SlipState.QUEUED, SlipState.PRINTING})
+ON_PAPER = frozenset({SlipState.PRINTED, SlipState.UNCERTAIN})
+"""A slip may be in somebody's hands already."""
 
 
 def open_review(desk: Desk, _: m.OpenReview, __: m.Moment, ___: DeskRules) -> Step:
@@ -93,7 +95,8 @@ def visit_saved(desk: Desk, message: m.VisitSaved, _: m.Moment, __: DeskRules) -
     if visit is None or visit.id != message.visit_id:
         return desk, ()
     saved = SavedVisit(visit.id, visit.child, visit.age_days, visit.drafts)
-    return replace(desk, screen=Screen.DONE, visit=None, saved=saved, notice=None), ()
+    done = replace(desk, screen=Screen.DONE, visit=None, saved=saved, notice=None)
+    return replace(done, previous=visit.child), ()
 
 
 def visit_not_saved(desk: Desk, message: m.VisitNotSaved, _: m.Moment, __: DeskRules) -> Step:
@@ -138,6 +141,22 @@ def print_slip(desk: Desk, _: m.PrintSlip, __: m.Moment, ___: DeskRules) -> Step
         return desk, ()
     if is_taken_back(saved.change):
         return desk, ()
+    if saved.slip in ON_PAPER and not saved.replaces:
+        return replace(desk, reprinting=True, notice=None), ()
+    return _printed(desk, saved)
+
+
+def reprint(desk: Desk, message: m.Reprint, _: m.Moment, __: DeskRules) -> Step:
+    """Print another one for a reason, which stays in the trail."""
+    saved, user = desk.saved, desk.user
+    if not desk.reprinting or saved is None or user is None or saved.slip in SLIP_UNDER_WAY:
+        return desk, ()
+    printed, effects = _printed(replace(desk, reprinting=False), saved)
+    note = Note(Trace.REPRINTED, user.user_id, f"{saved.id} {message.reason.value}")
+    return printed, (*effects, note)
+
+
+def _printed(desk: Desk, saved: SavedVisit) -> Step:
     queued = replace(saved, slip=SlipState.QUEUED, copies=saved.copies + 1, replaces=False)
     effect = PrintVisit(saved, saved.copies)
     return replace(desk, saved=queued, notice=None), (effect,)

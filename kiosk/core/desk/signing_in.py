@@ -133,6 +133,8 @@ def locked(desk: Desk, *, keep: bool) -> Desk:
         question=None,
         leaving=False,
         choosing_language=False,
+        reprinting=False,
+        previous=None,
         length=None,
         placing=None,
         calibrating=None,

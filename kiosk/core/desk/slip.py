@@ -13,6 +13,15 @@ class SlipName(StrEnum):
     NONE = "none"
 
 
+class ReprintReason(StrEnum):
+    """Why another slip is printed. A slip is a paper about a child; how many there are counts."""
+
+    LOST = "lost"
+    UNREADABLE = "unreadable"
+    OTHER_PARENT = "other-parent"
+    OTHER = "other"
+
+
 class SlipState(StrEnum):
     """How far the slip has come."""
 

@@ -84,11 +84,15 @@ class LockForm:
 
 @dataclass(frozen=True, slots=True)
 class ChildForm:
-    """The child as typed. ``birth_date`` is digits DDMMYYYY as far as they are typed."""
+    """The child as typed. ``birth_date`` is digits DDMMYYYY as far as they are typed.
+
+    ``numberless`` says that the child has no identity number yet.
+    """
 
     number: str = field(default="", repr=False)
     birth_date: str = field(default="", repr=False)
     given_name: str = field(default="", repr=False)
+    numberless: bool = False
     active: Field = Field.NUMBER
     number_fault: NumberFault | None = None
     birth_date_fault: FieldFault | None = None
@@ -104,6 +108,7 @@ class LookUp(StrEnum):
     MISSING = "missing"
     SEVERAL = "several"
     OFFLINE = "offline"
+    NO_NUMBER = "no-number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +117,7 @@ class Identity:
 
     ``number_fault`` is a warning to compare the number with the card; ``typed_name`` is set
     where what was typed differs from the name in the journal. ``age_days`` is on the day of
-    the visit.
+    the visit. ``same_day`` says that the child before was born on the same day: twins?
     """
 
     child: Child
@@ -120,6 +125,7 @@ class Identity:
     age_days: int
     number_fault: NumberFault | None = None
     typed_name: str = field(default="", repr=False)
+    same_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +237,8 @@ class ChangeDraft:
 
     @property
     def moving(self) -> bool:
-        """Whether the right child is being looked for."""
-        return self.kind is ChangeKind.WRONG_CHILD
+        """Whether the right child, or the child's number, is being looked for."""
+        return self.kind in {ChangeKind.WRONG_CHILD, ChangeKind.NUMBERED}
 
     @property
     def ready(self) -> bool:
@@ -302,8 +308,9 @@ class Desk:
     about a value that is the same to the last digit. ``request`` numbers the look-ups so that
     a late answer is told from the one that is waited for. ``length`` is a length that a device
     sent and nobody has taken yet, ``placing`` the one of which is asked whether the child lay or
-    stood. ``leaving`` asks whether values that are not saved may be dropped, ``choosing_language``
-    in which of the ``languages`` the parents want their slip. ``kept`` is the
+    stood. ``leaving`` asks whether values that are not saved may be dropped, ``reprinting`` why
+    another slip is wanted, ``choosing_language`` in which of the ``languages``. ``previous`` is the
+    child that was measured before. ``kept`` is the
     unfinished work of a user whose session was locked; it comes back for the same user only.
     ``teachable`` says that the scale can be taught. ``touched_at`` is monotonic seconds of the
     last touch.
@@ -325,6 +332,8 @@ class Desk:
     entry: Entry | None = None
     question: Question | None = None
     leaving: bool = False
+    reprinting: bool = False
+    previous: Child | None = field(default=None, repr=False)
     choosing_language: bool = False
     languages: tuple[str, ...] = ()
     length: LengthOffer | None = None

@@ -18,6 +18,9 @@ from kiosk.core.plausibility import Verdict
 
 Step = tuple[Desk, tuple[Effect, ...]]
 
+MOVED = frozenset({ChangeKind.WRONG_CHILD, ChangeKind.NUMBERED})
+"""Changes after which the values stand under another child, or under its number."""
+
 
 def open_today(desk: Desk, _: m.OpenToday, moment: m.Moment, __: DeskRules) -> Step:
     """Show today's list. What is typed in the form stays."""
@@ -43,7 +46,7 @@ def today_listed(desk: Desk, message: m.TodayListed, _: m.Moment, __: DeskRules)
 def open_visit(desk: Desk, message: m.OpenVisit, _: m.Moment, __: DeskRules) -> Step:
     """Read one of the listed visits."""
     # Of a child the values were moved from nothing is shown any more.
-    known = {v.id for v in desk.visits or () if v.change is not ChangeKind.WRONG_CHILD}
+    known = {v.id for v in desk.visits or () if v.change not in MOVED}
     if desk.screen is not Screen.TODAY or message.visit_id not in known:
         return desk, ()
     return desk, (ReadVisit(message.visit_id),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from kiosk.core.desk.slip import SlipName
+from kiosk.core.desk.slip import ReprintReason, SlipName
 from kiosk.core.desk.state import Field
 from kiosk.core.model import ChangeReason, Dress, OddReason, Position, Quantity
 
@@ -75,6 +75,11 @@ class Scan:
 @dataclass(frozen=True, slots=True)
 class FindChild:
     """The form is filled in: ask the journal."""
+
+
+@dataclass(frozen=True, slots=True)
+class WithoutNumber:
+    """The child has no identity number yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +237,18 @@ class MoveVisit:
 
 
 @dataclass(frozen=True, slots=True)
+class GiveNumber:
+    """The child of the saved visit has an identity number now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reprint:
+    """Another slip is wanted, for this reason."""
+
+    reason: ReprintReason
+
+
+@dataclass(frozen=True, slots=True)
 class WithdrawVisit:
     """The visit's values must not be used."""
 
@@ -336,6 +353,9 @@ Touch = (
     | CorrectValue
     | MoveVisit
     | WithdrawVisit
+    | GiveNumber
+    | Reprint
+    | WithoutNumber
     | ConfirmChange
     | MadeByHand
     | OpenCalibration

@@ -9,6 +9,7 @@ from kiosk.core.desk import messages as m
 from kiosk.core.desk.effects import Effect, ListMessages, RetryParked, SendNow
 from kiosk.core.desk.rules import DeskRules
 from kiosk.core.desk.state import ChangeDraft, ChildForm, Desk, LookUp, Screen
+from kiosk.core.model import ChangeKind
 from kiosk.core.outbox import DeliveryChanged, OutboxStatus
 
 Step = tuple[Desk, tuple[Effect, ...]]
@@ -88,8 +89,8 @@ def back(desk: Desk, _: m.Back, __: m.Moment, ___: DeskRules) -> Step:
         return replace(desk, screen=desk.back_to, messages=()), ()
     if desk.screen is Screen.CALIBRATE:
         return _leave_calibration(desk)
-    if desk.choosing_language:
-        return replace(desk, choosing_language=False), ()
+    if desk.choosing_language or desk.reprinting:
+        return replace(desk, choosing_language=False, reprinting=False), ()
     visit = desk.visit
     if visit is not None and visit.saving:
         return desk, ()
@@ -114,7 +115,8 @@ def _leave_change(desk: Desk, change: ChangeDraft) -> Desk:
         return desk
     if desk.screen is Screen.IDENTITY:
         return replace(desk, screen=Screen.FIND, identity=None, look_up=LookUp.NOT_ASKED)
-    if desk.screen is Screen.CHANGE and change.kind is None:
+    if change.kind is ChangeKind.NUMBERED or (desk.screen is Screen.CHANGE and change.kind is None):
+        desk = replace(desk, form=ChildForm(), look_up=LookUp.NOT_ASKED, identity=None)
         return replace(desk, screen=Screen.DONE, changing=None, notice=None)
     left = replace(desk, screen=Screen.CHANGE, changing=ChangeDraft(change.saved), entry=None)
     return replace(left, form=ChildForm(), look_up=LookUp.NOT_ASKED, identity=None, notice=None)

@@ -7,6 +7,7 @@ from kivy.uix.boxlayout import BoxLayout
 from kiosk.core.desk.changing import BY_HAND
 from kiosk.core.desk.messages import (
     ChooseSlipName,
+    GiveNumber,
     MadeByHand,
     NextChild,
     OpenChange,
@@ -90,9 +91,18 @@ class DonePage(Page):
             height_mm=theme.TOUCH_PRIMARY,
             test_id="wrong",
         )
+        self._number = PushButton(
+            tr("Gi barnet nummer"),
+            lambda: send(GiveNumber()),
+            icon="pencil",
+            width=330,
+            height_mm=theme.TOUCH_PRIMARY,
+            test_id="give-number",
+        )
         self._wrong_slot = Slot(size_hint_x=None, width=self._wrong.width)
+        self._give_slot = Slot(size_hint_x=None, width=0)
         self.add_widget(body)
-        self.add_widget(footer(self._next, self._wrong_slot, self.notice))
+        self.add_widget(footer(self._next, self._wrong_slot, self._give_slot, self.notice))
 
     def _build_marks(self) -> Card:
         self._marks = [StepMark(test_id=f"mark-{name}") for name in ("saved", "sent", "accepted")]
@@ -200,6 +210,9 @@ class DonePage(Page):
     def _offer_way_back(self, saved: SavedVisit, *, taken_back: bool) -> None:
         """Left below: say that something is wrong, or that it was put right in the journal."""
         by_hand = saved.delivery is Delivery.REJECTED and saved.failure in BY_HAND
+        numberless = not saved.child.number and not taken_back
+        self._give_slot.width = self._number.width if numberless else 0
+        self._give_slot.put(self._number if numberless else None)
         button = self._by_hand if by_hand else self._wrong
         self._wrong_slot.width = button.width
         self._wrong_slot.put(button if by_hand or not taken_back else None)

@@ -6,7 +6,7 @@ from functools import partial
 
 from kivy.uix.boxlayout import BoxLayout
 
-from kiosk.core.desk.messages import ActivateField, FindChild, OpenToday, TypeKey
+from kiosk.core.desk.messages import ActivateField, FindChild, OpenToday, TypeKey, WithoutNumber
 from kiosk.core.desk.state import ChildForm, Desk, Field, LookUp
 from kiosk.i18n import tr
 from kiosk.ui import theme
@@ -35,11 +35,13 @@ class Guide(Card):
         self._icon = Icon("barcode", size=76, colour=theme.PRIMARY)
         self._title = Text("", size=theme.LARGE, weight="semibold")
         self._text = Text("", size=theme.BODY, colour=theme.SUBTLE)
+        self._more = Slot(hug=True)
         self.add_widget(self._icon)
-        self.add_widget(column(space(), self._title, self._text, space(), gap=4))
+        self.add_widget(column(space(), self._title, self._text, self._more, space(), gap=10))
 
-    def show(self, icon: str, title: str, text: str) -> None:
-        """Say this."""
+    def show(self, icon: str, title: str, text: str, more: PushButton | None = None) -> None:
+        """Say this, and offer one thing to do."""
+        self._more.put(more)
         self._icon.show(icon, theme.PRIMARY)
         self._title.say(title)
         self._text.say(text)
@@ -66,6 +68,13 @@ class FindPage(Page):
             size=theme.BODY,
             height_mm=theme.TOUCH_PRIMARY,
             test_id="today",
+        )
+        self._numberless = PushButton(
+            tr("Barnet har ikke nummer ennå"),
+            lambda: send(WithoutNumber()),
+            size=theme.SMALL,
+            height_mm=theme.TOUCH_MIN,
+            test_id="numberless",
         )
         self._footer = footer(self._find, self._left)
         self._pad_notice, self._board_notice = Slot(hug=True, below=18), Slot()
@@ -108,17 +117,20 @@ class FindPage(Page):
         self._show_name(form, desk.look_up)
         self._keyboard.capital(wanted=not form.given_name or form.given_name[-1] in " -")
         self._find.enable(not waiting)
-        self._find.say(tr("Spør journalen …") if waiting else tr("Finn barnet"))
-        self._show_guide(form, waiting=waiting)
+        self._find.say(_find_text(form, waiting=waiting))
+        self._numberless.enable(desk.changing is None)
+        # Below a notice there is no room for it.
+        offer = not form.number and desk.notice is None
+        self._show_guide(form, waiting=waiting, offer=offer)
 
     def _show_number(self, form: ChildForm) -> None:
         fault = form.number_fault
         self._number.show(
-            number_text(form.number),
+            tr("uten nummer") if form.numberless else number_text(form.number),
             empty=tr("11 siffer"),
             active=form.active is Field.NUMBER,
             fault=tr(NUMBER_FAULTS[fault]) if fault else "",
-            hint="",
+            hint=tr("Målingene sendes når barnet har fått nummer") if form.numberless else "",
             good=len(form.number) >= FULL_NUMBER and fault is None,
         )
 
@@ -136,16 +148,17 @@ class FindPage(Page):
     def _show_name(self, form: ChildForm, look_up: LookUp) -> None:
         fault = form.given_name_fault
         asked = look_up in {LookUp.MISSING, LookUp.SEVERAL, LookUp.OFFLINE}
+        asked = asked or form.numberless or bool(form.given_name)
         self._name.show(
             form.given_name,
             empty="–",
             active=form.active is Field.GIVEN_NAME,
             fault=tr(FIELD_FAULTS[fault]) if fault else "",
-            hint="" if asked or form.given_name else tr("Hentes fra journalen"),
+            hint="" if asked else tr("Hentes fra journalen"),
             good=bool(form.given_name) and fault is None,
         )
 
-    def _show_guide(self, form: ChildForm, *, waiting: bool) -> None:
+    def _show_guide(self, form: ChildForm, *, waiting: bool, offer: bool) -> None:
         if waiting:
             self._guide.show(
                 "hourglass", tr("Spør journalen …"), tr("Svaret kommer av seg selv om litt.")
@@ -155,6 +168,7 @@ class FindPage(Page):
                 "barcode",
                 tr("Skann strekkoden, eller tast nummeret"),
                 tr("Fødselsnummer, D-nummer og hjelpenummer har 11 siffer, DUF-nummer 12."),
+                self._numberless if offer else None,
             )
         else:
             self._guide.show(
@@ -184,3 +198,9 @@ class FindPage(Page):
         else:
             beside = column(self._guide, stacked(self._pad_notice, self._footer), gap=18)
             self._lower.add_widget(row(self._keypad, beside, gap=theme.GAP))
+
+
+def _find_text(form: ChildForm, *, waiting: bool) -> str:
+    if waiting:
+        return tr("Spør journalen …")
+    return tr("Gå videre") if form.numberless else tr("Finn barnet")

@@ -31,6 +31,7 @@ class IdentityPage(Page):
             stand(text, height)
         self._look_up = Note(test_id="look-up")
         self._number = Note(test_id="number-warning")
+        self._twins = Note(test_id="twins")
         self._typed = Note(test_id="name-warning")
         self._notes = column(gap=12, size_hint_x=None, width=theme.px(530))
         self._shown_notes: tuple[Note, ...] = ()
@@ -77,6 +78,14 @@ class IdentityPage(Page):
         advice = twins if identity.look_up is LookUp.FOUND else tr(sign.advice)
         self._look_up.show(sign.icon, sign.tone, tr(sign.word), advice)
         notes = [self._look_up]
+        if identity.same_day:
+            self._twins.show(
+                "alert-triangle",
+                Tone.WARN,
+                tr("Tvillinger?"),
+                tr("Barnet før dette er født samme dag. Kontroller fornavnet ekstra nøye."),
+            )
+            notes.append(self._twins)
         if identity.number_fault is not None:
             title = number_text(identity.child.number)
             self._number.show(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from functools import partial
 
 from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.core.desk.messages import Back, OpenVisit
 from kiosk.core.desk.state import Desk, ListedVisit
-from kiosk.core.model import ChangeKind, Delivery
+from kiosk.core.desk.today import MOVED
+from kiosk.core.model import Delivery
 from kiosk.i18n import tr
 from kiosk.ui import theme
 from kiosk.ui.phrases import age_text
@@ -28,11 +30,11 @@ LINES = 4
 class VisitLine(BoxLayout):
     """When, whom by the first letter, what was measured, and how far it has come."""
 
-    def __init__(self, visit: ListedVisit, send: Send) -> None:
+    def __init__(self, visit: ListedVisit, today: date, send: Send) -> None:
         super().__init__(spacing=theme.px(18))
         self.test_id = f"visit-{visit.id}"
         local = visit.saved_at.astimezone()
-        time = FitText(local.strftime("%H:%M"), size=theme.LARGE, weight="bold")
+        time = FitText(time_text(local, today), size=theme.LARGE, weight="bold")
         time.size_hint_x, time.width = None, theme.px(110)
         who = FitText(masked(visit), size=theme.LARGE, weight="semibold", test_id="masked-name")
         what = FitText(_what(visit), size=theme.SMALL, colour=theme.SUBTLE, least=18)
@@ -57,7 +59,7 @@ class VisitLine(BoxLayout):
             test_id=f"show-{visit.id}",
         )
         # Of a child the values were moved from nothing is shown any more.
-        show.enable(visit.change is not ChangeKind.WRONG_CHILD)
+        show.enable(visit.change not in MOVED)
         button = column(space(), show, space(), gap=0, size_hint_x=None, width=show.width)
         for part in (time, column(space(), who, what, space(), gap=0), state, button):
             self.add_widget(part)
@@ -68,6 +70,11 @@ def _sign(visit: ListedVisit) -> Sign:
     if visit.change in TAKEN_BACK and visit.delivery is not Delivery.REJECTED:
         return TAKEN_BACK[visit.change]
     return DELIVERIES[visit.delivery]
+
+
+def time_text(local: datetime, today: date) -> str:
+    """When: the time of today, the day of what still waits from before."""
+    return local.strftime("%H:%M") if local.date() == today else f"{local.day}.{local.month}."
 
 
 def masked(visit: ListedVisit) -> str:
@@ -133,7 +140,7 @@ class TodayPage(Page):
             return
         page = visits[self._first : self._first + LINES]
         for visit in page:
-            self._lines.add_widget(VisitLine(visit, self._send))
+            self._lines.add_widget(VisitLine(visit, desk.today, self._send))
         for _ in range(LINES - len(page)):
             self._lines.add_widget(space())
         self._more_slot.put(self._more if len(visits) > LINES else None)

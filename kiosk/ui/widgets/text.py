@@ -62,6 +62,7 @@ class Text(Said):
         if flow:
             self.size_hint_y = None
             self.fbind("texture_size", self._grow)
+            self._grow()
         self.fbind("width", self._wrap)
         self._wrap()
 
