@@ -44,6 +44,14 @@ class Panel(Struct, frozen=True, forbid_unknown_fields=True):
     ] = 10.1
     fullscreen: Annotated[bool, Meta(description="Fill the panel.")] = True
     hide_cursor: Annotated[bool, Meta(description="Hide the mouse pointer.")] = True
+    colours: Annotated[
+        Literal["light", "contrast"],
+        Meta(description="`light`, or `contrast` for black on white with black edges."),
+    ] = "light"
+    hand: Annotated[
+        Literal["right", "left"],
+        Meta(description="The hand that touches: the side of the main action and the keys."),
+    ] = "right"
 
 
 class ScaleLine(Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,10 +1,10 @@
 """The look as data: colours, type sizes, spaces, and one unit that follows the panel.
 
 Sizes are given in design pixels of a 10.1 inch panel of 1280 × 800, and touch targets in
-millimetres; :func:`use` fixes how many pixels they are on the panel at hand. Contrast pairs
-are declared here so that a test holds them: 4.5:1 for text, 3:1 for borders, icons and text
-from 24 px (WCAG 2.2, 1.4.3 and 1.4.11). Touch sizes follow kiosk keypad studies: 20 mm for
-the main action, 15 mm for others, 12 mm at the very least, 3 mm between.
+millimetres; :func:`use` fixes how many pixels they are on the panel at hand. Contrast pairs are
+declared here so that a test holds them in each palette: 4.5:1 for text, 3:1 for borders, icons
+and text from 24 px (WCAG 2.2, 1.4.3 and 1.4.11). Touch sizes follow kiosk keypad studies: 20 mm
+for the main action, 15 mm for others, 12 mm at the very least, 3 mm between.
 """
 
 from __future__ import annotations
@@ -23,56 +23,109 @@ def rgb(code: str, alpha: float = 1.0) -> Rgba:
 
 
 CLEAR = rgb("#ffffff", 0.0)
-PAGE = rgb("#f3f5f6")
-SURFACE = rgb("#ffffff")
-SUNKEN = rgb("#eaeef0")
-INK = rgb("#1d2a31")
-SUBTLE = rgb("#51606a")
-LINE = rgb("#d5dce0")
-BORDER = rgb("#7b8992")
-PRIMARY = rgb("#0a6175")
-PRIMARY_DOWN = rgb("#084b5b")
-PRIMARY_SOFT = rgb("#e1f0f3")
-ON_PRIMARY = rgb("#ffffff")
-IDLE = rgb("#dfe5e8")
-ON_IDLE = rgb("#55636c")
-GOOD = rgb("#0b6b3c")
-GOOD_SOFT = rgb("#e3f3ea")
-WARN = rgb("#7a4a00")
-WARN_SOFT = rgb("#fdf0d7")
-BAD = rgb("#a3281a")
-BAD_SOFT = rgb("#fbe9e6")
-TRAINING = rgb("#5b2a86")
-ON_TRAINING = rgb("#ffffff")
 SCRIM = rgb("#10191e", 0.62)
 
-TEXT_PAIRS: tuple[tuple[str, Rgba, Rgba], ...] = (
-    ("ink on page", INK, PAGE),
-    ("ink on surface", INK, SURFACE),
-    ("ink on sunken", INK, SUNKEN),
-    ("ink on soft primary", INK, PRIMARY_SOFT),
-    ("subtle on page", SUBTLE, PAGE),
-    ("subtle on surface", SUBTLE, SURFACE),
-    ("subtle on sunken", SUBTLE, SUNKEN),
-    ("primary button", ON_PRIMARY, PRIMARY),
-    ("primary button pressed", ON_PRIMARY, PRIMARY_DOWN),
-    ("primary on surface", PRIMARY, SURFACE),
-    ("primary on soft primary", PRIMARY, PRIMARY_SOFT),
-    ("disabled button", ON_IDLE, IDLE),
-    ("good on surface", GOOD, SURFACE),
-    ("good on soft good", GOOD, GOOD_SOFT),
-    ("warning on soft warning", WARN, WARN_SOFT),
-    ("warning on surface", WARN, SURFACE),
-    ("bad on soft bad", BAD, BAD_SOFT),
-    ("bad on surface", BAD, SURFACE),
-    ("training banner", ON_TRAINING, TRAINING),
+LIGHT = {
+    "PAGE": "#f3f5f6",
+    "SURFACE": "#ffffff",
+    "SUNKEN": "#eaeef0",
+    "INK": "#1d2a31",
+    "SUBTLE": "#51606a",
+    "LINE": "#d5dce0",
+    "BORDER": "#7b8992",
+    "PRIMARY": "#0a6175",
+    "PRIMARY_DOWN": "#084b5b",
+    "PRIMARY_SOFT": "#e1f0f3",
+    "ON_PRIMARY": "#ffffff",
+    "IDLE": "#dfe5e8",
+    "ON_IDLE": "#55636c",
+    "GOOD": "#0b6b3c",
+    "GOOD_SOFT": "#e3f3ea",
+    "WARN": "#7a4a00",
+    "WARN_SOFT": "#fdf0d7",
+    "BAD": "#a3281a",
+    "BAD_SOFT": "#fbe9e6",
+    "TRAINING": "#5b2a86",
+    "ON_TRAINING": "#ffffff",
+}
+CONTRAST = {
+    "PAGE": "#ffffff",
+    "SURFACE": "#ffffff",
+    "SUNKEN": "#f0f0f0",
+    "INK": "#000000",
+    "SUBTLE": "#262626",
+    "LINE": "#000000",
+    "BORDER": "#000000",
+    "PRIMARY": "#003b4a",
+    "PRIMARY_DOWN": "#001d25",
+    "PRIMARY_SOFT": "#e6f4f7",
+    "ON_PRIMARY": "#ffffff",
+    "IDLE": "#e4e4e4",
+    "ON_IDLE": "#3f3f3f",
+    "GOOD": "#00421f",
+    "GOOD_SOFT": "#effaf3",
+    "WARN": "#4a2c00",
+    "WARN_SOFT": "#fff6e3",
+    "BAD": "#7d0d00",
+    "BAD_SOFT": "#fdf0ee",
+    "TRAINING": "#3d1560",
+    "ON_TRAINING": "#ffffff",
+}
+"""Black on white with black edges: every text 7:1 or more (WCAG 2.2, 1.4.6)."""
+
+PALETTES: dict[str, dict[str, str]] = {"light": LIGHT, "contrast": CONTRAST}
+"""Each colour by its name. One palette holds for a whole run: see :func:`dress`."""
+
+PAGE = rgb(LIGHT["PAGE"])
+SURFACE = rgb(LIGHT["SURFACE"])
+SUNKEN = rgb(LIGHT["SUNKEN"])
+INK = rgb(LIGHT["INK"])
+SUBTLE = rgb(LIGHT["SUBTLE"])
+LINE = rgb(LIGHT["LINE"])
+BORDER = rgb(LIGHT["BORDER"])
+PRIMARY = rgb(LIGHT["PRIMARY"])
+PRIMARY_DOWN = rgb(LIGHT["PRIMARY_DOWN"])
+PRIMARY_SOFT = rgb(LIGHT["PRIMARY_SOFT"])
+ON_PRIMARY = rgb(LIGHT["ON_PRIMARY"])
+IDLE = rgb(LIGHT["IDLE"])
+ON_IDLE = rgb(LIGHT["ON_IDLE"])
+GOOD = rgb(LIGHT["GOOD"])
+GOOD_SOFT = rgb(LIGHT["GOOD_SOFT"])
+WARN = rgb(LIGHT["WARN"])
+WARN_SOFT = rgb(LIGHT["WARN_SOFT"])
+BAD = rgb(LIGHT["BAD"])
+BAD_SOFT = rgb(LIGHT["BAD_SOFT"])
+TRAINING = rgb(LIGHT["TRAINING"])
+ON_TRAINING = rgb(LIGHT["ON_TRAINING"])
+
+TEXT_PAIRS: tuple[tuple[str, str, str], ...] = (
+    ("ink on page", "INK", "PAGE"),
+    ("ink on surface", "INK", "SURFACE"),
+    ("ink on sunken", "INK", "SUNKEN"),
+    ("ink on soft primary", "INK", "PRIMARY_SOFT"),
+    ("subtle on page", "SUBTLE", "PAGE"),
+    ("subtle on surface", "SUBTLE", "SURFACE"),
+    ("subtle on sunken", "SUBTLE", "SUNKEN"),
+    ("primary button", "ON_PRIMARY", "PRIMARY"),
+    ("primary button pressed", "ON_PRIMARY", "PRIMARY_DOWN"),
+    ("primary on surface", "PRIMARY", "SURFACE"),
+    ("primary on soft primary", "PRIMARY", "PRIMARY_SOFT"),
+    ("disabled button", "ON_IDLE", "IDLE"),
+    ("good on surface", "GOOD", "SURFACE"),
+    ("good on soft good", "GOOD", "GOOD_SOFT"),
+    ("warning on soft warning", "WARN", "WARN_SOFT"),
+    ("warning on surface", "WARN", "SURFACE"),
+    ("bad on soft bad", "BAD", "BAD_SOFT"),
+    ("bad on surface", "BAD", "SURFACE"),
+    ("training banner", "ON_TRAINING", "TRAINING"),
 )
-SHAPE_PAIRS: tuple[tuple[str, Rgba, Rgba], ...] = (
-    ("border on surface", BORDER, SURFACE),
-    ("border on page", BORDER, PAGE),
-    ("training border on page", TRAINING, PAGE),
-    ("primary border on surface", PRIMARY, SURFACE),
+SHAPE_PAIRS: tuple[tuple[str, str, str], ...] = (
+    ("border on surface", "BORDER", "SURFACE"),
+    ("border on page", "BORDER", "PAGE"),
+    ("training border on page", "TRAINING", "PAGE"),
+    ("primary border on surface", "PRIMARY", "SURFACE"),
 )
+"""What stands on what, by the names of the colours."""
 
 HUGE = 132
 NAME = 88
@@ -129,6 +182,18 @@ class Panel:
 
 DESIGN = Panel(DESIGN_WIDTH, DESIGN_HEIGHT, DESIGN_INCHES)
 _panel = DESIGN
+left_handed = False
+"""Whether the main action and the keys are at the left."""
+
+
+def dress(palette: str, *, hand: str = "right") -> None:
+    """Fix colours and hand, once, before any widget is imported: they take the colours along.
+
+    Raises :class:`KeyError` for a palette there is none of.
+    """
+    global left_handed  # noqa: PLW0603 - the station has one look
+    left_handed = hand == "left"
+    globals().update({name: rgb(code) for name, code in PALETTES[palette].items()})
 
 
 def use(panel: Panel) -> None:

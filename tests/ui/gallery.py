@@ -1,7 +1,8 @@
 """Pictures of every page in every state: ``python -m tests.ui.gallery FOLDER [SIZE …]``.
 
-``GALLERY_LANGUAGE`` is the language, else bokmål. Each size is drawn in a process of its own,
-offscreen with real pixels; no display is needed.
+``GALLERY_LANGUAGE`` is the language, else bokmål; ``GALLERY_COLOURS`` and ``GALLERY_HAND`` are as
+in the configuration. Each size is drawn in a process of its own, offscreen with real pixels; no
+display is needed.
 """
 
 from __future__ import annotations
@@ -25,6 +26,10 @@ def write_gallery(out_dir: Path, size: str, names: Sequence[str] = ()) -> list[P
     """Draw every state (or only ``names``) at ``size``; returns the files written."""
     from kiosk.i18n import SOURCE_LANGUAGE
     from kiosk.ui import theme
+
+    theme.dress(
+        os.environ.get("GALLERY_COLOURS", "light"), hand=os.environ.get("GALLERY_HAND", "right")
+    )
     from tests.ui.driver import Driver, prepare_kivy
     from tests.ui.states import STATES
 

@@ -59,14 +59,45 @@ def test_the_lint_sees_what_is_wrong() -> None:
     assert {"hard to touch", "clipped", "no glyph"} <= kinds
 
 
+@pytest.mark.parametrize(("palette", "least"), [("light", 4.5), ("contrast", 7.0)])
 @pytest.mark.parametrize(("what", "ink", "ground"), theme.TEXT_PAIRS)
-def test_text_stands_out_from_its_ground(what: str, ink: theme.Rgba, ground: theme.Rgba) -> None:
-    assert theme.contrast(ink, ground) >= 4.5, what
+def test_text_stands_out_from_its_ground(
+    what: str, ink: str, ground: str, palette: str, least: float
+) -> None:
+    colours = theme.PALETTES[palette]
+    assert theme.contrast(theme.rgb(colours[ink]), theme.rgb(colours[ground])) >= least, what
 
 
+@pytest.mark.parametrize(("palette", "least"), [("light", 3.0), ("contrast", 7.0)])
 @pytest.mark.parametrize(("what", "ink", "ground"), theme.SHAPE_PAIRS)
-def test_shapes_stand_out_from_their_ground(what: str, ink: theme.Rgba, ground: theme.Rgba) -> None:
-    assert theme.contrast(ink, ground) >= 3, what
+def test_shapes_stand_out_from_their_ground(
+    what: str, ink: str, ground: str, palette: str, least: float
+) -> None:
+    colours = theme.PALETTES[palette]
+    assert theme.contrast(theme.rgb(colours[ink]), theme.rgb(colours[ground])) >= least, what
+
+
+def test_every_palette_has_every_colour() -> None:
+    assert len({frozenset(colours) for colours in theme.PALETTES.values()}) == 1
+
+
+@pytest.mark.parametrize("size", PANELS)
+def test_for_a_left_hander_the_main_action_is_at_the_left_and_nothing_else_is_worse(
+    size: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(theme, "left_handed", True)
+    driver, wrong = Driver(LOCKED, PANELS[size]), {}
+    for name in names():
+        if STATES[name].training:
+            continue
+        driver.show(STATES[name])
+        if found := faults(driver):
+            wrong[name] = found
+        if driver.has("primary") and not driver.has("stay"):
+            button = driver.find("primary")
+            middle = button.to_window(*button.center)[0]
+            assert middle < driver.panel.width * 0.55, name
+    assert not wrong
 
 
 def test_sizes_grow_with_the_panel_and_never_shrink_below_their_millimetres() -> None:

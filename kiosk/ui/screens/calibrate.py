@@ -67,8 +67,8 @@ class CalibratePage(Page):
         self._anew_slot = Slot(size_hint_x=None, width=self._anew.width)
         card = Card(self._step, self._what, self._middle, self._note_slot, padding=28, gap=10)
         below = stacked(self.notice, footer(self._submit, space(), self._anew_slot))
-        self.add_widget(self._keypad)
-        self.add_widget(column(card, below, gap=18))
+        self.add_side(self._keypad)
+        self.add_side(column(card, below, gap=18))
         self._learned_everything = False
 
     def render(self, desk: Desk) -> None:

@@ -62,8 +62,8 @@ class EntryPage(Page):
             padding=28,
             gap=6,
         )
-        self.add_widget(keypad)
-        self.add_widget(column(card, stacked(self.notice, footer(self._submit)), gap=18))
+        self.add_side(keypad)
+        self.add_side(column(card, stacked(self.notice, footer(self._submit)), gap=18))
 
     def render(self, desk: Desk) -> None:
         """Draw the reading being typed."""

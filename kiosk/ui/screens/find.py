@@ -12,7 +12,7 @@ from kiosk.i18n import tr
 from kiosk.ui import theme
 from kiosk.ui.phrases import DATE_MASK, number_text, typed_date_text
 from kiosk.ui.port import Send
-from kiosk.ui.screens.page import KEYPAD_WIDTH, Page, footer
+from kiosk.ui.screens.page import KEYPAD_WIDTH, Page, footer, in_hand
 from kiosk.ui.widgets.boxes import Card, Slot, column, row, space, stacked
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.field import Field as FieldBox
@@ -197,7 +197,7 @@ class FindPage(Page):
             self._lower.add_widget(column(self._keyboard, self._footer, gap=18))
         else:
             beside = column(self._guide, stacked(self._pad_notice, self._footer), gap=18)
-            self._lower.add_widget(row(self._keypad, beside, gap=theme.GAP))
+            self._lower.add_widget(row(*in_hand(self._keypad, beside), gap=theme.GAP))
 
 
 def _find_text(form: ChildForm, *, waiting: bool) -> str:

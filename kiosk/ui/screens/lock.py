@@ -14,7 +14,7 @@ from kiosk.core.desk.state import Desk, LockForm, User
 from kiosk.i18n import tr
 from kiosk.ui import theme
 from kiosk.ui.port import Send
-from kiosk.ui.screens.page import KEYPAD_WIDTH, Page, footer
+from kiosk.ui.screens.page import KEYPAD_WIDTH, Page, footer, in_hand
 from kiosk.ui.widgets.boxes import Card, Slot, column, row, space, stacked
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.dots import Dots
@@ -140,11 +140,8 @@ class LockPage(Page):
             height=theme.px(52),
         )
         card = Card(title, space(8), self._dots, space(4), self._hint, space(), padding=32)
-        self._pin = row(
-            self._keypad,
-            column(card, stacked(self._pin_notice, footer(self._enter)), gap=18),
-            gap=theme.GAP,
-        )
+        beside = column(card, stacked(self._pin_notice, footer(self._enter)), gap=18)
+        self._pin = row(*in_hand(self._keypad, beside), gap=theme.GAP)
 
     def render(self, desk: Desk) -> None:
         """Draw the tiles, or the pad of the touched tile."""

@@ -126,7 +126,7 @@ class MeasurePage(Page):
             test_id="type-weight",
         )
         self._act = Slot(size_hint_y=None, height=theme.mm(theme.TOUCH_PRIMARY))
-        self.add_widget(column(card, self._act, gap=theme.GAP, size_hint_x=1.3))
+        self.add_side(column(card, self._act, gap=theme.GAP, size_hint_x=1.3))
 
     def _build_values(self, send: Send) -> None:
         self._rows = {quantity: ValueRow(quantity, send) for quantity in Quantity}
@@ -139,7 +139,7 @@ class MeasurePage(Page):
             test_id="primary",
         )
         card = Card(*self._rows.values(), gap=0, padding=16)
-        self.add_widget(column(card, stacked(self.notice, self._review), gap=theme.GAP))
+        self.add_side(column(card, stacked(self.notice, self._review), gap=theme.GAP))
 
     def render(self, desk: Desk) -> None:
         """Draw the live weight and the values of the visit."""

@@ -23,16 +23,31 @@ class Page(BoxLayout):
         super().__init__(**kwargs)
         self.notice = Slot()
 
+    def add_side(self, widget: Widget) -> None:
+        """Add one of the sides of a page, the one with the main action last.
+
+        For a left-hander that one comes first.
+        """
+        self.add_widget(widget, index=len(self.children) if theme.left_handed else 0)
+
     def render(self, desk: Desk) -> None:
         """Draw the desk. Only what changed is touched."""
         raise NotImplementedError
 
 
+def in_hand(*sides: Widget) -> tuple[Widget, ...]:
+    """Order the sides of a page for the hand that touches; the main action is on the last."""
+    return sides[::-1] if theme.left_handed else sides
+
+
 def footer(primary: PushButton | None, *left: Widget) -> BoxLayout:
-    """The bottom of a page: secondary actions and the notice left, the main action right."""
+    """The bottom of a page: secondary actions and the notice left, the main action right.
+
+    For a left-hander the main action is at the left.
+    """
     parts = left or (space(),)
     if primary is not None:
         primary.size_hint_x = None
         primary.width = theme.px(PRIMARY_WIDTH)
-        parts = (*parts, primary)
+        parts = (primary, *parts) if theme.left_handed else (*parts, primary)
     return row(*parts, gap=theme.GAP, size_hint_y=None, height=theme.mm(theme.TOUCH_PRIMARY))
