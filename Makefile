@@ -33,8 +33,10 @@ test-kernel: install-test
 	@.ci/system-packages qemu-system-x86 busybox-static cpio kmod udev usbip
 	$(BIN)/python -m tests.kernel
 
+# Every page in every state, three sizes, two languages, both looks: build/screens. The ones that the
+# documents show, and the slip in every language: docs/pictures.
 screenshots: install-test
-	$(BIN)/python -m tests.ui.gallery docs/pictures
+	$(BIN)/python -m tests.ui.pictures
 
 # The catalogues of the screen and the slip: new texts are added to each, to be translated by hand.
 catalogues: install-test

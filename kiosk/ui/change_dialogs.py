@@ -77,7 +77,7 @@ def _correction(changing: ChangeDraft, send: Send) -> Dialog:
         space(),
         footer(_stay(tr("Ikke rett"), send)),
         width=1100,
-        height=664 if odd else 584,
+        height=704 if odd else 600,
     )
 
 

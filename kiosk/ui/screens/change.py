@@ -70,7 +70,7 @@ class ChangePage(Page):
             text,
             partial(self._send, touch),
             icon=icon,
-            height_mm=theme.TOUCH_PRIMARY,
+            height_mm=theme.TOUCH,
             test_id=name,
         )
         words = BoxText(told, size=theme.SMALL, colour=theme.SUBTLE, top=True)
