@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
@@ -93,6 +94,7 @@ def _run_demo(args: argparse.Namespace) -> int:
         demo = stack.enter_context(Demo(panel, args.slips))
         station = Station(demo.config, demo.open_store(), training=True)
         assert demo.scale is not None
+        station.runtime.desk = replace(station.runtime.desk, practice=demo.practice)
         station.runtime.watch(Puppeteer(demo.scale.say).watch)
         _say(demo.welcome())
         return _serve(station)

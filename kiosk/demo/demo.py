@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Self
 
 from kiosk.config.schema import Config, Journal, Panel, Printer, Scale, Station
+from kiosk.core.desk.state import Practice
 from kiosk.demo.children import DemoChild, demo_children
 from kiosk.demo.children_processes import ChildProcess, printer_process, scale_process
 from kiosk.demo.fhir_server import DemoJournal
@@ -79,6 +80,12 @@ class Demo:
         for person in STAFF:
             store.add_person(person, PIN, "training")
         return store
+
+    @property
+    def practice(self) -> Practice:
+        """What a newcomer may try, said on the screen."""
+        child = self.children[0]
+        return Practice(STAFF[0].display, PIN, child.number, f"{child.birth_date:%d%m%Y}")
 
     def welcome(self) -> str:
         """What to type, for the person who started it."""

@@ -17,6 +17,7 @@ from kiosk.core.desk.messages import DismissNotice, Touched
 from kiosk.core.desk.state import Desk, Screen
 from kiosk.i18n import SOURCE_LANGUAGE, set_language, tr
 from kiosk.ui import theme
+from kiosk.ui.coach import next_step
 from kiosk.ui.dialogs import open_dialog
 from kiosk.ui.header import Header
 from kiosk.ui.port import Send
@@ -92,6 +93,8 @@ class Root(FloatLayout):
             before.put(None)
         self._show_notice(desk, self._page)
         self._show_dialog(desk)
+        if self._training:
+            self._coach.say(next_step(desk))
 
     def _speak(self, language: str) -> None:
         """Build everything anew in another language; pages follow when they are shown."""
@@ -165,16 +168,21 @@ class Root(FloatLayout):
     def _mark_training(self) -> None:
         bar = BoxLayout(size_hint_y=None, height=theme.px(TRAINING_HEIGHT))
         self._bar_paint = Paint(bar, theme.TRAINING, radius=8)
+        bar.padding = (theme.px(18), 0)
         bar.add_widget(
             FitText(
                 tr("OPPLÆRING – ikke ekte barn"),
                 size=theme.BODY,
                 weight="bold",
-                align="center",
                 colour=theme.ON_TRAINING,
                 test_id="training",
+                size_hint_x=0.6,
             )
         )
+        self._coach = FitText(
+            "", size=theme.BODY, colour=theme.ON_TRAINING, align="right", test_id="coach"
+        )
+        bar.add_widget(self._coach)
         self._frame.add_widget(bar)
         self._frame.padding[1] = theme.px(14)
 

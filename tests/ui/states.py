@@ -28,6 +28,7 @@ from kiosk.core.desk.state import (
     LookUp,
     NewDevice,
     Notice,
+    Practice,
     Question,
     SavedVisit,
     Screen,
@@ -161,6 +162,7 @@ SAVED = SavedVisit(UUID(int=9), NORA, AGE, (WEIGHT, LENGTH, HEAD), Delivery.DONE
 DONE = replace(SIGNED_IN, screen=Screen.DONE, saved=SAVED)
 CHANGE = replace(DONE, screen=Screen.CHANGE, changing=ChangeDraft(SAVED))
 STATUS = replace(SIGNED_IN, screen=Screen.STATUS)
+PRACTICE = Practice("Anne", "1234", NUMBER, "14082026")
 
 
 SEEN = (Observation(Load.EMPTY, "0,000", "kg", b""),) * 5
@@ -484,7 +486,12 @@ STATES: dict[str, Desk] = {
     ),
     "status-trouble": replace(STATUS, strip=TROUBLE, messages=MESSAGES[:3]),
     "status-stopped": replace(STATUS, strip=STOPPED, messages=MESSAGES),
-    "training-lock": replace(LOCKED, training=True),
+    "training-lock": replace(LOCKED, training=True, practice=PRACTICE),
+    "training-pin": replace(PIN, training=True, practice=PRACTICE),
+    "training-find": replace(SIGNED_IN, training=True, practice=PRACTICE),
+    "training-entry": replace(entry(quantity=Quantity.WEIGHT), training=True, practice=PRACTICE),
+    "training-done": replace(DONE, training=True, practice=PRACTICE),
+    "training-status": replace(STATUS, training=True, practice=PRACTICE),
     "training-find-name": replace(
         form(
             number=NUMBER,

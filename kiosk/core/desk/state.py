@@ -301,6 +301,16 @@ class WaitingMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class Practice:
+    """What a newcomer may type in training: a made-up user and a child who does not exist."""
+
+    user: str
+    pin: str
+    number: str
+    birth_date: str
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """Everything on the screen, and nothing else.
 
@@ -312,8 +322,8 @@ class Desk:
     another slip is wanted, ``choosing_language`` in which of the ``languages``. ``previous`` is the
     child that was measured before. ``kept`` is the
     unfinished work of a user whose session was locked; it comes back for the same user only.
-    ``teachable`` says that the scale can be taught. ``touched_at`` is monotonic seconds of the
-    last touch.
+    ``teachable`` says that the scale can be taught; ``practice`` guides a newcomer in training.
+    ``touched_at`` is monotonic seconds of the last touch.
     """
 
     users: tuple[User, ...]
@@ -346,6 +356,7 @@ class Desk:
     new_device: NewDevice | None = None
     calibrating: Calibrating | None = None
     teachable: bool = False
+    practice: Practice | None = None
     language: str = "nb"
     notice: Notice | None = None
     notice_value: int = 0
@@ -377,6 +388,7 @@ __all__ = [
     "NewDevice",
     "Notice",
     "Paper",
+    "Practice",
     "Question",
     "SavedVisit",
     "Screen",

@@ -128,7 +128,7 @@ class DonePage(Page):
             space(),
             self._failure_slot,
             self._values,
-            padding=28,
+            padding=20,
             gap=8,
         )
         card.size_hint_x = 1.1
@@ -165,12 +165,12 @@ class DonePage(Page):
             space(),
             asked,
             self._names,
-            space(4),
+            space(3),
             printing,
             space(),
             self._slip,
-            padding=28,
-            gap=10,
+            padding=20,
+            gap=8,
         )
 
     def render(self, desk: Desk) -> None:

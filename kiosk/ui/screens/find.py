@@ -30,14 +30,14 @@ class Guide(Card):
     """What to do with the active field: a large picture and two sentences."""
 
     def __init__(self) -> None:
-        super().__init__(orientation="horizontal", padding=28, gap=theme.GAP)
+        super().__init__(orientation="horizontal", padding=18, gap=theme.GAP)
         self.test_id = "find-guide"
         self._icon = Icon("barcode", size=76, colour=theme.PRIMARY)
         self._title = Text("", size=theme.LARGE, weight="semibold")
         self._text = Text("", size=theme.BODY, colour=theme.SUBTLE)
         self._more = Slot(hug=True)
         self.add_widget(self._icon)
-        self.add_widget(column(space(), self._title, self._text, self._more, space(), gap=10))
+        self.add_widget(column(space(), self._title, self._text, self._more, space(), gap=8))
 
     def show(self, icon: str, title: str, text: str, more: PushButton | None = None) -> None:
         """Say this, and offer one thing to do."""
