@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -90,11 +90,21 @@ class Keeper(Protocol):
         """Leave an audit row."""
 
 
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """What the journal said of a child: a ``LookUp`` value or ``differs``, and its record."""
+
+    outcome: str
+    patient: str | None = None
+    given_name: str = field(default="", repr=False)
+    protected: bool = False
+
+
 class Enquirer(Protocol):
     """Asks the journal for a child."""
 
-    def look_up(self, number: str, kind: IdKind, birth_date: date) -> tuple[str, str | None, str]:
-        """Return outcome (a ``LookUp`` value or ``differs``), patient reference and given name."""
+    def look_up(self, number: str, kind: IdKind, birth_date: date) -> LookedUp:
+        """Ask, and wait for the answer within the journal's deadline."""
 
 
 class Press(Protocol):
@@ -200,10 +210,12 @@ class Performing:
         )
 
     def _ask_journal(self, effect: e.AskJournal) -> None:
-        outcome, patient, name = self._enquirer.look_up(
-            effect.number, effect.kind, effect.birth_date
+        found = self._enquirer.look_up(effect.number, effect.kind, effect.birth_date)
+        self._post(
+            m.LookUpAnswered(
+                effect.request, found.outcome, found.patient, found.given_name, found.protected
+            )
         )
-        self._post(m.LookUpAnswered(effect.request, outcome, patient, name))
 
     def _save_visit(self, effect: e.SaveVisit) -> None:
         messages = self._composer.compose(effect.visit)

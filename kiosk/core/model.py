@@ -83,7 +83,8 @@ class Child:
 
     ``number`` is empty for a new-born who has none yet. ``patient`` is the journal's own id of the
     record (``Patient/…``), known only after a look-up with exactly one hit. Sex and birth date are
-    never read out of the number.
+    never read out of the number. ``protected``: the journal marks the record as confidential
+    (address protection), so no paper leaves by itself and none names the clinic.
     """
 
     number: str
@@ -91,6 +92,7 @@ class Child:
     birth_date: date
     given_name: str
     patient: str | None = None
+    protected: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,11 +141,15 @@ Reply = Answer | NoAnswer
 
 @dataclass(frozen=True, slots=True)
 class PatientFound:
-    """Exactly one record with this number, and its birth date is the one given."""
+    """Exactly one record with this number, and its birth date is the one given.
+
+    ``protected`` says that the record carries a confidentiality label above the usual.
+    """
 
     reference: str
     given_name: str = field(repr=False)
     birth_date: date = field(repr=False)
+    protected: bool = False
 
 
 @dataclass(frozen=True, slots=True)

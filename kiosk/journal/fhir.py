@@ -53,7 +53,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
 """A bearer token as RFC 6750, 2.1 allows it in a header."""
 
 _VERSION = re.compile(r"[A-Za-z0-9\-.]{1,64}")
-_PATIENT_ELEMENTS = "identifier,active,name,birthDate"
+_PATIENT_ELEMENTS = "meta,identifier,active,name,birthDate"
 
 
 def _nothing(_: logging.LogRecord) -> bool:

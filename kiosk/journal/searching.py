@@ -23,6 +23,8 @@ from kiosk.journal.contract import (
 )
 from kiosk.journal.masking import server_words
 
+CONFIDENTIALITY = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
+PROTECTED_CODES = frozenset({"R", "V"})
 _ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 
 
@@ -72,7 +74,23 @@ def one_patient(hits: list[dict[str, Any]], birth_date: date) -> PatientAnswer:
         return LookUpFailed(Failure.CONFIGURATION, "patient-without-id")
     if hits[0].get("birthDate") != birth_date.isoformat():
         return PatientDiffers()
-    return PatientFound(f"Patient/{reference}", _given_name(hits[0]), birth_date)
+    name, protected = _given_name(hits[0]), _is_protected(hits[0])
+    return PatientFound(f"Patient/{reference}", name, birth_date, protected)
+
+
+def _is_protected(patient: Mapping[str, Any]) -> bool:
+    """Whether the record's security labels say restricted or very restricted.
+
+    HL7 v3 Confidentiality, the code system FHIR R4 prescribes for ``meta.security``.
+    """
+    meta = patient.get("meta")
+    labels = meta.get("security") if isinstance(meta, dict) else None
+    return any(
+        isinstance(label, dict)
+        and label.get("system") == CONFIDENTIALITY
+        and label.get("code") in PROTECTED_CODES
+        for label in (labels if isinstance(labels, list) else [])
+    )
 
 
 def _given_name(patient: Mapping[str, Any]) -> str:

@@ -26,6 +26,7 @@ from kiosk.journal.contract import (
     Site,
     station_system,
 )
+from kiosk.performing import LookedUp
 
 if TYPE_CHECKING:
     from kiosk.journal.looker import Looker
@@ -70,21 +71,21 @@ class JournalEnquirer:
     def __init__(self, looker: Looker | None) -> None:
         self._looker = looker
 
-    def look_up(self, number: str, kind: IdKind, birth_date: date) -> tuple[str, str | None, str]:
-        """Outcome, patient reference and given name; without a journal it is ``offline``."""
+    def look_up(self, number: str, kind: IdKind, birth_date: date) -> LookedUp:
+        """Ask for a child; without a journal it is ``offline``."""
         if self._looker is None:
-            return LookUp.OFFLINE.value, None, ""
+            return LookedUp(LookUp.OFFLINE.value)
         match self._looker.ask(number, kind, birth_date).result():
-            case PatientFound(reference=reference, given_name=name):
-                return LookUp.FOUND.value, reference, name
+            case PatientFound(reference=reference, given_name=name, protected=protected):
+                return LookedUp(LookUp.FOUND.value, reference, name, protected)
             case PatientMissing():
-                return LookUp.MISSING.value, None, ""
+                return LookedUp(LookUp.MISSING.value)
             case PatientSeveral():
-                return LookUp.SEVERAL.value, None, ""
+                return LookedUp(LookUp.SEVERAL.value)
             case PatientDiffers():
-                return "differs", None, ""
+                return LookedUp("differs")
             case LookUpFailed():
-                return LookUp.OFFLINE.value, None, ""
+                return LookedUp(LookUp.OFFLINE.value)
 
 
 class JournalComposer:

@@ -76,7 +76,7 @@ class SlipPress:
             measured_on=measured_on,
             lines=tuple(sorted(map(_line, saved.drafts), key=_place)),
             code="".join(secrets.choice(CODE_LETTERS) for _ in range(5)),
-            clinic=self._clinic,
+            clinic=None if saved.child.protected else self._clinic,
             corrected=saved.replaces,
             copy=CopyMark(copy, now.time()) if copy and not saved.replaces else None,
             training=self._training,

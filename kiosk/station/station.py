@@ -27,7 +27,7 @@ from kiosk.core.desk.state import Desk, Notice, SavedVisit, Screen, Strip, User
 from kiosk.core.model import Device, IdKind, Performer
 from kiosk.core.weighing import Weighing
 from kiosk.i18n import LANGUAGES, tr
-from kiosk.performing import Performing
+from kiosk.performing import LookedUp, Performing
 from kiosk.receipts import languages
 from kiosk.runtime import Runtime
 from kiosk.station import journal_side as journal
@@ -124,7 +124,7 @@ class Station:
 
     # --- what workers need of the parts ---------------------------------------------------
 
-    def look_up(self, number: str, kind: IdKind, birth_date: date) -> tuple[str, str | None, str]:
+    def look_up(self, number: str, kind: IdKind, birth_date: date) -> LookedUp:
         """Ask the journal for a child; see :class:`kiosk.performing.Enquirer`."""
         parts = self._when_assembled()
         enquirer = journal.JournalEnquirer(parts.looker if parts else None)

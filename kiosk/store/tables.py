@@ -66,6 +66,7 @@ visit = Table(
     Column("birth_date", String(10), nullable=False),
     Column("given_name", String(80), nullable=False),
     Column("patient", String(80)),
+    Column("protected", Integer, nullable=False, server_default="0"),
     Column("saved_at", Micros, nullable=False),
     Column("digest", String(64), nullable=False),
     sqlite_with_rowid=False,

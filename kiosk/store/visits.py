@@ -125,6 +125,7 @@ def read(connection: Connection, visit_id: UUID) -> Visit:
         date.fromisoformat(row.birth_date),
         row.given_name,
         row.patient,
+        bool(row.protected),
     )
     kept: dict[str, list[KeptReading]] = defaultdict(list)
     for one in connection.execute(_READINGS, {"visit_id": str(visit_id)}):
@@ -190,6 +191,7 @@ def _visit_row(visit: Visit, digest: str, now: datetime) -> dict[str, Any]:
         "birth_date": visit.child.birth_date.isoformat(),
         "given_name": visit.child.given_name,
         "patient": visit.child.patient,
+        "protected": int(visit.child.protected),
         "saved_at": micros(now),
         "digest": digest,
     }

@@ -32,6 +32,7 @@ from kiosk.ui.widgets.boxes import column, row, space
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.dialog import Dialog, line, words
 from kiosk.ui.wording import (
+    FIRST_REASONS,
     ODD_REASONS,
     POSITIONS,
     REPRINT_REASONS,
@@ -46,7 +47,8 @@ def open_dialog(desk: Desk, send: Send) -> Dialog | None:
     if desk.changing is not None and desk.screen is Screen.CHANGE and desk.changing.ready:
         return change_dialog(desk.changing, send)
     if desk.reprinting and desk.saved is not None:
-        return reprint(desk.saved.child, send)
+        first = not desk.saved.copies
+        return reprint(desk.saved.child, send, first=first)
     if desk.choosing_language and desk.saved is not None:
         return slip_languages(desk.languages, desk.saved.slip_language, send)
     child = desk.visit.child if desk.visit is not None else None
@@ -171,8 +173,12 @@ def leaving(child: Child, send: Send) -> Dialog:
     )
 
 
-def reprint(child: Child, send: Send) -> Dialog:
-    """Why is another slip wanted? Each is a paper about a child that somebody may find."""
+def reprint(child: Child, send: Send, *, first: bool) -> Dialog:
+    """Why is another slip wanted? Each is a paper about a child that somebody may find.
+
+    ``first`` is the first one of a protected child, which is not printed without a thought.
+    """
+    why = tr("Barnet er skjermet. Hvorfor trengs et måleark?") if first else ""
     reasons = [
         PushButton(
             tr(text),
@@ -180,7 +186,7 @@ def reprint(child: Child, send: Send) -> Dialog:
             size=theme.SMALL + 2,
             test_id=f"reprint-{reason.value}",
         )
-        for reason, text in REPRINT_REASONS.items()
+        for reason, text in (FIRST_REASONS if first else REPRINT_REASONS).items()
     ]
     stay = PushButton(
         tr("Ikke skriv ut"),
@@ -190,7 +196,7 @@ def reprint(child: Child, send: Send) -> Dialog:
         test_id="stay",
     )
     return Dialog(
-        line(tr("Hvorfor trengs en kopi?"), theme.TITLE, 46, weight="bold"),
+        line(why or tr("Hvorfor trengs en kopi?"), theme.TITLE, 46, weight="bold"),
         line(
             f"{child.given_name}, {born_text(child.birth_date)}",
             theme.BODY,

@@ -337,3 +337,9 @@ REPRINT_REASONS: dict[ReprintReason, str] = {
     ReprintReason.OTHER_PARENT: mark("Til den andre forelderen"),
     ReprintReason.OTHER: mark("Annet"),
 }
+
+FIRST_REASONS: dict[ReprintReason, str] = {
+    ReprintReason.ASKED_FOR: mark("Foresatte ber om det"),
+    ReprintReason.OTHER: mark("Annet"),
+}
+"""Why a slip of a protected child is printed at all."""

@@ -396,3 +396,11 @@ TAKEN_BACK: dict[ChangeKind, Sign] = {
     ),
 }
 """What is said of a visit that no longer counts."""
+
+PROTECTED = Sign(
+    "shield-lock",
+    Tone.WARN,
+    mark("Skjermet barn"),
+    mark("Skriv helst ikke ut. Arket viser ikke helsestasjonens navn."),
+)
+"""What is said of the slip of a child whose record is confidential."""

@@ -279,6 +279,20 @@ def test_every_further_slip_is_a_copy_and_only_one_is_under_way():
     assert bench.last(Note) == Note(Trace.REPRINTED, "anne", f"{visit.id} lost")
 
 
+def test_no_slip_of_a_protected_child_is_printed_without_a_reason():
+    bench = Bench().sign_in().form().send(m.FindChild())
+    request = bench.last(AskJournal).request
+    found = m.LookUpAnswered(request, "found", "Patient/7", "Nora", protected=True)
+    bench.send(found, m.ConfirmChild()).scale("0.000", "8.420").take()
+    bench.send(m.OpenReview(), m.Save(), m.VisitSaved(bench.desk.visit.id), m.PrintSlip())
+    assert not bench.of(PrintVisit)
+    bench.send(m.Back())
+    assert not bench.desk.reprinting
+    bench.send(m.PrintSlip(), m.Reprint(ReprintReason.ASKED_FOR))
+    assert bench.last(PrintVisit).saved.child.protected
+    assert bench.last(Note).trace is Trace.REPRINTED
+
+
 def test_a_slip_that_failed_is_printed_again_without_a_question():
     bench = Bench().measuring().scale("0.000", "8.420").take().send(m.OpenReview(), m.Save())
     visit = bench.last(SaveVisit).visit

@@ -24,6 +24,7 @@ from kiosk.core.model import (
     Quantity,
 )
 from kiosk.core.outbox import Failure, MessageKind, NewMessage
+from kiosk.demo.fhir_server import DemoJournal
 from kiosk.journal.contract import Endpoint, PatientRef
 from kiosk.journal.fhir import FhirClient
 from kiosk.journal.mapping import visit_bundle
@@ -100,9 +101,17 @@ class Clinic:
         return hits[0] if hits else None
 
 
+@pytest.fixture(scope="module")
+def own_url(tmp_path_factory, fhir_children):
+    """A server for this file alone: others leave devices there that match ours twice."""
+    journal = DemoJournal(tmp_path_factory.mktemp("own"), fhir_children)
+    yield journal.start()
+    journal.stop()
+
+
 @pytest.fixture
-def clinic(store, fhir_url, fhir_children):
-    return Clinic(store, fhir_url, fhir_children)
+def clinic(store, own_url, fhir_children):
+    return Clinic(store, own_url, fhir_children)
 
 
 def change(visit, kind=ChangeKind.CORRECTED, reason=ChangeReason.MISTYPED, values=()):
@@ -245,8 +254,8 @@ def test_a_child_without_a_number_is_never_asked_for_and_waits_for_a_person(clin
     assert clinic.stored(weight_of(right))["status"] == "final"
 
 
-def test_a_journal_that_takes_no_changes_leaves_them_to_a_person(store, fhir_url, fhir_children):
-    clinic = Clinic(store, fhir_url, fhir_children, takes_changes=False)
+def test_a_journal_that_takes_no_changes_leaves_them_to_a_person(store, own_url, fhir_children):
+    clinic = Clinic(store, own_url, fhir_children, takes_changes=False)
     visit = clinic.save()
     clinic.deliver(visit)
     clinic.store.save_change(change(visit, values=[new_weight(visit)]), (), None)

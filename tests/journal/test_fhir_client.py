@@ -260,6 +260,11 @@ def test_abort_from_another_thread_ends_the_request_at_once_and_for_good():
 # --- searching -----------------------------------------------------------------------------
 
 
+CONFIDENTIALITY = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
+RESTRICTED = {"security": [{"system": CONFIDENTIALITY, "code": "R"}]}
+USUAL = {"security": [{"system": CONFIDENTIALITY, "code": "N"}, {"code": "R"}], "versionId": "1"}
+
+
 def patient(ident: str = "p1", **more: object) -> dict:
     return {
         "resourceType": "Patient",
@@ -302,6 +307,8 @@ def test_exactly_one_hit_with_the_same_birth_date_is_the_child():
         ([patient(active=False), patient("p2")], PatientFound("Patient/p2", "Ada Liv", BORN)),
         ([{"resourceType": "OperationOutcome"}], PatientMissing()),
         ([patient(name=None)], PatientFound("Patient/p1", "", BORN)),
+        ([patient(meta=RESTRICTED)], PatientFound("Patient/p1", "Ada Liv", BORN, protected=True)),
+        ([patient(meta=USUAL)], PatientFound("Patient/p1", "Ada Liv", BORN)),
     ],
 )
 def test_every_other_number_of_hits_is_told_apart(hits, answer):

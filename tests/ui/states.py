@@ -395,6 +395,8 @@ STATES: dict[str, Desk] = {
     ),
     "done-no-printer": replace(DONE, strip=replace(WELL, printer=Paper.NOT_CONFIGURED)),
     "done-reprint": replace(done(slip=SlipState.PRINTED, copies=1), reprinting=True),
+    "done-protected": done(child=replace(NORA, protected=True)),
+    "done-protected-asks": replace(done(child=replace(NORA, protected=True)), reprinting=True),
     "done-numberless": replace(
         done(
             child=replace(NORA, number="", number_kind=IdKind.UNKNOWN),

@@ -206,7 +206,7 @@ def _identity(
     desk: Desk, message: m.LookUpAnswered, name: str, born: date, moment: m.Moment
 ) -> Desk:
     check, look_up = check_number(desk.form.number), LookUp(message.outcome)
-    child = Child(check.number, check.kind, born, name, message.patient)
+    child = Child(check.number, check.kind, born, name, message.patient, message.protected)
     identity = Identity(
         child,
         look_up,

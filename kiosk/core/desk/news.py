@@ -37,6 +37,7 @@ class LookUpAnswered:
     outcome: str
     patient: str | None = None
     given_name: str = field(default="", repr=False)
+    protected: bool = False
 
 
 @dataclass(frozen=True, slots=True)

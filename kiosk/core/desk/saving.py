@@ -135,12 +135,14 @@ def choose_slip_language(
 
 
 def print_slip(desk: Desk, _: m.PrintSlip, __: m.Moment, ___: DeskRules) -> Step:
-    """Print on request. Every further one is marked as a copy."""
+    """Print on request. A further one is a copy with a reason; a protected child's has one too."""
     saved = desk.saved
     if desk.screen is not Screen.DONE or saved is None or saved.slip in SLIP_UNDER_WAY:
         return desk, ()
     if is_taken_back(saved.change):
         return desk, ()
+    if saved.child.protected and not desk.reprinting:
+        return replace(desk, reprinting=True, notice=None), ()
     if saved.slip in ON_PAPER and not saved.replaces:
         return replace(desk, reprinting=True, notice=None), ()
     return _printed(desk, saved)

@@ -14,8 +14,9 @@ class SlipName(StrEnum):
 
 
 class ReprintReason(StrEnum):
-    """Why another slip is printed. A slip is a paper about a child; how many there are counts."""
+    """Why another slip is printed, or any of a protected child: each is a paper about a child."""
 
+    ASKED_FOR = "asked-for"
     LOST = "lost"
     UNREADABLE = "unreadable"
     OTHER_PARENT = "other-parent"

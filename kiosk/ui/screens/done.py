@@ -32,7 +32,7 @@ from kiosk.ui.widgets.icon import Icon
 from kiosk.ui.widgets.note import Note
 from kiosk.ui.widgets.text import BoxText, FitText, Text, stand
 from kiosk.ui.wording import SLIP_LANGUAGE_NAMES, SLIP_NAMES, short_quantity_text
-from kiosk.ui.wording_devices import FAILURES, PAPERS, SLIPS, TAKEN_BACK
+from kiosk.ui.wording_devices import FAILURES, PAPERS, PROTECTED, SLIPS, TAKEN_BACK
 
 LANGUAGE_WIDTH = 150
 BY_HAND_WIDTH = 480
@@ -234,6 +234,8 @@ class DonePage(Page):
         sign = SLIPS[saved.slip]
         if absent or (printer in PRINTER_TROUBLE and saved.slip is not SlipState.PRINTED):
             sign = PAPERS[printer]
+        if saved.child.protected and saved.slip is SlipState.NOT_ASKED:
+            sign = PROTECTED
         if taken_back is not None:
             sign = taken_back
         self._slip.show(sign.icon, sign.tone, tr(sign.word), tr(sign.advice))

@@ -10,7 +10,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing stored so far was changed."""
+    """Nothing stored so far was changed, and nobody was known to be protected."""
+    op.add_column("visit", sa.Column("protected", sa.Integer(), server_default="0", nullable=False))
     op.create_table(
         "change",
         sa.Column("id", sa.String(length=36), nullable=False),
