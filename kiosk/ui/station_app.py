@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +20,7 @@ from kiosk.ui.failures import Failures
 from kiosk.ui.port import DeskPort
 from kiosk.ui.root import Root
 from kiosk.ui.scanner import Scanner
+from kiosk.ui.tidying import Tidying
 
 PREPARE_AFTER_SECONDS = 0.25
 NEXT_PAGE = {
@@ -49,6 +51,7 @@ class StationApp(App):
         self._ready = ready
         self._alive = alive
         self._scanner = Scanner()
+        self._tidying = Tidying()
 
     def load_config(self) -> None:
         """Read no configuration file: everything is fixed in code."""
@@ -89,11 +92,13 @@ class StationApp(App):
 
     def _tick(self, _: float) -> None:
         self._runtime.tick()
+        self._tidying.tick(self._runtime.desk.touched_at, time.monotonic())
         if self._alive is not None:
             self._alive()
 
     def _first_flip(self, *_: Any) -> None:
         Window.unbind(on_flip=self._first_flip)
+        self._tidying.begin(time.monotonic())
         self._pump()
         if self._ready is not None:
             self._ready()

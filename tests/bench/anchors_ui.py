@@ -37,6 +37,7 @@ SETTLE_SECONDS = 4.0
 CPU_BAR_POINTS = 2.0
 MEMORY_BAR_MB = 60.0
 PATIENCE_SECONDS = 30.0
+SWITCH_BAR_MS = 50.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Program:
 def run(station: Program | None = None) -> list[Result]:
     """All three anchors. Without ``DISPLAY`` they run offscreen."""
     ours = station or Program(SCREEN_ONLY)
-    return [*last_byte_to_pixels(), start_time(ours), *idle_cost(ours)]
+    return [*last_byte_to_pixels(), start_time(ours), *idle_cost(ours), *drawing()]
 
 
 def last_byte_to_pixels(count: int = FLOOD) -> list[Result]:
@@ -129,6 +130,28 @@ def idle_cost(ours: Program, seconds: float = IDLE_SECONDS) -> list[Result]:
         Result(
             "A8", "idle, resident MB", memory[1], memory[0], memory[1] / memory[0],
             f"<= hello world + {MEMORY_BAR_MB:.0f} MB", memory[1] <= memory[0] + MEMORY_BAR_MB,
+        ),
+    ]  # fmt: skip
+
+
+def drawing() -> list[Result]:
+    """U1 and U2: switching the language live, and drawing a weight twenty times a second."""
+    done = subprocess.run(
+        (sys.executable, str(HERE / "drawing.py")),
+        env=_environment({}), capture_output=True, text=True, check=True, timeout=120,
+    )  # fmt: skip
+    taken = json.loads(done.stdout.splitlines()[-1])
+    switch, frame = sorted(taken["switch"]), sorted(taken["frame"])
+    one, other = statistics.median(switch), statistics.median(frame)
+    return [
+        Result(
+            "U1", "live language switch to its first frame, median, ms", one, None, None,
+            "<= 50 ms", one <= SWITCH_BAR_MS, f"longest of {len(switch)}: {switch[-1]:.0f} ms",
+        ),
+        Result(
+            "U2", "frame with a new live weight at 20 Hz, median, ms", other, None, None,
+            f"<= {FRAME_MS:.1f} ms", other <= FRAME_MS,
+            f"longest of {len(frame)}: {frame[-1]:.1f} ms, multisamples off, software GL",
         ),
     ]  # fmt: skip
 
