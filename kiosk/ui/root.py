@@ -18,7 +18,6 @@ from kiosk.core.desk.state import Desk, Screen
 from kiosk.i18n import SOURCE_LANGUAGE, set_language, tr
 from kiosk.ui import theme
 from kiosk.ui.coach import next_step
-from kiosk.ui.dialogs import open_dialog
 from kiosk.ui.header import Header
 from kiosk.ui.port import Send
 from kiosk.ui.screens import make_page
@@ -160,10 +159,20 @@ class Root(FloatLayout):
         if self._dialog is not None:
             self.remove_widget(self._dialog)
             self._quiet_until = Clock.get_time() + SETTLE_SECONDS
-        self._dialog = open_dialog(desk, self._send)
+        self._dialog = self._question(desk)
         if self._dialog is not None:
             self._quiet_until = Clock.get_time() + SETTLE_SECONDS
             self.add_widget(self._dialog)
+
+    def _question(self, desk: Desk) -> Dialog | None:
+        """The dialog of a question, if there is one. Its module waits for the first question."""
+        change = desk.changing is not None and desk.changing.ready
+        asks = desk.asking or desk.leaving or desk.choosing_language or desk.reprinting
+        if not asks and not change:
+            return None
+        from kiosk.ui.dialogs import open_dialog
+
+        return open_dialog(desk, self._send)
 
     def _mark_training(self) -> None:
         bar = BoxLayout(size_hint_y=None, height=theme.px(TRAINING_HEIGHT))

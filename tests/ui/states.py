@@ -314,6 +314,9 @@ STATES: dict[str, Desk] = {
     "measure-empty": measure(EMPTY),
     "measure-moving": measure(MOVING),
     "measure-offer": measure(OFFERED),
+    "measure-older": replace(
+        MEASURE, weighing=OFFERED, visit=replace(VISIT, age_days=1500, dress=Dress.LIGHT)
+    ),
     "measure-not-new": measure(weighing(Hold.NOT_NEW, reading("5.842"))),
     "measure-compare": measure(
         replace(OFFERED, offer=replace(offer(), stability=Stability.UNKNOWN))

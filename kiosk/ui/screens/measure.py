@@ -15,6 +15,7 @@ from kiosk.core.desk.messages import (
 )
 from kiosk.core.desk.state import Desk, VisitDraft
 from kiosk.core.model import Dress, Quantity
+from kiosk.core.schedule import proposed
 from kiosk.core.weighing import Hold, Weighing
 from kiosk.i18n import kg_text, tr
 from kiosk.ui import theme
@@ -156,8 +157,9 @@ class MeasurePage(Page):
         taken = again and desk.weighing.hold is Hold.NOT_NEW
         self._show_step("" if taken or not weighed.step else tr(weighed.step))
         self._show_action(desk.weighing, weighed, again=again)
+        usual = proposed(visit.age_days)
         for quantity, line in self._rows.items():
-            line.show(drafts.get(quantity))
+            line.show(drafts.get(quantity), proposed=quantity in usual)
         if visit.together is not None:
             self._rows[Quantity.WEIGHT].begun(kg_text(visit.together.text, visit.together.unit))
         self._rows[Quantity.LENGTH].offer(desk.length, desk.strip.board)

@@ -87,13 +87,14 @@ class ValueRow(BoxLayout):
         self.add_widget(side)
         self.show(None)
 
-    def show(self, draft: Draft | None) -> None:
-        """Show the value, or that there is none yet."""
+    def show(self, draft: Draft | None, *, proposed: bool = True) -> None:
+        """Show the value, or that there is none yet and whether one is usual at this age."""
         position = draft.position if draft is not None else None
         self._label.say(quantity_text(self._quantity, position))
         self._value.say(value_text(draft) if draft is not None else "")
         self._value.height = theme.px(42) if draft is not None else 0
-        self._how.say(_short_how(draft) if draft is not None else tr("ikke målt"))
+        missing = tr("ikke målt") if proposed else tr("ikke vanlig nå")
+        self._how.say(_short_how(draft) if draft is not None else missing)
         self._hold(self._type if draft is None else self._both)
 
     def begun(self, both: str) -> None:
