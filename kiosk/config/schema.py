@@ -187,6 +187,14 @@ class DeskTable(Struct, frozen=True, forbid_unknown_fields=True):
     lock_after: Annotated[
         Seconds, Meta(description="Seconds without a touch after which the session locks.")
     ] = 120
+    blank_after: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=86400,
+            description="Seconds without a touch until the locked screen goes dark; 0: never.",
+        ),
+    ] = 900
 
 
 class Config(Struct, frozen=True, forbid_unknown_fields=True):

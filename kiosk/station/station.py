@@ -76,6 +76,7 @@ class Station:
         )
         rules = DeskRules(
             lock_after=float(config.desk.lock_after),
+            blank_after=float(config.desk.blank_after),
             scale=_device(config.scale, self._scale),
             length_board=_device(config.length_board, self._board),
             languages=tuple(LANGUAGES),

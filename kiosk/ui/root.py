@@ -25,6 +25,7 @@ from kiosk.ui.screens.page import Page
 from kiosk.ui.tones import Tone
 from kiosk.ui.widgets.banner import Banner
 from kiosk.ui.widgets.boxes import Slot
+from kiosk.ui.widgets.dark import Dark
 from kiosk.ui.widgets.dialog import Dialog
 from kiosk.ui.widgets.paint import Paint
 from kiosk.ui.widgets.text import FitText
@@ -55,6 +56,7 @@ class Root(FloatLayout):
         self._dialog: Dialog | None = None
         self._quiet_until = 0.0
         self._training = training
+        self._cover: Dark | None = None
         self._language = SOURCE_LANGUAGE
         self._build()
         if training:
@@ -92,6 +94,7 @@ class Root(FloatLayout):
             before.put(None)
         self._show_notice(desk, self._page)
         self._show_dialog(desk)
+        self._darken(dark=desk.blanked)
         if self._training:
             self._coach.say(next_step(desk))
 
@@ -101,7 +104,7 @@ class Root(FloatLayout):
         self._language = language
         self.clear_widgets()
         self._pages, self._page, self._screen = {}, None, None
-        self._asked, self._dialog = None, None
+        self._asked, self._dialog, self._cover = None, None, None
         self._build()
 
     def prepare(self, screen: Screen) -> None:
@@ -115,6 +118,8 @@ class Root(FloatLayout):
             return True
         self._send(Touched())
         if Clock.get_time() < self._quiet_until:
+            return True
+        if self._cover is not None:
             return True
         if self._dialog is not None:
             return bool(self._dialog.on_touch_down(touch))
@@ -173,6 +178,16 @@ class Root(FloatLayout):
         from kiosk.ui.dialogs import open_dialog
 
         return open_dialog(desk, self._send)
+
+    def _darken(self, *, dark: bool) -> None:
+        """Cover everything while nobody is there; the first touch only uncovers it."""
+        if dark and self._cover is None:
+            self._cover = Dark()
+            self.add_widget(self._cover)
+        elif not dark and self._cover is not None:
+            self.remove_widget(self._cover)
+            self._cover = None
+            self._quiet_until = Clock.get_time() + SETTLE_SECONDS
 
     def _mark_training(self) -> None:
         bar = BoxLayout(size_hint_y=None, height=theme.px(TRAINING_HEIGHT))

@@ -24,6 +24,7 @@ def rgb(code: str, alpha: float = 1.0) -> Rgba:
 
 CLEAR = rgb("#ffffff", 0.0)
 SCRIM = rgb("#10191e", 0.62)
+DARK = rgb("#000000")
 
 LIGHT = {
     "PAGE": "#f3f5f6",

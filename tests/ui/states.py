@@ -491,6 +491,7 @@ STATES: dict[str, Desk] = {
     ),
     "status-trouble": replace(STATUS, strip=TROUBLE, messages=MESSAGES[:3]),
     "status-stopped": replace(STATUS, strip=STOPPED, messages=MESSAGES),
+    "lock-blanked": replace(LOCKED, blanked=True),
     "training-lock": replace(LOCKED, training=True, practice=PRACTICE),
     "training-pin": replace(PIN, training=True, practice=PRACTICE),
     "training-find": replace(SIGNED_IN, training=True, practice=PRACTICE),

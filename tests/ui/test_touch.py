@@ -407,3 +407,17 @@ def test_the_slip_has_a_language_of_its_own(screen: Driver) -> None:
     assert sent(screen)[-1] == m.ChooseSlipLanguage("ar")
     screen.show(replace(s.DONE, saved=replace(s.SAVED, slip_language="ar")))
     assert "Arabisk" in screen.texts()
+
+
+def test_the_dark_screen_shows_nothing_and_its_first_touch_reaches_nothing_else(
+    screen: Driver,
+) -> None:
+    screen.show(s.STATES["lock-blanked"])
+    assert screen.has("dark")
+    screen.tap("user-anne")
+    assert sent(screen) == []
+    screen.show(s.LOCKED)
+    assert not screen.has("dark")
+    screen.wait(0.3)
+    screen.tap("user-anne")
+    assert sent(screen) == [m.ChooseUser("anne")]

@@ -20,6 +20,8 @@ UNITS = {Quantity.WEIGHT: "kg", Quantity.LENGTH: "cm", Quantity.HEAD: "cm"}
 class DeskRules:
     """What the clinic may set. Times in seconds, ages in years.
 
+    ``blank_after`` darkens the locked screen so long after the last touch; 0 never does.
+
     ``scale`` is the device behind the live weight, ``length_board`` one that only measures
     lengths; ``None`` where none is configured. ``languages`` are those of the screen in the
     order the button goes through them, ``slip_languages`` those a parent may choose from.
@@ -27,6 +29,7 @@ class DeskRules:
 
     lock_after: float = 120.0
     warn_before_lock: float = 20.0
+    blank_after: float = 900.0
     shortest_pin: int = 4
     longest_pin: int = 8
     oldest_child_years: int = 20

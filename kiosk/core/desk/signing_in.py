@@ -160,7 +160,7 @@ def tick(desk: Desk, _: m.Tick, moment: m.Moment, rules: DeskRules) -> Step:
     desk = lengths.time_passed(desk, moment.monotonic)
     desk = calibration.time_passed(desk, moment.monotonic)
     if desk.user is None:
-        return _count_down(desk, moment), ()
+        return _blanked(_count_down(desk, moment), moment, rules), ()
     idle = moment.monotonic - desk.touched_at
     if idle >= rules.lock_after:
         return locked(desk, keep=True), (Note(Trace.LOCKED, desk.user.user_id),)
@@ -170,6 +170,16 @@ def tick(desk: Desk, _: m.Tick, moment: m.Moment, rules: DeskRules) -> Step:
     if desk.notice is Notice.WILL_LOCK:
         return replace(desk, notice=None), ()
     return desk, ()
+
+
+def _blanked(desk: Desk, moment: m.Moment, rules: DeskRules) -> Desk:
+    """Darken the lock screen that nobody has touched for long. Nothing else is ever dark."""
+    if not desk.touched_at:
+        # Just started: a machine that has been up for days has not been left for days.
+        return replace(desk, touched_at=moment.monotonic)
+    long = rules.blank_after > 0 and moment.monotonic - desk.touched_at >= rules.blank_after
+    waits = desk.screen is not Screen.LOCK or desk.lock != LockForm() or desk.notice is not None
+    return desk if waits or not long or desk.blanked else replace(desk, blanked=True)
 
 
 def _count_down(desk: Desk, moment: m.Moment) -> Desk:

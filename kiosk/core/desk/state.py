@@ -323,6 +323,7 @@ class Desk:
     child that was measured before. ``kept`` is the
     unfinished work of a user whose session was locked; it comes back for the same user only.
     ``teachable`` says that the scale can be taught; ``practice`` guides a newcomer in training.
+    ``blanked``: nobody has touched the locked station for long, and the screen is dark.
     ``touched_at`` is monotonic seconds of the last touch.
     """
 
@@ -357,6 +358,7 @@ class Desk:
     calibrating: Calibrating | None = None
     teachable: bool = False
     practice: Practice | None = None
+    blanked: bool = False
     language: str = "nb"
     notice: Notice | None = None
     notice_value: int = 0

@@ -125,7 +125,10 @@ def update(desk: Desk, message: m.Message, moment: m.Moment, rules: DeskRules) -
     """Take one message. A touch without a signed-in person does nothing but sign in."""
     touch = isinstance(message, TOUCHES)
     if touch:
-        desk = replace(desk, touched_at=moment.monotonic)
+        woken, desk = desk.blanked, replace(desk, touched_at=moment.monotonic, blanked=False)
+        if woken:
+            # The finger meant the dark screen, not what lay under it.
+            return desk, ()
         if desk.user is None and not isinstance(message, OPEN_TO_ANYBODY):
             return desk, ()
     desk = replace(desk, today=moment.today)
