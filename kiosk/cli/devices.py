@@ -69,8 +69,9 @@ def _watch(drivers: tuple[Driver, ...]) -> int:
 
     watcher = Watcher(tell)
     watcher.start()
-    print(tr("Venter på at noe kobles til eller fra. Avslutt med Ctrl+C."), flush=True)
     try:
+        # Whoever is told how to end it may do so at once.
+        print(tr("Venter på at noe kobles til eller fra. Avslutt med Ctrl+C."), flush=True)
         threading.Event().wait()
     except KeyboardInterrupt:
         pass
