@@ -127,9 +127,12 @@ def _plan(item: OutboxItem, targets: tuple[Target, ...], bench: Bench) -> Plan |
                     entries.append(_put(held, changed))
                     kinds.append("Observation")
             case _ if item.kind is MessageKind.CORRECT:
-                # It never arrived: what holds now is its first version there.
-                entries += target.create
-                kinds += target.kinds
+                # It never arrived: what holds now is its first version there. Two values of one
+                # scale share its entry, which a transaction may hold once only.
+                for entry, resource_type in zip(target.create, target.kinds, strict=True):
+                    if entry not in entries:
+                        entries.append(entry)
+                        kinds.append(resource_type)
     return Plan(tuple(entries), tuple(kinds), tuple(remotes))
 
 

@@ -184,6 +184,29 @@ def test_what_a_person_must_do_in_the_journal_is_acknowledged_by_name(failure):
     assert (effect.item_id, effect.performer.user_id) == (item, "anne")
 
 
+def test_an_answer_that_comes_late_never_shows_the_child_before():
+    bench = Bench()
+    at_done(bench)
+    first = bench.desk.saved
+    told = {"delivery": Delivery.REJECTED, "failure": Failure.BY_HAND, "message": UUID(int=77)}
+    bench.desk = replace(bench.desk, saved=replace(first, **told))
+    bench.send(m.MadeByHand(), m.NextChild())
+    find_other(bench).send(m.ConfirmChild()).scale("0.000", "9.100").take()
+    bench.send(m.OpenReview(), m.Save(), m.VisitSaved(bench.desk.visit.id))
+    bench.send(m.VisitRead(first))
+    assert bench.desk.saved.child.number == OTHER
+
+
+def test_a_late_answer_does_not_open_a_child_over_the_list():
+    bench = Bench()
+    at_done(bench)
+    first = bench.desk.saved
+    told = {"delivery": Delivery.REJECTED, "failure": Failure.BY_HAND, "message": UUID(int=77)}
+    bench.desk = replace(bench.desk, saved=replace(first, **told))
+    bench.send(m.MadeByHand(), m.NextChild(), m.OpenToday(), m.VisitRead(first))
+    assert (bench.desk.screen, bench.desk.saved) == (Screen.TODAY, None)
+
+
 def test_an_ordinary_refusal_cannot_be_acknowledged_away():
     bench = Bench()
     at_done(bench)

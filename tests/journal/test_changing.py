@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 import requests
 from journal_samples import NURSE, SITE, as_child, whole_visit
+from sqlalchemy import update
 from uuid6 import uuid7
 
 from kiosk.core.changing import moved
@@ -29,6 +31,7 @@ from kiosk.journal.contract import Endpoint, PatientRef
 from kiosk.journal.fhir import FhirClient
 from kiosk.journal.mapping import visit_bundle
 from kiosk.journal.sender import Pace, Sender
+from kiosk.store import tables as t
 from kiosk.store.key import new_key
 from kiosk.store.store import Store
 
@@ -51,11 +54,12 @@ class Clinic:
         self.endpoint = Endpoint(url, **endpoint)
         self.children = children
 
-    def save(self, child=0, known=True):
+    def save(self, child=0, known=True, one_scale=False):
         visit = whole_visit(as_child(self.children[child]))
-        visit = replace(
-            visit, measurements=tuple(replace(m, visit_id=visit.id) for m in visit.measurements)
-        )
+        measured = [replace(m, visit_id=visit.id) for m in visit.measurements]
+        if one_scale:
+            measured = [replace(m, device=weight_of(visit).device) for m in measured]
+        visit = replace(visit, measurements=tuple(measured))
         body = self.body(visit) if known else None
         self.store.save_visit(visit, [self.message(visit, body)], NURSE)
         return visit
@@ -288,10 +292,29 @@ def test_a_lost_answer_to_a_correction_is_asked_about_and_not_sent_twice(clinic)
     assert clinic.stored(weight_of(visit))["meta"]["versionId"] == version
 
 
+def test_a_correction_of_values_that_never_arrived_names_their_scale_once(clinic, monkeypatch):
+    sent, send = [], FhirClient.send
+    monkeypatch.setattr(FhirClient, "send", lambda c, body: sent.append(body) or send(c, body))
+    visit = clinic.save(one_scale=True)
+    length = next(m for m in visit.measurements if m.quantity is Quantity.LENGTH)
+    assert length.device == weight_of(visit).device
+    # Sent for all the station knows, but the journal has nothing of it.
+    (item,) = clinic.store.delivery_of(visit.id)
+    clinic.store.submit(_row(item.id, state="done", attempts=1)).result()
+    clinic.store.save_change(change(visit, values=[new_weight(visit)]), (), None)
+    clinic.deliver(visit)
+    assert clinic.states(visit)[-1] == ("correct", "done", None)
+    assert clinic.stored(weight_of(visit))["valueQuantity"]["value"] == 4.326
+    assert clinic.stored(length)["status"] == "final"
+    (bundle,) = sent
+    kinds = [entry["request"]["url"] for entry in json.loads(bundle)["entry"]]
+    assert sorted(kinds) == ["Device", "Observation", "Observation", "Observation"]
+
+
 def _ambiguous(item_id: UUID):
-    from sqlalchemy import update
+    return _row(item_id, state="ambiguous", settled=None, due=0)
 
-    from kiosk.store import tables as t
 
+def _row(item_id: UUID, **values):
     rows = update(t.outbox).where(t.outbox.c.id == str(item_id))
-    return lambda c: c.execute(rows.values(state="ambiguous", settled=None, due=0))
+    return lambda c: c.execute(rows.values(**values))

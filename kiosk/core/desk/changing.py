@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.core.changing import TAKEN_OUT
-from kiosk.core.desk import finding
+from kiosk.core.desk import finding, today
 from kiosk.core.desk import messages as m
-from kiosk.core.desk.effects import Effect, ReadVisit, SaveChange, SettleByHand
+from kiosk.core.desk.effects import Effect, SaveChange, SettleByHand
 from kiosk.core.desk.rules import DeskRules
 from kiosk.core.desk.state import (
     ChangeDraft,
@@ -144,7 +144,7 @@ def change_saved(desk: Desk, message: m.ChangeSaved, _: m.Moment, __: DeskRules)
         return (replace(desk, kept=finding.to_form(kept)) if over else desk), ()
     if desk.changing is None or desk.changing.saved.id != message.visit_id:
         return desk, ()
-    return desk, (ReadVisit(message.shown),)
+    return today.read(desk, message.shown)
 
 
 def change_not_saved(desk: Desk, message: m.ChangeNotSaved, _: m.Moment, __: DeskRules) -> Step:
@@ -166,4 +166,5 @@ def made_by_hand(desk: Desk, _: m.MadeByHand, __: m.Moment, ___: DeskRules) -> S
     if saved.delivery is not Delivery.REJECTED or saved.failure not in BY_HAND:
         return desk, ()
     assert saved.message is not None
-    return desk, (SettleByHand(saved.message, saved.id, performer),)
+    waiting = replace(desk, reading=saved.id)
+    return waiting, (SettleByHand(saved.message, saved.id, performer),)

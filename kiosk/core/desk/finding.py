@@ -295,5 +295,6 @@ def to_form(desk: Desk) -> Desk:
         placing=None,
         saved=None,
         changing=None,
+        reading=None,
         notice=None,
     )

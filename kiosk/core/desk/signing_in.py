@@ -139,6 +139,7 @@ def locked(desk: Desk, *, keep: bool) -> Desk:
         placing=None,
         calibrating=None,
         changing=None,
+        reading=None,
         visits=None,
         saved=None,
         messages=(),

@@ -320,8 +320,8 @@ class Desk:
     sent and nobody has taken yet, ``placing`` the one of which is asked whether the child lay or
     stood. ``leaving`` asks whether values that are not saved may be dropped, ``reprinting`` why
     another slip is wanted, ``choosing_language`` in which of the ``languages``. ``previous`` is the
-    child that was measured before. ``kept`` is the
-    unfinished work of a user whose session was locked; it comes back for the same user only.
+    child that was measured before. ``reading`` is the visit that is being read from the store.
+    ``kept`` is the unfinished work of a user whose session was locked; it comes back for the same user only.
     ``teachable`` says that the scale can be taught; ``practice`` guides a newcomer in training.
     ``blanked``: nobody has touched the locked station for long, and the screen is dark.
     ``touched_at`` is monotonic seconds of the last touch.
@@ -354,6 +354,7 @@ class Desk:
     strip: Strip = Strip()
     messages: tuple[WaitingMessage, ...] = ()
     visits: tuple[ListedVisit, ...] | None = None
+    reading: UUID | None = None
     new_device: NewDevice | None = None
     calibrating: Calibrating | None = None
     teachable: bool = False

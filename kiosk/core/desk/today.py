@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from uuid import UUID
 
 from kiosk.core.changing import current
 from kiosk.core.desk import messages as m
@@ -26,7 +27,9 @@ def open_today(desk: Desk, _: m.OpenToday, moment: m.Moment, __: DeskRules) -> S
     """Show today's list. What is typed in the form stays."""
     if desk.screen is not Screen.FIND or desk.user is None or desk.changing is not None:
         return desk, ()
-    return replace(desk, screen=Screen.TODAY, visits=None, notice=None), (since_midnight(moment),)
+    return replace(desk, screen=Screen.TODAY, visits=None, reading=None, notice=None), (
+        since_midnight(moment),
+    )
 
 
 def since_midnight(moment: m.Moment) -> ListToday:
@@ -49,12 +52,17 @@ def open_visit(desk: Desk, message: m.OpenVisit, _: m.Moment, __: DeskRules) -> 
     known = {v.id for v in desk.visits or () if v.change not in MOVED}
     if desk.screen is not Screen.TODAY or message.visit_id not in known:
         return desk, ()
-    return desk, (ReadVisit(message.visit_id),)
+    return read(desk, message.visit_id)
+
+
+def read(desk: Desk, visit_id: UUID) -> Step:
+    """Ask for a visit and remember which: an answer that comes late must not open another child."""
+    return replace(desk, reading=visit_id), (ReadVisit(visit_id),)
 
 
 def visit_read(desk: Desk, message: m.VisitRead, _: m.Moment, __: DeskRules) -> Step:
     """Show the visit as after saving. That it was opened leaves a trace."""
-    if desk.screen not in {Screen.TODAY, Screen.CHANGE, Screen.DONE} or desk.user is None:
+    if desk.user is None or desk.reading != message.saved.id:
         return desk, ()
     saved, opened = message.saved, desk.screen is Screen.TODAY
     # A slip with a value or a name that holds no more lies somewhere: say so once.
@@ -66,6 +74,7 @@ def visit_read(desk: Desk, message: m.VisitRead, _: m.Moment, __: DeskRules) -> 
         saved=saved,
         visits=None,
         changing=None,
+        reading=None,
         notice=Notice.SLIP_IS_OUT if out else None,
     )
     note = Note(Trace.VISIT_OPENED, desk.user.user_id, str(saved.id))

@@ -106,7 +106,7 @@ def back(desk: Desk, _: m.Back, __: m.Moment, ___: DeskRules) -> Step:
     target = _BACK.get(desk.screen)
     if target is None:
         return desk, ()
-    return replace(desk, screen=target, entry=None, visits=None, notice=None), ()
+    return replace(desk, screen=target, entry=None, visits=None, reading=None, notice=None), ()
 
 
 def _leave_change(desk: Desk, change: ChangeDraft) -> Desk:
