@@ -321,8 +321,8 @@ class Desk:
     stood. ``leaving`` asks whether values that are not saved may be dropped, ``reprinting`` why
     another slip is wanted, ``choosing_language`` in which of the ``languages``. ``previous`` is the
     child that was measured before. ``reading`` is the visit that is being read from the store.
-    ``kept`` is the unfinished work of a user whose session was locked; it comes back for the same user only.
-    ``teachable`` says that the scale can be taught; ``practice`` guides a newcomer in training.
+    ``kept`` is the unfinished work of a user whose session was locked; it comes back for the
+    same user only. ``teachable`` says that the scale can be taught; ``practice`` guides a newcomer in training.
     ``blanked``: nobody has touched the locked station for long, and the screen is dark.
     ``touched_at`` is monotonic seconds of the last touch.
     """
