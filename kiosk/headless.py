@@ -14,8 +14,9 @@ from datetime import date
 from drivers.events import Stability
 from kiosk.bus import Bus
 from kiosk.core.desk import messages as m
+from kiosk.core.desk.child_form import Field, LookUp
 from kiosk.core.desk.slip import SlipState
-from kiosk.core.desk.state import Desk, Field, LookUp, Screen
+from kiosk.core.desk.state import Desk, Screen
 from kiosk.core.model import Delivery, OddReason
 from kiosk.core.weighing import Hold
 from kiosk.runtime import Runtime

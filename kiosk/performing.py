@@ -20,8 +20,10 @@ from kiosk.clock import now_utc
 from kiosk.core.changing import current, moved
 from kiosk.core.desk import effects as e
 from kiosk.core.desk import messages as m
+from kiosk.core.desk.drafts import SavedVisit
+from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.slip import SlipState
-from kiosk.core.desk.state import ListedVisit, Notice, SavedVisit, WaitingMessage
+from kiosk.core.desk.surroundings import ListedVisit, WaitingMessage
 from kiosk.core.desk.today import saved_again
 from kiosk.core.model import Change, ChangeKind, IdKind, Performer, Visit
 from kiosk.core.outbox import DeliveryChanged, NewMessage, OutboxItem, worst
@@ -190,7 +192,9 @@ class Performing:
             case e.SaveVisit(visit=visit):
                 self._post(m.VisitNotSaved(visit.id, notice))
             case e.SaveChange(change=change):
-                self._post(m.ChangeNotSaved(change.visit_id, notice))
+                # The usual words speak of measurements; here it is a change that was not saved.
+                told = Notice.CHANGE_NOT_SAVED if notice is Notice.NOT_SAVED else notice
+                self._post(m.ChangeNotSaved(change.visit_id, told))
             case e.CheckPin(user_id=user_id):
                 self._post(m.PinChecked(user_id, right=False))
                 self._post(m.Trouble(notice))

@@ -51,16 +51,6 @@ def _corrected(one: Measurement, change: Change, new: NewValue) -> Measurement:
     )
 
 
-def corrected_ids(visit: Visit) -> frozenset[UUID]:
-    """The measurements that were corrected."""
-    return frozenset(value.measurement_id for change in visit.changes for value in change.values)
-
-
-def taken_out(visit: Visit) -> ChangeKind | None:
-    """How the whole visit was taken back, ``None`` if it was not."""
-    return next((c.kind for c in visit.changes if c.kind in TAKEN_OUT), None)
-
-
 def moved(
     visit: Visit, visit_id: UUID, child: Child, made_at: datetime, new_id: Callable[[], UUID]
 ) -> Visit:

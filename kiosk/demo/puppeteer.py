@@ -10,7 +10,8 @@ import random
 from collections.abc import Callable
 from uuid import UUID
 
-from kiosk.core.desk.state import Desk, Screen, VisitDraft
+from kiosk.core.desk.drafts import VisitDraft
+from kiosk.core.desk.state import Desk, Screen
 from kiosk.core.model import Quantity
 from kiosk.core.plausibility import limits_at, shipped_table
 

@@ -10,7 +10,8 @@ import time
 from collections.abc import Callable
 
 from kiosk.core.desk.messages import News, Touch
-from kiosk.core.desk.state import Desk, Notice
+from kiosk.core.desk.notices import Notice
+from kiosk.core.desk.state import Desk
 from kiosk.core.weighing import Weighing
 
 RETRY_SECONDS = 10.0

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from uuid6 import uuid7
 
 from kiosk.config.schema import Config
-from kiosk.core.desk.state import LookUp
+from kiosk.core.desk.child_form import LookUp
 from kiosk.core.model import IdKind, Visit
 from kiosk.core.outbox import MessageKind, NewMessage
 from kiosk.journal.contract import (

@@ -10,8 +10,8 @@ from uuid import UUID
 from drivers.printers.jobs import Job, JobChange, JobState
 from drivers.printers.status import PrinterState, PrinterStatus
 from kiosk.core.desk import messages as m
+from kiosk.core.desk.drafts import Draft, SavedVisit
 from kiosk.core.desk.slip import Paper, SlipName, SlipState
-from kiosk.core.desk.state import Draft, SavedVisit
 from kiosk.core.model import Position, Quantity, Rule
 from kiosk.i18n import SLIP_DOMAIN, cm_text, kg_text, speaking
 from kiosk.receipts.age import age_words

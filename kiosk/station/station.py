@@ -21,9 +21,12 @@ from kiosk.clock import now_utc
 from kiosk.config.load import ConfigError
 from kiosk.config.schema import Config, Scale
 from kiosk.core.desk import messages as m
+from kiosk.core.desk.drafts import SavedVisit
+from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.rules import DeskRules
 from kiosk.core.desk.slip import Paper
-from kiosk.core.desk.state import Desk, Notice, SavedVisit, Screen, Strip, User
+from kiosk.core.desk.state import Desk, Screen, User
+from kiosk.core.desk.surroundings import Strip
 from kiosk.core.model import Device, IdKind, Performer
 from kiosk.core.weighing import Weighing
 from kiosk.i18n import LANGUAGES, tr

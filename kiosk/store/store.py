@@ -21,7 +21,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from drivers.printers.jobs import JobChange
 from kiosk.clock import now_utc
-from kiosk.core.desk.state import ListedVisit
+from kiosk.core.desk.surroundings import ListedVisit
 from kiosk.core.model import Change, Performer, Visit
 from kiosk.core.outbox import NewMessage, OutboxCounts, OutboxItem, Outcome
 from kiosk.store import (

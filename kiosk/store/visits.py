@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, bindparam, exists, insert, select
 
-from kiosk.core.desk.state import ListedVisit
+from kiosk.core.desk.surroundings import ListedVisit
 from kiosk.core.model import (
     ChangeKind,
     Child,

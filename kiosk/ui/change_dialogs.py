@@ -7,8 +7,8 @@ from functools import partial
 
 from kivy.uix.boxlayout import BoxLayout
 
+from kiosk.core.desk.drafts import ChangeDraft, Draft
 from kiosk.core.desk.messages import Back, ConfirmChange
-from kiosk.core.desk.state import ChangeDraft, Draft
 from kiosk.core.model import ChangeKind, ChangeReason, Child
 from kiosk.core.plausibility import Verdict
 from kiosk.i18n import tr
@@ -20,6 +20,7 @@ from kiosk.ui.screens.page import footer
 from kiosk.ui.widgets.boxes import row, space
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.dialog import Dialog, line, words
+from kiosk.ui.widgets.text import BoxText
 from kiosk.ui.wording import CHANGE_REASONS, VERDICTS, quantity_text
 
 OF_A_VALUE = (
@@ -133,11 +134,19 @@ def _move(changing: ChangeDraft, send: Send) -> Dialog:
         line(tr("Til {child}").format(child=whose(right)), 44, 68, weight="bold"),
         space(),
         words(told, 80),
+        *_odd(changing.odd_for_target),
         space(),
         footer(move, stay, space()),
         width=1100,
-        height=600,
+        height=700 if changing.odd_for_target else 600,
     )
+
+
+def _odd(drafts: Sequence[Draft]) -> list[BoxText]:
+    if not drafts:
+        return []
+    told = tr("{values} er uvanlig for alderen. Kontroller at det er riktig barn.")
+    return [words(told.format(values=values_text(drafts)), 80, colour=theme.WARN)]
 
 
 def whose(child: Child) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kiosk.core.desk.state import Desk, Field, LookUp, Practice, Screen
+from kiosk.core.desk.child_form import Field, LookUp
+from kiosk.core.desk.state import Desk, Practice, Screen
 from kiosk.core.model import Quantity
 from kiosk.i18n import tr
 from kiosk.ui.mark import mark

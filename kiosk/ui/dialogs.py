@@ -9,6 +9,7 @@ from functools import partial
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
+from kiosk.core.desk.drafts import Draft, Question
 from kiosk.core.desk.messages import (
     AnswerOdd,
     Back,
@@ -18,7 +19,7 @@ from kiosk.core.desk.messages import (
     RejectOdd,
     Reprint,
 )
-from kiosk.core.desk.state import Desk, Draft, Question, Screen
+from kiosk.core.desk.state import Desk, Screen
 from kiosk.core.model import Child, OddReason, Position
 from kiosk.core.plausibility import Verdict
 from kiosk.i18n import tr

@@ -10,7 +10,7 @@ from typing import Any
 from kivy.base import ExceptionHandler, ExceptionManager
 
 from kiosk.core.desk.messages import Trouble
-from kiosk.core.desk.state import Notice
+from kiosk.core.desk.notices import Notice
 from kiosk.ui.port import DeskPort
 
 MOST_FAILURES = 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from drivers.events import Reading
-from kiosk.core.desk.state import Draft
+from kiosk.core.desk.drafts import Draft
 from kiosk.core.model import Rule
 from kiosk.core.plausibility import Verdict
 from kiosk.i18n import NO_BREAK_SPACE, comma, kg_text, tr, trn
@@ -114,10 +114,13 @@ def _source_text(draft: Draft, *, whole: bool) -> str:
 
 def was_text(draft: Draft) -> str:
     """Say what a corrected value said before; empty for any other."""
-    if not draft.was:
+    was = draft.was
+    if was is None:
         return ""
-    text, _, unit = draft.was.partition(" ")
-    return tr("var {value}").format(value=kg_text(text, unit))
+    same_value = (was.text, was.unit) == (draft.text, draft.unit)
+    if same_value and was.position is not None:
+        return tr("var {value}").format(value=tr(POSITIONS[was.position]).lower())
+    return tr("var {value}").format(value=value_text(was))
 
 
 def _odd_note(draft: Draft) -> str:

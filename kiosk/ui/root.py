@@ -29,7 +29,7 @@ from kiosk.ui.widgets.dark import Dark
 from kiosk.ui.widgets.dialog import Dialog
 from kiosk.ui.widgets.paint import Paint
 from kiosk.ui.widgets.text import FitText
-from kiosk.ui.wording import NOTICES, notice_text
+from kiosk.ui.wording_notices import NOTICES, notice_text
 
 SETTLE_SECONDS = 0.15
 """After a page has changed, touches wait: the finger meant the page before."""

@@ -25,8 +25,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from drivers.events import LinkState, LinkStatus, Quantity, Reading, Stability, Stamped
 from kiosk.bus import Bus
 from kiosk.clock import now_utc
+from kiosk.core.desk.child_form import LookUp
+from kiosk.core.desk.drafts import VisitDraft
 from kiosk.core.desk.rules import DeskRules
-from kiosk.core.desk.state import Desk, LookUp, Screen, User, VisitDraft
+from kiosk.core.desk.state import Desk, Screen, User
 from kiosk.core.model import Child, Dress, IdKind, Performer
 from kiosk.core.weighing import Weighing
 from kiosk.runtime import Runtime

@@ -10,9 +10,10 @@ from uuid import UUID
 from scale_stream import Stream
 
 from kiosk.core.desk import messages as m
+from kiosk.core.desk.child_form import Field
 from kiosk.core.desk.effects import AskJournal, Effect
 from kiosk.core.desk.rules import DeskRules
-from kiosk.core.desk.state import Desk, Field, User
+from kiosk.core.desk.state import Desk, User
 from kiosk.core.desk.update import update
 from kiosk.core.model import Device
 

@@ -7,10 +7,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from kiosk.core.desk import messages as m
+from kiosk.core.desk.child_form import ChildForm, Field, LookUp
 from kiosk.core.desk.effects import AskJournal, CheckPin, Note, PrintVisit, SaveVisit, Trace
+from kiosk.core.desk.notices import EntryFault, FieldFault, Notice
 from kiosk.core.desk.rules import DeskRules
 from kiosk.core.desk.slip import ReprintReason, SlipState
-from kiosk.core.desk.state import ChildForm, EntryFault, Field, FieldFault, LookUp, Notice, Screen
+from kiosk.core.desk.state import Screen
 from kiosk.core.identity import NumberFault
 from kiosk.core.model import Delivery, Dress, OddReason, Position, Quantity, Source
 from kiosk.core.outbox import DeliveryChanged

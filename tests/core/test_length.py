@@ -17,8 +17,8 @@ from drivers.events import (
 )
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.effects import SaveVisit
+from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.rules import DeskRules
-from kiosk.core.desk.state import Notice
 from kiosk.core.model import Device, Position, Source
 from kiosk.core.model import Quantity as Measured
 from kiosk.core.plausibility import Verdict

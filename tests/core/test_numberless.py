@@ -5,8 +5,9 @@ from __future__ import annotations
 from desk_bench import NUMBER, Bench
 
 from kiosk.core.desk import messages as m
+from kiosk.core.desk.child_form import Field, LookUp
 from kiosk.core.desk.effects import AskJournal, SaveChange, SaveVisit
-from kiosk.core.desk.state import Field, LookUp, Screen
+from kiosk.core.desk.state import Screen
 from kiosk.core.model import ChangeKind, ChangeReason, IdKind
 
 OTHER = "70108299920"

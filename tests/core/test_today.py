@@ -10,7 +10,8 @@ from desk_bench import Bench
 
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.effects import ListToday, Note, PrintVisit, ReadVisit, SaveVisit, Trace
-from kiosk.core.desk.state import ListedVisit, Screen
+from kiosk.core.desk.state import Screen
+from kiosk.core.desk.surroundings import ListedVisit
 from kiosk.core.desk.today import saved_again
 from kiosk.core.model import Delivery, Quantity
 from kiosk.core.outbox import DeliveryChanged

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from drivers.events import LinkState, LinkStatus, Quantity, Reading, Stability
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.effects import SaveVisit
-from kiosk.core.desk.state import Notice, Screen
+from kiosk.core.desk.notices import Notice
+from kiosk.core.desk.state import Screen
 from kiosk.core.model import Part, Rule, Source
 from kiosk.core.plausibility import Verdict
 

@@ -13,7 +13,8 @@ from drivers.simulators.usbip_printer import SimulatedPrinter
 from kiosk.config.schema import Config, Journal, Printer, Scale
 from kiosk.config.schema import Station as StationTable
 from kiosk.core.desk import messages as m
-from kiosk.core.desk.state import Desk, Field, LookUp
+from kiosk.core.desk.child_form import Field, LookUp
+from kiosk.core.desk.state import Desk
 from kiosk.demo.children import DemoChild, demo_children
 from kiosk.demo.fhir_server import DemoJournal
 from kiosk.station.station import Station

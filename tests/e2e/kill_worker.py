@@ -20,7 +20,8 @@ from kiosk import bus, headless, logs  # noqa: F401 - imported before the forks
 from kiosk.config.schema import Config, Database, Journal
 from kiosk.config.schema import Station as StationTable
 from kiosk.core.desk import messages as m
-from kiosk.core.desk.state import Field, LookUp, Screen
+from kiosk.core.desk.child_form import Field, LookUp
+from kiosk.core.desk.state import Screen
 from kiosk.core.model import OddReason, Quantity
 from kiosk.demo.children import demo_children
 from kiosk.journal import fhir, sender  # noqa: F401 - imported before the forks

@@ -5,8 +5,9 @@ import requests
 
 from drivers.events import LinkState
 from kiosk.core.desk import messages as m
+from kiosk.core.desk.child_form import LookUp
 from kiosk.core.desk.slip import Paper, SlipState
-from kiosk.core.desk.state import LookUp, Screen
+from kiosk.core.desk.state import Screen
 from kiosk.core.model import Delivery
 from kiosk.core.outbox import JournalState
 from kiosk.core.weighing import Hold

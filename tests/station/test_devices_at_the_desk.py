@@ -17,7 +17,8 @@ from kiosk.config.schema import Config, LengthBoard, Scale, ScaleLine
 from kiosk.config.schema import Station as StationTable
 from kiosk.core.calibrating import LOADS
 from kiosk.core.desk import messages as m
-from kiosk.core.desk.state import Field, LookUp, Screen
+from kiosk.core.desk.child_form import Field, LookUp
+from kiosk.core.desk.state import Screen
 from kiosk.core.model import Position
 from kiosk.core.weighing import Hold
 from kiosk.station.scale_setup import scale_setup

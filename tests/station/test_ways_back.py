@@ -63,7 +63,7 @@ def hands(tmp_path):
         composer=Composer(),
         send_now=lambda: None,
         post=posted.put,
-        trouble_of=lambda error: Notice.STORE_BROKEN,
+        trouble_of=lambda error: Notice.NOT_SAVED,
         teach=lambda settings: None,
     )
     yield store, performing, posted
@@ -95,7 +95,7 @@ def test_a_correction_is_committed_and_the_unsent_message_carries_the_new_value(
     performing.perform(e.ReadVisit(saved.id))
     shown = answer(posted, m.VisitRead).saved
     assert (shown.message, shown.delivery) == (new.id, Delivery.QUEUED)
-    assert (shown.drafts[0].text, shown.drafts[0].was) == ("8.24", "8.420 kg")
+    assert (shown.drafts[0].text, shown.drafts[0].was.text) == ("8.24", "8.420")
 
 
 def test_a_slip_printed_before_the_correction_is_to_be_replaced(hands):
@@ -133,4 +133,5 @@ def test_a_change_that_could_not_be_committed_is_told(hands):
     for _ in range(2):
         performing.perform(e.SaveChange(change(saved, ChangeKind.WITHDRAWN)))
     answer(posted, m.ChangeSaved)
-    assert answer(posted, m.ChangeNotSaved).visit_id == saved.id
+    failed = answer(posted, m.ChangeNotSaved)
+    assert (failed.visit_id, failed.notice) == (saved.id, Notice.CHANGE_NOT_SAVED)

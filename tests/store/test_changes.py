@@ -9,7 +9,7 @@ import pytest
 from samples import ANNE, NOW, child, message, visit
 
 from kiosk.clock import now_utc
-from kiosk.core.changing import current, moved, taken_out
+from kiosk.core.changing import current, moved
 from kiosk.core.model import Change, ChangeKind, ChangeReason, Delivery, NewValue, Position
 from kiosk.core.outbox import Done, Failure, Parked
 from kiosk.store.errors import StoreError, StoreFault
@@ -52,7 +52,7 @@ def test_nothing_of_a_withdrawn_visit_can_be_changed_any_more(store):
     with pytest.raises(StoreError) as refused:
         store.save_change(change(saved, values=[length(saved)]), [], None)
     assert refused.value.fault is StoreFault.CONTENT_DIFFERS
-    assert taken_out(store.visit(saved.id)) is ChangeKind.WITHDRAWN
+    assert [c.kind for c in store.visit(saved.id).changes] == [ChangeKind.WITHDRAWN]
 
 
 def test_a_wrong_child_and_the_right_one_are_one_commit(store):

@@ -12,31 +12,12 @@ from drivers.events import LinkState, Reading, Stability, Stamped
 from drivers.events import Quantity as ScaleQuantity
 from kiosk.core.calibrating import Calibrating
 from kiosk.core.calibrating import Fault as CalibrationFault
+from kiosk.core.desk.child_form import ChildForm, Field, Identity, LookUp
+from kiosk.core.desk.drafts import ChangeDraft, Draft, Entry, Question, SavedVisit, VisitDraft
+from kiosk.core.desk.notices import EntryFault, FieldFault, Notice
 from kiosk.core.desk.slip import Paper, SlipName, SlipState
-from kiosk.core.desk.state import (
-    ChangeDraft,
-    ChildForm,
-    Desk,
-    Draft,
-    Entry,
-    EntryFault,
-    Field,
-    FieldFault,
-    Identity,
-    ListedVisit,
-    LockForm,
-    LookUp,
-    NewDevice,
-    Notice,
-    Practice,
-    Question,
-    SavedVisit,
-    Screen,
-    Strip,
-    User,
-    VisitDraft,
-    WaitingMessage,
-)
+from kiosk.core.desk.state import Desk, LockForm, Practice, Screen, User
+from kiosk.core.desk.surroundings import ListedVisit, NewDevice, Strip, WaitingMessage
 from kiosk.core.identity import NumberFault
 from kiosk.core.length import LengthOffer
 from kiosk.core.model import (
@@ -158,6 +139,7 @@ VISIT = VisitDraft(UUID(int=9), NORA, LookUp.FOUND, AGE, Dress.NAKED)
 MEASURE = replace(SIGNED_IN, screen=Screen.MEASURE, visit=VISIT)
 FILLED = replace(MEASURE, visit=replace(VISIT, drafts=(WEIGHT, LENGTH, HEAD)))
 REVIEW = replace(FILLED, screen=Screen.REVIEW)
+CORRECTED = replace(WEIGHT, was=replace(WEIGHT, text="5.428", value=5428))
 SAVED = SavedVisit(UUID(int=9), NORA, AGE, (WEIGHT, LENGTH, HEAD), Delivery.DONE)
 DONE = replace(SIGNED_IN, screen=Screen.DONE, saved=SAVED)
 CHANGE = replace(DONE, screen=Screen.CHANGE, changing=ChangeDraft(SAVED))
@@ -431,17 +413,21 @@ STATES: dict[str, Desk] = {
         languages=("nb", "nn", "en", "pl", "uk", "ar", "so", "se", "ti"),
     ),
     "done-corrected": done(
-        drafts=(replace(WEIGHT, was="5.428 kg"), LENGTH, HEAD),
+        drafts=(CORRECTED, LENGTH, HEAD),
         change=ChangeKind.CORRECTED,
         slip=SlipState.PRINTED,
         copies=1,
         replaces=True,
     ),
+    "done-corrected-position": done(
+        drafts=(WEIGHT, replace(LENGTH, was=replace(LENGTH, position=Position.STANDING)), HEAD),
+        change=ChangeKind.CORRECTED,
+    ),
     "done-slip-out": replace(
         done(change=ChangeKind.CORRECTED, copies=1, replaces=True), notice=Notice.SLIP_IS_OUT
     ),
     "done-by-hand": done(
-        drafts=(replace(WEIGHT, was="5.428 kg"), LENGTH, HEAD),
+        drafts=(CORRECTED, LENGTH, HEAD),
         change=ChangeKind.CORRECTED,
         delivery=Delivery.REJECTED,
         failure=Failure.BY_HAND,
@@ -470,6 +456,16 @@ STATES: dict[str, Desk] = {
         changing(kind=ChangeKind.WRONG_CHILD), screen=Screen.FIND, notice=Notice.SAME_CHILD
     ),
     "change-move": changing(kind=ChangeKind.WRONG_CHILD, target=Identity(LONG, LookUp.FOUND, AGE)),
+    "change-move-odd": changing(
+        saved=replace(SAVED, drafts=(replace(WEIGHT, text="9.420", value=9420), LENGTH, HEAD)),
+        kind=ChangeKind.WRONG_CHILD,
+        target=Identity(LONG, LookUp.FOUND, 20),
+    ),
+    "change-same": replace(
+        changing(kind=ChangeKind.CORRECTED, measurement_id=WEIGHT.id),
+        screen=Screen.ENTRY,
+        entry=Entry(Quantity.WEIGHT, fault=EntryFault.SAME),
+    ),
     "change-not-saved": replace(CHANGE, notice=Notice.CHANGE_NOT_SAVED),
     "status": STATUS,
     "status-board": replace(STATUS, strip=replace(WELL, board=LinkState.SILENT)),

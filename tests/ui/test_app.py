@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from kiosk.core.desk.messages import Scan, Touched, Trouble
-from kiosk.core.desk.state import Notice
+from kiosk.core.desk.notices import Notice
 from tests.ui import states as s
 from tests.ui.app_bench import AppBench
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.core.desk.state import ChildForm, Field
+from kiosk.core.desk.child_form import ChildForm, Field
 from kiosk.core.model import ChangeKind
 from kiosk.ui.coach import next_step
 from tests.ui import states as s

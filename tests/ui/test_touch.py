@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from kiosk.core.desk import messages as m
+from kiosk.core.desk.child_form import ChildForm, Field
 from kiosk.core.desk.slip import ReprintReason, SlipName
-from kiosk.core.desk.state import ChildForm, Desk, Field, Screen
+from kiosk.core.desk.state import Desk, Screen
 from kiosk.core.model import ChangeReason, Dress, OddReason, Position, Quantity
 from tests.ui import states as s
 from tests.ui.driver import Driver

@@ -16,8 +16,9 @@ from drivers.events import LinkState
 from drivers.hints import Hint
 from drivers.link import FAULT
 from drivers.transports.base import LossCause
+from kiosk.core.desk.child_form import LookUp
+from kiosk.core.desk.notices import EntryFault, FieldFault, Notice
 from kiosk.core.desk.slip import Paper, SlipName, SlipState
-from kiosk.core.desk.state import EntryFault, FieldFault, LookUp, Notice
 from kiosk.core.identity import NumberFault
 from kiosk.core.model import Delivery, Dress, OddReason, Position, Quantity, Source
 from kiosk.core.outbox import Failure, JournalState
@@ -26,13 +27,15 @@ from kiosk.core.weighing import Hold
 from kiosk.ui import phrases, theme
 from kiosk.ui import wording as w
 from kiosk.ui import wording_devices as d
+from kiosk.ui import wording_notices as n
+from kiosk.ui import wording_scale as s
 from kiosk.ui.headings import ENTRY_TITLES, short_name
 from kiosk.ui.marks import STEPS, steps
 from kiosk.ui.screens.entry_words import EXAMPLES
 from tests.ui.states import HEAD, LENGTH, WEIGHT, reading
 
 TABLES: list[tuple[type[StrEnum], Mapping]] = [
-    (Notice, w.NOTICES),
+    (Notice, n.NOTICES),
     (NumberFault, w.NUMBER_FAULTS),
     (FieldFault, w.FIELD_FAULTS),
     (EntryFault, w.ENTRY_FAULTS),
@@ -45,8 +48,8 @@ TABLES: list[tuple[type[StrEnum], Mapping]] = [
     (Quantity, w.QUANTITIES),
     (Source, w.SOURCES),
     (SlipName, w.SLIP_NAMES),
-    (Hold, d.HOLDS),
-    (LinkState, d.LINKS),
+    (Hold, s.HOLDS),
+    (LinkState, s.LINKS),
     (Paper, d.PAPERS),
     (JournalState, d.JOURNALS),
     (Failure, d.FAILURES),
@@ -64,16 +67,16 @@ def test_every_code_has_words(codes: type[StrEnum], table: Mapping) -> None:
 
 
 def test_every_hint_a_link_may_give_has_words() -> None:
-    assert set(d.LINK_HINTS) == {*map(str, Hint), *map(str, LossCause), FAULT}
+    assert set(s.LINK_HINTS) == {*map(str, Hint), *map(str, LossCause), FAULT}
 
 
 def sentences() -> set[str]:
-    found = {text for _, text in w.NOTICES.values()}
+    found = {text for _, text in n.NOTICES.values()}
     for table in (w.NUMBER_FAULTS, w.FIELD_FAULTS, w.ENTRY_FAULTS, w.VERDICTS, d.FAILURES):
         found |= set(table.values())
-    for table in (d.HOLDS, d.LINKS, d.PAPERS, d.JOURNALS, d.SLIPS, w.LOOK_UPS):
+    for table in (s.HOLDS, s.LINKS, d.PAPERS, d.JOURNALS, d.SLIPS, w.LOOK_UPS):
         found |= {sign.advice for sign in table.values() if sign.advice}
-    return found | set(d.LINK_HINTS.values())
+    return found | set(s.LINK_HINTS.values())
 
 
 @pytest.mark.parametrize("text", sorted(sentences()))
@@ -87,7 +90,7 @@ def test_a_sentence_is_short_and_ends_as_one(text: str) -> None:
 
 
 def test_each_icon_named_is_there() -> None:
-    names = {sign.icon for t in (d.HOLDS, d.LINKS, d.PAPERS, d.JOURNALS) for sign in t.values()}
+    names = {sign.icon for t in (s.HOLDS, s.LINKS, d.PAPERS, d.JOURNALS) for sign in t.values()}
     names |= {sign.icon for t in (d.DELIVERIES, d.SLIPS, w.LOOK_UPS) for sign in t.values()}
     names |= {step.icon for delivery in Delivery for step in steps(delivery)}
     sheet = (theme.ASSETS / "icons" / "names").read_text("ascii").split()

@@ -11,16 +11,11 @@ from dataclasses import replace
 from kiosk.core.changing import TAKEN_OUT
 from kiosk.core.desk import finding, today
 from kiosk.core.desk import messages as m
+from kiosk.core.desk.drafts import ChangeDraft, Draft, Entry
 from kiosk.core.desk.effects import Effect, SaveChange, SettleByHand
+from kiosk.core.desk.notices import EntryFault
 from kiosk.core.desk.rules import DeskRules
-from kiosk.core.desk.state import (
-    ChangeDraft,
-    Desk,
-    Draft,
-    Entry,
-    EntryFault,
-    Screen,
-)
+from kiosk.core.desk.state import Desk, Screen
 from kiosk.core.model import Change, ChangeKind, Delivery, NewValue, OddReason
 from kiosk.core.outbox import Failure
 from kiosk.core.plausibility import Verdict
@@ -62,13 +57,19 @@ def _value(desk: Desk, message: m.CorrectValue) -> Draft | None:
 
 
 def typed(desk: Desk, draft: Draft) -> Desk:
-    """The new value was typed twice: ask for the reason. An impossible one is refused."""
+    """The new value was typed twice: ask for the reason.
+
+    An impossible one is refused, and so is the one that stands there already.
+    """
     changing, entry = desk.changing, desk.entry
     assert changing is not None
     assert entry is not None
-    if draft.verdict is Verdict.IMPOSSIBLE:
-        again = replace(entry, first=None, typed="", fault=EntryFault.IMPOSSIBLE)
-        return replace(desk, entry=again)
+    old = next(d for d in changing.saved.drafts if d.id == changing.measurement_id)
+    fault = EntryFault.IMPOSSIBLE if draft.verdict is Verdict.IMPOSSIBLE else None
+    if (draft.value, draft.position) == (old.value, old.position):
+        fault = EntryFault.SAME
+    if fault is not None:
+        return replace(desk, entry=replace(entry, first=None, typed="", fault=fault))
     ready = replace(changing, draft=draft)
     return replace(desk, screen=Screen.CHANGE, changing=ready, entry=None, notice=None)
 

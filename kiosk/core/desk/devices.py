@@ -10,7 +10,8 @@ from kiosk.core.desk import calibration, lengths
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.effects import Effect
 from kiosk.core.desk.rules import DeskRules
-from kiosk.core.desk.state import Desk, NewDevice
+from kiosk.core.desk.state import Desk
+from kiosk.core.desk.surroundings import NewDevice
 from kiosk.core.length import is_length
 
 Step = tuple[Desk, tuple[Effect, ...]]

@@ -8,7 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from drivers.driver import Settings
-from kiosk.core.desk.state import SavedVisit
+from kiosk.core.desk.drafts import SavedVisit
 from kiosk.core.model import Change, Child, IdKind, Performer, Visit
 
 

@@ -7,20 +7,12 @@ from dataclasses import replace
 from datetime import date
 
 from kiosk.core.desk import messages as m
+from kiosk.core.desk.child_form import ChildForm, Field, Identity, LookUp
+from kiosk.core.desk.drafts import ChangeDraft, VisitDraft
 from kiosk.core.desk.effects import AskJournal, Effect, Note, Trace
+from kiosk.core.desk.notices import FieldFault, Notice
 from kiosk.core.desk.rules import DeskRules, proposed_dress
-from kiosk.core.desk.state import (
-    ChangeDraft,
-    ChildForm,
-    Desk,
-    Field,
-    FieldFault,
-    Identity,
-    LookUp,
-    Notice,
-    Screen,
-    VisitDraft,
-)
+from kiosk.core.desk.state import Desk, Screen
 from kiosk.core.identity import NumberCheck, NumberFault, check_number
 from kiosk.core.model import Child, IdKind
 

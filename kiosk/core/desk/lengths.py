@@ -7,10 +7,12 @@ from dataclasses import replace
 from drivers.events import Flag, Reading, Stability, Stamped
 from kiosk.core import length
 from kiosk.core.desk import messages as m
+from kiosk.core.desk.drafts import Draft, VisitDraft
 from kiosk.core.desk.effects import Effect
 from kiosk.core.desk.measuring import weigh_up
+from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.rules import DeskRules
-from kiosk.core.desk.state import Desk, Draft, Notice, Screen, VisitDraft
+from kiosk.core.desk.state import Desk, Screen
 from kiosk.core.model import Quantity, Source
 from kiosk.core.plausibility import judge
 

@@ -7,9 +7,11 @@ from dataclasses import replace
 from kiosk.core import weighing
 from kiosk.core.desk import messages as m
 from kiosk.core.desk import with_adult
+from kiosk.core.desk.drafts import Draft, Question, VisitDraft
 from kiosk.core.desk.effects import Effect
+from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.rules import DeskRules
-from kiosk.core.desk.state import Desk, Draft, Notice, Question, Screen, VisitDraft
+from kiosk.core.desk.state import Desk, Screen
 from kiosk.core.model import Quantity, Rule, Source
 from kiosk.core.plausibility import Verdict, judge
 

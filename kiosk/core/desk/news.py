@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from drivers.events import LinkStatus, Stamped
+from kiosk.core.desk.drafts import SavedVisit
+from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.slip import Paper, SlipState
-from kiosk.core.desk.state import ListedVisit, Notice, SavedVisit, WaitingMessage
+from kiosk.core.desk.surroundings import ListedVisit, WaitingMessage
 from kiosk.core.outbox import DeliveryChanged, OutboxStatus
 
 

@@ -69,3 +69,4 @@ class EntryFault(StrEnum):
     IMPOSSIBLE = "impossible"
     POSITION_MISSING = "position-missing"
     DIFFERS = "differs"
+    SAME = "same"

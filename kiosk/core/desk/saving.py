@@ -8,10 +8,12 @@ from drivers.events import Reading, Stamped
 from kiosk.core.desk import finding
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.changing import is_taken_back
+from kiosk.core.desk.drafts import Draft, SavedVisit, VisitDraft
 from kiosk.core.desk.effects import Effect, Note, PrintVisit, SaveVisit, Trace
+from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.rules import DeskRules
 from kiosk.core.desk.slip import SlipState
-from kiosk.core.desk.state import Desk, Draft, Notice, SavedVisit, Screen, VisitDraft
+from kiosk.core.desk.state import Desk, Screen
 from kiosk.core.model import Device, Measurement, Performer, Rule, Visit
 
 Step = tuple[Desk, tuple[Effect, ...]]

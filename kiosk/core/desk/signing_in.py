@@ -7,17 +7,11 @@ from dataclasses import replace
 from kiosk.core import weighing
 from kiosk.core.desk import calibration, lengths
 from kiosk.core.desk import messages as m
+from kiosk.core.desk.child_form import ChildForm, LookUp
 from kiosk.core.desk.effects import CheckPin, Effect, Note, Trace
+from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.rules import DeskRules
-from kiosk.core.desk.state import (
-    ChildForm,
-    Desk,
-    LockForm,
-    LookUp,
-    Notice,
-    Screen,
-    User,
-)
+from kiosk.core.desk.state import Desk, LockForm, Screen, User
 from kiosk.core.model import Performer
 
 Step = tuple[Desk, tuple[Effect, ...]]

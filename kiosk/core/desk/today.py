@@ -11,9 +11,11 @@ from uuid import UUID
 
 from kiosk.core.changing import current
 from kiosk.core.desk import messages as m
+from kiosk.core.desk.drafts import Draft, SavedVisit
 from kiosk.core.desk.effects import Effect, ListToday, Note, ReadVisit, Trace
+from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.rules import DeskRules
-from kiosk.core.desk.state import Desk, Draft, Notice, SavedVisit, Screen
+from kiosk.core.desk.state import Desk, Screen
 from kiosk.core.model import ChangeKind, Measurement, Visit
 from kiosk.core.plausibility import Verdict
 
@@ -87,13 +89,17 @@ def saved_again(visit: Visit) -> SavedVisit:
     zone = timezone(timedelta(minutes=first.offset_minutes))
     age = (first.measured_at.astimezone(zone).date() - visit.child.birth_date).days
     pairs = zip(current(visit).measurements, visit.measurements, strict=True)
-    drafts = tuple(_draft(now, then) for now, then in pairs)
+    drafts = tuple(_corrected(now, then) for now, then in pairs)
     change = visit.changes[-1].kind if visit.changes else None
     return SavedVisit(visit.id, visit.child, age, drafts, change=change)
 
 
-def _draft(one: Measurement, then: Measurement) -> Draft:
-    corrected = (one.text, one.unit) != (then.text, then.unit)
+def _corrected(one: Measurement, then: Measurement) -> Draft:
+    same = (one.text, one.unit, one.position) == (then.text, then.unit, then.position)
+    return _draft(one) if same else replace(_draft(one), was=_draft(then))
+
+
+def _draft(one: Measurement) -> Draft:
     return Draft(
         id=one.id,
         quantity=one.quantity,
@@ -108,5 +114,4 @@ def _draft(one: Measurement, then: Measurement) -> Draft:
         odd_reason=one.odd_reason,
         rule=one.rule,
         readings=one.readings,
-        was=f"{then.text} {then.unit}" if corrected else "",
     )

@@ -5,9 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from kiosk.core.desk.slip import ReprintReason, SlipName
-from kiosk.core.desk.state import Field
-from kiosk.core.model import ChangeReason, Dress, OddReason, Position, Quantity
+from kiosk.core.desk.child_form import Field
+from kiosk.core.desk.touches_saved import (
+    ChooseSlipLanguage,
+    ChooseSlipName,
+    ConfirmChange,
+    CorrectValue,
+    GiveNumber,
+    MadeByHand,
+    MoveVisit,
+    NextChild,
+    OpenChange,
+    OpenSlipLanguages,
+    OpenToday,
+    OpenVisit,
+    PrintSlip,
+    Reprint,
+    WithdrawVisit,
+)
+from kiosk.core.model import Dress, OddReason, Position, Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +48,6 @@ class SubmitPin:
 @dataclass(frozen=True, slots=True)
 class ChangeLanguage:
     """The next language of the screen."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenSlipLanguages:
-    """Show the languages a slip can be written in."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChooseSlipLanguage:
-    """The language of the slip, as the parents wish."""
-
-    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,23 +185,6 @@ class Save:
 
 
 @dataclass(frozen=True, slots=True)
-class ChooseSlipName:
-    """How the child is called on the slip."""
-
-    name: SlipName
-
-
-@dataclass(frozen=True, slots=True)
-class PrintSlip:
-    """The parent wants a slip, or another one (marked KOPI)."""
-
-
-@dataclass(frozen=True, slots=True)
-class NextChild:
-    """Done with this child."""
-
-
-@dataclass(frozen=True, slots=True)
 class Back:
     """One page back."""
 
@@ -205,64 +192,6 @@ class Back:
 @dataclass(frozen=True, slots=True)
 class OpenStatus:
     """Show devices, printer and messages."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenToday:
-    """Show who was measured here today."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenVisit:
-    """Show one of the visits of today's list."""
-
-    visit_id: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class OpenChange:
-    """Something about the saved visit is wrong."""
-
-
-@dataclass(frozen=True, slots=True)
-class CorrectValue:
-    """This value of the visit is wrong: type the right one."""
-
-    measurement_id: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class MoveVisit:
-    """The values belong to another child."""
-
-
-@dataclass(frozen=True, slots=True)
-class GiveNumber:
-    """The child of the saved visit has an identity number now."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reprint:
-    """Another slip is wanted, for this reason."""
-
-    reason: ReprintReason
-
-
-@dataclass(frozen=True, slots=True)
-class WithdrawVisit:
-    """The visit's values must not be used."""
-
-
-@dataclass(frozen=True, slots=True)
-class ConfirmChange:
-    """The change on the screen is right, for this reason."""
-
-    reason: ChangeReason
-
-
-@dataclass(frozen=True, slots=True)
-class MadeByHand:
-    """A person has made the change in the journal, which does not take it from the station."""
 
 
 @dataclass(frozen=True, slots=True)

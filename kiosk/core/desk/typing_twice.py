@@ -9,9 +9,12 @@ from decimal import Decimal
 from kiosk.core import calibrating
 from kiosk.core.desk import changing, finding, measuring
 from kiosk.core.desk import messages as m
+from kiosk.core.desk.child_form import LookUp
+from kiosk.core.desk.drafts import Draft, Entry
 from kiosk.core.desk.effects import Effect
+from kiosk.core.desk.notices import EntryFault
 from kiosk.core.desk.rules import DECIMALS, UNITS, DeskRules, proposed_position
-from kiosk.core.desk.state import Desk, Draft, Entry, EntryFault, LookUp, Screen
+from kiosk.core.desk.state import Desk, Screen
 from kiosk.core.model import Position, Quantity, Source
 from kiosk.core.plausibility import Verdict, judge
 

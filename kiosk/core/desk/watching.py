@@ -6,9 +6,11 @@ from dataclasses import replace
 
 from kiosk.core.desk import finding, today
 from kiosk.core.desk import messages as m
+from kiosk.core.desk.child_form import ChildForm, LookUp
+from kiosk.core.desk.drafts import ChangeDraft
 from kiosk.core.desk.effects import Effect, ListMessages, RetryParked, SendNow
 from kiosk.core.desk.rules import DeskRules
-from kiosk.core.desk.state import ChangeDraft, ChildForm, Desk, LookUp, Screen
+from kiosk.core.desk.state import Desk, Screen
 from kiosk.core.model import ChangeKind
 from kiosk.core.outbox import DeliveryChanged, OutboxStatus
 

@@ -12,9 +12,11 @@ from decimal import Decimal
 
 from kiosk.core import weighing
 from kiosk.core.desk import messages as m
+from kiosk.core.desk.drafts import Draft, VisitDraft
 from kiosk.core.desk.effects import Effect
+from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.rules import DeskRules
-from kiosk.core.desk.state import Desk, Draft, Notice, Screen, VisitDraft
+from kiosk.core.desk.state import Desk, Screen
 from kiosk.core.model import KeptReading, Part, Quantity, Rule, Source
 from kiosk.core.plausibility import judge
 from kiosk.core.weighing import Offer

@@ -6,8 +6,9 @@ from functools import partial
 
 from kivy.uix.boxlayout import BoxLayout
 
+from kiosk.core.desk.drafts import Draft
 from kiosk.core.desk.messages import CorrectValue, MoveVisit, Touch, WithdrawVisit
-from kiosk.core.desk.state import Desk, Draft
+from kiosk.core.desk.state import Desk
 from kiosk.core.model import Quantity
 from kiosk.i18n import tr
 from kiosk.ui import theme

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.core.desk.changing import BY_HAND
+from kiosk.core.desk.drafts import Draft, SavedVisit
 from kiosk.core.desk.messages import (
     ChooseSlipName,
     GiveNumber,
@@ -16,7 +17,7 @@ from kiosk.core.desk.messages import (
 )
 from kiosk.core.desk.saving import SLIP_UNDER_WAY
 from kiosk.core.desk.slip import Paper, SlipName, SlipState
-from kiosk.core.desk.state import Desk, Draft, SavedVisit
+from kiosk.core.desk.state import Desk
 from kiosk.core.model import Delivery
 from kiosk.i18n import tr
 from kiosk.ui import theme
@@ -189,7 +190,7 @@ class DonePage(Page):
             return
         self._drafts = drafts
         self._values.clear_widgets()
-        corrected = any(draft.was for draft in drafts)
+        corrected = any(draft.was is not None for draft in drafts)
         self._values.height = theme.px(CORRECTED_HEIGHT if corrected else VALUES_HEIGHT)
         for draft in drafts:
             self._values.add_widget(_value_column(draft, corrected=corrected))

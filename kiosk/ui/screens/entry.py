@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from kiosk.core.desk.drafts import Entry
 from kiosk.core.desk.messages import SetPosition, SubmitEntry, TypeKey
 from kiosk.core.desk.rules import UNITS
-from kiosk.core.desk.state import Desk, Entry
+from kiosk.core.desk.state import Desk
 from kiosk.core.model import Position, Quantity
 from kiosk.i18n import tr
 from kiosk.ui import theme

@@ -6,8 +6,9 @@ from functools import partial
 
 from kivy.uix.boxlayout import BoxLayout
 
+from kiosk.core.desk.child_form import ChildForm, Field, LookUp
 from kiosk.core.desk.messages import ActivateField, FindChild, OpenToday, TypeKey, WithoutNumber
-from kiosk.core.desk.state import ChildForm, Desk, Field, LookUp
+from kiosk.core.desk.state import Desk
 from kiosk.i18n import tr
 from kiosk.ui import theme
 from kiosk.ui.phrases import DATE_MASK, number_text, typed_date_text

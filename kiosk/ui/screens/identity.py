@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from kiosk.core.desk.child_form import Identity, LookUp
 from kiosk.core.desk.messages import ConfirmChild, NotThisChild
-from kiosk.core.desk.state import Desk, Identity, LookUp
+from kiosk.core.desk.state import Desk
 from kiosk.i18n import tr
 from kiosk.ui import theme
 from kiosk.ui.phrases import age_text, long_date_text, number_text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kivy.uix.boxlayout import BoxLayout
 
 from drivers.events import Stability
+from kiosk.core.desk.drafts import VisitDraft
 from kiosk.core.desk.messages import (
     ChildIsOnScale,
     OpenEntry,
@@ -13,7 +14,7 @@ from kiosk.core.desk.messages import (
     TakeWeight,
     WeighWithAdult,
 )
-from kiosk.core.desk.state import Desk, VisitDraft
+from kiosk.core.desk.state import Desk
 from kiosk.core.model import Dress, Quantity
 from kiosk.core.schedule import proposed
 from kiosk.core.weighing import Hold, Weighing
@@ -31,16 +32,7 @@ from kiosk.ui.widgets.sign import SignLine
 from kiosk.ui.widgets.text import BoxText, FitText, stand
 from kiosk.ui.widgets.value import Value
 from kiosk.ui.wording import DRESSES
-from kiosk.ui.wording_devices import (
-    ADULT,
-    BOTH,
-    CHILD,
-    COMPARE,
-    HOLDS,
-    READY,
-    TAKEN,
-    Weighed,
-)
+from kiosk.ui.wording_scale import ADULT, BOTH, CHILD, COMPARE, HOLDS, READY, TAKEN, Weighed
 
 ADULT_WIDTH = 196
 STEP_HEIGHT = 30

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from kiosk.core.desk.drafts import Draft, VisitDraft
 from kiosk.core.desk.messages import Save
-from kiosk.core.desk.state import Desk, Draft, VisitDraft
+from kiosk.core.desk.state import Desk
 from kiosk.core.model import Quantity
 from kiosk.i18n import tr
 from kiosk.ui import theme

@@ -8,7 +8,8 @@ from kivy.uix.boxlayout import BoxLayout
 
 from drivers.events import LinkState
 from kiosk.core.desk.messages import OpenCalibration, RetryMessage, TryNow
-from kiosk.core.desk.state import Desk, WaitingMessage
+from kiosk.core.desk.state import Desk
+from kiosk.core.desk.surroundings import WaitingMessage
 from kiosk.core.model import Delivery
 from kiosk.i18n import tr, trn
 from kiosk.ui import theme
@@ -21,15 +22,8 @@ from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.icon import Icon
 from kiosk.ui.widgets.sign import SignLine
 from kiosk.ui.widgets.text import FitText, Text, stand
-from kiosk.ui.wording_devices import (
-    BOARDS,
-    DELIVERIES,
-    FAILURES,
-    JOURNALS,
-    LINK_HINTS,
-    PAPERS,
-    link_sign,
-)
+from kiosk.ui.wording_devices import DELIVERIES, FAILURES, JOURNALS, PAPERS
+from kiosk.ui.wording_scale import BOARDS, LINK_HINTS, link_sign
 
 LINES = 3
 TEACH_WIDTH = 130

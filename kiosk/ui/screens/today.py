@@ -8,7 +8,8 @@ from functools import partial
 from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.core.desk.messages import Back, OpenVisit
-from kiosk.core.desk.state import Desk, ListedVisit
+from kiosk.core.desk.state import Desk
+from kiosk.core.desk.surroundings import ListedVisit
 from kiosk.core.desk.today import MOVED
 from kiosk.core.model import Delivery
 from kiosk.i18n import tr

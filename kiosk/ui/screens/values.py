@@ -6,8 +6,8 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
 from drivers.events import LinkState
+from kiosk.core.desk.drafts import Draft
 from kiosk.core.desk.messages import OpenEntry, RemoveDraft, TakeLength
-from kiosk.core.desk.state import Draft
 from kiosk.core.length import LengthOffer
 from kiosk.core.model import Quantity
 from kiosk.i18n import kg_text, tr
@@ -18,7 +18,7 @@ from kiosk.ui.widgets.boxes import Slot, column, row, space
 from kiosk.ui.widgets.button import PushButton
 from kiosk.ui.widgets.text import BoxText, FitText, Text, stand
 from kiosk.ui.wording import quantity_text
-from kiosk.ui.wording_devices import BOARD_GONE, BOARD_WAITS, LENGTH_OFFERED
+from kiosk.ui.wording_scale import BOARD_GONE, BOARD_WAITS, LENGTH_OFFERED
 
 BUTTONS_WIDTH = 190
 

@@ -49,8 +49,8 @@ def line(text: str, size: float, height: float, **look: Any) -> FitText:
     return written
 
 
-def words(text: str, height: float) -> BoxText:
+def words(text: str, height: float, **look: Any) -> BoxText:
     """A sentence or two of a dialog."""
-    written = BoxText(text, size=theme.LARGE)
+    written = BoxText(text, size=theme.LARGE, **look)
     stand(written, height)
     return written

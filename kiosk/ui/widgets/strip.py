@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from kivy.uix.boxlayout import BoxLayout
 
-from kiosk.core.desk.state import Strip
+from kiosk.core.desk.surroundings import Strip
 from kiosk.core.outbox import JournalState
 from kiosk.i18n import tr, trn
 from kiosk.ui import theme, tones
@@ -17,7 +17,8 @@ from kiosk.ui.widgets.icon import Icon
 from kiosk.ui.widgets.paint import Paint
 from kiosk.ui.widgets.press import Press
 from kiosk.ui.widgets.text import BoxText
-from kiosk.ui.wording_devices import JOURNALS, PAPERS, link_sign
+from kiosk.ui.wording_devices import JOURNALS, PAPERS
+from kiosk.ui.wording_scale import link_sign
 
 PATIENCE = timedelta(minutes=5)
 """A message waiting for longer than this is worth a look."""

@@ -1,0 +1,71 @@
+"""What stands around the child: the status strip, the lists, a device nobody uses yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from drivers.events import LinkState
+from kiosk.core.desk.slip import Paper
+from kiosk.core.model import (
+    ChangeKind,
+    Delivery,
+    Position,
+    Quantity,
+)
+from kiosk.core.outbox import Failure, JournalState, OutboxCounts
+
+NOTHING_SENT = OutboxCounts(0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """The status strip: scale, printer, journal and what is unsent.
+
+    ``board`` is the length board, ``None`` where the station has none.
+    """
+
+    scale: LinkState = LinkState.ABSENT
+    scale_hint: str = ""
+    printer: Paper = Paper.UNKNOWN
+    journal: JournalState = JournalState.UNKNOWN
+    failure: Failure | None = None
+    counts: OutboxCounts = NOTHING_SENT
+    board: LinkState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedVisit:
+    """One line of today's list. ``measured`` is what, and how a length was taken.
+
+    ``change`` is the last way back that was taken with it.
+    """
+
+    id: UUID
+    saved_at: datetime
+    given_name: str = field(repr=False)
+    birth_date: date = field(repr=False)
+    measured: tuple[tuple[Quantity, Position | None], ...]
+    delivery: Delivery
+    change: ChangeKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewDevice:
+    """A device that was plugged in and that nobody uses yet."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingMessage:
+    """One line of the status page. No name, no number: time, age and reason only."""
+
+    item_id: UUID
+    created: datetime
+    state: Delivery
+    attempts: int
+    failure: Failure | None
+    detail: str
