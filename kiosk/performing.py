@@ -56,6 +56,9 @@ class Keeper(Protocol):
     def check_pin(self, user_id: str, pin: str, now: datetime) -> PinAnswer:
         """Check a PIN; the attempt is counted before it is looked at."""
 
+    def keep_look(self, user_id: str, look: str) -> None:
+        """Remember how a person wants the screen."""
+
     def retry(self, item_id: UUID, actor: Performer) -> None:
         """Put a parked message back in the queue."""
 
@@ -161,6 +164,7 @@ class Performing:
             e.SaveChange: self._save_change,
             e.SettleByHand: self._settle_by_hand,
             e.KeepProfile: self._keep_profile,
+            e.KeepLook: self._keep_look,
             e.Note: self._note,
         }
 
@@ -291,6 +295,9 @@ class Performing:
         self._teach(effect.settings)
         self._keeper.note("scale-taught", effect.user_id, "")
         self._post(m.ProfileKept(kept=True))
+
+    def _keep_look(self, effect: e.KeepLook) -> None:
+        self._keeper.keep_look(effect.user_id, str(effect.look))
 
     def _note(self, effect: e.Note) -> None:
         self._keeper.note(effect.trace.value, effect.user_id, effect.subject)

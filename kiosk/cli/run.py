@@ -153,8 +153,6 @@ def _window(panel: Panel) -> WindowSettings:
         inches=panel.diagonal,
         fullscreen=panel.fullscreen,
         show_cursor=not panel.hide_cursor,
-        palette=panel.colours,
-        hand=panel.hand,
     )
 
 

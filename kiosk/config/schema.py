@@ -35,7 +35,10 @@ class Station(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Panel(Struct, frozen=True, forbid_unknown_fields=True):
-    """The touch panel, which cannot be trusted to tell its own size."""
+    """The touch panel, which cannot be trusted to tell its own size.
+
+    Colours, hand and text hold while nobody is signed in; each person may choose others.
+    """
 
     width: Annotated[int, Meta(ge=1024, description="Width in pixels.")] = 1280
     height: Annotated[int, Meta(ge=600, description="Height in pixels.")] = 800
@@ -52,6 +55,10 @@ class Panel(Struct, frozen=True, forbid_unknown_fields=True):
         Literal["right", "left"],
         Meta(description="The hand that touches: the side of the main action and the keys."),
     ] = "right"
+    text: Annotated[
+        Literal[100, 125, 150],
+        Meta(description="How large texts are drawn where there is room, in percent."),
+    ] = 100
 
 
 class ScaleLine(Struct, frozen=True, forbid_unknown_fields=True):

@@ -22,6 +22,7 @@ from kiosk.config.load import ConfigError
 from kiosk.config.schema import Config, Scale
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.drafts import SavedVisit
+from kiosk.core.desk.look import Hand, Look, Palette, read_look
 from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.rules import DeskRules
 from kiosk.core.desk.slip import Paper
@@ -159,7 +160,11 @@ class Station:
 
     def _desk(self) -> Desk:
         scale, store = self.config.scale, self.store
-        people = tuple(User(p.id, p.display, p.role, p.hpr_number) for p in store.persons())
+        people = tuple(
+            User(p.id, p.display, p.role, p.hpr_number, read_look(p.look)) for p in store.persons()
+        )
+        panel = self.config.panel
+        look = Look(Palette(panel.colours), Hand(panel.hand), panel.text)
         paper = Paper.UNKNOWN if self.config.printer else Paper.NOT_CONFIGURED
         frames = self._scale.driver.trusted_frames if self._scale else 1
         return Desk(
@@ -170,6 +175,8 @@ class Station:
             last_weight=store.last_weight(),
             teachable=is_teachable(self._scale),
             language=self.config.station.language,
+            look=look,
+            station_look=look,
             strip=Strip(
                 printer=paper,
                 counts=store.counts(),

@@ -24,6 +24,7 @@ class PersonRow:
     display: str
     role: str
     hpr_number: str
+    look: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +39,22 @@ class PinResult:
 def listed(connection: Connection) -> Sequence[PersonRow]:
     """Everybody, by name."""
     rows = connection.execute(select(t.person).order_by(t.person.c.display))
-    return [PersonRow(row.id, row.display, row.role, row.hpr_number) for row in rows]
+    return [PersonRow(row.id, row.display, row.role, row.hpr_number, row.look) for row in rows]
 
 
 def add(connection: Connection, person: PersonRow, pin_hash: str) -> None:
-    """Add somebody, or give somebody a new PIN; raises :class:`StoreError` (UNSTORABLE)."""
+    """Add somebody, or give somebody a new PIN; raises :class:`StoreError` (UNSTORABLE).
+
+    Who was known keeps the look of the screen.
+    """
+    before = select(t.person.c.look).where(t.person.c.id == person.id)
     row = {
         "id": person.id,
         "display": person.display,
         "role": person.role,
         "hpr_number": person.hpr_number,
         "pin_hash": pin_hash,
+        "look": person.look or connection.execute(before).scalar() or "",
         "failed": 0,
         "locked_at": 0,
         "locked_until": 0,
@@ -56,6 +62,11 @@ def add(connection: Connection, person: PersonRow, pin_hash: str) -> None:
     limits.check(t.person, row)
     connection.execute(delete(t.person).where(t.person.c.id == person.id))
     connection.execute(insert(t.person), row)
+
+
+def keep_look(connection: Connection, person_id: str, look: str) -> None:
+    """Remember how somebody wants the screen."""
+    connection.execute(update(t.person).where(t.person.c.id == person_id).values(look=look))
 
 
 def remove(connection: Connection, person_id: str) -> bool:

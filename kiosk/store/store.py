@@ -263,6 +263,10 @@ class Store:
         """Everybody who may sign in, by name."""
         return self._read(people.listed)
 
+    def keep_look(self, user_id: str, look: str) -> None:
+        """Remember how somebody wants the screen."""
+        self._write(lambda c: people.keep_look(c, user_id, look))
+
     def add_person(self, person: people.PersonRow, pin: str, actor: str) -> None:
         """Add somebody, or give somebody a new PIN."""
         kept, now = pins.hash_pin(self._pin_key, pin), now_utc()

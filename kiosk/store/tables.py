@@ -22,7 +22,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = "0003"
+SCHEMA_VERSION = "0004"
 """The revision in ``migrations`` that these tables are."""
 
 metadata = MetaData(
@@ -52,6 +52,7 @@ person = Table(
     Column("role", String(40), nullable=False),
     Column("hpr_number", String(20), nullable=False),
     Column("pin_hash", Text, nullable=False),
+    Column("look", String(30), nullable=False, server_default=""),
     Column("failed", Integer, nullable=False),
     Column("locked_at", Micros, nullable=False),
     Column("locked_until", Micros, nullable=False),

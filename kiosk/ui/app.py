@@ -26,7 +26,6 @@ def open_window(window: WindowSettings, kivy_home: Path | None = None) -> None:
     Raises :class:`~kiosk.ui.environment.NoDisplayError` if nobody could see the window.
     """
     environment.prepare(window, kivy_home)
-    theme.dress(window.palette, hand=window.hand)
     theme.use(theme.Panel(window.width, window.height, window.inches))
     import_module("kiosk.ui.station_app")
 

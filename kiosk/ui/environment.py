@@ -21,8 +21,8 @@ INVISIBLE_DRIVERS = ("offscreen", "dummy")
 class WindowSettings:
     """The window and the panel behind it: pixels, and the diagonal in inches.
 
-    ``palette`` names the colours and ``hand`` the side of the main action. ``visible`` demands a
-    real display; without one the station refuses to start rather than run where nobody sees it.
+    ``visible`` demands a real display; without one the station refuses to start rather than run
+    where nobody sees it.
     """
 
     width: int = 1280
@@ -30,8 +30,6 @@ class WindowSettings:
     inches: float = 10.1
     fullscreen: bool = True
     show_cursor: bool = False
-    palette: str = "light"
-    hand: str = "right"
     visible: bool = True
 
 

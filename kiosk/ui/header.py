@@ -6,7 +6,7 @@ from datetime import datetime
 
 from kivy.uix.boxlayout import BoxLayout
 
-from kiosk.core.desk.messages import ChangeLanguage, Lock, OpenStatus, Touch
+from kiosk.core.desk.messages import ChangeLanguage, Lock, OpenHelp, OpenStatus, Touch
 from kiosk.core.desk.state import Desk, Screen
 from kiosk.i18n import LANGUAGES, tr
 from kiosk.ui import theme
@@ -20,6 +20,7 @@ from kiosk.ui.widgets.text import FitText, stand
 HEIGHT = 76
 BACK_WIDTH = 168
 LOCK_WIDTH = 140
+HELP_WIDTH = 84
 LANGUAGE_WIDTH = 150
 
 
@@ -49,6 +50,15 @@ class Header(BoxLayout):
             size_hint_y=1,
             test_id="lock",
         )
+        self._help = PushButton(
+            "",
+            lambda: send(OpenHelp()),
+            icon="help-circle",
+            width=HELP_WIDTH,
+            tight=True,
+            size_hint_y=1,
+            test_id="help",
+        )
         self._language = PushButton(
             "",
             lambda: send(ChangeLanguage()),
@@ -59,7 +69,7 @@ class Header(BoxLayout):
         )
         titles = column(self._title, self._below, gap=0)
         stand(self._below, 28)
-        for part in (titles, self._strip):
+        for part in (titles, self._strip, self._help):
             self.add_widget(part)
 
     def render(self, desk: Desk, now: datetime) -> None:

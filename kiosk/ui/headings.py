@@ -43,7 +43,7 @@ def heading(desk: Desk) -> Heading:
             return _lock(desk)
         case Screen.FIND if desk.changing is not None:
             name = short_name(desk.changing.saved.child.given_name)
-            below = tr("Målingene til {name} flyttes dit").format(name=name)
+            below = tr("Flyttes fra {name}").format(name=name)
             numbered = desk.changing.kind is ChangeKind.NUMBERED
             title = tr("Gi barnet nummer") if numbered else tr("Finn riktig barn")
             return Heading(title, below, Back())
@@ -54,7 +54,7 @@ def heading(desk: Desk) -> Heading:
         case Screen.STATUS:
             return Heading(tr("Status"), tr("Utstyr og sending"), Back())
         case Screen.TODAY:
-            below = tr("Navnet vises når du trykker på «Vis»")
+            below = tr("Trykk «Vis» for å se navnet")
             return Heading(tr("Målt i dag"), below, Back())
         case Screen.CALIBRATE:
             return Heading(tr("Lær vekten å kjenne"), _signed_in(desk), Back())

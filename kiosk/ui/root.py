@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from kivy.clock import Clock
+from kivy.core.window import Window
 from kivy.graphics import Color
 from kivy.graphics import Line as Stroke
 from kivy.input import MotionEvent
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.floatlayout import FloatLayout
 
+from kiosk.core.desk.look import Look
 from kiosk.core.desk.messages import DismissNotice, Touched
 from kiosk.core.desk.state import Desk, Screen
 from kiosk.i18n import SOURCE_LANGUAGE, set_language, tr
@@ -45,7 +47,9 @@ BANNER_HEIGHT = 88
 class Root(FloatLayout):
     """Draws a desk. Pages are built when they are first shown, and kept."""
 
-    def __init__(self, send: Send, now: Callable[[], datetime], *, training: bool) -> None:
+    def __init__(
+        self, send: Send, now: Callable[[], datetime], *, training: bool, look: Look
+    ) -> None:
         super().__init__()
         self._send = send
         self._now = now
@@ -57,7 +61,8 @@ class Root(FloatLayout):
         self._quiet_until = 0.0
         self._training = training
         self._cover: Dark | None = None
-        self._language = SOURCE_LANGUAGE
+        self._language, self._look = SOURCE_LANGUAGE, look
+        theme.wear(look)
         self._build()
         if training:
             self._mark_edge()
@@ -82,8 +87,8 @@ class Root(FloatLayout):
 
     def render(self, desk: Desk) -> None:
         """Draw this desk. Only what is different from what is drawn already changes."""
-        if desk.language != self._language:
-            self._speak(desk.language)
+        if (desk.language, desk.look) != (self._language, self._look):
+            self._begin_anew(desk)
         if desk.screen is not self._screen:
             self._turn_to(desk.screen)
         self.header.render(desk, self._now())
@@ -98,10 +103,12 @@ class Root(FloatLayout):
         if self._training:
             self._coach.say(next_step(desk))
 
-    def _speak(self, language: str) -> None:
-        """Build everything anew in another language; pages follow when they are shown."""
-        set_language(language)
-        self._language = language
+    def _begin_anew(self, desk: Desk) -> None:
+        """Build everything in another language or look; pages follow when they are shown."""
+        set_language(desk.language)
+        theme.wear(desk.look)
+        self._language, self._look = desk.language, desk.look
+        Window.clearcolor = theme.PAGE
         self.clear_widgets()
         self._pages, self._page, self._screen = {}, None, None
         self._asked, self._dialog, self._cover = None, None, None
@@ -156,6 +163,8 @@ class Root(FloatLayout):
             desk.changing,
             desk.choosing_language,
             desk.reprinting,
+            desk.aside,
+            desk.look,
             desk.screen,
         )
         if asked == self._asked:
@@ -173,8 +182,12 @@ class Root(FloatLayout):
         """The dialog of a question, if there is one. Its module waits for the first question."""
         change = desk.changing is not None and desk.changing.ready
         asks = desk.asking or desk.leaving or desk.choosing_language or desk.reprinting
-        if not asks and not change:
+        if not asks and not change and desk.aside is None:
             return None
+        if desk.aside is not None:
+            from kiosk.ui.asides import aside_dialog
+
+            return aside_dialog(desk, self._send)
         from kiosk.ui.dialogs import open_dialog
 
         return open_dialog(desk, self._send)

@@ -66,9 +66,10 @@ class StationApp(App):
 
     def build(self) -> Root:
         """Build the first page and connect window, clock and desk."""
-        Window.clearcolor = theme.PAGE
         Window.bind(on_key_down=self._key, on_keyboard=_swallow, on_request_close=_swallow)
-        self._root = Root(self._runtime.touch, now_utc, training=self._runtime.desk.training)
+        desk = self._runtime.desk
+        self._root = Root(self._runtime.touch, now_utc, training=desk.training, look=desk.look)
+        Window.clearcolor = theme.PAGE
         self._failures = Failures(self._runtime, Clock.get_time, self._give_up)
         ExceptionManager.add_handler(self._failures)
         self._prepare_soon = Clock.create_trigger(self._prepare_next, PREPARE_AFTER_SECONDS)

@@ -13,6 +13,8 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
+from kiosk.core.desk.look import Hand, Look, Palette
+
 Rgba = tuple[float, float, float, float]
 
 
@@ -74,8 +76,8 @@ CONTRAST = {
 }
 """Black on white with black edges: every text 7:1 or more (WCAG 2.2, 1.4.6)."""
 
-PALETTES: dict[str, dict[str, str]] = {"light": LIGHT, "contrast": CONTRAST}
-"""Each colour by its name. One palette holds for a whole run: see :func:`dress`."""
+PALETTES: dict[Palette, dict[str, str]] = {Palette.LIGHT: LIGHT, Palette.CONTRAST: CONTRAST}
+"""Each colour by its name; :func:`wear` puts one palette on."""
 
 PAGE = rgb(LIGHT["PAGE"])
 SURFACE = rgb(LIGHT["SURFACE"])
@@ -182,40 +184,53 @@ class Panel:
 
 
 DESIGN = Panel(DESIGN_WIDTH, DESIGN_HEIGHT, DESIGN_INCHES)
-_panel = DESIGN
-left_handed = False
-"""Whether the main action and the keys are at the left."""
 
 
-def dress(palette: str, *, hand: str = "right") -> None:
-    """Fix colours and hand, once, before any widget is imported: they take the colours along.
+@dataclass(slots=True)
+class _Setting:
+    """What holds for every widget: the station has one panel, and one look at a time."""
 
-    Raises :class:`KeyError` for a palette there is none of.
-    """
-    global left_handed  # noqa: PLW0603 - the station has one look
-    left_handed = hand == "left"
-    globals().update({name: rgb(code) for name, code in PALETTES[palette].items()})
+    panel: Panel
+    look: Look
+
+
+_setting = _Setting(DESIGN, Look())
+
+
+def wear(look: Look) -> None:
+    """Draw in this look from now on. Widgets take colours and sizes along: build them anew."""
+    _setting.look = look
+    globals().update({name: rgb(code) for name, code in PALETTES[look.palette].items()})
+
+
+def left_handed() -> bool:
+    """Whether the main action and the keys are at the left."""
+    return _setting.look.hand is Hand.LEFT
+
+
+def text_growth() -> float:
+    """How many times larger than usual texts are drawn where there is room; at least 1."""
+    return _setting.look.text / 100
 
 
 def use(panel: Panel) -> None:
     """Fix the panel that every size is computed for."""
-    global _panel  # noqa: PLW0603 - the station has one panel
-    _panel = panel
+    _setting.panel = panel
 
 
 def panel() -> Panel:
     """The panel in use."""
-    return _panel
+    return _setting.panel
 
 
 def px(design: float) -> int:
     """Pixels for a size in design pixels."""
-    return round(design * _panel.unit)
+    return round(design * _setting.panel.unit)
 
 
 def mm(millimetres: float) -> int:
     """Pixels for at least so many millimetres of glass, growing with the rest of the page."""
-    return math.ceil(millimetres * DESIGN.px_per_mm * _panel.unit)
+    return math.ceil(millimetres * DESIGN.px_per_mm * _setting.panel.unit)
 
 
 def font_px(design: float) -> int:

@@ -18,21 +18,16 @@ class Tone(StrEnum):
     BAD = "bad"
 
 
-INK: dict[Tone, Rgba] = {
-    Tone.CALM: theme.SUBTLE,
-    Tone.GOOD: theme.GOOD,
-    Tone.WARN: theme.WARN,
-    Tone.BAD: theme.BAD,
-}
-"""The colour of icon and word."""
+def ink(tone: Tone) -> Rgba:
+    """The colour of icon and word."""
+    inks = {Tone.GOOD: theme.GOOD, Tone.WARN: theme.WARN, Tone.BAD: theme.BAD}
+    return inks.get(tone, theme.SUBTLE)
 
-GROUND: dict[Tone, Rgba] = {
-    Tone.CALM: theme.SUNKEN,
-    Tone.GOOD: theme.GOOD_SOFT,
-    Tone.WARN: theme.WARN_SOFT,
-    Tone.BAD: theme.BAD_SOFT,
-}
-"""The surface behind it."""
+
+def ground(tone: Tone) -> Rgba:
+    """The surface behind it."""
+    grounds = {Tone.GOOD: theme.GOOD_SOFT, Tone.WARN: theme.WARN_SOFT, Tone.BAD: theme.BAD_SOFT}
+    return grounds.get(tone, theme.SUNKEN)
 
 
 @dataclass(frozen=True, slots=True)

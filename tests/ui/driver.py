@@ -74,7 +74,6 @@ class Driver:
         self.panel = panel or theme.DESIGN
         theme.use(self.panel)
         self.window = Window
-        Window.clearcolor = theme.PAGE
         Window.size = (self.panel.width, self.panel.height)
         self._clock, self._loop = Clock, EventLoop
         self.time = Clock.get_time()
@@ -85,7 +84,7 @@ class Driver:
                 EventLoop.remove_input_provider(provider)
             EventLoop.start()
         self.station = FakeStation(desk)
-        self.root = Root(self.station.touch, lambda: NOW, training=desk.training)
+        self.root = Root(self.station.touch, lambda: NOW, training=desk.training, look=desk.look)
         for child in list(Window.children):
             Window.remove_widget(child)
         Window.add_widget(self.root)

@@ -1,7 +1,7 @@
 """Pictures of every page in every state: ``python -m tests.ui.gallery FOLDER [SIZE …]``.
 
-``GALLERY_LANGUAGE`` is the language, else bokmål; ``GALLERY_COLOURS`` and ``GALLERY_HAND`` are as
-in the configuration. Each size is drawn in a process of its own, offscreen with real pixels; no
+``GALLERY_LANGUAGE`` is the language, else bokmål; ``GALLERY_LOOK`` is the look as it is kept, as in
+``contrast left 150``. Each size is drawn in a process of its own, offscreen with real pixels; no
 display is needed.
 """
 
@@ -24,12 +24,9 @@ DEFAULT = ("1280x800", "1024x600")
 
 def write_gallery(out_dir: Path, size: str, names: Sequence[str] = ()) -> list[Path]:
     """Draw every state (or only ``names``) at ``size``; returns the files written."""
+    from kiosk.core.desk.look import Look, read_look
     from kiosk.i18n import SOURCE_LANGUAGE
     from kiosk.ui import theme
-
-    theme.dress(
-        os.environ.get("GALLERY_COLOURS", "light"), hand=os.environ.get("GALLERY_HAND", "right")
-    )
     from tests.ui.driver import Driver, prepare_kivy
     from tests.ui.states import STATES
 
@@ -38,14 +35,16 @@ def write_gallery(out_dir: Path, size: str, names: Sequence[str] = ()) -> list[P
     out_dir.mkdir(parents=True, exist_ok=True)
     panel = theme.Panel(width, height, inches)
     language = os.environ.get("GALLERY_LANGUAGE", SOURCE_LANGUAGE)
+    look = read_look(os.environ.get("GALLERY_LOOK", str(Look())))
+    assert look is not None
     drivers: dict[bool, Driver] = {}
     written = []
     for name, desk in STATES.items():
         if names and name not in names:
             continue
-        driver = drivers.get(desk.training) or Driver(desk, panel)
+        driver = drivers.get(desk.training) or Driver(replace(desk, look=look), panel)
         drivers = {desk.training: driver}
-        driver.show(replace(desk, language=language))
+        driver.show(replace(desk, language=language, look=look))
         path = out_dir / f"{name}.png"
         driver.snapshot(path)
         written.append(path)

@@ -28,7 +28,8 @@ LONGEST = "nn"
 LOOKS = {
     "nb": {},
     LONGEST: {"GALLERY_LANGUAGE": LONGEST},
-    "contrast-left": {"GALLERY_COLOURS": "contrast", "GALLERY_HAND": "left"},
+    "contrast-left": {"GALLERY_LOOK": "contrast left 100"},
+    "large": {"GALLERY_LOOK": "light right 150"},
 }
 SHOWN = (
     "lock",

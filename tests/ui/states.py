@@ -16,7 +16,7 @@ from kiosk.core.desk.child_form import ChildForm, Field, Identity, LookUp
 from kiosk.core.desk.drafts import ChangeDraft, Draft, Entry, Question, SavedVisit, VisitDraft
 from kiosk.core.desk.notices import EntryFault, FieldFault, Notice
 from kiosk.core.desk.slip import Paper, SlipName, SlipState
-from kiosk.core.desk.state import Desk, LockForm, Practice, Screen, User
+from kiosk.core.desk.state import Aside, Desk, LockForm, Practice, Screen, User
 from kiosk.core.desk.surroundings import ListedVisit, NewDevice, Strip, WaitingMessage
 from kiosk.core.identity import NumberFault
 from kiosk.core.length import LengthOffer
@@ -487,6 +487,14 @@ STATES: dict[str, Desk] = {
     ),
     "status-trouble": replace(STATUS, strip=TROUBLE, messages=MESSAGES[:3]),
     "status-stopped": replace(STATUS, strip=STOPPED, messages=MESSAGES),
+    "help-lock": replace(LOCKED, aside=Aside.HELP),
+    "help-find": replace(SIGNED_IN, aside=Aside.HELP),
+    "help-measure": replace(FILLED, aside=Aside.HELP),
+    "help-done": replace(DONE, aside=Aside.HELP),
+    "help-change": replace(CHANGE, aside=Aside.HELP),
+    "help-status": replace(STATUS, aside=Aside.HELP),
+    "look": replace(SIGNED_IN, aside=Aside.LOOK),
+    "look-lock": replace(LOCKED, aside=Aside.LOOK),
     "lock-blanked": replace(LOCKED, blanked=True),
     "training-lock": replace(LOCKED, training=True, practice=PRACTICE),
     "training-pin": replace(PIN, training=True, practice=PRACTICE),

@@ -8,6 +8,7 @@ from functools import cache
 
 import pytest
 
+from kiosk.core.desk.look import Hand, Look, Palette
 from kiosk.i18n import LANGUAGES, SOURCE_LANGUAGE, set_language
 from kiosk.ui import theme
 from tests.ui.driver import Driver
@@ -59,19 +60,19 @@ def test_the_lint_sees_what_is_wrong() -> None:
     assert {"hard to touch", "clipped", "no glyph"} <= kinds
 
 
-@pytest.mark.parametrize(("palette", "least"), [("light", 4.5), ("contrast", 7.0)])
+@pytest.mark.parametrize(("palette", "least"), [(Palette.LIGHT, 4.5), (Palette.CONTRAST, 7.0)])
 @pytest.mark.parametrize(("what", "ink", "ground"), theme.TEXT_PAIRS)
 def test_text_stands_out_from_its_ground(
-    what: str, ink: str, ground: str, palette: str, least: float
+    what: str, ink: str, ground: str, palette: Palette, least: float
 ) -> None:
     colours = theme.PALETTES[palette]
     assert theme.contrast(theme.rgb(colours[ink]), theme.rgb(colours[ground])) >= least, what
 
 
-@pytest.mark.parametrize(("palette", "least"), [("light", 3.0), ("contrast", 7.0)])
+@pytest.mark.parametrize(("palette", "least"), [(Palette.LIGHT, 3.0), (Palette.CONTRAST, 7.0)])
 @pytest.mark.parametrize(("what", "ink", "ground"), theme.SHAPE_PAIRS)
 def test_shapes_stand_out_from_their_ground(
-    what: str, ink: str, ground: str, palette: str, least: float
+    what: str, ink: str, ground: str, palette: Palette, least: float
 ) -> None:
     colours = theme.PALETTES[palette]
     assert theme.contrast(theme.rgb(colours[ink]), theme.rgb(colours[ground])) >= least, what
@@ -83,14 +84,14 @@ def test_every_palette_has_every_colour() -> None:
 
 @pytest.mark.parametrize("size", PANELS)
 def test_for_a_left_hander_the_main_action_is_at_the_left_and_nothing_else_is_worse(
-    size: str, monkeypatch: pytest.MonkeyPatch
+    size: str,
 ) -> None:
-    monkeypatch.setattr(theme, "left_handed", True)
-    driver, wrong = Driver(LOCKED, PANELS[size]), {}
+    left = Look(hand=Hand.LEFT)
+    driver, wrong = Driver(replace(LOCKED, look=left), PANELS[size]), {}
     for name in names():
         if STATES[name].training:
             continue
-        driver.show(STATES[name])
+        driver.show(replace(STATES[name], look=left))
         if found := faults(driver):
             wrong[name] = found
         if driver.has("primary") and not driver.has("stay"):

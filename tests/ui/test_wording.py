@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 import pytest
+from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,14 +20,17 @@ from drivers.transports.base import LossCause
 from kiosk.core.desk.child_form import LookUp
 from kiosk.core.desk.notices import EntryFault, FieldFault, Notice
 from kiosk.core.desk.slip import Paper, SlipName, SlipState
+from kiosk.core.desk.state import Screen
 from kiosk.core.identity import NumberFault
 from kiosk.core.model import Delivery, Dress, OddReason, Position, Quantity, Source
 from kiosk.core.outbox import Failure, JournalState
 from kiosk.core.plausibility import Verdict
 from kiosk.core.weighing import Hold
+from kiosk.i18n import LANGUAGES, LOCALE_DIR, speaking, tr
 from kiosk.ui import phrases, theme
 from kiosk.ui import wording as w
 from kiosk.ui import wording_devices as d
+from kiosk.ui import wording_help as h
 from kiosk.ui import wording_notices as n
 from kiosk.ui import wording_scale as s
 from kiosk.ui.headings import ENTRY_TITLES, short_name
@@ -168,3 +172,25 @@ def test_waiting_is_said_in_the_unit_that_fits() -> None:
 def test_many_given_names_are_shortened_to_initials_beside_the_first() -> None:
     assert short_name("Nora Sofie") == "Nora Sofie"
     assert short_name("Maximilian-Alexander Johannes Øyvind") == "Maximilian-Alexander J. Ø."
+
+
+BUTTON = re.compile("[«“]([^»”]+)[»”]")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_help_names_the_buttons_as_they_are_called(language: str) -> None:
+    """What is quoted in the help is the beginning of a button's own text in the same language."""
+    with speaking(language):
+        names = {tr(text) for text in catalogue_texts()}
+        for text in (text for texts in h.HELP.values() for text in texts):
+            for quoted in BUTTON.findall(tr(text)):
+                assert any(name.startswith(quoted) for name in names), (text, quoted)
+
+
+def test_every_page_has_help() -> None:
+    assert set(h.HELP) == set(Screen)
+
+
+def catalogue_texts() -> list[str]:
+    with (LOCALE_DIR / "kiosk.pot").open("rb") as file:
+        return [m.id for m in read_po(file) if isinstance(m.id, str) and m.id]

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from drivers.driver import Settings
 from kiosk.core.desk.drafts import SavedVisit
+from kiosk.core.desk.look import Look
 from kiosk.core.model import Change, Child, IdKind, Performer, Visit
 
 
@@ -102,6 +103,14 @@ class KeepProfile:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepLook:
+    """Remember how a person wants the screen."""
+
+    user_id: str
+    look: Look
+
+
+@dataclass(frozen=True, slots=True)
 class ListMessages:
     """Read the lines of the status page; answered by ``MessagesListed``."""
 
@@ -137,5 +146,6 @@ Effect = (
     | SaveChange
     | SettleByHand
     | KeepProfile
+    | KeepLook
     | Note
 )

@@ -74,6 +74,7 @@ def _signed_in(desk: Desk, user_id: str, moment: m.Moment) -> Desk:
         locked(desk, keep=False),
         screen=Screen.FIND,
         user=performer,
+        look=user.look or desk.station_look,
         notice=None,
         touched_at=moment.monotonic,
     )
@@ -84,6 +85,7 @@ def _brought_back(desk: Desk, kept: Desk, moment: m.Moment) -> Desk:
     saved = desk.saved if desk.saved is not None else kept.saved
     return replace(
         kept,
+        aside=None,
         users=desk.users,
         weighing=desk.weighing,
         strip=desk.strip,
@@ -137,6 +139,8 @@ def locked(desk: Desk, *, keep: bool) -> Desk:
         visits=None,
         saved=None,
         messages=(),
+        look=desk.station_look,
+        aside=None,
         notice=None,
         kept=kept,
         back_to=Screen.FIND,

@@ -10,6 +10,7 @@ from uuid import UUID
 from kiosk.core.calibrating import Calibrating
 from kiosk.core.desk.child_form import ChildForm, Identity, LookUp
 from kiosk.core.desk.drafts import ChangeDraft, Draft, Entry, Question, SavedVisit, VisitDraft
+from kiosk.core.desk.look import Look
 from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.surroundings import ListedVisit, NewDevice, Strip, WaitingMessage
 from kiosk.core.length import LengthOffer
@@ -18,6 +19,13 @@ from kiosk.core.model import (
     Performer,
 )
 from kiosk.core.weighing import Weighing
+
+
+class Aside(StrEnum):
+    """What may lie over a page without being a question about it."""
+
+    HELP = "help"
+    LOOK = "look"
 
 
 class Screen(StrEnum):
@@ -38,12 +46,13 @@ class Screen(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Somebody who may sign in. ``initials`` go on the tile of the lock screen."""
+    """Somebody who may sign in. ``look`` is how this person wants the screen, if ever chosen."""
 
     id: str
     display: str
     role: str = "health-secretary"
     hpr_number: str = ""
+    look: Look | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +95,9 @@ class Desk:
     same user only. ``teachable`` says that the scale can be taught; ``practice`` guides a
     newcomer in training.
     ``blanked``: nobody has touched the locked station for long, and the screen is dark.
-    ``touched_at`` is monotonic seconds of the last touch.
+    ``look`` is how the screen is drawn, ``station_look`` how it is while nobody is signed in.
+    ``aside`` is help or a choice of look that lies over the page. ``touched_at`` is
+    monotonic seconds of the last touch.
     """
 
     users: tuple[User, ...]
@@ -123,6 +134,9 @@ class Desk:
     practice: Practice | None = None
     blanked: bool = False
     language: str = "nb"
+    look: Look = field(default_factory=Look)
+    station_look: Look = field(default_factory=Look)
+    aside: Aside | None = None
     notice: Notice | None = None
     notice_value: int = 0
     kept: Desk | None = None

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from kiosk.core.desk.child_form import Field
+from kiosk.core.desk.look import Look
 from kiosk.core.desk.touches_saved import (
     ChooseSlipLanguage,
     ChooseSlipName,
@@ -48,6 +49,23 @@ class SubmitPin:
 @dataclass(frozen=True, slots=True)
 class ChangeLanguage:
     """The next language of the screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenHelp:
+    """What can be done on this page?"""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLook:
+    """Choose colours, hand and text size."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetLook:
+    """Draw the screen like this; remembered for who is signed in."""
+
+    look: Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +266,9 @@ Touch = (
     | PinKey
     | SubmitPin
     | ChangeLanguage
+    | OpenHelp
+    | OpenLook
+    | SetLook
     | ChooseSlipLanguage
     | OpenSlipLanguages
     | Lock

@@ -13,6 +13,7 @@ from kiosk.core.desk import (
     devices,
     finding,
     lengths,
+    looking,
     measuring,
     saving,
     signing_in,
@@ -101,6 +102,9 @@ HANDLERS: dict[type, Handler] = {
     m.DismissNotice: watching.dismiss_notice,
     m.Touched: watching.touched,
     m.ChangeLanguage: watching.change_language,
+    m.OpenHelp: looking.open_help,
+    m.OpenLook: looking.open_look,
+    m.SetLook: looking.set_look,
     m.OpenSlipLanguages: saving.open_slip_languages,
     m.ChooseSlipLanguage: saving.choose_slip_language,
 }
@@ -115,6 +119,9 @@ OPEN_TO_ANYBODY: tuple[type, ...] = (
     m.Touched,
     m.TryNow,
     m.ChangeLanguage,
+    m.OpenHelp,
+    m.OpenLook,
+    m.SetLook,
 )
 """Touches that need no signed-in person. None of them shows or changes anything of a child."""
 

@@ -87,12 +87,12 @@ _BACK = {
 
 def back(desk: Desk, _: m.Back, __: m.Moment, ___: DeskRules) -> Step:
     """One page back. Leaving the measuring page leaves the child, and asks if values are lost."""
+    if desk.aside is not None or desk.choosing_language or desk.reprinting:
+        return replace(desk, aside=None, choosing_language=False, reprinting=False), ()
     if desk.screen is Screen.STATUS:
         return replace(desk, screen=desk.back_to, messages=()), ()
     if desk.screen is Screen.CALIBRATE:
         return _leave_calibration(desk)
-    if desk.choosing_language or desk.reprinting:
-        return replace(desk, choosing_language=False, reprinting=False), ()
     visit = desk.visit
     if visit is not None and visit.saving:
         return desk, ()

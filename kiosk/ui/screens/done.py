@@ -25,7 +25,7 @@ from kiosk.ui.marks import Step, steps
 from kiosk.ui.phrases import value_text, was_text
 from kiosk.ui.port import Send
 from kiosk.ui.screens.page import Page, footer
-from kiosk.ui.tones import INK, Tone
+from kiosk.ui.tones import Tone, ink
 from kiosk.ui.widgets.boxes import Card, Slot, column, row, space
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.chips import Chips
@@ -60,10 +60,10 @@ class StepMark(BoxLayout):
 
     def show(self, step: Step) -> None:
         """Show how far it is."""
-        ink = INK[step.tone]
-        self._icon.show(step.icon, ink)
-        self._step.say(tr(step.name), theme.INK if step.tone is Tone.CALM else ink)
-        self._state.say(tr(step.state), ink)
+        colour = ink(step.tone)
+        self._icon.show(step.icon, colour)
+        self._step.say(tr(step.name), theme.INK if step.tone is Tone.CALM else colour)
+        self._state.say(tr(step.state), colour)
 
 
 class DonePage(Page):

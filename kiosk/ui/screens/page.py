@@ -28,7 +28,7 @@ class Page(BoxLayout):
 
         For a left-hander that one comes first.
         """
-        self.add_widget(widget, index=len(self.children) if theme.left_handed else 0)
+        self.add_widget(widget, index=len(self.children) if theme.left_handed() else 0)
 
     def render(self, desk: Desk) -> None:
         """Draw the desk. Only what changed is touched."""
@@ -37,7 +37,7 @@ class Page(BoxLayout):
 
 def in_hand(*sides: Widget) -> tuple[Widget, ...]:
     """Order the sides of a page for the hand that touches; the main action is on the last."""
-    return sides[::-1] if theme.left_handed else sides
+    return sides[::-1] if theme.left_handed() else sides
 
 
 def footer(primary: PushButton | None, *left: Widget) -> BoxLayout:
@@ -49,5 +49,5 @@ def footer(primary: PushButton | None, *left: Widget) -> BoxLayout:
     if primary is not None:
         primary.size_hint_x = None
         primary.width = theme.px(PRIMARY_WIDTH)
-        parts = (primary, *parts) if theme.left_handed else (*parts, primary)
+        parts = (primary, *parts) if theme.left_handed() else (*parts, primary)
     return row(*parts, gap=theme.GAP, size_hint_y=None, height=theme.mm(theme.TOUCH_PRIMARY))

@@ -16,7 +16,7 @@ from kiosk.ui import theme
 from kiosk.ui.mark import mark
 from kiosk.ui.port import Send
 from kiosk.ui.screens.page import Page, footer
-from kiosk.ui.tones import INK, Sign
+from kiosk.ui.tones import Sign, ink
 from kiosk.ui.widgets.boxes import Card, Slot, column, row, space
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.icon import Icon
@@ -61,8 +61,8 @@ class MessageLine(BoxLayout):
     def __init__(self, message: WaitingMessage, send: Send, *, may_retry: bool) -> None:
         super().__init__(spacing=theme.px(16))
         sign = DELIVERIES[message.state]
-        self.add_widget(Icon(sign.icon, size=36, colour=INK[sign.tone]))
-        word = FitText(tr(sign.word), size=theme.BODY, weight="semibold", colour=INK[sign.tone])
+        self.add_widget(Icon(sign.icon, size=36, colour=ink(sign.tone)))
+        word = FitText(tr(sign.word), size=theme.BODY, weight="semibold", colour=ink(sign.tone))
         when = FitText(_when(message), size=theme.SMALL, colour=theme.SUBTLE, least=18)
         why = tr(FAILURES[message.failure]) if message.failure is not None else message.detail
         reason = Text(why, size=theme.SMALL)

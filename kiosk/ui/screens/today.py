@@ -17,7 +17,7 @@ from kiosk.ui import theme
 from kiosk.ui.phrases import age_text
 from kiosk.ui.port import Send
 from kiosk.ui.screens.page import Page, footer
-from kiosk.ui.tones import INK, Sign
+from kiosk.ui.tones import Sign, ink
 from kiosk.ui.widgets.boxes import Card, Slot, column, row, space
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.icon import Icon
@@ -43,8 +43,8 @@ class VisitLine(BoxLayout):
             stand(text, height)
         sign = _sign(visit)
         state = row(
-            Icon(sign.icon, size=30, colour=INK[sign.tone]),
-            BoxText(tr(sign.word), size=theme.SMALL, colour=INK[sign.tone]),
+            Icon(sign.icon, size=30, colour=ink(sign.tone)),
+            BoxText(tr(sign.word), size=theme.SMALL, colour=ink(sign.tone)),
             gap=10,
             size_hint_x=None,
             width=theme.px(270),

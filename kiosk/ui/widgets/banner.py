@@ -38,8 +38,8 @@ class Banner(Press):
 
     def show(self, tone: Tone, text: str) -> None:
         """Say this, in this tone."""
-        ink = tones.INK[tone]
-        self.paint.set(tones.GROUND[tone])
+        ink = tones.ink(tone)
+        self.paint.set(tones.ground(tone))
         self._icon.show(ICONS[tone], ink)
         self._cross.show("x", ink)
         self._text.say(text, theme.INK if tone is Tone.CALM else ink)

@@ -8,7 +8,6 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
 from kiosk.ui import theme
-from kiosk.ui.theme import Rgba
 from kiosk.ui.widgets.paint import Paint
 
 
@@ -50,15 +49,13 @@ class Card(BoxLayout):
     def __init__(
         self,
         *children: Widget,
-        fill: Rgba = theme.SURFACE,
-        line: Rgba | None = theme.LINE,
         gap: float = theme.GAP_SMALL,
         padding: float = theme.GAP,
         **kwargs: Any,
     ) -> None:
         kwargs.setdefault("orientation", "vertical")
         super().__init__(spacing=theme.px(gap), padding=theme.px(padding), **kwargs)
-        self.paint = Paint(self, fill, line)
+        self.paint = Paint(self, theme.SURFACE, theme.LINE)
         _filled(self, children)
 
 

@@ -35,20 +35,22 @@ class Look:
     ink: Rgba
 
 
-RESTING = {
-    Kind.PRIMARY: Look(theme.PRIMARY, None, theme.ON_PRIMARY),
-    Kind.SECONDARY: Look(theme.SURFACE, theme.BORDER, theme.INK),
-    Kind.QUIET: Look(theme.CLEAR, None, theme.INK),
-    Kind.DROP: Look(theme.SURFACE, theme.BAD, theme.BAD),
-}
-PRESSED = {
-    Kind.PRIMARY: Look(theme.PRIMARY_DOWN, None, theme.ON_PRIMARY),
-    Kind.SECONDARY: Look(theme.PRIMARY_SOFT, theme.PRIMARY, theme.INK),
-    Kind.QUIET: Look(theme.SUNKEN, None, theme.INK),
-    Kind.DROP: Look(theme.BAD_SOFT, theme.BAD, theme.BAD),
-}
-DISABLED = Look(theme.IDLE, None, theme.ON_IDLE)
-DISABLED_QUIET = Look(theme.CLEAR, None, theme.ON_IDLE)
+def look_of(kind: Kind, *, enabled: bool, down: bool) -> Look:
+    """How a button of this kind is drawn now."""
+    if not enabled:
+        return Look(theme.CLEAR if kind is Kind.QUIET else theme.IDLE, None, theme.ON_IDLE)
+    match kind:
+        case Kind.PRIMARY:
+            return Look(theme.PRIMARY_DOWN if down else theme.PRIMARY, None, theme.ON_PRIMARY)
+        case Kind.SECONDARY if down:
+            return Look(theme.PRIMARY_SOFT, theme.PRIMARY, theme.INK)
+        case Kind.SECONDARY:
+            return Look(theme.SURFACE, theme.BORDER, theme.INK)
+        case Kind.QUIET:
+            return Look(theme.SUNKEN if down else theme.CLEAR, None, theme.INK)
+        case Kind.DROP:
+            return Look(theme.BAD_SOFT if down else theme.SURFACE, theme.BAD, theme.BAD)
+
 
 MILLIMETRES = {
     Kind.PRIMARY: theme.TOUCH_PRIMARY,
@@ -113,8 +115,7 @@ class PushButton(Press):
 
     def look(self) -> None:
         """Draw the state."""
-        disabled = DISABLED_QUIET if self.kind is Kind.QUIET else DISABLED
-        look = disabled if not self.enabled else (PRESSED if self.down else RESTING)[self.kind]
+        look = look_of(self.kind, enabled=self.enabled, down=self.down)
         self.paint.set(look.fill, look.line)
         self.label.color = look.ink
         if self.icon is not None:

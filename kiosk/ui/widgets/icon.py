@@ -20,15 +20,15 @@ class Icon(Widget):
     """One icon of ``assets/icons``, square, ``size`` in design pixels, centred in its box."""
 
     def __init__(
-        self, name: str, *, size: float = 32, colour: Rgba = theme.INK, **kwargs: Any
+        self, name: str, *, size: float = 32, colour: Rgba | None = None, **kwargs: Any
     ) -> None:
         self.side = theme.px(size)
         self.name = name
-        self.colour = colour
+        self.colour = colour or theme.INK
         kwargs.setdefault("size_hint", (None, 1))
         super().__init__(width=self.side, height=self.side, **kwargs)
         with self.canvas:
-            self._tint = Color(rgba=colour)
+            self._tint = Color(rgba=self.colour)
             self._picture = Rectangle(texture=_texture(name), size=(self.side, self.side))
         self.fbind("pos", self._place)
         self.fbind("size", self._place)

@@ -38,8 +38,8 @@ class Note(BoxLayout):
 
     def show(self, icon: str, tone: Tone, title: str, text: str = "") -> None:
         """Say this, in this tone."""
-        ink = tones.INK[tone]
-        self.paint.set(tones.GROUND[tone])
+        ink = tones.ink(tone)
+        self.paint.set(tones.ground(tone))
         self._icon.show(icon, ink)
         self._title.say(title, ink)
         self._text.say(text, theme.INK)

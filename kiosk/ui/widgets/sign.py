@@ -30,6 +30,6 @@ class SignLine(BoxLayout):
 
     def show(self, sign: Sign, text: str | None = None) -> None:
         """Show this state; ``text`` (already translated) in place of its own word."""
-        ink = tones.INK[sign.tone]
+        ink = tones.ink(sign.tone)
         self._icon.show(sign.icon, ink)
         self._word.say(tr(sign.word) if text is None else text, ink)

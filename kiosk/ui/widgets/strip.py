@@ -40,8 +40,8 @@ class Segment(BoxLayout):
     def show(self, sign: Sign, text: str) -> None:
         """Show this state in these (translated) words."""
         trouble = sign.tone in {Tone.WARN, Tone.BAD}
-        ink = tones.INK[sign.tone] if trouble else theme.SUBTLE
-        self.paint.set(tones.GROUND[sign.tone] if trouble else theme.CLEAR)
+        ink = tones.ink(sign.tone) if trouble else theme.SUBTLE
+        self.paint.set(tones.ground(sign.tone) if trouble else theme.CLEAR)
         self._icon.show(sign.icon, ink)
         self._word.say(text, ink)
 
