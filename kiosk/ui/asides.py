@@ -14,7 +14,8 @@ from kiosk.ui.screens.page import footer
 from kiosk.ui.widgets.boxes import space
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.chips import Chips
-from kiosk.ui.widgets.dialog import Dialog, line, words
+from kiosk.ui.widgets.dialog import Dialog, line
+from kiosk.ui.widgets.text import Text
 from kiosk.ui.wording_help import HANDS, HELP, PALETTES
 
 
@@ -35,7 +36,7 @@ def _help(desk: Desk, send: Send) -> Dialog:
     )
     return Dialog(
         line(tr("Hva kan jeg gjøre her?"), theme.TITLE, 46, weight="bold"),
-        *(words(tr(sentence), 72) for sentence in told),
+        *(Text(tr(sentence), size=theme.LARGE) for sentence in told),
         space(),
         footer(_done(send), look, space()),
         width=1060,

@@ -63,6 +63,7 @@ class Root(FloatLayout):
         self._cover: Dark | None = None
         self._language, self._look = SOURCE_LANGUAGE, look
         theme.wear(look)
+        Window.clearcolor = theme.PAGE
         self._build()
         if training:
             self._mark_edge()

@@ -15,7 +15,6 @@ from kiosk.clock import now_utc
 from kiosk.core.desk.messages import Scan
 from kiosk.core.desk.state import Desk, Screen
 from kiosk.i18n import tr
-from kiosk.ui import theme
 from kiosk.ui.failures import Failures
 from kiosk.ui.port import DeskPort
 from kiosk.ui.root import Root
@@ -69,7 +68,6 @@ class StationApp(App):
         Window.bind(on_key_down=self._key, on_keyboard=_swallow, on_request_close=_swallow)
         desk = self._runtime.desk
         self._root = Root(self._runtime.touch, now_utc, training=desk.training, look=desk.look)
-        Window.clearcolor = theme.PAGE
         self._failures = Failures(self._runtime, Clock.get_time, self._give_up)
         ExceptionManager.add_handler(self._failures)
         self._prepare_soon = Clock.create_trigger(self._prepare_next, PREPARE_AFTER_SECONDS)

@@ -116,9 +116,9 @@ def test_pin_results_are_plain_data():
     assert people.PinResult(right=True).locked_seconds == 0
 
 
-def test_a_persons_look_is_kept_also_with_a_new_pin(store):
-    store.keep_look("anne", "contrast left 150")
-    store.add_person(PersonRow("anne", "Anne", "health-secretary", ""), "1470", "it")
-    looks = {person.id: person.look for person in store.persons()}
+def test_a_persons_look_is_kept_also_with_a_new_pin(clinic):
+    clinic.keep_look("anne", "contrast left 150")
+    clinic.add_person(PersonRow("anne", "Anne", "health-secretary", ""), "1470", "it")
+    looks = {person.id: person.look for person in clinic.persons()}
     assert looks["anne"] == "contrast left 150"
     assert set(looks.values()) == {"contrast left 150", ""}

@@ -49,6 +49,38 @@ def test_every_state_is_readable_and_touchable(size: str, language: str) -> None
     assert not found, "\n".join(f"{n}: {line}" for n, lines in found.items() for line in lines)
 
 
+@pytest.mark.parametrize("size", PANELS)
+@pytest.mark.parametrize(
+    ("text", "language"), [(125, "nb"), *((150, language) for language in LANGUAGES)]
+)
+def test_larger_text_pushes_nothing_off_the_page(text: int, language: str, size: str) -> None:
+    look = Look(text=text)
+    driver, wrong = Driver(replace(LOCKED, look=look), PANELS[size]), {}
+    for name in names():
+        if STATES[name].training:
+            continue
+        driver.show(replace(STATES[name], look=look, language=language))
+        if found := faults(driver):
+            wrong[name] = found
+    assert not wrong, "\n".join(f"{n}: {line}" for n, lines in wrong.items() for line in lines)
+
+
+def test_larger_text_is_larger_on_most_of_each_page() -> None:
+    def sizes(look: Look) -> dict[tuple[str, int], float]:
+        driver, found = Driver(replace(LOCKED, look=look)), {}
+        for name in ("find", "measure-offer", "entry-weight", "review", "done", "change", "lock"):
+            driver.show(replace(STATES[name], look=look))
+            labels = [w for w in driver.walk() if getattr(w, "text", "")]
+            found |= {(f"{name} {w.text}", i): w.font_size for i, w in enumerate(labels)}
+        return found
+
+    usual, large = sizes(Look()), sizes(Look(text=150))
+    assert usual.keys() == large.keys()
+    grown = [large[key] / size for key, size in usual.items()]
+    assert min(grown) >= 1
+    assert sum(ratio >= 1.2 for ratio in grown) >= 0.6 * len(grown)
+
+
 def test_the_lint_sees_what_is_wrong() -> None:
     driver = Driver(STATES["measure-offer"])
     take = driver.find("take")

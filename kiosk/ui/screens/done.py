@@ -29,6 +29,7 @@ from kiosk.ui.tones import Tone, ink
 from kiosk.ui.widgets.boxes import Card, Slot, column, row, space
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.chips import Chips
+from kiosk.ui.widgets.growing import stands
 from kiosk.ui.widgets.icon import Icon
 from kiosk.ui.widgets.note import Note
 from kiosk.ui.widgets.text import BoxText, FitText, Text, stand
@@ -191,7 +192,7 @@ class DonePage(Page):
         self._drafts = drafts
         self._values.clear_widgets()
         corrected = any(draft.was is not None for draft in drafts)
-        self._values.height = theme.px(CORRECTED_HEIGHT if corrected else VALUES_HEIGHT)
+        stands(self._values, theme.px(CORRECTED_HEIGHT if corrected else VALUES_HEIGHT))
         for draft in drafts:
             self._values.add_widget(_value_column(draft, corrected=corrected))
 

@@ -28,6 +28,7 @@ from kiosk.ui.tones import Sign
 from kiosk.ui.widgets.boxes import Card, Slot, column, row, space, stacked
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.chips import Chip, Chips
+from kiosk.ui.widgets.growing import stands
 from kiosk.ui.widgets.sign import SignLine
 from kiosk.ui.widgets.text import BoxText, FitText, stand
 from kiosk.ui.widgets.value import Value
@@ -168,7 +169,7 @@ class MeasurePage(Page):
     def _show_step(self, step: str) -> None:
         """Say which weighing of two this is; takes no room where there is only one."""
         self._step.say(step)
-        self._step.height = theme.px(STEP_HEIGHT) if step else 0
+        stands(self._step, theme.px(STEP_HEIGHT) if step else 0)
 
     def _toggle_adult(self) -> None:
         self._send(WeighWithAdult(not self._with_adult))

@@ -11,12 +11,13 @@ from kiosk.core.desk.state import Desk
 from kiosk.ui import theme
 from kiosk.ui.widgets.boxes import Slot, row, space
 from kiosk.ui.widgets.button import PushButton
+from kiosk.ui.widgets.growing import Column
 
 PRIMARY_WIDTH = 392
 KEYPAD_WIDTH = 408
 
 
-class Page(BoxLayout):
+class Page(Column):
     """A page below the header. ``notice`` is where the banner goes."""
 
     def __init__(self, **kwargs: Any) -> None:

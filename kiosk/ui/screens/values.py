@@ -16,7 +16,8 @@ from kiosk.ui.phrases import how_text, value_text
 from kiosk.ui.port import Send
 from kiosk.ui.widgets.boxes import Slot, column, row, space
 from kiosk.ui.widgets.button import PushButton
-from kiosk.ui.widgets.text import BoxText, FitText, Text, stand
+from kiosk.ui.widgets.growing import stands
+from kiosk.ui.widgets.text import BoxText, FitText, stand
 from kiosk.ui.wording import quantity_text
 from kiosk.ui.wording_scale import BOARD_GONE, BOARD_WAITS, LENGTH_OFFERED
 
@@ -92,7 +93,7 @@ class ValueRow(BoxLayout):
         position = draft.position if draft is not None else None
         self._label.say(quantity_text(self._quantity, position))
         self._value.say(value_text(draft) if draft is not None else "")
-        self._value.height = theme.px(42) if draft is not None else 0
+        stands(self._value, theme.px(42) if draft is not None else 0)
         missing = tr("ikke målt") if proposed else tr("ikke vanlig nå")
         self._how.say(_short_how(draft) if draft is not None else missing)
         self._hold(self._type if draft is None else self._both)
@@ -105,7 +106,7 @@ class ValueRow(BoxLayout):
         """Show a length that a device sent and nobody has taken, or how the board stands."""
         if offer is not None:
             self._value.say(kg_text(offer.text, offer.unit))
-            self._value.height = theme.px(42)
+            stands(self._value, theme.px(42))
             self._how.say(tr(LENGTH_OFFERED))
             self._use.offered = offer.key
             self._hold(self._use)
@@ -133,12 +134,11 @@ class ReviewRow(BoxLayout):
     def __init__(self, draft: Draft) -> None:
         super().__init__(spacing=theme.px(18))
         self.test_id = f"review-{draft.quantity.value}"
-        name = Text(
+        name = BoxText(
             quantity_text(draft.quantity, draft.position),
             size=theme.BODY,
             weight="semibold",
             colour=theme.SUBTLE,
-            flow=False,
         )
         value = FitText(value_text(draft), size=40, weight="bold", align="right")
         how = BoxText(how_text(draft), size=theme.SMALL, colour=theme.SUBTLE)

@@ -8,6 +8,7 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
 from kiosk.ui import theme
+from kiosk.ui.widgets.growing import Column
 from kiosk.ui.widgets.paint import Paint
 
 
@@ -18,7 +19,7 @@ def row(*children: Widget, gap: float = theme.GAP_SMALL, **kwargs: Any) -> BoxLa
 
 def column(*children: Widget, gap: float = theme.GAP_SMALL, **kwargs: Any) -> BoxLayout:
     """Stand children one below the other, ``gap`` design pixels apart."""
-    return _filled(BoxLayout(orientation="vertical", spacing=theme.px(gap), **kwargs), children)
+    return _filled(Column(orientation="vertical", spacing=theme.px(gap), **kwargs), children)
 
 
 def _filled(box: BoxLayout, children: tuple[Widget, ...]) -> BoxLayout:
@@ -43,7 +44,7 @@ def space(height: float | None = None, width: float | None = None) -> Widget:
     )
 
 
-class Card(BoxLayout):
+class Card(Column):
     """A white rounded surface holding a column (or row) of things."""
 
     def __init__(

@@ -144,7 +144,8 @@ class PushButton(Press):
 
     def _fit_label(self, room: float) -> None:
         label = self.label
-        size = fitting_size(label.text, label.font_name, self._size, theme.font_px(20), room)
+        largest = int(self._size * theme.text_growth())
+        size = fitting_size(label.text, label.font_name, largest, theme.font_px(20), room)
         if text_width(label.text, label.font_name, size) > room > 0:
             label.text_size = (room, None)
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any
 
 from kivy.core.text import Label as Measure
@@ -10,6 +11,7 @@ from kivy.uix.label import Label
 
 from kiosk.ui import theme
 from kiosk.ui.theme import Rgba
+from kiosk.ui.widgets.growing import stands
 
 
 class Said(Label):
@@ -49,10 +51,11 @@ class Text(Said):
     ) -> None:
         self.test_id = test_id
         self.flow = flow
+        self.usual_size = theme.font_px(size)
         super().__init__(
             text=text,
             font_name=theme.FONTS[weight],
-            font_size=theme.font_px(size),
+            font_size=self.usual_size,
             color=colour or theme.INK,
             halign=align,
             markup=False,
@@ -61,16 +64,27 @@ class Text(Said):
         )
         if flow:
             self.size_hint_y = None
-            self.fbind("texture_size", self._grow)
-            self._grow()
+            self.fbind("texture_size", self._hug)
+            self._hug()
         self.fbind("width", self._wrap)
         self._wrap()
 
     def _wrap(self, *_: Any) -> None:
         self.text_size = (self.width, None)
 
-    def _grow(self, *_: Any) -> None:
+    def _hug(self, *_: Any) -> None:
         self.height = self.texture_size[1] if self.text else 0
+
+    def height_at(self, factor: float) -> float:
+        """How high a flowing text is with its usual size larger by this factor."""
+        return text_height(self.text, self.font_name, int(self.usual_size * factor), self.width)
+
+    def grow(self, factor: float) -> None:
+        """Draw a flowing text larger by this factor, as far as its longest word has room."""
+        size = int(self.usual_size * factor)
+        self.font_size = widest_word_size(
+            self.text, self.font_name, size, self.usual_size, self.width
+        )
 
 
 class Line(Said):
@@ -116,9 +130,15 @@ class FitText(Text):
         self.fbind("text", self._fit)
 
     def _fit(self, *_: Any) -> None:
-        self.font_size = fitting_size(
-            self.text, self.font_name, self._largest, self._least, self.width
-        )
+        usual = fitting_size(self.text, self.font_name, self._largest, self._least, self.width)
+        self.font_size = max(usual, self._grown())
+
+    def _grown(self) -> int:
+        """The size this text may grow to in its box, where larger text is wanted."""
+        if theme.text_growth() == 1:
+            return 0
+        largest = min(self._largest * theme.text_growth(), self.height / theme.LINE_HEIGHT)
+        return fitting_size(self.text, self.font_name, int(largest), 1, self.width)
 
 
 def fitting_size(text: str, font: str, largest: int, least: int, width: float) -> int:
@@ -127,6 +147,25 @@ def fitting_size(text: str, font: str, largest: int, least: int, width: float) -
     while size > least and text_width(text, font, size) > width:
         size = max(least, min(size - 1, int(size * 0.92)))
     return size
+
+
+def widest_word_size(text: str, font: str, largest: int, usual: int, width: float) -> int:
+    """The largest size at which no word is broken; at least the usual one."""
+    words = text.split()
+    size = largest
+    while size > usual and any(text_width(word, font, size) > width for word in words):
+        size -= 1
+    return max(size, usual)
+
+
+@lru_cache(maxsize=2000)
+def text_height(text: str, font: str, size: int, width: float) -> float:
+    """How high a text is when it is wrapped in this width, in pixels."""
+    if not text or width <= 0:
+        return 0
+    measure = Measure(text=text, font_name=font, font_size=size, text_size=(width, None))
+    measure.refresh()
+    return float(measure.content_height)
 
 
 def text_width(text: str, font: str, size: int) -> int:
@@ -158,7 +197,12 @@ class BoxText(Text):
 
     def _fit(self, *_: Any) -> None:
         self.text_size = (self.width, None)
-        for size in range(self._largest, self._least - 1, -1):
+        largest = self._largest
+        if theme.text_growth() > 1:
+            wanted = int(largest * theme.text_growth())
+            font = self.font_name
+            largest = widest_word_size(self.text, font, wanted, largest, self.width)
+        for size in range(largest, self._least - 1, -1):
             self.font_size = size
             self.texture_update()
             if self.texture_size[1] <= self.height:
@@ -174,5 +218,4 @@ def stand(text: Text, height: float, *, lines: int = 1) -> None:
     could be too low there. Several lines are reckoned at that least size.
     """
     size = text.font_size if lines == 1 else theme.TEXT_MIN
-    text.size_hint_y = None
-    text.height = max(theme.px(height), lines * math.ceil(size * theme.LINE_HEIGHT) + 1)
+    stands(text, max(theme.px(height), lines * math.ceil(size * theme.LINE_HEIGHT) + 1))

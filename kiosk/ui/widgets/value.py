@@ -17,6 +17,10 @@ class Digits(FitText):
 
     ink_share = 1 / theme.LINE_HEIGHT
 
+    def _grown(self) -> int:
+        """They are as large as the card allows already."""
+        return 0
+
 
 class Value(BoxLayout):
     """A number and its unit, as sent."""
