@@ -25,6 +25,7 @@ from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.slip import SlipState
 from kiosk.core.desk.surroundings import ListedVisit, WaitingMessage
 from kiosk.core.desk.today import saved_again
+from kiosk.core.earlier import Earlier
 from kiosk.core.model import Change, ChangeKind, IdKind, Performer, Visit
 from kiosk.core.outbox import DeliveryChanged, NewMessage, OutboxItem, worst
 
@@ -111,6 +112,9 @@ class Enquirer(Protocol):
     def look_up(self, number: str, kind: IdKind, birth_date: date) -> LookedUp:
         """Ask, and wait for the answer within the journal's deadline."""
 
+    def earlier(self, patient: str) -> Sequence[Earlier]:
+        """The values of last time, one a quantity; none where they cannot be told."""
+
 
 class Press(Protocol):
     """Draws and prints slips."""
@@ -155,6 +159,7 @@ class Performing:
         self._handlers: dict[type, Callable[[Any], None]] = {
             e.CheckPin: self._check_pin,
             e.AskJournal: self._ask_journal,
+            e.AskEarlier: self._ask_earlier,
             e.SaveVisit: self._save_visit,
             e.PrintVisit: self._print,
             e.RetryParked: self._retry,
@@ -204,6 +209,9 @@ class Performing:
                 self._post(m.Trouble(notice))
             case e.AskJournal(request=request):
                 self._post(m.LookUpAnswered(request, "offline"))
+            case e.AskEarlier():
+                # A help that did not come is no trouble of the person at the desk.
+                pass
             case e.KeepProfile():
                 self._post(m.ProfileKept(kept=False))
             case e.PrintVisit(saved=saved):
@@ -224,6 +232,10 @@ class Performing:
                 effect.request, found.outcome, found.patient, found.given_name, found.protected
             )
         )
+
+    def _ask_earlier(self, effect: e.AskEarlier) -> None:
+        values = tuple(self._enquirer.earlier(effect.patient))
+        self._post(m.EarlierAnswered(effect.visit_id, values))
 
     def _save_visit(self, effect: e.SaveVisit) -> None:
         messages = self._composer.compose(effect.visit)

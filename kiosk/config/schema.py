@@ -169,6 +169,13 @@ class Journal(Struct, frozen=True, forbid_unknown_fields=True):
         bool,
         Meta(description="Whether the journal takes corrections; otherwise a person makes them."),
     ] = True
+    earlier: Annotated[
+        bool,
+        Meta(
+            description="Whether weight, length and head of last time are read from the journal, "
+            "shown, and used to ask about a number that is far from them."
+        ),
+    ] = False
 
 
 class Database(Struct, frozen=True, forbid_unknown_fields=True):

@@ -39,13 +39,16 @@ class Rule(StrEnum):
 
     SINGLE = "single"
     DIFFERENCE = "difference"
+    MEAN = "mean"
+    LARGEST = "largest"
 
 
 class Part(StrEnum):
-    """What stood on the scale for one reading of several."""
+    """What was read for one of several readings: who stood on the scale, or the child again."""
 
     TOGETHER = "adult-with-child"
     ADULT = "adult-alone"
+    READING = "reading"
 
 
 class Dress(StrEnum):

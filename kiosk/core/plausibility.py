@@ -20,12 +20,13 @@ from kiosk.core.model import Quantity
 
 
 class Verdict(StrEnum):
-    """What the check says about a number."""
+    """What the check says about a number. ``SURPRISE``: it is far from the one of last time."""
 
     USUAL = "usual"
     ASK = "ask"
     FAR = "far"
     SAME_AS_LAST = "same-as-last"
+    SURPRISE = "surprise"
     IMPOSSIBLE = "impossible"
 
 

@@ -122,6 +122,8 @@ METHODS: dict[Source, str] = {
 
 RULE_METHODS: dict[Rule, str] = {
     Rule.DIFFERENCE: "Differanse: voksen med barn minus voksen alene, begge lest av direkte",
+    Rule.MEAN: "Gjennomsnitt av flere avlesninger",
+    Rule.LARGEST: "Største av flere avlesninger",
 }
 """Where a value is more than one reading. The adult's own weight stays in the station: it is
 another person's, and has no place in the child's record."""

@@ -7,7 +7,7 @@ provide them. Nothing here imports an HTTP library, so the screen can start befo
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+from kiosk.core.earlier import Earlier
 from kiosk.core.model import IdKind
 from kiosk.core.outbox import Failure
 
@@ -239,6 +240,12 @@ class Journal(Protocol):
 
     def look_up(self, number: str, kind: IdKind, birth_date: date) -> PatientAnswer:
         """Search a patient by identity number and compare the birth date."""
+
+    def earlier(self, patient: PatientRef) -> Sequence[Earlier]:
+        """The newest weight, length and head circumference of a patient, as far as they are told.
+
+        Empty where the journal could not be asked: the station measures without them.
+        """
 
     def probe(self) -> Reply:
         """Ask for anything at all, cheaply: does somebody answer?"""

@@ -1,27 +1,21 @@
-"""A FHIR R4 journal service over one ``requests`` session: send, find, look up.
+"""A FHIR R4 journal service: send, find, look up.
 
-The session takes nothing from the environment (no proxy, no ``.netrc``), follows no redirect,
-keeps no cookie, never retries by itself and always verifies certificates. Identity numbers go
-in the body of a search, so they reach no address, no log and no proxy; a site whose journal
-only knows GET searches must ask for that.
+Identity numbers go in the body of a search, so they reach no address, no log and no proxy; a
+site whose journal only knows GET searches must ask for that.
 """
 
 from __future__ import annotations
 
-import logging
 import re
-import ssl
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-import requests
-
+from kiosk.core.earlier import Earlier
 from kiosk.core.model import IdKind
 from kiosk.core.outbox import Failure
-from kiosk.journal.codes import search_token
+from kiosk.journal.codes import CODES, search_token
 from kiosk.journal.contract import (
     Absent,
     Answer,
@@ -32,54 +26,40 @@ from kiosk.journal.contract import (
     Holding,
     Identifier,
     LookUpFailed,
-    NoAnswer,
     PatientAnswer,
+    PatientRef,
     PatientSearch,
     Reply,
     Several,
-    Trouble,
     Unknown,
 )
+from kiosk.journal.earlier import newest
+from kiosk.journal.exchange import FHIR_JSON, Exchange
 from kiosk.journal.searching import carries, hits_of, one_patient, read_resource
-from kiosk.journal.wire import Wire, adapter_for
 
-FHIR_JSON = "application/fhir+json"
 FORM = "application/x-www-form-urlencoded"
-MAX_ANSWER = 4 * 1024 * 1024
-"""Bytes of an answer that are read; no answer to this station is nearly as long."""
 
 PROBE_SECONDS = 2.5
-_TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
-"""A bearer token as RFC 6750, 2.1 allows it in a header."""
 
 _VERSION = re.compile(r"[A-Za-z0-9\-.]{1,64}")
+EARLIER_COUNT = "30"
+"""Observations that are read to find the newest of each quantity."""
+
 _PATIENT_ELEMENTS = "meta,identifier,active,name,birthDate"
-
-
-def _nothing(_: logging.LogRecord) -> bool:
-    """Let nothing through: urllib3 writes whole addresses, which may hold an identity number."""
-    return False
 
 
 class FhirClient:
     """A :class:`kiosk.journal.contract.Journal`. One thread uses it; ``abort`` is for any."""
 
     def __init__(self, endpoint: Endpoint) -> None:
-        for name in ("urllib3.connectionpool", "urllib3.util.retry", "urllib3.connection"):
-            logging.getLogger(name).addFilter(_nothing)
         self._endpoint = endpoint
         self._base = endpoint.base_url.rstrip("/")
-        self._wire = Wire()
-        self._adapter = adapter_for(self._wire)
-        self._verify: bool | str = str(endpoint.ca_file) if endpoint.ca_file else True
-        self._session = _session()
-        self._token: str | None = None
-        self._template: requests.PreparedRequest | None = None
+        self._exchange = Exchange(endpoint)
 
     def send(self, body: bytes) -> Reply:
         """Post a frozen transaction. Within the deadline, one 401 is met by a fresh token."""
         headers = {"Content-Type": FHIR_JSON, "Prefer": "return=minimal"}
-        return self._request("POST", self._base, body, headers)
+        return self._exchange.request("POST", self._base, body, headers)
 
     def find(self, identifier: Identifier) -> Finding:
         """Search an Observation by this station's identifier."""
@@ -138,180 +118,44 @@ class FhirClient:
             return LookUpFailed(Failure.CONFIGURATION, "search-not-honoured")
         return one_patient([hit for hit in hits if hit.get("active") is not False], birth_date)
 
+    def earlier(self, patient: PatientRef) -> Sequence[Earlier]:
+        """Search the newest vital signs that the station measures too."""
+        firsts = [table.codes[0] for table in CODES.values()]
+        form = {
+            "patient": patient.reference,
+            "code": ",".join(f"{code.system}|{code.code}" for code in firsts),
+            "_sort": "-date",
+            "_count": EARLIER_COUNT,
+        }
+        hits = hits_of(self._search("Observation", form, PatientSearch.POST), "Observation")
+        return newest(hits, patient.reference) if isinstance(hits, list) else ()
+
     def probe(self) -> Reply:
         """Ask for the capabilities' headers only; any answer at all shows that it is there."""
-        return self._request("HEAD", f"{self._base}/metadata", None, {}, PROBE_SECONDS)
+        return self._exchange.request("HEAD", f"{self._base}/metadata", None, {}, PROBE_SECONDS)
 
     def is_fhir_base(self) -> bool:
         """Whether the address answers as a FHIR service's base."""
-        reply = self._request("GET", f"{self._base}/metadata?_summary=true", None, {})
+        reply = self._exchange.request("GET", f"{self._base}/metadata?_summary=true", None, {})
         if not isinstance(reply, Answer) or reply.status != 200:
             return False
         return read_resource(reply.body).get("resourceType") == "CapabilityStatement"
 
     def abort(self) -> None:
         """Cut the request that is running, if any; from now on nothing is sent."""
-        self._wire.abort()
+        self._exchange.abort()
 
     def close(self) -> None:
         """Close the connection and end its watchdog."""
-        self._adapter.close()
-        self._session.close()
-        self._wire.close()
+        self._exchange.close()
 
     def _search(self, kind: str, form: Mapping[str, str], how: PatientSearch) -> Reply:
         if how is PatientSearch.GET:
-            return self._request("GET", f"{self._base}/{kind}?{urlencode(form)}", None, {})
+            return self._exchange.request("GET", f"{self._base}/{kind}?{urlencode(form)}", None, {})
         body = urlencode(form).encode("ascii")
-        return self._request("POST", f"{self._base}/{kind}/_search", body, {"Content-Type": FORM})
-
-    def _request(
-        self,
-        method: str,
-        url: str,
-        body: bytes | None,
-        headers: Mapping[str, str],
-        seconds: float | None = None,
-    ) -> Reply:
-        deadline = time.monotonic() + (seconds or self._endpoint.deadline)
-        reply = self._with_token(method, url, body, headers, deadline)
-        if isinstance(reply, Answer) and reply.status == 401 and self._endpoint.token_file:
-            # The file may have been renewed since it was read; once, then a person.
-            self._token = None
-            reply = self._with_token(method, url, body, headers, deadline)
-        return reply
-
-    def _with_token(
-        self,
-        method: str,
-        url: str,
-        body: bytes | None,
-        headers: Mapping[str, str],
-        deadline: float,
-    ) -> Reply:
-        try:
-            signed = {**headers, **self._authorization()}
-        except (OSError, ValueError):
-            return NoAnswer(Trouble.SIGN_IN, "token-file-unreadable")
-        left = deadline - time.monotonic()
-        if self._wire.ended or left <= 0:
-            return NoAnswer(Trouble.NOT_CONNECTED, "ended" if self._wire.ended else "deadline")
-        self._wire.arm(left)
-        try:
-            return self._exchange(method, url, body, signed, left)
-        except requests.RequestException as error:
-            return self._trouble(error)
-        except OSError:
-            # requests raises a bare OSError for a CA file that is not there.
-            sent = self._wire.left
-            return NoAnswer(Trouble.NO_ANSWER if sent else Trouble.CONFIGURATION, "os-error")
-        finally:
-            self._wire.disarm()
-
-    def _authorization(self) -> dict[str, str]:
-        if self._endpoint.token_file is None:
-            return {}
-        if self._token is None:
-            token = self._endpoint.token_file.read_text("ascii").strip()
-            if not _TOKEN.fullmatch(token):
-                raise ValueError("not a bearer token")
-            self._token = token
-        return {"Authorization": f"Bearer {self._token}"}
-
-    def _exchange(
-        self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], left: float
-    ) -> Reply:
-        endpoint = self._endpoint
-        # The adapter alone: what a session adds (redirects, cookies, hooks) is not wanted here.
-        with self._adapter.send(
-            self._prepared(method, url, body, headers),
-            stream=True,
-            timeout=(min(endpoint.connect_timeout, left), min(endpoint.read_timeout, left)),
-            verify=self._verify,
-        ) as response:
-            known = {name.lower(): value for name, value in response.headers.items()}
-            read, complete = _read(response)
-            # After a cut from here the end of the stream is our own doing.
-            return Answer(response.status_code, known, read, complete and not self._wire.cut)
-
-    def _prepared(
-        self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]
-    ) -> requests.PreparedRequest:
-        """The request as it goes out. Taking an address apart is dear, so one is kept."""
-        if self._template is None or (self._template.method, self._template.url) != (method, url):
-            self._template = self._session.prepare_request(requests.Request(method, url))
-        prepared = self._template.copy()
-        prepared.headers.update(headers)
-        prepared.prepare_body(body, None)
-        return prepared
-
-    def _trouble(self, error: requests.RequestException) -> NoAnswer:
-        causes = list(_causes(error))
-        if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
-            return NoAnswer(Trouble.CERTIFICATE, _certificate_words(causes))
-        if isinstance(error, _UNUSABLE):
-            return NoAnswer(Trouble.CONFIGURATION, type(error).__name__)
-        name = "deadline" if self._wire.cut else type(causes[-1]).__name__
-        return NoAnswer(Trouble.NO_ANSWER if self._wire.left else Trouble.NOT_CONNECTED, name)
-
-
-_UNUSABLE = (
-    requests.exceptions.InvalidHeader,
-    requests.exceptions.InvalidSchema,
-    requests.exceptions.InvalidURL,
-    requests.exceptions.MissingSchema,
-)
+        url = f"{self._base}/{kind}/_search"
+        return self._exchange.request("POST", url, body, {"Content-Type": FORM})
 
 
 def _remote(hit: Mapping[str, Any]) -> str:
     return f"Observation/{hit.get('id', '')}"
-
-
-def _session() -> requests.Session:
-    """What every request has in common; requests are prepared with it and sent by the adapter."""
-    session = requests.Session()
-    session.trust_env = False
-    session.headers.update(
-        {
-            "Accept": FHIR_JSON,
-            "Accept-Encoding": "identity",
-            "User-Agent": "helsestasjon-kiosk",
-        }
-    )
-    return session
-
-
-def _read(response: requests.Response) -> tuple[bytes, bool]:
-    """Read the body as far as it comes. A cut body keeps its status: that decides first."""
-    chunks: list[bytes] = []
-    size = 0
-    try:
-        for chunk in response.iter_content(64 * 1024):
-            chunks.append(chunk)
-            size += len(chunk)
-            if size > MAX_ANSWER:
-                return b"", False
-    except requests.RequestException:
-        return b"".join(chunks), False
-    return b"".join(chunks), True
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """The error and what it wraps, outermost first: only the innermost tells TLS troubles apart."""
-    seen: set[int] = set()
-    waiting: list[BaseException] = [error]
-    while waiting:
-        current = waiting.pop(0)
-        if id(current) in seen:
-            continue
-        seen.add(id(current))
-        yield current
-        inner = (getattr(current, "reason", None), current.__cause__, current.__context__)
-        waiting += [e for e in (*inner, *current.args) if isinstance(e, BaseException)]
-
-
-def _certificate_words(causes: list[BaseException]) -> str:
-    for cause in causes:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return f"certificate: {cause.verify_message}"
-    return "certificate"

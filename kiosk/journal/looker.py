@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from queue import SimpleQueue
 from threading import Thread, Timer
+from typing import Any, Generic, TypeVar
 
+from kiosk.core.earlier import Earlier
 from kiosk.core.model import IdKind
 from kiosk.core.outbox import Failure
-from kiosk.journal.contract import Journal, LookUpFailed, PatientAnswer
+from kiosk.journal.contract import Journal, LookUpFailed, PatientAnswer, PatientRef
 
 LOOK_UP_SECONDS = 4.0
 """How long a person at the desk waits; after that the visit goes on without the answer."""
 
 log = logging.getLogger(__name__)
+A = TypeVar("A")
 
 
 @dataclass(frozen=True, slots=True)
-class _Question:
-    number: str
-    kind: IdKind
-    birth_date: date
-    answer: Future[PatientAnswer]
+class _Question(Generic[A]):
+    """What to ask, and what to say where nothing comes back."""
+
+    put: Callable[[Journal], A]
+    otherwise: Callable[[str], A]
+    answer: Future[A]
 
 
 class Looker:
@@ -38,7 +42,7 @@ class Looker:
     def __init__(self, connect: Callable[[], Journal], seconds: float = LOOK_UP_SECONDS) -> None:
         self._connect = connect
         self._seconds = seconds
-        self._questions: SimpleQueue[_Question | None] = SimpleQueue()
+        self._questions: SimpleQueue[_Question[Any] | None] = SimpleQueue()
         self._journal: Journal | None = None
         self._thread = Thread(target=self._run, name="journal-looker", daemon=True)
 
@@ -48,8 +52,15 @@ class Looker:
 
     def ask(self, number: str, kind: IdKind, birth_date: date) -> Future[PatientAnswer]:
         """Look a child up; the future always gets an answer within the deadline."""
-        question = _Question(number, kind, birth_date, Future())
-        timer = Timer(self._seconds, _settle, (question.answer, _too_late()))
+        return self._ask(lambda journal: journal.look_up(number, kind, birth_date), _not_told)
+
+    def ask_earlier(self, patient: PatientRef) -> Future[Sequence[Earlier]]:
+        """Ask for the values of last time; an empty answer where they cannot be told in time."""
+        return self._ask(lambda journal: journal.earlier(patient), lambda _: ())
+
+    def _ask(self, put: Callable[[Journal], A], otherwise: Callable[[str], A]) -> Future[A]:
+        question = _Question(put, otherwise, Future[A]())
+        timer = Timer(self._seconds, _settle, (question.answer, otherwise("deadline")))
         timer.daemon = True
         question.answer.add_done_callback(lambda _: timer.cancel())
         timer.start()
@@ -71,21 +82,21 @@ class Looker:
         if self._journal is not None:
             self._journal.close()
 
-    def _answer(self, question: _Question) -> PatientAnswer:
+    def _answer(self, question: _Question[A]) -> A:
         try:
             if self._journal is None:
                 self._journal = self._connect()
-            return self._journal.look_up(question.number, question.kind, question.birth_date)
+            return question.put(self._journal)
         except Exception as error:  # noqa: BLE001 - the desk must get an answer whatever happens
             log.error("look-up failed: %s", type(error).__name__)
-            return LookUpFailed(Failure.UNREACHABLE, type(error).__name__)
+            return question.otherwise(type(error).__name__)
 
 
-def _too_late() -> PatientAnswer:
-    return LookUpFailed(Failure.UNREACHABLE, "deadline")
+def _not_told(why: str) -> PatientAnswer:
+    return LookUpFailed(Failure.UNREACHABLE, why)
 
 
-def _settle(answer: Future[PatientAnswer], found: PatientAnswer) -> None:
+def _settle(answer: Future[A], found: A) -> None:
     # The worker and the clock race for the future; whoever is second has nothing to say.
     with suppress(InvalidStateError):
         answer.set_result(found)

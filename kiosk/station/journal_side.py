@@ -11,6 +11,7 @@ from uuid6 import uuid7
 
 from kiosk.config.schema import Config
 from kiosk.core.desk.child_form import LookUp
+from kiosk.core.earlier import Earlier
 from kiosk.core.model import IdKind, Visit
 from kiosk.core.outbox import MessageKind, NewMessage
 from kiosk.journal.contract import (
@@ -86,6 +87,12 @@ class JournalEnquirer:
                 return LookedUp("differs")
             case LookUpFailed():
                 return LookedUp(LookUp.OFFLINE.value)
+
+    def earlier(self, patient: str) -> Sequence[Earlier]:
+        """The values of last time; none without a journal."""
+        if self._looker is None:
+            return ()
+        return self._looker.ask_earlier(PatientRef(patient)).result()
 
 
 class JournalComposer:

@@ -8,6 +8,7 @@ short list of steps. The desk is there at once; what runs beside it is imported 
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -28,6 +29,7 @@ from kiosk.core.desk.rules import DeskRules
 from kiosk.core.desk.slip import Paper
 from kiosk.core.desk.state import Desk, Screen, User
 from kiosk.core.desk.surroundings import Strip
+from kiosk.core.earlier import Earlier
 from kiosk.core.model import Device, IdKind, Performer
 from kiosk.core.weighing import Weighing
 from kiosk.i18n import LANGUAGES, tr
@@ -85,6 +87,7 @@ class Station:
             length_board=_device(config.length_board, self._board),
             languages=tuple(LANGUAGES),
             slip_languages=_slip_languages(config),
+            reads_earlier=config.journal is not None and config.journal.earlier,
         )
         self.runtime = Runtime(self._desk(), rules, self.bus, self._performing.perform)
 
@@ -134,6 +137,11 @@ class Station:
         parts = self._when_assembled()
         enquirer = journal.JournalEnquirer(parts.looker if parts else None)
         return enquirer.look_up(number, kind, birth_date)
+
+    def earlier(self, patient: str) -> Sequence[Earlier]:
+        """Ask the journal for the values of last time."""
+        parts = self._when_assembled()
+        return journal.JournalEnquirer(parts.looker if parts else None).earlier(patient)
 
     def print_slip(self, saved: SavedVisit, copy: int) -> None:
         """Print a slip; see :class:`kiosk.performing.Press`."""

@@ -17,9 +17,9 @@ from kiosk.ui.mark import mark
 from kiosk.ui.phrases import born_text, value_text
 from kiosk.ui.port import Send
 from kiosk.ui.screens.page import footer
-from kiosk.ui.widgets.boxes import row, space
+from kiosk.ui.widgets.boxes import space
 from kiosk.ui.widgets.button import Kind, PushButton
-from kiosk.ui.widgets.dialog import Dialog, line, words
+from kiosk.ui.widgets.dialog import Dialog, choices, line, words
 from kiosk.ui.widgets.text import BoxText
 from kiosk.ui.wording import CHANGE_REASONS, VERDICTS, quantity_text
 
@@ -171,15 +171,8 @@ def _stay(text: str, send: Send) -> PushButton:
 
 
 def _reasons(reasons: Sequence[ChangeReason], changing: ChangeDraft, send: Send) -> BoxLayout:
-    buttons = [
-        PushButton(
-            tr(CHANGE_REASONS[reason]),
-            partial(send, ConfirmChange(reason)),
-            size=theme.SMALL + 2,
-            test_id=f"reason-{reason.value}",
-        )
+    offered = [
+        (tr(CHANGE_REASONS[reason]), f"reason-{reason.value}", partial(send, ConfirmChange(reason)))
         for reason in reasons
     ]
-    for button in buttons:
-        button.enable(not changing.saving)
-    return row(*buttons, gap=18, size_hint_y=None, height=theme.mm(theme.TOUCH))
+    return choices(offered, enabled=not changing.saving)

@@ -6,8 +6,10 @@ from datetime import date, datetime
 
 from drivers.events import Reading
 from kiosk.core.desk.drafts import Draft
-from kiosk.core.model import Rule
+from kiosk.core.earlier import Earlier
+from kiosk.core.model import Quantity, Rule
 from kiosk.core.plausibility import Verdict
+from kiosk.core.readings import written
 from kiosk.i18n import NO_BREAK_SPACE, comma, kg_text, tr, trn
 from kiosk.ui.mark import mark
 from kiosk.ui.wording import DRESSES, LENGTH_SOURCE, ODD_NOTES, POSITIONS, SOURCES
@@ -27,6 +29,10 @@ MONTHS = (
     mark("desember"),
 )
 DATE_MASK = mark("dd.mm.åååå")
+READINGS = {
+    Rule.MEAN: mark("snitt av {n}"),
+    Rule.LARGEST: mark("største av {n}"),
+}
 WEEKS_UNTIL_MONTHS = 3
 DAYS_UNTIL = 21
 YEARS_FROM_MONTHS = 24
@@ -103,13 +109,47 @@ def how_text(draft: Draft, *, reason: bool = True) -> str:
 
 
 def _source_text(draft: Draft, *, whole: bool) -> str:
-    """Where the digits are from; where there is room, both readings of a difference."""
+    """Where the digits are from; where there is room, all readings of several."""
+    if draft.rule in READINGS:
+        return _readings_text(draft, whole=whole)
     if draft.rule is Rule.DIFFERENCE and not whole:
         return tr("med voksen")
     if draft.rule is Rule.DIFFERENCE:
         together, alone = (kg_text(one.text, one.unit) for one in draft.readings)
         return tr("med voksen: {together} − {alone}").format(together=together, alone=alone)
     return tr(LENGTH_SOURCE if draft.length is not None else SOURCES[draft.source])
+
+
+def _readings_text(draft: Draft, *, whole: bool) -> str:
+    rule = tr(READINGS[draft.rule]).format(n=len(draft.readings))
+    if not whole:
+        return rule
+    said = " / ".join(kg_text(one.text, one.unit) for one in draft.readings)
+    return f"{rule}: {said}"
+
+
+def earlier_text(earlier: Earlier) -> str:
+    """Say what was measured last time: ``sist 5,210 kg``."""
+    text, unit = written(earlier.quantity, earlier.value)
+    return tr("sist {value}").format(value=kg_text(text, unit))
+
+
+def change_text(earlier: Earlier, draft: Draft, *, dated: bool = False) -> str:
+    """Say what was measured last time, with ``dated`` also when, and the plain difference."""
+    less, change = draft.value < earlier.value, abs(draft.value - earlier.value)
+    if earlier.quantity is Quantity.WEIGHT:
+        difference = tr("{n} g").format(n=change)
+    else:
+        text, unit = written(earlier.quantity, change)
+        difference = kg_text(text, unit)
+    sign = "−" if less else "+"
+    when = f" {date_text(earlier.measured_on)}" if dated else ""
+    return f"{earlier_text(earlier)}{when} ({sign}{difference})"
+
+
+def sentence(text: str) -> str:
+    """Begin with a capital and end with a full stop."""
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def was_text(draft: Draft) -> str:

@@ -160,6 +160,7 @@ class Root(FloatLayout):
         asked = (
             desk.question,
             desk.placing,
+            desk.second,
             desk.leaving,
             desk.changing,
             desk.choosing_language,

@@ -82,6 +82,7 @@ VERDICTS: dict[Verdict, str] = {
     Verdict.SAME_AS_LAST: mark(
         "Vekten er nøyaktig lik den forrige som ble tatt med på denne stasjonen."
     ),
+    Verdict.SURPRISE: mark("Tallet er langt fra det som ble målt sist. Les av en gang til."),
     Verdict.IMPOSSIBLE: mark("Tallet kan ikke være riktig. Mål på nytt."),
 }
 

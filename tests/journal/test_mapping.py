@@ -317,3 +317,16 @@ def strings_of(value) -> list[str]:
     if isinstance(value, list):
         return [text for inner in value for text in strings_of(inner)]
     return [str(value)]
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        (Rule.MEAN, "Gjennomsnitt av flere avlesninger"),
+        (Rule.LARGEST, "Største av flere avlesninger"),
+    ],
+)
+def test_a_value_of_several_readings_says_by_which_rule(rule, said):
+    assert only(measurement(Quantity.HEAD, 454, "45.4", "cm", rule=rule))["method"] == {
+        "text": said
+    }

@@ -97,3 +97,16 @@ def test_a_store_of_the_first_release_is_brought_here_with_its_values(tmp_path, 
     fresh = saved_in(opened)
     assert opened.visit(fresh.id) == fresh
     opened.close()
+
+
+@pytest.mark.parametrize("rule", [Rule.MEAN, Rule.LARGEST])
+def test_several_readings_of_the_child_are_kept_by_the_name_of_their_rule(store, rule):
+    plain = visit()
+    readings = tuple(
+        KeptReading(Part.READING, mm, text, "cm", "", b"", NOW)
+        for mm, text in ((701, "70.1"), (706, "70.6"), (708, "70.8"))
+    )
+    length = replace(plain.measurements[1], rule=rule, readings=readings)
+    saved = replace(plain, measurements=(plain.measurements[0], length))
+    store.save_visit(saved, [], ANNE)
+    assert store.visit(saved.id) == saved

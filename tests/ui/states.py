@@ -15,9 +15,11 @@ from kiosk.core.calibrating import Fault as CalibrationFault
 from kiosk.core.desk.child_form import ChildForm, Field, Identity, LookUp
 from kiosk.core.desk.drafts import ChangeDraft, Draft, Entry, Question, SavedVisit, VisitDraft
 from kiosk.core.desk.notices import EntryFault, FieldFault, Notice
+from kiosk.core.desk.readings import combined
 from kiosk.core.desk.slip import Paper, SlipName, SlipState
 from kiosk.core.desk.state import Aside, Desk, LockForm, Practice, Screen, User
 from kiosk.core.desk.surroundings import ListedVisit, NewDevice, Strip, WaitingMessage
+from kiosk.core.earlier import Earlier
 from kiosk.core.identity import NumberFault
 from kiosk.core.length import LengthOffer
 from kiosk.core.model import (
@@ -139,6 +141,12 @@ VISIT = VisitDraft(UUID(int=9), NORA, LookUp.FOUND, AGE, Dress.NAKED)
 MEASURE = replace(SIGNED_IN, screen=Screen.MEASURE, visit=VISIT)
 FILLED = replace(MEASURE, visit=replace(VISIT, drafts=(WEIGHT, LENGTH, HEAD)))
 REVIEW = replace(FILLED, screen=Screen.REVIEW)
+EARLIER = (
+    Earlier(Quantity.WEIGHT, 5210, date(2026, 10, 14)),
+    Earlier(Quantity.LENGTH, 588, date(2026, 10, 14), Position.LYING),
+    Earlier(Quantity.HEAD, 372, date(2026, 10, 14)),
+)
+MEAN = combined(LENGTH, replace(LENGTH, id=UUID(int=91), value=616, text="61.6"), AGE)
 CORRECTED = replace(WEIGHT, was=replace(WEIGHT, text="5.428", value=5428))
 SAVED = SavedVisit(UUID(int=9), NORA, AGE, (WEIGHT, LENGTH, HEAD), Delivery.DONE)
 DONE = replace(SIGNED_IN, screen=Screen.DONE, saved=SAVED)
@@ -185,7 +193,8 @@ def form(**fields: object) -> Desk:
 
 
 def measure(weighed: Weighing, *drafts: Draft, **more: object) -> Desk:
-    about = {name: more.pop(name) for name in ("with_adult", "together") if name in more}
+    own = ("with_adult", "together", "earlier")
+    about = {name: more.pop(name) for name in own if name in more}
     visit = replace(VISIT, drafts=drafts, **about)
     return replace(MEASURE, weighing=weighed, visit=visit, **more)
 
@@ -487,6 +496,24 @@ STATES: dict[str, Desk] = {
     ),
     "status-trouble": replace(STATUS, strip=TROUBLE, messages=MESSAGES[:3]),
     "status-stopped": replace(STATUS, strip=STOPPED, messages=MESSAGES),
+    "measure-earlier": measure(OFFERED, LENGTH, earlier=EARLIER),
+    "review-earlier": replace(REVIEW, visit=replace(REVIEW.visit, earlier=EARLIER)),
+    "odd-surprise": measure(
+        OFFERED, earlier=EARLIER, question=Question(replace(HEAVY, verdict=Verdict.SURPRISE))
+    ),
+    "second-reading": replace(
+        FILLED, second=replace(LENGTH, id=UUID(int=91), value=616, text="61.6")
+    ),
+    "second-differs": replace(
+        FILLED, second=replace(LENGTH, id=UUID(int=91), value=632, text="63.2")
+    ),
+    "second-lying-standing": replace(
+        FILLED, second=replace(LENGTH, id=UUID(int=91), position=Position.STANDING)
+    ),
+    "review-mean": replace(
+        REVIEW,
+        visit=replace(REVIEW.visit, drafts=(WEIGHT, MEAN, replace(HEAD, odd_reason=None))),
+    ),
     "help-lock": replace(LOCKED, aside=Aside.HELP),
     "help-find": replace(SIGNED_IN, aside=Aside.HELP),
     "help-measure": replace(FILLED, aside=Aside.HELP),

@@ -9,6 +9,7 @@ from uuid import UUID
 from kiosk.core.desk.child_form import Identity, LookUp
 from kiosk.core.desk.notices import EntryFault
 from kiosk.core.desk.slip import SlipName, SlipState
+from kiosk.core.earlier import Earlier
 from kiosk.core.length import LengthOffer
 from kiosk.core.model import (
     ChangeKind,
@@ -81,7 +82,7 @@ class VisitDraft:
     """A confirmed child being measured. ``id`` is made when the child is confirmed.
 
     ``with_adult`` is set while the child is weighed on an adult's arm; ``together`` is then the
-    reading of both, once it is taken.
+    reading of both, once it is taken. ``earlier`` are the values from last time, one a quantity.
     """
 
     id: UUID
@@ -93,6 +94,11 @@ class VisitDraft:
     saving: bool = False
     with_adult: bool = False
     together: KeptReading | None = None
+    earlier: tuple[Earlier, ...] = ()
+
+    def before(self, quantity: Quantity) -> Earlier | None:
+        """The value of this quantity from last time, if the journal told one."""
+        return next((one for one in self.earlier if one.quantity is quantity), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,14 @@ class AskJournal:
 
 
 @dataclass(frozen=True, slots=True)
+class AskEarlier:
+    """Read the child's values of last time; answered by ``EarlierAnswered``, or not at all."""
+
+    visit_id: UUID
+    patient: str
+
+
+@dataclass(frozen=True, slots=True)
 class SaveVisit:
     """Commit the visit; answered by ``VisitSaved`` or ``VisitNotSaved``."""
 
@@ -136,6 +144,7 @@ class Note:
 Effect = (
     CheckPin
     | AskJournal
+    | AskEarlier
     | SaveVisit
     | PrintVisit
     | SendNow

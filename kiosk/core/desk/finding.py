@@ -9,7 +9,7 @@ from datetime import date
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.child_form import ChildForm, Field, Identity, LookUp
 from kiosk.core.desk.drafts import ChangeDraft, VisitDraft
-from kiosk.core.desk.effects import AskJournal, Effect, Note, Trace
+from kiosk.core.desk.effects import AskEarlier, AskJournal, Effect, Note, Trace
 from kiosk.core.desk.notices import FieldFault, Notice
 from kiosk.core.desk.rules import DeskRules, proposed_dress
 from kiosk.core.desk.state import Desk, Screen
@@ -224,7 +224,7 @@ def _first_word(name: str) -> str:
     return name.casefold().replace("-", " ").split()[0]
 
 
-def confirm_child(desk: Desk, _: m.ConfirmChild, moment: m.Moment, __: DeskRules) -> Step:
+def confirm_child(desk: Desk, _: m.ConfirmChild, moment: m.Moment, rules: DeskRules) -> Step:
     """A person says that this is the right child: measuring may begin."""
     identity = desk.identity
     if desk.screen is not Screen.IDENTITY or identity is None or desk.user is None:
@@ -248,7 +248,11 @@ def confirm_child(desk: Desk, _: m.ConfirmChild, moment: m.Moment, __: DeskRules
         look_up=LookUp.NOT_ASKED,
         notice=None,
     )
-    return measuring, (Note(Trace.CHILD_OPENED, desk.user.user_id, str(visit.id)),)
+    opened = Note(Trace.CHILD_OPENED, desk.user.user_id, str(visit.id))
+    patient = identity.child.patient
+    if patient is None or not rules.reads_earlier:
+        return measuring, (opened,)
+    return measuring, (opened, AskEarlier(visit.id, patient))
 
 
 def _target(desk: Desk, change: ChangeDraft, identity: Identity) -> Desk:
@@ -285,6 +289,7 @@ def to_form(desk: Desk) -> Desk:
         reprinting=False,
         length=None,
         placing=None,
+        second=None,
         saved=None,
         changing=None,
         reading=None,

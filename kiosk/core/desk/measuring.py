@@ -12,6 +12,7 @@ from kiosk.core.desk.effects import Effect
 from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.rules import DeskRules
 from kiosk.core.desk.state import Desk, Screen
+from kiosk.core.earlier import Earlier, is_surprise
 from kiosk.core.model import Quantity, Rule, Source
 from kiosk.core.plausibility import Verdict, judge
 
@@ -67,11 +68,49 @@ def _single(visit: VisitDraft, offer: weighing.Offer, moment: m.Moment) -> Draft
 
 def weigh_up(desk: Desk, draft: Draft) -> Desk:
     """Accept a draft, or ask about it first."""
-    if _is_read(draft) and draft.verdict is Verdict.USUAL and _said(draft) == desk.last_weight:
-        draft = replace(draft, verdict=Verdict.SAME_AS_LAST)
+    if draft.verdict is Verdict.USUAL:
+        draft = replace(draft, verdict=_beside_others(desk, draft))
     if draft.verdict is Verdict.USUAL:
         return accept(desk, draft)
     return replace(desk, screen=Screen.MEASURE, question=Question(draft), entry=None, notice=None)
+
+
+def earlier_answered(desk: Desk, message: m.EarlierAnswered, _: m.Moment, __: DeskRules) -> Step:
+    """The values of last time, also for work that is kept behind the lock."""
+    if desk.kept is not None:
+        kept, _effects = earlier_answered(desk.kept, message, _, __)
+        desk = replace(desk, kept=kept)
+    visit = desk.visit
+    if visit is None or visit.id != message.visit_id:
+        return desk, ()
+    return replace(desk, visit=replace(visit, earlier=message.values)), ()
+
+
+def surprise(desk: Desk) -> Desk | None:
+    """The desk asking about a value that was taken before those of last time were known."""
+    visit = desk.visit
+    for draft in visit.drafts if visit is not None else ():
+        if draft.odd_reason is None and draft.verdict is Verdict.USUAL:
+            verdict = _beside_earlier(desk, draft)
+            if verdict is not Verdict.USUAL:
+                return replace(desk, question=Question(replace(draft, verdict=verdict)))
+    return None
+
+
+def _beside_others(desk: Desk, draft: Draft) -> Verdict:
+    """Judge a usual value beside the last one on the scale and the child's own of last time."""
+    if _is_read(draft) and _said(draft) == desk.last_weight:
+        return Verdict.SAME_AS_LAST
+    return _beside_earlier(desk, draft)
+
+
+def _beside_earlier(desk: Desk, draft: Draft) -> Verdict:
+    visit = desk.visit
+    before = visit.before(draft.quantity) if visit is not None else None
+    if visit is None or before is None:
+        return Verdict.USUAL
+    now = Earlier(draft.quantity, draft.value, desk.today, draft.position)
+    return Verdict.SURPRISE if is_surprise(now, before, visit.child.birth_date) else Verdict.USUAL
 
 
 def _is_read(draft: Draft) -> bool:
@@ -84,27 +123,38 @@ def _said(draft: Draft) -> str:
 
 
 def accept(desk: Desk, draft: Draft) -> Desk:
-    """Put the draft into the visit; a second value of the same quantity replaces the first."""
+    """Put the draft into the visit; of a second value of a quantity is asked what counts."""
     assert desk.visit is not None
-    others = tuple(d for d in desk.visit.drafts if d.quantity is not draft.quantity)
-    visit = replace(desk.visit, drafts=(*others, draft))
     weighed = draft.offer is not None
-    return replace(
+    taken = replace(
         desk,
         screen=Screen.MEASURE,
-        visit=replace(visit, together=None) if weighed else visit,
+        visit=replace(desk.visit, together=None) if weighed else desk.visit,
         weighing=weighing.taken(desk.weighing) if weighed else desk.weighing,
         last_weight=_said(draft) if _is_read(draft) else desk.last_weight,
         entry=None,
         question=None,
-        notice=_taken_notice(draft),
+        notice=None,
     )
+    before = next((d for d in desk.visit.drafts if d.quantity is draft.quantity), None)
+    if before is not None and before.id != draft.id:
+        return replace(taken, second=draft)
+    return put(taken, draft)
+
+
+def put(desk: Desk, draft: Draft) -> Desk:
+    """Put the draft into the visit, in the place of one of the same quantity."""
+    assert desk.visit is not None
+    others = tuple(d for d in desk.visit.drafts if d.quantity is not draft.quantity)
+    visit = replace(desk.visit, drafts=(*others, draft))
+    return replace(desk, visit=visit, notice=_taken_notice(draft))
 
 
 def _taken_notice(draft: Draft) -> Notice | None:
     if draft.offer is None:
         return None
-    return Notice.WEIGHT_TAKEN if draft.rule is Rule.SINGLE else Notice.DIFFERENCE_TAKEN
+    difference = draft.rule is Rule.DIFFERENCE
+    return Notice.DIFFERENCE_TAKEN if difference else Notice.WEIGHT_TAKEN
 
 
 def answer_odd(desk: Desk, message: m.AnswerOdd, _: m.Moment, __: DeskRules) -> Step:
@@ -117,6 +167,9 @@ def answer_odd(desk: Desk, message: m.AnswerOdd, _: m.Moment, __: DeskRules) -> 
 def reject_odd(desk: Desk, _: m.RejectOdd, __: m.Moment, ___: DeskRules) -> Step:
     """The number was wrong: it is dropped and the child measured again, from the beginning."""
     visit, question = desk.visit, desk.question
+    if visit is not None and question is not None:
+        kept = tuple(draft for draft in visit.drafts if draft.id != question.draft.id)
+        visit = replace(visit, drafts=kept)
     if visit is not None and question is not None and question.draft.rule is Rule.DIFFERENCE:
         visit = replace(visit, together=None)
     return replace(desk, visit=visit, question=None), ()

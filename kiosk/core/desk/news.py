@@ -10,6 +10,7 @@ from kiosk.core.desk.drafts import SavedVisit
 from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.slip import Paper, SlipState
 from kiosk.core.desk.surroundings import ListedVisit, WaitingMessage
+from kiosk.core.earlier import Earlier
 from kiosk.core.outbox import DeliveryChanged, OutboxStatus
 
 
@@ -40,6 +41,14 @@ class LookUpAnswered:
     patient: str | None = None
     given_name: str = field(default="", repr=False)
     protected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierAnswered:
+    """What the journal has of the child from last time, one value a quantity."""
+
+    visit_id: UUID
+    values: tuple[Earlier, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +152,7 @@ News = (
     Tick
     | PinChecked
     | LookUpAnswered
+    | EarlierAnswered
     | VisitSaved
     | VisitNotSaved
     | SlipChanged

@@ -25,6 +25,7 @@ class DeskRules:
     ``scale`` is the device behind the live weight, ``length_board`` one that only measures
     lengths; ``None`` where none is configured. ``languages`` are those of the screen in the
     order the button goes through them, ``slip_languages`` those a parent may choose from.
+    ``reads_earlier`` asks the journal for the values of last time.
     """
 
     lock_after: float = 120.0
@@ -39,6 +40,7 @@ class DeskRules:
     length_board: Device | None = None
     languages: tuple[str, ...] = ("nb",)
     slip_languages: tuple[str, ...] = ("nb",)
+    reads_earlier: bool = False
 
 
 def proposed_dress(age_days: int) -> Dress:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from drivers.events import Reading, Stamped
-from kiosk.core.desk import finding
+from kiosk.core.desk import finding, measuring
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.changing import is_taken_back
 from kiosk.core.desk.drafts import Draft, SavedVisit, VisitDraft
@@ -31,7 +31,8 @@ def open_review(desk: Desk, _: m.OpenReview, __: m.Moment, ___: DeskRules) -> St
         return replace(desk, notice=Notice.HALF_WEIGHED), ()
     if not desk.visit.drafts:
         return replace(desk, notice=Notice.NOTHING_MEASURED), ()
-    return replace(desk, screen=Screen.REVIEW, notice=None), ()
+    asked = measuring.surprise(desk)
+    return asked or replace(desk, screen=Screen.REVIEW, notice=None), ()
 
 
 def save(desk: Desk, _: m.Save, moment: m.Moment, rules: DeskRules) -> Step:

@@ -133,6 +133,7 @@ def locked(desk: Desk, *, keep: bool) -> Desk:
         previous=None,
         length=None,
         placing=None,
+        second=None,
         calibrating=None,
         changing=None,
         reading=None,

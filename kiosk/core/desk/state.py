@@ -85,19 +85,19 @@ class Desk:
     """Everything on the screen, and nothing else.
 
     ``last_weight`` is the text of the last weight taken on this station ("4.236 kg"), to ask
-    about a value that is the same to the last digit. ``request`` numbers the look-ups so that
-    a late answer is told from the one that is waited for. ``length`` is a length that a device
-    sent and nobody has taken yet, ``placing`` the one of which is asked whether the child lay or
-    stood. ``leaving`` asks whether values that are not saved may be dropped, ``reprinting`` why
-    another slip is wanted, ``choosing_language`` in which of the ``languages``. ``previous`` is the
-    child that was measured before. ``reading`` is the visit that is being read from the store.
-    ``kept`` is the unfinished work of a user whose session was locked; it comes back for the
-    same user only. ``teachable`` says that the scale can be taught; ``practice`` guides a
-    newcomer in training.
-    ``blanked``: nobody has touched the locked station for long, and the screen is dark.
-    ``look`` is how the screen is drawn, ``station_look`` how it is while nobody is signed in.
-    ``aside`` is help or a choice of look that lies over the page. ``touched_at`` is
-    monotonic seconds of the last touch.
+    about a value that is the same to the last digit. ``request`` numbers the look-ups so that a
+    late answer is told from the one that is waited for. ``length`` is a length that a device sent
+    and nobody has taken yet, ``placing`` the one of which is asked whether the child lay or
+    stood, ``second`` a further value of which is asked what counts. ``leaving`` asks whether
+    values that are not saved may be dropped, ``reprinting`` why another slip is wanted,
+    ``choosing_language`` in which of the ``languages``. ``previous`` is the child that was
+    measured before. ``reading`` is the visit that is being read from the store. ``kept`` is the
+    unfinished work of a user whose session was locked; it comes back for the same user only.
+    ``teachable`` says that the scale can be taught; ``practice`` guides a newcomer in training.
+    ``blanked``: nobody has touched the locked station for long, and the screen is dark. ``look``
+    is how the screen is drawn, ``station_look`` how it is while nobody is signed in. ``aside`` is
+    help or a choice of look that lies over the page. ``touched_at`` is monotonic seconds of the
+    last touch.
     """
 
     users: tuple[User, ...]
@@ -122,6 +122,7 @@ class Desk:
     languages: tuple[str, ...] = ()
     length: LengthOffer | None = None
     placing: Draft | None = None
+    second: Draft | None = None
     saved: SavedVisit | None = None
     changing: ChangeDraft | None = None
     strip: Strip = field(default_factory=Strip)
@@ -147,4 +148,4 @@ class Desk:
     @property
     def asking(self) -> bool:
         """Whether a question about a value stands over the page."""
-        return self.question is not None or self.placing is not None
+        return not (self.question is None and self.placing is None and self.second is None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from uuid import UUID
 
 from kiosk.core.desk.child_form import Field
@@ -185,6 +186,21 @@ class RejectOdd:
     """The number was wrong: drop it."""
 
 
+class Which(StrEnum):
+    """Which of two values of the same quantity counts."""
+
+    BEFORE = "before"
+    NEW = "new"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseReading:
+    """Two values were taken of the same quantity: this one counts, or both do."""
+
+    which: Which
+
+
 @dataclass(frozen=True, slots=True)
 class RemoveDraft:
     """Drop a value that is not saved yet."""
@@ -290,6 +306,7 @@ Touch = (
     | AnswerOdd
     | RejectOdd
     | RemoveDraft
+    | ChooseReading
     | OpenReview
     | Save
     | ChooseSlipName

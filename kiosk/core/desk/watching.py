@@ -97,7 +97,7 @@ def back(desk: Desk, _: m.Back, __: m.Moment, ___: DeskRules) -> Step:
     if visit is not None and visit.saving:
         return desk, ()
     if desk.asking or desk.leaving:
-        return replace(desk, question=None, placing=None, leaving=False), ()
+        return replace(desk, question=None, placing=None, second=None, leaving=False), ()
     if desk.changing is not None:
         return _leave_change(desk, desk.changing), ()
     if desk.screen is Screen.IDENTITY:

@@ -152,7 +152,8 @@ class MeasurePage(Page):
         self._show_action(desk.weighing, weighed, again=again)
         usual = proposed(visit.age_days)
         for quantity, line in self._rows.items():
-            line.show(drafts.get(quantity), proposed=quantity in usual)
+            before = visit.before(quantity)
+            line.show(drafts.get(quantity), proposed=quantity in usual, before=before)
         if visit.together is not None:
             self._rows[Quantity.WEIGHT].begun(kg_text(visit.together.text, visit.together.unit))
         self._rows[Quantity.LENGTH].offer(desk.length, desk.strip.board)
@@ -215,8 +216,7 @@ def _take_words(weighing: Weighing, weighed: Weighed, *, again: bool) -> str:
     offer = weighing.offer
     if offer is not None and offer.stability is Stability.UNKNOWN:
         return tr("Displayet viser det samme")
-    changes = again and weighed is CHILD
-    return tr("Bytt til denne vekten") if changes else tr(weighed.take)
+    return tr("Ta med denne også") if again and weighed is CHILD else tr(weighed.take)
 
 
 def _sign(weighing: Weighing, *, again: bool) -> Sign:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kiosk.core.desk.drafts import Draft, VisitDraft
 from kiosk.core.desk.messages import Save
 from kiosk.core.desk.state import Desk
+from kiosk.core.earlier import Earlier
 from kiosk.core.model import Quantity
 from kiosk.i18n import tr
 from kiosk.ui import theme
@@ -24,7 +25,7 @@ class ReviewPage(Page):
 
     def __init__(self, send: Send) -> None:
         super().__init__(orientation="vertical", spacing=theme.px(theme.GAP))
-        self._drafts: tuple[Draft, ...] | None = None
+        self._shown: tuple[tuple[Draft, ...], tuple[Earlier, ...]] | None = None
         self._name = FitText("", size=60, least=36, weight="bold", test_id="child-name")
         self._born = FitText("", size=36, weight="semibold", test_id="child-born")
         self._age = FitText("", size=theme.LARGE, colour=theme.SUBTLE)
@@ -74,12 +75,12 @@ class ReviewPage(Page):
         self._save.say(tr("Lagrer …") if visit.saving else name)
 
     def _show_rows(self, visit: VisitDraft) -> None:
-        if visit.drafts == self._drafts:
+        if (visit.drafts, visit.earlier) == self._shown:
             return
-        self._drafts = visit.drafts
+        self._shown = visit.drafts, visit.earlier
         self._rows.clear_widgets()
         order = list(Quantity)
         for draft in sorted(visit.drafts, key=lambda draft: order.index(draft.quantity)):
-            self._rows.add_widget(ReviewRow(draft))
+            self._rows.add_widget(ReviewRow(draft, visit.before(draft.quantity)))
         for _ in range(PLACES - len(visit.drafts)):
             self._rows.add_widget(space())

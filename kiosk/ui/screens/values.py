@@ -8,11 +8,12 @@ from kivy.uix.widget import Widget
 from drivers.events import LinkState
 from kiosk.core.desk.drafts import Draft
 from kiosk.core.desk.messages import OpenEntry, RemoveDraft, TakeLength
+from kiosk.core.earlier import Earlier
 from kiosk.core.length import LengthOffer
 from kiosk.core.model import Quantity
 from kiosk.i18n import kg_text, tr
 from kiosk.ui import theme
-from kiosk.ui.phrases import how_text, value_text
+from kiosk.ui.phrases import change_text, earlier_text, how_text, value_text
 from kiosk.ui.port import Send
 from kiosk.ui.widgets.boxes import Slot, column, row, space
 from kiosk.ui.widgets.button import PushButton
@@ -88,13 +89,17 @@ class ValueRow(BoxLayout):
         self.add_widget(side)
         self.show(None)
 
-    def show(self, draft: Draft | None, *, proposed: bool = True) -> None:
-        """Show the value, or that there is none yet and whether one is usual at this age."""
+    def show(
+        self, draft: Draft | None, *, proposed: bool = True, before: Earlier | None = None
+    ) -> None:
+        """Show the value, or that there is none yet, what it was last time, what is usual."""
         position = draft.position if draft is not None else None
         self._label.say(quantity_text(self._quantity, position))
         self._value.say(value_text(draft) if draft is not None else "")
         stands(self._value, theme.px(42) if draft is not None else 0)
         missing = tr("ikke målt") if proposed else tr("ikke vanlig nå")
+        if before is not None:
+            missing = earlier_text(before)
         self._how.say(_short_how(draft) if draft is not None else missing)
         self._hold(self._type if draft is None else self._both)
 
@@ -131,7 +136,7 @@ def _short_how(draft: Draft) -> str:
 class ReviewRow(BoxLayout):
     """A line to look over: quantity, value, and everything about how it came about."""
 
-    def __init__(self, draft: Draft) -> None:
+    def __init__(self, draft: Draft, before: Earlier | None = None) -> None:
         super().__init__(spacing=theme.px(18))
         self.test_id = f"review-{draft.quantity.value}"
         name = BoxText(
@@ -141,7 +146,12 @@ class ReviewRow(BoxLayout):
             colour=theme.SUBTLE,
         )
         value = FitText(value_text(draft), size=40, weight="bold", align="right")
-        how = BoxText(how_text(draft), size=theme.SMALL, colour=theme.SUBTLE)
-        for text, share in ((name, 0.9), (value, 0.9), (how, 1.0)):
+        said = (
+            how_text(draft)
+            if before is None
+            else f"{how_text(draft)}\n{change_text(before, draft)}"
+        )
+        how = BoxText(said, size=theme.SMALL, colour=theme.SUBTLE)
+        for text, share in ((name, 0.82), (value, 0.88), (how, 1.1)):
             text.size_hint_x = share
             self.add_widget(text)

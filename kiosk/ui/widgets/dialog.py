@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from kivy.graphics import Color, Rectangle
 from kivy.input import MotionEvent
 from kivy.uix.anchorlayout import AnchorLayout
+from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
 from kiosk.ui import theme
-from kiosk.ui.widgets.boxes import Card
+from kiosk.ui.widgets.boxes import Card, row
+from kiosk.ui.widgets.button import PushButton
 from kiosk.ui.widgets.text import BoxText, FitText, stand
 
 
@@ -47,6 +50,18 @@ def line(text: str, size: float, height: float, **look: Any) -> FitText:
     written = FitText(text, size=size, **look)
     stand(written, height)
     return written
+
+
+def choices(
+    offered: Sequence[tuple[str, str, Callable[[], None]]], *, enabled: bool = True
+) -> BoxLayout:
+    """Answers side by side, each a text, a ``test_id`` and what it does."""
+    buttons = [
+        PushButton(text, act, size=theme.SMALL + 2, test_id=name) for text, name, act in offered
+    ]
+    for button in buttons:
+        button.enable(enabled)
+    return row(*buttons, gap=18, size_hint_y=None, height=theme.mm(theme.TOUCH))
 
 
 def words(text: str, height: float, **look: Any) -> BoxText:

@@ -1,0 +1,203 @@
+"""One HTTP exchange with a journal after the other, over one ``requests`` session.
+
+The session takes nothing from the environment (no proxy, no ``.netrc``), follows no redirect,
+keeps no cookie, never retries by itself and always verifies certificates.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import ssl
+import time
+from collections.abc import Iterator, Mapping
+
+import requests
+
+from kiosk.journal.contract import Answer, Endpoint, NoAnswer, Reply, Trouble
+from kiosk.journal.wire import Wire, adapter_for
+
+FHIR_JSON = "application/fhir+json"
+MAX_ANSWER = 4 * 1024 * 1024
+"""Bytes of an answer that are read; no answer to this station is nearly as long."""
+
+_TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
+"""A bearer token as RFC 6750, 2.1 allows it in a header."""
+
+
+def _nothing(_: logging.LogRecord) -> bool:
+    """Let nothing through: urllib3 writes whole addresses, which may hold an identity number."""
+    return False
+
+
+class Exchange:
+    """A connection to one journal. One thread uses it; ``abort`` is for any."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        for name in ("urllib3.connectionpool", "urllib3.util.retry", "urllib3.connection"):
+            logging.getLogger(name).addFilter(_nothing)
+        self._endpoint = endpoint
+        self._wire = Wire()
+        self._adapter = adapter_for(self._wire)
+        self._verify: bool | str = str(endpoint.ca_file) if endpoint.ca_file else True
+        self._session = _session()
+        self._token: str | None = None
+        self._template: requests.PreparedRequest | None = None
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        body: bytes | None,
+        headers: Mapping[str, str],
+        seconds: float | None = None,
+    ) -> Reply:
+        """Ask once and wait; the deadline is the endpoint's, or ``seconds``."""
+        deadline = time.monotonic() + (seconds or self._endpoint.deadline)
+        reply = self._with_token(method, url, body, headers, deadline)
+        if isinstance(reply, Answer) and reply.status == 401 and self._endpoint.token_file:
+            # The file may have been renewed since it was read; once, then a person.
+            self._token = None
+            reply = self._with_token(method, url, body, headers, deadline)
+        return reply
+
+    def _with_token(
+        self,
+        method: str,
+        url: str,
+        body: bytes | None,
+        headers: Mapping[str, str],
+        deadline: float,
+    ) -> Reply:
+        try:
+            signed = {**headers, **self._authorization()}
+        except (OSError, ValueError):
+            return NoAnswer(Trouble.SIGN_IN, "token-file-unreadable")
+        left = deadline - time.monotonic()
+        if self._wire.ended or left <= 0:
+            return NoAnswer(Trouble.NOT_CONNECTED, "ended" if self._wire.ended else "deadline")
+        self._wire.arm(left)
+        try:
+            return self._exchanged(method, url, body, signed, left)
+        except requests.RequestException as error:
+            return self._trouble(error)
+        except OSError:
+            # requests raises a bare OSError for a CA file that is not there.
+            sent = self._wire.left
+            return NoAnswer(Trouble.NO_ANSWER if sent else Trouble.CONFIGURATION, "os-error")
+        finally:
+            self._wire.disarm()
+
+    def _authorization(self) -> dict[str, str]:
+        if self._endpoint.token_file is None:
+            return {}
+        if self._token is None:
+            token = self._endpoint.token_file.read_text("ascii").strip()
+            if not _TOKEN.fullmatch(token):
+                raise ValueError("not a bearer token")
+            self._token = token
+        return {"Authorization": f"Bearer {self._token}"}
+
+    def _exchanged(
+        self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], left: float
+    ) -> Reply:
+        endpoint = self._endpoint
+        # The adapter alone: what a session adds (redirects, cookies, hooks) is not wanted here.
+        with self._adapter.send(
+            self._prepared(method, url, body, headers),
+            stream=True,
+            timeout=(min(endpoint.connect_timeout, left), min(endpoint.read_timeout, left)),
+            verify=self._verify,
+        ) as response:
+            known = {name.lower(): value for name, value in response.headers.items()}
+            read, complete = _read(response)
+            # After a cut from here the end of the stream is our own doing.
+            return Answer(response.status_code, known, read, complete and not self._wire.cut)
+
+    def _prepared(
+        self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]
+    ) -> requests.PreparedRequest:
+        """The request as it goes out. Taking an address apart is dear, so one is kept."""
+        if self._template is None or (self._template.method, self._template.url) != (method, url):
+            self._template = self._session.prepare_request(requests.Request(method, url))
+        prepared = self._template.copy()
+        prepared.headers.update(headers)
+        prepared.prepare_body(body, None)
+        return prepared
+
+    def _trouble(self, error: requests.RequestException) -> NoAnswer:
+        causes = list(_causes(error))
+        if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
+            return NoAnswer(Trouble.CERTIFICATE, _certificate_words(causes))
+        if isinstance(error, _UNUSABLE):
+            return NoAnswer(Trouble.CONFIGURATION, type(error).__name__)
+        name = "deadline" if self._wire.cut else type(causes[-1]).__name__
+        return NoAnswer(Trouble.NO_ANSWER if self._wire.left else Trouble.NOT_CONNECTED, name)
+
+    def abort(self) -> None:
+        """Cut the request that is running, if any; from now on nothing is sent."""
+        self._wire.abort()
+
+    def close(self) -> None:
+        """Close the connection and end its watchdog."""
+        self._adapter.close()
+        self._session.close()
+        self._wire.close()
+
+
+_UNUSABLE = (
+    requests.exceptions.InvalidHeader,
+    requests.exceptions.InvalidSchema,
+    requests.exceptions.InvalidURL,
+    requests.exceptions.MissingSchema,
+)
+
+
+def _session() -> requests.Session:
+    """What every request has in common; requests are prepared with it and sent by the adapter."""
+    session = requests.Session()
+    session.trust_env = False
+    session.headers.update(
+        {
+            "Accept": FHIR_JSON,
+            "Accept-Encoding": "identity",
+            "User-Agent": "helsestasjon-kiosk",
+        }
+    )
+    return session
+
+
+def _read(response: requests.Response) -> tuple[bytes, bool]:
+    """Read the body as far as it comes. A cut body keeps its status: that decides first."""
+    chunks: list[bytes] = []
+    size = 0
+    try:
+        for chunk in response.iter_content(64 * 1024):
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > MAX_ANSWER:
+                return b"", False
+    except requests.RequestException:
+        return b"".join(chunks), False
+    return b"".join(chunks), True
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The error and what it wraps, outermost first: only the innermost tells TLS troubles apart."""
+    seen: set[int] = set()
+    waiting: list[BaseException] = [error]
+    while waiting:
+        current = waiting.pop(0)
+        if id(current) in seen:
+            continue
+        seen.add(id(current))
+        yield current
+        inner = (getattr(current, "reason", None), current.__cause__, current.__context__)
+        waiting += [e for e in (*inner, *current.args) if isinstance(e, BaseException)]
+
+
+def _certificate_words(causes: list[BaseException]) -> str:
+    for cause in causes:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return f"certificate: {cause.verify_message}"
+    return "certificate"
