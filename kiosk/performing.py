@@ -22,7 +22,7 @@ from kiosk.core.desk import effects as e
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.drafts import SavedVisit
 from kiosk.core.desk.notices import Notice
-from kiosk.core.desk.slip import SlipState
+from kiosk.core.desk.slip import SlipPicture, SlipState
 from kiosk.core.desk.surroundings import ListedVisit, WaitingMessage
 from kiosk.core.desk.today import saved_again
 from kiosk.core.earlier import Earlier
@@ -56,6 +56,9 @@ class Keeper(Protocol):
 
     def check_pin(self, user_id: str, pin: str, now: datetime) -> PinAnswer:
         """Check a PIN; the attempt is counted before it is looked at."""
+
+    def next_ticket(self, day: date) -> int:
+        """The next number of the day, from 1; never the same twice."""
 
     def keep_look(self, user_id: str, look: str) -> None:
         """Remember how a person wants the screen."""
@@ -122,6 +125,12 @@ class Press(Protocol):
     def print_slip(self, saved: SavedVisit, copy: int) -> None:
         """Queue the slip of a saved visit; ``copy`` is 0 for the first."""
 
+    def preview(self, saved: SavedVisit, copy: int) -> SlipPicture | None:
+        """The slip as it would be printed; ``None`` while there is no printer."""
+
+    def print_ticket(self, number: int) -> None:
+        """Queue a queue ticket with this number."""
+
 
 class Composer(Protocol):
     """Writes the messages that are queued together with a visit."""
@@ -162,6 +171,8 @@ class Performing:
             e.AskEarlier: self._ask_earlier,
             e.SaveVisit: self._save_visit,
             e.PrintVisit: self._print,
+            e.DrawSlip: self._draw_slip,
+            e.GiveTicket: self._give_ticket,
             e.RetryParked: self._retry,
             e.ListMessages: self._list_messages,
             e.ListToday: self._list_today,
@@ -252,6 +263,18 @@ class Performing:
             self._post(m.SlipChanged(effect.saved.id, SlipState.FAILED))
             return
         self._press.print_slip(effect.saved, effect.copy)
+
+    def _draw_slip(self, effect: e.DrawSlip) -> None:
+        if self._press is not None:
+            picture = self._press.preview(effect.saved, effect.copy)
+            if picture is not None:
+                self._post(m.SlipPreviewed(effect.saved.id, picture))
+
+    def _give_ticket(self, effect: e.GiveTicket) -> None:
+        if self._press is not None:
+            number = self._keeper.next_ticket(effect.day)
+            self._press.print_ticket(number)
+            self._post(m.TicketPrinted(number))
 
     def _retry(self, effect: e.RetryParked) -> None:
         self._keeper.retry(effect.item_id, effect.performer)

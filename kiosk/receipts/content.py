@@ -14,8 +14,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
+from typing import Protocol
 
-from kiosk.core.model import Dress, Measurement, Position, Quantity, Rule
+from kiosk.core.model import Dress, Position, Quantity, Rule
 from kiosk.i18n import cm_text, kg_text, tr
 from kiosk.receipts.languages import SLIP_LANGUAGES
 
@@ -97,9 +98,41 @@ class SlipContent:
             raise ValueError("a slip without a result is not printed")
 
 
-def lines_of(measurements: Iterable[Measurement]) -> tuple[SlipLine, ...]:
+class Measured(Protocol):
+    """What the slip needs of a value, whether it stands on the screen or in the store."""
+
+    @property
+    def quantity(self) -> Quantity:
+        """What was measured."""
+
+    @property
+    def value(self) -> int:
+        """Grams or millimetres."""
+
+    @property
+    def text(self) -> str:
+        """The digits as sent or typed."""
+
+    @property
+    def unit(self) -> str:
+        """The unit of the digits."""
+
+    @property
+    def rule(self) -> Rule:
+        """How the value follows from what was read."""
+
+    @property
+    def dress(self) -> Dress | None:
+        """What the child wore."""
+
+    @property
+    def position(self) -> Position | None:
+        """How a length was taken."""
+
+
+def lines_of(values: Iterable[Measured]) -> tuple[SlipLine, ...]:
     """The slip's lines for confirmed values, in the order they are read to parents."""
-    lines = [_line(measurement) for measurement in measurements]
+    lines = [_line(value) for value in values]
     return tuple(sorted(lines, key=lambda line: list(SlipKind).index(line.kind)))
 
 
@@ -149,7 +182,7 @@ def clean(text: str) -> str:
     )
 
 
-def _line(measurement: Measurement) -> SlipLine:
+def _line(measurement: Measured) -> SlipLine:
     if measurement.quantity is Quantity.WEIGHT:
         value = kg_text(measurement.text, measurement.unit)
         with_adult = measurement.rule is Rule.DIFFERENCE

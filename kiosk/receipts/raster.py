@@ -111,11 +111,11 @@ def picture_of(content: SlipContent) -> Image.Image:
 def _marks(page: Page, content: SlipContent) -> None:
     """What must be seen first: training, that it is a copy, that it replaces another."""
     if content.training:
-        _banner(page, tr("OPPLÆRING"), tr("ikke et ekte barn"))
+        banner(page, tr("OPPLÆRING"), tr("ikke et ekte barn"))
     if content.copy is not None:
         printed = content.copy.printed.strftime("%H.%M")
         text = tr("KOPI {n}").format(n=content.copy.number)
-        _banner(page, text, tr("skrevet ut kl. {time}").format(time=printed))
+        banner(page, text, tr("skrevet ut kl. {time}").format(time=printed))
     if content.corrected:
         _framed(page, tr("Rettet. Erstatter tidligere utskrift."))
 
@@ -124,12 +124,12 @@ def _head(page: Page, content: SlipContent) -> None:
     if content.clinic is not None:
         _paragraph(page, content.clinic, TEXT)
     _paragraph(page, tr("Måleark"), TITLE)
-    _rule(page, 4)
+    rule(page, 4)
     if content.name:
         _paragraph(page, content.name, NAME)
     _pair(page, tr("Alder"), content.age, TEXT)
     _pair(page, tr("Målt dato"), date_words(content.measured_on), TEXT)
-    _rule(page, 2)
+    rule(page, 2)
 
 
 def _measured(page: Page, line: SlipLine) -> None:
@@ -155,14 +155,14 @@ def _foot(page: Page, content: SlipContent) -> None:
         done = tr("Hørselstesten er gjort. Helsesykepleieren forteller om resultatet.")
         _paragraph(page, done, TEXT)
         page.y += GAP // 2
-    _rule(page, 2)
+    rule(page, 2)
     _paragraph(page, tr("Tallene er målinger, ikke en vurdering."), STRONG)
     _paragraph(page, tr("Spør helsesykepleieren hvis du lurer på noe."), SMALL)
     page.y += GAP // 2
     _paragraph(page, tr("Målene sendes til barnets journal."), SMALL)
     _paragraph(page, tr("Arket har personopplysninger. Ta godt vare på det."), SMALL)
     _paragraph(page, tr("Skriften blekner. Ta bilde av eller skriv av målene."), SMALL)
-    _rule(page, 2)
+    rule(page, 2)
     _pair(page, tr("Ikke kvittering for kjøp."), tr("Ark {code}").format(code=content.code), SMALL)
 
 
@@ -185,13 +185,14 @@ def _pair(page: Page, name: str, value: str, style: Style) -> None:
     page.y += style.leading
 
 
-def _rule(page: Page, thickness: int) -> None:
+def rule(page: Page, thickness: int) -> None:
+    """A line across the paper with air around it."""
     page.y += GAP // 2
     page.draw.rectangle((MARGIN, page.y, WIDTH - MARGIN - 1, page.y + thickness - 1), fill=1)
     page.y += thickness + GAP // 2
 
 
-def _banner(page: Page, left: str, right: str) -> None:
+def banner(page: Page, left: str, right: str) -> None:
     """White on black across the paper."""
     height = MARK.leading + GAP
     page.draw.rectangle((MARGIN, page.y, WIDTH - MARGIN - 1, page.y + height - 1), fill=1)

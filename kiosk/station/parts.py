@@ -21,6 +21,7 @@ from kiosk.config.schema import Config
 from kiosk.core.desk.messages import News
 from kiosk.journal.looker import Looker
 from kiosk.journal.sender import Sender
+from kiosk.receipts import languages
 from kiosk.station import journal_side as journal
 from kiosk.station.plugging import Plugging
 from kiosk.station.press import SlipPress, job_news, printer_news
@@ -135,4 +136,5 @@ def _press(config: Config, printer: Printer | None, *, training: bool) -> SlipPr
         clinic=config.station.clinic if table.clinic_name else None,
         expire_after=float(table.expire_after),
         training=training,
+        languages=languages.offered(table.reviewers),
     )

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
+
+from uuid6 import uuid7
 
 from drivers.printers.jobs import Job, JobChange, JobState
 from drivers.printers.status import PrinterState, PrinterStatus
 from kiosk.core.desk import messages as m
-from kiosk.core.desk.drafts import Draft, SavedVisit
-from kiosk.core.desk.slip import Paper, SlipName, SlipState
-from kiosk.core.model import Position, Quantity, Rule
-from kiosk.i18n import SLIP_DOMAIN, cm_text, kg_text, speaking
+from kiosk.core.desk.drafts import SavedVisit
+from kiosk.core.desk.slip import Paper, SlipName, SlipPicture, SlipState
+from kiosk.i18n import SLIP_DOMAIN, speaking
 from kiosk.receipts.age import age_words
-from kiosk.receipts.content import CopyMark, SlipContent, SlipKind, SlipLine, initials
+from kiosk.receipts.content import CopyMark, SlipContent, initials, lines_of
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 CODE_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ23456789"
 """No letter that is easily read as another or as a digit."""
@@ -53,11 +58,30 @@ class SlipPress:
         clinic: str | None,
         expire_after: float,
         training: bool,
+        languages: Sequence[str] = ("nb",),
     ) -> None:
         self._submit = submit
         self._clinic = clinic
         self._expire_after = expire_after
         self._training = training
+        self._languages = languages
+
+    def print_ticket(self, number: int) -> None:
+        """Queue a queue ticket: a number and the time, nothing of a child."""
+        from kiosk.receipts.ticket import Ticket, draw_ticket
+
+        now = datetime.now().astimezone()
+        ticket = Ticket(number, now.time(), self._clinic, self._training)
+        document = draw_ticket(ticket, self._languages)
+        self._submit(Job(str(uuid7()), document, 1, self._expire_after))
+
+    def preview(self, saved: SavedVisit, copy: int) -> SlipPicture:
+        """The slip as it would be printed."""
+        from kiosk.receipts.raster import picture_of
+
+        now = datetime.now().astimezone()
+        with speaking(saved.slip_language, domain=SLIP_DOMAIN):
+            return grey(picture_of(self._content(saved, copy, now)))
 
     def print_slip(self, saved: SavedVisit, copy: int) -> None:
         """Queue a slip; ``copy`` is 0 for the first, then it is marked KOPI 1, 2, …"""
@@ -74,7 +98,7 @@ class SlipPress:
             name=_shown_name(saved),
             age=age_words(saved.child.birth_date, measured_on),
             measured_on=measured_on,
-            lines=tuple(sorted(map(_line, saved.drafts), key=_place)),
+            lines=lines_of(saved.drafts),
             code="".join(secrets.choice(CODE_LETTERS) for _ in range(5)),
             clinic=None if saved.child.protected else self._clinic,
             corrected=saved.replaces,
@@ -84,26 +108,17 @@ class SlipPress:
         )
 
 
+def grey(dots: Image.Image) -> SlipPicture:
+    """A 1-bit picture for the screen: on paper 1 is black, here 255 is white."""
+    shown = dots.convert("L").point(lambda dot: 255 - dot)
+    return SlipPicture(shown.width, shown.height, shown.tobytes())
+
+
 def _shown_name(saved: SavedVisit) -> str:
     if saved.slip_name is SlipName.NONE:
         return ""
     name = saved.child.given_name
     return initials(name) if saved.slip_name is SlipName.INITIALS else name
-
-
-def _place(line: SlipLine) -> int:
-    return list(SlipKind).index(line.kind)
-
-
-def _line(draft: Draft) -> SlipLine:
-    if draft.quantity is Quantity.WEIGHT:
-        with_adult = draft.rule is Rule.DIFFERENCE
-        value = kg_text(draft.text, draft.unit)
-        return SlipLine(SlipKind.WEIGHT, value, draft.dress, with_adult)
-    if draft.quantity is Quantity.HEAD:
-        return SlipLine(SlipKind.HEAD, cm_text(draft.value))
-    standing = draft.position is Position.STANDING
-    return SlipLine(SlipKind.HEIGHT if standing else SlipKind.LENGTH, cm_text(draft.value))
 
 
 def job_news(change: JobChange) -> m.SlipChanged:

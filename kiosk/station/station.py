@@ -26,7 +26,7 @@ from kiosk.core.desk.drafts import SavedVisit
 from kiosk.core.desk.look import Hand, Look, Palette, read_look
 from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.rules import DeskRules
-from kiosk.core.desk.slip import Paper
+from kiosk.core.desk.slip import Paper, SlipPicture
 from kiosk.core.desk.state import Desk, Screen, User
 from kiosk.core.desk.surroundings import Strip
 from kiosk.core.earlier import Earlier
@@ -142,6 +142,17 @@ class Station:
         """Ask the journal for the values of last time."""
         parts = self._when_assembled()
         return journal.JournalEnquirer(parts.looker if parts else None).earlier(patient)
+
+    def preview(self, saved: SavedVisit, copy: int) -> SlipPicture | None:
+        """Draw a slip to look at; see :class:`kiosk.performing.Press`."""
+        parts = self._when_assembled()
+        return parts.press.preview(saved, copy) if parts and parts.press else None
+
+    def print_ticket(self, number: int) -> None:
+        """Print a queue ticket; see :class:`kiosk.performing.Press`."""
+        parts = self._when_assembled()
+        if parts is not None and parts.press is not None:
+            parts.press.print_ticket(number)
 
     def print_slip(self, saved: SavedVisit, copy: int) -> None:
         """Print a slip; see :class:`kiosk.performing.Press`."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
@@ -34,6 +34,7 @@ from kiosk.store import (
     pins,
     prints,
     purge,
+    tickets,
     visits,
 )
 from kiosk.store.disk import DiskState, disk_state
@@ -309,6 +310,10 @@ class Store:
             )
 
         self._write(command)
+
+    def next_ticket(self, day: date) -> int:
+        """The next queue number of a day, from 1; never the same twice."""
+        return self._write(lambda c: tickets.take(c, day))
 
     def open_print_jobs(self) -> Sequence[JobChange]:
         """The print jobs a stopped process left unsettled."""

@@ -22,7 +22,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = "0004"
+SCHEMA_VERSION = "0005"
 """The revision in ``migrations`` that these tables are."""
 
 metadata = MetaData(
@@ -201,3 +201,12 @@ audit = Table(
     Column("subject", String(80), nullable=False),
     Column("mac", String(64), nullable=False),
 )
+
+ticket = Table(
+    "ticket",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("last", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""The last queue number given out on a day."""

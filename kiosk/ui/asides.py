@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from kiosk.core.desk.look import TEXT_SIZES, Hand, Palette
-from kiosk.core.desk.messages import Back, OpenLook, SetLook
+from kiosk.core.desk.messages import Back, OpenLook, OpenStatus, PrintTicket, SetLook
+from kiosk.core.desk.slip import Paper
 from kiosk.core.desk.state import Aside, Desk
 from kiosk.i18n import tr
 from kiosk.ui import theme
 from kiosk.ui.port import Send
 from kiosk.ui.screens.page import footer
-from kiosk.ui.widgets.boxes import space
+from kiosk.ui.widgets.boxes import row, space
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.chips import Chips
 from kiosk.ui.widgets.dialog import Dialog, line
@@ -20,8 +23,37 @@ from kiosk.ui.wording_help import HANDS, HELP, PALETTES
 
 
 def aside_dialog(desk: Desk, send: Send) -> Dialog:
-    """The help of the page, or the choice of look."""
-    return _look(desk, send) if desk.aside is Aside.LOOK else _help(desk, send)
+    """The help of the page, the choice of look, or what else there is."""
+    dialogs = {Aside.HELP: _help, Aside.LOOK: _look, Aside.MENU: _menu}
+    assert desk.aside is not None
+    return dialogs[desk.aside](desk, send)
+
+
+def _menu(desk: Desk, send: Send) -> Dialog:
+    ticket = _tile(tr("Kølapp"), "ticket", partial(send, PrintTicket()))
+    ticket.enable(desk.strip.printer is not Paper.NOT_CONFIGURED)
+    tiles = (
+        ticket,
+        _tile(tr("Utstyr og sending"), "activity", partial(send, OpenStatus())),
+        _tile(tr("Tekst og farger"), "adjustments", partial(send, OpenLook())),
+    )
+    return Dialog(
+        line(tr("Hva vil du gjøre?"), theme.TITLE, 46, weight="bold"),
+        space(),
+        row(*tiles, gap=18, size_hint_y=None, height=theme.mm(TILE)),
+        space(),
+        footer(_done(send)),
+        width=1060,
+        height=460,
+    )
+
+
+TILE = 22
+"""Millimetres of a tile of the menu."""
+
+
+def _tile(text: str, icon: str, act: Callable[[], None]) -> PushButton:
+    return PushButton(text, act, icon=icon, size_hint_y=1, test_id=f"tile-{icon}")
 
 
 def _help(desk: Desk, send: Send) -> Dialog:

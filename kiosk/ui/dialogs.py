@@ -12,8 +12,10 @@ from kiosk.core.desk.messages import (
     Back,
     ChooseSlipLanguage,
     NotThisChild,
+    PrintSlip,
     Reprint,
 )
+from kiosk.core.desk.slip import SlipPicture
 from kiosk.core.desk.state import Desk, Screen
 from kiosk.core.model import Child
 from kiosk.i18n import tr
@@ -26,6 +28,8 @@ from kiosk.ui.value_dialogs import odd_value, placing, second_reading
 from kiosk.ui.widgets.boxes import column, row, space
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.dialog import Dialog, choices, line, words
+from kiosk.ui.widgets.sheet import Sheet
+from kiosk.ui.widgets.text import Text
 from kiosk.ui.wording import (
     FIRST_REASONS,
     REPRINT_REASONS,
@@ -40,6 +44,8 @@ def open_dialog(desk: Desk, send: Send) -> Dialog | None:
     if desk.reprinting and desk.saved is not None:
         first = not desk.saved.copies
         return reprint(desk.saved.child, send, first=first)
+    if desk.preview is not None and desk.saved is not None:
+        return slip_preview(desk.preview, desk.saved.child, send)
     if desk.choosing_language and desk.saved is not None:
         return slip_languages(desk.languages, desk.saved.slip_language, send)
     child = desk.visit.child if desk.visit is not None else None
@@ -160,3 +166,43 @@ def _language_row(codes: Sequence[str], chosen: str, send: Send) -> BoxLayout:
     ]
     filled = [*buttons, *(space() for _ in range(A_ROW - len(buttons)))]
     return row(*filled, gap=18, size_hint_y=None, height=theme.mm(theme.TOUCH))
+
+
+SHEET_HEIGHT = 560
+"""Design pixels for the picture of a slip, however long it is."""
+
+
+def slip_preview(picture: SlipPicture, child: Child, send: Send) -> Dialog:
+    """What the slip would look like, and the button that prints it."""
+    show = PushButton(
+        tr("Skriv ut"),
+        lambda: send(PrintSlip()),
+        kind=Kind.PRIMARY,
+        icon="printer",
+        test_id="print-shown",
+    )
+    back = PushButton(
+        tr("Tilbake"),
+        lambda: send(Back()),
+        icon="arrow-left",
+        height_mm=theme.TOUCH_PRIMARY,
+        test_id="stay",
+    )
+    show.size_hint_x = back.size_hint_x = 1
+    told = column(
+        Text(tr("Slik blir målearket"), size=theme.TITLE, weight="bold"),
+        Text(
+            f"{child.given_name}, {born_text(child.birth_date)}",
+            size=theme.BODY,
+            colour=theme.SUBTLE,
+        ),
+        space(),
+        show,
+        back,
+        gap=theme.GAP,
+    )
+    return Dialog(
+        row(Sheet(picture, height=theme.px(SHEET_HEIGHT)), told, gap=48),
+        width=1000,
+        height=SHEET_HEIGHT + 80,
+    )

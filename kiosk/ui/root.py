@@ -165,6 +165,7 @@ class Root(FloatLayout):
             desk.changing,
             desk.choosing_language,
             desk.reprinting,
+            desk.preview,
             desk.aside,
             desk.look,
             desk.screen,
@@ -184,6 +185,7 @@ class Root(FloatLayout):
         """The dialog of a question, if there is one. Its module waits for the first question."""
         change = desk.changing is not None and desk.changing.ready
         asks = desk.asking or desk.leaving or desk.choosing_language or desk.reprinting
+        asks = asks or desk.preview is not None
         if not asks and not change and desk.aside is None:
             return None
         if desk.aside is not None:

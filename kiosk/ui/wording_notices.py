@@ -134,6 +134,7 @@ NOTICES: dict[Notice, tuple[Tone, str]] = {
         Tone.WARN,
         mark("Et måleark med det gamle er skrevet ut. Be om å få det tilbake."),
     ),
+    Notice.TICKET: (Tone.GOOD, mark("Kølappen skrives ut.")),
     Notice.WILL_LOCK: (Tone.CALM, mark("Skjermen låses snart. Trykk for å fortsette.")),
     Notice.DRAFT_RESTORED: (
         Tone.CALM,
@@ -154,6 +155,8 @@ def notice_text(notice: Notice, value: int) -> str:
             "Skjermen låses om {n} sekunder. Trykk for å fortsette.",
             value,
         )
+    if notice is Notice.TICKET:
+        return tr("Kølapp nummer {n} skrives ut.").format(n=value)
     if notice is Notice.PIN_LOCKED and value > 0:
         return trn(
             "For mange feil. Prøv igjen om {n} sekund.",

@@ -8,8 +8,10 @@ import pytest
 from desk_bench import Bench
 
 from kiosk.core.desk import messages as m
-from kiosk.core.desk.effects import KeepLook
+from kiosk.core.desk.effects import DrawSlip, GiveTicket, KeepLook, PrintVisit
 from kiosk.core.desk.look import Hand, Look, Palette, read_look
+from kiosk.core.desk.notices import Notice
+from kiosk.core.desk.slip import Paper, SlipPicture
 from kiosk.core.desk.state import Aside, Screen
 
 LEFT = Look(Palette.CONTRAST, Hand.LEFT, 150)
@@ -68,3 +70,63 @@ def test_a_kept_look_is_read_as_it_was(look):
 @pytest.mark.parametrize("kept", ["", "light", "light right 99", "dark right 100", "a b c d"])
 def test_what_is_no_look_is_none(kept):
     assert read_look(kept) is None
+
+
+def test_the_menu_gives_a_ticket_and_says_its_number():
+    bench = Bench().sign_in().send(m.OpenMenu())
+    assert bench.desk.aside is Aside.MENU
+    bench.send(m.PrintTicket())
+    assert bench.last(GiveTicket).day == bench.moment().today
+    bench.send(m.TicketPrinted(14))
+    assert (bench.desk.aside, bench.desk.notice) == (None, Notice.TICKET)
+    assert bench.desk.notice_value == 14
+
+
+def test_without_a_printer_there_is_no_ticket():
+    bench = Bench().sign_in()
+    strip = replace(bench.desk.strip, printer=Paper.NOT_CONFIGURED)
+    bench.desk = replace(bench.desk, strip=strip)
+    bench.send(m.OpenMenu(), m.PrintTicket())
+    assert not bench.of(GiveTicket)
+
+
+def test_the_menu_opens_where_no_child_is_open():
+    assert Bench().measuring().send(m.OpenMenu()).desk.aside is None
+
+
+def test_from_the_menu_to_the_devices_nothing_is_left_over_the_page():
+    bench = Bench().sign_in().send(m.OpenMenu(), m.OpenStatus())
+    assert (bench.desk.screen, bench.desk.aside) == (Screen.STATUS, None)
+
+
+# --- what the slip would look like ----------------------------------------------------------
+
+PICTURE = SlipPicture(2, 1, b"\x00\xff")
+
+
+def done(bench: Bench) -> Bench:
+    bench.measuring().scale("0.000", "8.420").take().send(m.OpenReview(), m.Save())
+    return bench.send(m.VisitSaved(bench.desk.visit.id))
+
+
+def test_a_slip_is_looked_at_before_it_is_printed():
+    bench = done(Bench()).send(m.PreviewSlip())
+    assert bench.last(DrawSlip).copy == 0
+    bench.send(m.SlipPreviewed(bench.desk.saved.id, PICTURE))
+    assert bench.desk.preview == PICTURE
+    bench.send(m.PrintSlip())
+    assert (bench.desk.preview, len(bench.of(PrintVisit))) == (None, 1)
+
+
+def test_a_picture_of_the_child_before_is_never_shown():
+    bench = done(Bench()).send(m.PreviewSlip())
+    first = bench.desk.saved.id
+    bench.send(m.NextChild(), m.SlipPreviewed(first, PICTURE))
+    assert bench.desk.preview is None
+
+
+def test_locking_takes_the_picture_off_the_screen():
+    bench = done(Bench()).send(m.PreviewSlip())
+    bench.send(m.SlipPreviewed(bench.desk.saved.id, PICTURE), m.Lock())
+    assert bench.desk.preview is None
+    assert bench.desk.kept is None or bench.desk.kept.preview is None

@@ -16,7 +16,7 @@ from kiosk.core.desk.child_form import ChildForm, Field, Identity, LookUp
 from kiosk.core.desk.drafts import ChangeDraft, Draft, Entry, Question, SavedVisit, VisitDraft
 from kiosk.core.desk.notices import EntryFault, FieldFault, Notice
 from kiosk.core.desk.readings import combined
-from kiosk.core.desk.slip import Paper, SlipName, SlipState
+from kiosk.core.desk.slip import Paper, SlipName, SlipPicture, SlipState
 from kiosk.core.desk.state import Aside, Desk, LockForm, Practice, Screen, User
 from kiosk.core.desk.surroundings import ListedVisit, NewDevice, Strip, WaitingMessage
 from kiosk.core.earlier import Earlier
@@ -40,6 +40,9 @@ from kiosk.core.model import (
 from kiosk.core.outbox import Failure, JournalState, OutboxCounts
 from kiosk.core.plausibility import Verdict
 from kiosk.core.weighing import Hold, Offer, Weighing
+from kiosk.receipts.content import SlipContent, lines_of
+from kiosk.receipts.raster import picture_of
+from kiosk.station.press import grey
 
 TODAY = date(2026, 11, 23)
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
@@ -133,6 +136,20 @@ DIFFERENCE = replace(
 )
 HEAVY = replace(WEIGHT, id=UUID(int=4), value=15420, text="15.420", verdict=Verdict.FAR)
 
+
+def slip_picture() -> SlipPicture:
+    """A slip as the station draws it."""
+    content = SlipContent(
+        name="Nora",
+        age="3 måneder",
+        measured_on=TODAY,
+        lines=lines_of((WEIGHT, LENGTH, HEAD)),
+        code="K7QF",
+        clinic="Solbakken helsestasjon",
+    )
+    return grey(picture_of(content))
+
+
 LOCKED = Desk(USERS, EMPTY, "Solbakken helsestasjon", training=False, strip=WELL, today=TODAY)
 SIGNED_IN = replace(LOCKED, user=Performer("anne", "Anne Berg"), screen=Screen.FIND)
 PIN = replace(LOCKED, lock=LockForm("anne", "123"))
@@ -147,6 +164,7 @@ EARLIER = (
     Earlier(Quantity.HEAD, 372, date(2026, 10, 14)),
 )
 MEAN = combined(LENGTH, replace(LENGTH, id=UUID(int=91), value=616, text="61.6"), AGE)
+SLIP = slip_picture()
 CORRECTED = replace(WEIGHT, was=replace(WEIGHT, text="5.428", value=5428))
 SAVED = SavedVisit(UUID(int=9), NORA, AGE, (WEIGHT, LENGTH, HEAD), Delivery.DONE)
 DONE = replace(SIGNED_IN, screen=Screen.DONE, saved=SAVED)
@@ -514,6 +532,12 @@ STATES: dict[str, Desk] = {
         REVIEW,
         visit=replace(REVIEW.visit, drafts=(WEIGHT, MEAN, replace(HEAD, odd_reason=None))),
     ),
+    "menu": replace(SIGNED_IN, aside=Aside.MENU),
+    "menu-no-printer": replace(
+        SIGNED_IN, aside=Aside.MENU, strip=replace(WELL, printer=Paper.NOT_CONFIGURED)
+    ),
+    "ticket": replace(SIGNED_IN, notice=Notice.TICKET, notice_value=14),
+    "done-preview": replace(DONE, preview=SLIP),
     "help-lock": replace(LOCKED, aside=Aside.HELP),
     "help-find": replace(SIGNED_IN, aside=Aside.HELP),
     "help-measure": replace(FILLED, aside=Aside.HELP),

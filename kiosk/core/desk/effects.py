@@ -56,6 +56,21 @@ class PrintVisit:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawSlip:
+    """Draw what would be printed; answered by ``SlipPreviewed``."""
+
+    saved: SavedVisit = field(repr=False)
+    copy: int
+
+
+@dataclass(frozen=True, slots=True)
+class GiveTicket:
+    """Print the next number of this day; answered by ``TicketPrinted``."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class SendNow:
     """Let the sender try at once."""
 
@@ -147,6 +162,8 @@ Effect = (
     | AskEarlier
     | SaveVisit
     | PrintVisit
+    | DrawSlip
+    | GiveTicket
     | SendNow
     | RetryParked
     | ListMessages

@@ -287,6 +287,7 @@ def to_form(desk: Desk) -> Desk:
         leaving=False,
         choosing_language=False,
         reprinting=False,
+        preview=None,
         length=None,
         placing=None,
         second=None,

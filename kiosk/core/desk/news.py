@@ -8,7 +8,7 @@ from uuid import UUID
 from drivers.events import LinkStatus, Stamped
 from kiosk.core.desk.drafts import SavedVisit
 from kiosk.core.desk.notices import Notice
-from kiosk.core.desk.slip import Paper, SlipState
+from kiosk.core.desk.slip import Paper, SlipPicture, SlipState
 from kiosk.core.desk.surroundings import ListedVisit, WaitingMessage
 from kiosk.core.earlier import Earlier
 from kiosk.core.outbox import DeliveryChanged, OutboxStatus
@@ -49,6 +49,21 @@ class EarlierAnswered:
 
     visit_id: UUID
     values: tuple[Earlier, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SlipPreviewed:
+    """What the slip would look like."""
+
+    visit_id: UUID
+    picture: SlipPicture
+
+
+@dataclass(frozen=True, slots=True)
+class TicketPrinted:
+    """A queue ticket with this number is on its way to the printer."""
+
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +168,8 @@ News = (
     | PinChecked
     | LookUpAnswered
     | EarlierAnswered
+    | SlipPreviewed
+    | TicketPrinted
     | VisitSaved
     | VisitNotSaved
     | SlipChanged

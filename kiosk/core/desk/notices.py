@@ -44,6 +44,7 @@ class Notice(StrEnum):
     SAME_CHILD = "same-child"
     CHANGE_NOT_SAVED = "change-not-saved"
     SLIP_IS_OUT = "slip-is-out"
+    TICKET = "ticket"
     WILL_LOCK = "will-lock"
     DRAFT_RESTORED = "draft-restored"
     SOMETHING_WENT_WRONG = "something-went-wrong"

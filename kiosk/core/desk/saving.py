@@ -9,7 +9,7 @@ from kiosk.core.desk import finding, measuring
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.changing import is_taken_back
 from kiosk.core.desk.drafts import Draft, SavedVisit, VisitDraft
-from kiosk.core.desk.effects import Effect, Note, PrintVisit, SaveVisit, Trace
+from kiosk.core.desk.effects import DrawSlip, Effect, Note, PrintVisit, SaveVisit, Trace
 from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.rules import DeskRules
 from kiosk.core.desk.slip import SlipState
@@ -137,8 +137,25 @@ def choose_slip_language(
     return replace(desk, saved=saved, choosing_language=False), ()
 
 
+def preview_slip(desk: Desk, _: m.PreviewSlip, __: m.Moment, ___: DeskRules) -> Step:
+    """Draw the slip as it would be printed now."""
+    saved = desk.saved
+    if desk.screen is not Screen.DONE or saved is None or is_taken_back(saved.change):
+        return desk, ()
+    return desk, (DrawSlip(saved, saved.copies),)
+
+
+def slip_previewed(desk: Desk, message: m.SlipPreviewed, _: m.Moment, __: DeskRules) -> Step:
+    """Show the picture, if its visit is still the one on the page."""
+    open_page = desk.screen is Screen.DONE and desk.saved is not None
+    if not open_page or desk.saved is None or desk.saved.id != message.visit_id:
+        return desk, ()
+    return replace(desk, preview=message.picture), ()
+
+
 def print_slip(desk: Desk, _: m.PrintSlip, __: m.Moment, ___: DeskRules) -> Step:
     """Print on request. A further one is a copy with a reason; a protected child's has one too."""
+    desk = replace(desk, preview=None)
     saved = desk.saved
     if desk.screen is not Screen.DONE or saved is None or saved.slip in SLIP_UNDER_WAY:
         return desk, ()

@@ -130,6 +130,7 @@ def locked(desk: Desk, *, keep: bool) -> Desk:
         leaving=False,
         choosing_language=False,
         reprinting=False,
+        preview=None,
         previous=None,
         length=None,
         placing=None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -11,6 +12,15 @@ class SlipName(StrEnum):
     FIRST_NAME = "first-name"
     INITIALS = "initials"
     NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class SlipPicture:
+    """A slip to look at: grey dots, a byte each, row by row from the top, 255 is white."""
+
+    width: int
+    height: int
+    dots: bytes = field(repr=False)
 
 
 class ReprintReason(StrEnum):

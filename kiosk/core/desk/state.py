@@ -12,6 +12,7 @@ from kiosk.core.desk.child_form import ChildForm, Identity, LookUp
 from kiosk.core.desk.drafts import ChangeDraft, Draft, Entry, Question, SavedVisit, VisitDraft
 from kiosk.core.desk.look import Look
 from kiosk.core.desk.notices import Notice
+from kiosk.core.desk.slip import SlipPicture
 from kiosk.core.desk.surroundings import ListedVisit, NewDevice, Strip, WaitingMessage
 from kiosk.core.length import LengthOffer
 from kiosk.core.model import (
@@ -26,6 +27,7 @@ class Aside(StrEnum):
 
     HELP = "help"
     LOOK = "look"
+    MENU = "menu"
 
 
 class Screen(StrEnum):
@@ -117,6 +119,7 @@ class Desk:
     question: Question | None = None
     leaving: bool = False
     reprinting: bool = False
+    preview: SlipPicture | None = None
     previous: Child | None = field(default=None, repr=False)
     choosing_language: bool = False
     languages: tuple[str, ...] = ()

@@ -21,6 +21,7 @@ from kiosk.core.desk.touches_saved import (
     OpenSlipLanguages,
     OpenToday,
     OpenVisit,
+    PreviewSlip,
     PrintSlip,
     Reprint,
     WithdrawVisit,
@@ -60,6 +61,16 @@ class OpenHelp:
 @dataclass(frozen=True, slots=True)
 class OpenLook:
     """Choose colours, hand and text size."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMenu:
+    """Show what else the station can do."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintTicket:
+    """Somebody who waits gets a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +295,9 @@ Touch = (
     | ChangeLanguage
     | OpenHelp
     | OpenLook
+    | OpenMenu
+    | PrintTicket
+    | PreviewSlip
     | SetLook
     | ChooseSlipLanguage
     | OpenSlipLanguages

@@ -29,6 +29,11 @@ class ChooseSlipName:
 
 
 @dataclass(frozen=True, slots=True)
+class PreviewSlip:
+    """Show what the slip would look like."""
+
+
+@dataclass(frozen=True, slots=True)
 class PrintSlip:
     """The parent wants a slip, or another one (marked KOPI)."""
 

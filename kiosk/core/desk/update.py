@@ -108,6 +108,11 @@ HANDLERS: dict[type, Handler] = {
     m.OpenHelp: looking.open_help,
     m.OpenLook: looking.open_look,
     m.SetLook: looking.set_look,
+    m.OpenMenu: looking.open_menu,
+    m.PrintTicket: looking.print_ticket,
+    m.TicketPrinted: looking.ticket_printed,
+    m.PreviewSlip: saving.preview_slip,
+    m.SlipPreviewed: saving.slip_previewed,
     m.OpenSlipLanguages: saving.open_slip_languages,
     m.ChooseSlipLanguage: saving.choose_slip_language,
 }

@@ -57,7 +57,7 @@ def open_status(desk: Desk, _: m.OpenStatus, __: m.Moment, ___: DeskRules) -> St
     """Show devices, printer and messages. Holds nothing of a child, so it needs no sign-in."""
     if desk.screen is Screen.STATUS:
         return desk, ()
-    return replace(desk, screen=Screen.STATUS, back_to=desk.screen), (ListMessages(),)
+    return replace(desk, screen=Screen.STATUS, back_to=desk.screen, aside=None), (ListMessages(),)
 
 
 def try_now(desk: Desk, _: m.TryNow, __: m.Moment, ___: DeskRules) -> Step:
@@ -87,8 +87,9 @@ _BACK = {
 
 def back(desk: Desk, _: m.Back, __: m.Moment, ___: DeskRules) -> Step:
     """One page back. Leaving the measuring page leaves the child, and asks if values are lost."""
-    if desk.aside is not None or desk.choosing_language or desk.reprinting:
-        return replace(desk, aside=None, choosing_language=False, reprinting=False), ()
+    if desk.aside or desk.choosing_language or desk.reprinting or desk.preview:
+        plain = replace(desk, aside=None, choosing_language=False, reprinting=False)
+        return replace(plain, preview=None), ()
     if desk.screen is Screen.STATUS:
         return replace(desk, screen=desk.back_to, messages=()), ()
     if desk.screen is Screen.CALIBRATE:

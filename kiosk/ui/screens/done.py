@@ -13,6 +13,7 @@ from kiosk.core.desk.messages import (
     NextChild,
     OpenChange,
     OpenSlipLanguages,
+    PreviewSlip,
     PrintSlip,
 )
 from kiosk.core.desk.saving import SLIP_UNDER_WAY
@@ -36,7 +37,8 @@ from kiosk.ui.widgets.text import BoxText, FitText, Text, stand
 from kiosk.ui.wording import SLIP_LANGUAGE_NAMES, SLIP_NAMES, short_quantity_text
 from kiosk.ui.wording_devices import FAILURES, PAPERS, PROTECTED, SLIPS, TAKEN_BACK
 
-LANGUAGE_WIDTH = 150
+LANGUAGE_WIDTH = 138
+PREVIEW_WIDTH = 84
 BY_HAND_WIDTH = 480
 VALUES_HEIGHT, CORRECTED_HEIGHT = 84, 112
 PRINTER_TROUBLE = frozenset(
@@ -155,8 +157,18 @@ class DonePage(Page):
             height_mm=theme.TOUCH,
             test_id="slip-language",
         )
+        self._preview = PushButton(
+            "",
+            lambda: send(PreviewSlip()),
+            icon="eye",
+            tight=True,
+            width=PREVIEW_WIDTH,
+            height_mm=theme.TOUCH,
+            test_id="preview",
+        )
         printing = row(
             self._print,
+            self._preview,
             self._language,
             size_hint_y=None,
             height=self._print.height,
@@ -226,6 +238,7 @@ class DonePage(Page):
         absent = printer is Paper.NOT_CONFIGURED
         self._names.show(saved.slip_name, enabled=not under_way and not absent)
         self._print.enable(not under_way and not absent)
+        self._preview.enable(not under_way and not absent)
         self._language.say(tr(SLIP_LANGUAGE_NAMES[saved.slip_language]))
         self._language.enable(not under_way and not absent)
         again = saved.slip is not SlipState.NOT_ASKED

@@ -7,7 +7,14 @@ from functools import partial
 from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.core.desk.child_form import ChildForm, Field, LookUp
-from kiosk.core.desk.messages import ActivateField, FindChild, OpenToday, TypeKey, WithoutNumber
+from kiosk.core.desk.messages import (
+    ActivateField,
+    FindChild,
+    OpenMenu,
+    OpenToday,
+    TypeKey,
+    WithoutNumber,
+)
 from kiosk.core.desk.state import Desk
 from kiosk.i18n import tr
 from kiosk.ui import theme
@@ -23,6 +30,7 @@ from kiosk.ui.widgets.keypad import Keypad
 from kiosk.ui.widgets.text import Text
 from kiosk.ui.wording import FIELD_FAULTS, NUMBER_FAULTS
 
+MENU_WIDTH = 150
 FIELDS_HEIGHT = 166
 FULL_NUMBER, FULL_DATE = 11, 8
 
@@ -70,6 +78,16 @@ class FindPage(Page):
             height_mm=theme.TOUCH_PRIMARY,
             test_id="today",
         )
+        self._menu = PushButton(
+            tr("Mer"),
+            lambda: send(OpenMenu()),
+            icon="dots",
+            size=theme.BODY,
+            width=MENU_WIDTH,
+            height_mm=theme.TOUCH_PRIMARY,
+            test_id="menu",
+        )
+        self._others = row(self._today, self._menu, gap=18)
         self._numberless = PushButton(
             tr("Barnet har ikke nummer ennå"),
             lambda: send(WithoutNumber()),
@@ -112,6 +130,7 @@ class FindPage(Page):
         form, waiting = desk.form, desk.look_up is LookUp.WAITING
         self._arrange(letters=form.active is Field.GIVEN_NAME)
         self._today.enable(desk.changing is None)
+        self._menu.enable(desk.changing is None)
         self.notice = self._board_notice if self._letters else self._pad_notice
         self._show_number(form)
         self._show_born(form)
@@ -192,7 +211,7 @@ class FindPage(Page):
         ):
             if part.parent is not None:
                 part.parent.remove_widget(part)
-        self._left.put(self._board_notice if letters else self._today)
+        self._left.put(self._board_notice if letters else self._others)
         self._lower.clear_widgets()
         if letters:
             self._lower.add_widget(column(self._keyboard, self._footer, gap=18))
