@@ -8,7 +8,7 @@ no catalogue at all. Other languages are gettext catalogues below ``assets/local
 from __future__ import annotations
 
 import gettext
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -21,12 +21,26 @@ LOCALE_DIR = Path(__file__).resolve().parent.parent / "assets" / "locale"
 NO_BREAK_SPACE = "\u00a0"
 
 LANGUAGES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
-"""The languages there is a catalogue for, each by its own name. The first is the source."""
+"""The languages of the screen, each by its own name. The first is the source."""
+
+DRAFTS = {"se": "Davvisámegiella"}
+"""Languages whose texts no competent reader has gone through yet: off until somebody has."""
 
 _BOKMAL = gettext.NullTranslations()
 _current: ContextVar[gettext.NullTranslations] = ContextVar("language", default=_BOKMAL)
 """Each thread speaks for itself: a slip may be drawn in the parents' language while the screen
 speaks the secretary's."""
+
+
+def offered(reviewers: Mapping[str, str]) -> dict[str, str]:
+    """The languages of the screen to choose from; ``reviewers`` names who has read a draft."""
+    read = {code: name for code, name in DRAFTS.items() if reviewers.get(code, "").strip()}
+    return {**LANGUAGES, **read}
+
+
+def language_name(code: str) -> str:
+    """What a language calls itself."""
+    return {**LANGUAGES, **DRAFTS}.get(code, code)
 
 
 def set_language(code: str, locale_dir: Path = LOCALE_DIR) -> None:

@@ -30,8 +30,16 @@ class Station(Struct, frozen=True, forbid_unknown_fields=True):
         ),
     ] = "station-1"
     language: Annotated[
-        str, Meta(description="Language of the screen at the start: `nb`, `nn` or `en`.")
+        str,
+        Meta(description="Language of the screen at the start: `nb`, `nn`, `en`, or a read `se`."),
     ] = "nb"
+    reviewers: Annotated[
+        dict[str, str],
+        Meta(
+            description="Who has read the screen in a language that is switched off until "
+            "somebody has, by code: `se`. A name and a date."
+        ),
+    ] = {}
 
 
 class Panel(Struct, frozen=True, forbid_unknown_fields=True):

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from drivers.driver import Settings
 from drivers.events import LinkState
+from kiosk import i18n
 from kiosk.bus import Bus
 from kiosk.clock import now_utc
 from kiosk.config.load import ConfigError
@@ -32,7 +33,7 @@ from kiosk.core.desk.surroundings import Strip
 from kiosk.core.earlier import Earlier
 from kiosk.core.model import Device, IdKind, Performer
 from kiosk.core.weighing import Weighing
-from kiosk.i18n import LANGUAGES, tr
+from kiosk.i18n import tr
 from kiosk.performing import LookedUp, Performing
 from kiosk.receipts import languages
 from kiosk.runtime import Runtime
@@ -85,7 +86,7 @@ class Station:
             blank_after=float(config.desk.blank_after),
             scale=_device(config.scale, self._scale),
             length_board=_device(config.length_board, self._board),
-            languages=tuple(LANGUAGES),
+            languages=tuple(i18n.offered(config.station.reviewers)),
             slip_languages=_slip_languages(config),
             reads_earlier=config.journal is not None and config.journal.earlier,
         )
@@ -213,9 +214,10 @@ def _check_addresses(config: Config) -> None:
     from drivers.printers.open import printer_factory
 
     problems = []
-    if config.station.language not in LANGUAGES:
+    offered = i18n.offered(config.station.reviewers)
+    if config.station.language not in offered:
         text = tr("«station.language»: «{code}» er ukjent. Kjente språk: {known}.")
-        known = ", ".join(LANGUAGES)
+        known = ", ".join(offered)
         problems.append(text.format(code=config.station.language, known=known))
     for code in languages.unknown(config.printer.reviewers if config.printer else {}):
         text = tr("«printer.reviewers»: ingen måleark skrives på «{code}».")

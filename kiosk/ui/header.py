@@ -8,7 +8,7 @@ from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.core.desk.messages import ChangeLanguage, Lock, OpenHelp, OpenStatus, Touch
 from kiosk.core.desk.state import Desk, Screen
-from kiosk.i18n import LANGUAGES, tr
+from kiosk.i18n import language_name, tr
 from kiosk.ui import theme
 from kiosk.ui.headings import Heading, heading
 from kiosk.ui.port import Send
@@ -77,7 +77,7 @@ class Header(BoxLayout):
         self._show(heading(desk))
         self._strip.show(desk.strip, now)
         self._strip.enable(desk.screen is not Screen.STATUS)
-        self._language.say(LANGUAGES.get(desk.language, desk.language))
+        self._language.say(language_name(desk.language))
         choosing = desk.screen is Screen.LOCK and desk.lock.user_id is None
         self._offer(self._language, offered=choosing, place=0)
         self._offer(self._lock, offered=desk.user is not None, place=0)

@@ -14,13 +14,14 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from kiosk.i18n import LANGUAGES, LOCALE_DIR, SOURCE_LANGUAGE, speaking, tr, trn
+from kiosk.i18n import DRAFTS, LANGUAGES, LOCALE_DIR, SOURCE_LANGUAGE, offered, speaking, tr, trn
 from kiosk.receipts.charmap import characters_of
 from kiosk.receipts.languages import LATIN, SLIP_LANGUAGES
 from kiosk.ui import theme
 
 ROOT = Path(__file__).parents[2]
 OTHERS = [("kiosk", code) for code in LANGUAGES if code != SOURCE_LANGUAGE]
+DRAWN = [*OTHERS, *(("kiosk", code) for code in DRAFTS)]
 SLIPS = [("slip", code) for code in SLIP_LANGUAGES if code != SOURCE_LANGUAGE]
 FINISHED = [("slip", code) for code, one in SLIP_LANGUAGES.items() if one.reviewed][1:]
 FOLDERS = {"kiosk": "kiosk/ui", "slip": "kiosk/receipts"}
@@ -66,7 +67,7 @@ def test_every_text_is_translated_and_nothing_else_is_there(domain, code, source
     assert [key for key, forms in known.items() if not all(forms)] == []
 
 
-@pytest.mark.parametrize(("domain", "code"), OTHERS + SLIPS)
+@pytest.mark.parametrize(("domain", "code"), DRAWN + SLIPS)
 def test_what_is_filled_in_is_filled_in_in_every_language(domain, code):
     wrong = []
     for key, forms in texts(catalogue(domain, code)).items():
@@ -93,7 +94,7 @@ def test_sentences_end_as_they_do_in_the_source(domain, code):
     assert wrong == []
 
 
-@pytest.mark.parametrize(("domain", "code"), OTHERS + SLIPS)
+@pytest.mark.parametrize(("domain", "code"), DRAWN + SLIPS)
 def test_the_compiled_catalogue_is_the_written_one(domain, code):
     compiled = io.BytesIO()
     write_mo(compiled, catalogue(domain, code))
@@ -102,7 +103,7 @@ def test_the_compiled_catalogue_is_the_written_one(domain, code):
 
 
 @pytest.mark.parametrize(
-    ("domain", "code"), [("kiosk", "nb"), ("slip", "nb"), *OTHERS, *SLIPS], ids="-".join
+    ("domain", "code"), [("kiosk", "nb"), ("slip", "nb"), *DRAWN, *SLIPS], ids="-".join
 )
 def test_the_font_has_a_picture_of_every_character(domain, code, sources):
     forms = [
@@ -126,3 +127,15 @@ def test_a_text_can_be_said_in_another_language_for_a_while():
             assert tr("Lagret") == "Lagra"
         assert tr("Lagret") == "Saved"
     assert tr("Lagret") == "Lagret"
+
+
+def test_a_draft_is_offered_only_after_somebody_has_read_it():
+    assert set(offered({})) == set(LANGUAGES)
+    assert set(offered({"se": "  "})) == set(LANGUAGES)
+    assert offered({"se": "N.N. 2026-11-20"})["se"] == "Davvisámegiella"
+
+
+def test_what_a_draft_does_not_say_yet_is_said_in_bokmal():
+    with speaking("se"):
+        assert tr("Tilbake") == "Ruovttoluotta"
+        assert tr("Noe er feil") == "Noe er feil"

@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 
 from kiosk.core.desk.look import Hand, Look, Palette
-from kiosk.i18n import LANGUAGES, SOURCE_LANGUAGE, set_language
+from kiosk.i18n import DRAFTS, LANGUAGES, SOURCE_LANGUAGE, set_language
 from kiosk.ui import theme
 from tests.ui.driver import Driver
 from tests.ui.lint import faults
@@ -33,7 +33,7 @@ def bokmal() -> Iterator[None]:
     set_language(SOURCE_LANGUAGE)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", [*LANGUAGES, *DRAFTS])
 @pytest.mark.parametrize("size", PANELS)
 def test_every_state_is_readable_and_touchable(size: str, language: str) -> None:
     found: dict[str, list[str]] = {}
