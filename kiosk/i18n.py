@@ -23,7 +23,7 @@ NO_BREAK_SPACE = "\u00a0"
 LANGUAGES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 """The languages of the screen, each by its own name. The first is the source."""
 
-DRAFTS = {"se": "Davvisámegiella"}
+DRAFTS = {"se": "Sámegiella"}
 """Languages whose texts no competent reader has gone through yet: off until somebody has."""
 
 _BOKMAL = gettext.NullTranslations()
