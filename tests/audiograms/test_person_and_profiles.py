@@ -1,6 +1,9 @@
 """Whose file it is, and profiles that leave nothing to guess."""
 
+import re
+import shutil
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +11,7 @@ from drivers.audiogram_files.imported import FileFormat, FilePatient, Imported
 from drivers.audiogram_files.person import Match, same_person
 from drivers.audiogram_files.profiles import SAMPLES, load_profiles, profile_of
 from drivers.profile_file import ProfileError
+from drivers.simulators.audiogram_samples import SampleChild, gdt
 
 BORN = date(2021, 4, 17)
 
@@ -66,3 +70,20 @@ def test_a_profile_with_an_unknown_or_missing_key_is_an_error_that_names_it(text
         profile_of(text.encode(), "mine.toml")
     assert named in str(caught.value)
     assert str(caught.value).startswith("mine.toml")
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "audiometers.md"
+
+
+def test_the_page_shows_how_a_profile_is_tried(tmp_path, monkeypatch, capsys):
+    blocks = re.findall(r"^```python\n(.*?)^```", PAGE.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    (tmp_path / "test.gdt").write_bytes(gdt(SampleChild()))
+    (tmp_path / "exports").mkdir()
+    shutil.copytree(SAMPLES, tmp_path / "profiles")
+    monkeypatch.chdir(tmp_path)
+    inbox, trial = blocks
+    exec(trial, {})
+    assert "Response.THRESHOLD" in capsys.readouterr().out
+    names = {}
+    exec(inbox, names)
+    names["watch"].stop()
