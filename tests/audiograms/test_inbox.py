@@ -320,3 +320,32 @@ def test_the_thread_hands_over_what_arrives_and_ends(tmp_path):
     finally:
         watch.stop()
     assert len(list((tmp_path / "imported").iterdir())) == 1
+
+
+def test_quick_looks_do_not_replace_the_quiet_seconds(tmp_path):
+    inbox = Inbox(InboxFolder(tmp_path), reader)
+    (tmp_path / "a.xml").write_bytes(sadata(CHILD))
+    assert [inbox.poll(tenths / 10) for tenths in range(20)] == [()] * 20
+    assert isinstance(inbox.poll(2.0)[0], FileArrived)
+
+
+def test_a_long_pause_does_not_replace_the_looks(tmp_path):
+    inbox = Inbox(InboxFolder(tmp_path), reader)
+    (tmp_path / "a.xml").write_bytes(sadata(CHILD))
+    assert [inbox.poll(now) for now in (0.0, 500.0)] == [(), ()]
+    assert isinstance(inbox.poll(1000.0)[0], FileArrived)
+
+
+def test_a_name_that_became_a_link_or_a_pipe_after_the_look_is_not_followed(tmp_path):
+    folder = InboxFolder(tmp_path)
+    original = tmp_path / "a.xml"
+    original.write_bytes(sadata(CHILD))
+    stamp = folder.look()["a.xml"]
+    original.rename(tmp_path / "b.xml")
+    original.symlink_to("b.xml")
+    with pytest.raises(OSError, match="symbolic links"):
+        folder.read("a.xml", stamp)
+    original.unlink()
+    os.mkfifo(original)
+    with pytest.raises(OSError, match=r"a\.xml"):
+        folder.read("a.xml", stamp)
