@@ -17,6 +17,7 @@ from kiosk.core.desk.state import Desk, Screen
 from kiosk.i18n import tr
 from kiosk.ui.failures import Failures
 from kiosk.ui.port import DeskPort
+from kiosk.ui.resting import rest
 from kiosk.ui.root import Root
 from kiosk.ui.scanner import Scanner
 from kiosk.ui.tidying import Tidying
@@ -51,6 +52,7 @@ class StationApp(App):
         self._alive = alive
         self._scanner = Scanner()
         self._tidying = Tidying()
+        self._resting = False
 
     def load_config(self) -> None:
         """Read no configuration file: everything is fixed in code."""
@@ -83,11 +85,16 @@ class StationApp(App):
         """Leave nothing behind that would call a window that is gone."""
         self._runtime.on_change = None
         self._runtime.set_waker(_nothing)
+        if self._resting:
+            rest(resting=False)
         ExceptionManager.remove_handler(self._failures)
 
     def _changed(self, desk: Desk) -> None:
         self._root.render(desk)
         self._prepare_soon()
+        if desk.blanked is not self._resting:
+            self._resting = desk.blanked
+            rest(resting=desk.blanked)
 
     def _tick(self, _: float) -> None:
         self._runtime.tick()

@@ -112,20 +112,26 @@ def start_time(ours: Program, starts: int = STARTS) -> Result:
 
 def idle_cost(ours: Program, seconds: float = IDLE_SECONDS) -> list[Result]:
     """A8: percent of one core, and resident megabytes, of a screen that nobody touches."""
-    with Running(Program(HELLO)) as hello, Running(ours) as station:
+    dark = Program((*SCREEN_ONLY, "--dark"))
+    with Running(Program(HELLO)) as hello, Running(ours) as station, Running(dark) as resting:
+        running = hello, station, resting
         time.sleep(SETTLE_SECONDS)
-        before = hello.cpu_seconds(), station.cpu_seconds()
+        before = [one.cpu_seconds() for one in running]
         start = time.monotonic()
         time.sleep(seconds)
         elapsed = time.monotonic() - start
-        after = hello.cpu_seconds(), station.cpu_seconds()
+        after = [one.cpu_seconds() for one in running]
         memory = hello.megabytes(), station.megabytes()
-    peer, mine = (100 * (b - a) / elapsed for a, b in zip(before, after, strict=True))
+    peer, mine, rested = (100 * (b - a) / elapsed for a, b in zip(before, after, strict=True))
     return [
         Result(
             "A8", f"idle, percent of a core over {seconds:.0f} s", mine, peer,
             mine / peer if peer else None, f"<= hello world + {CPU_BAR_POINTS:.0f} points",
             mine <= peer + CPU_BAR_POINTS,
+        ),
+        Result(
+            "A8", "idle and dark, percent of a core", rested, mine, rested / mine if mine else None,
+            "<= idle and lit", rested <= mine,
         ),
         Result(
             "A8", "idle, resident MB", memory[1], memory[0], memory[1] / memory[0],

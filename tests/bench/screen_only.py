@@ -2,7 +2,8 @@
 
 ``--flood N`` posts N weights from a thread, and prints the seconds from each post to the flip
 that shows it, as JSON. ``--pty`` has them come over a port through the RADWAG driver. ``--bare``
-replaces the page by one label of Kivy's own, to see what the machine costs.
+replaces the page by one label of Kivy's own, to see what the machine costs. ``--dark`` darkens the
+screen as after a quarter of an hour without a touch.
 """
 
 from __future__ import annotations
@@ -159,9 +160,11 @@ def main() -> None:
     parser.add_argument("--flood", type=int, default=0)
     parser.add_argument("--pty", action="store_true")
     parser.add_argument("--bare", action="store_true")
+    parser.add_argument("--dark", action="store_true")
     options = parser.parse_args()
     bus = Bus()
-    runtime = Runtime(desk(measuring=bool(options.flood)), DeskRules(), bus, lambda _: None)
+    rules = DeskRules(blank_after=1.0 if options.dark else 0.0)
+    runtime = Runtime(desk(measuring=bool(options.flood)), rules, bus, lambda _: None)
 
     def ready() -> None:
         print("READY", flush=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -133,3 +134,17 @@ def test_touching_reaches_the_desk(bench: AppBench) -> None:
     touch.touch_down()
     touch.touch_up()
     assert bench.station.touches == [Touched()]
+
+
+def test_a_dark_screen_looks_for_a_finger_less_often_and_a_lit_one_as_before(
+    bench: AppBench,
+) -> None:
+    from kivy.clock import Clock
+
+    from kiosk.ui.resting import AWAKE, RESTING
+
+    bench.station.on_change(replace(s.LOCKED, blanked=True))
+    assert Clock._max_fps == RESTING
+    bench.station.on_change(s.LOCKED)
+    assert Clock._max_fps == AWAKE
+    Clock._max_fps = 0
