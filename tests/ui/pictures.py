@@ -50,6 +50,10 @@ SHOWN = (
     "change-move",
     "status-trouble",
     "training-measure",
+    "second-reading",
+    "help-measure",
+    "look",
+    "done-preview",
 )
 """States the documents show, at the size of the usual panel."""
 
