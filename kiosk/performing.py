@@ -23,7 +23,7 @@ from kiosk.core.desk import messages as m
 from kiosk.core.desk.drafts import SavedVisit
 from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.slip import SlipPicture, SlipState
-from kiosk.core.desk.surroundings import ListedVisit, WaitingMessage
+from kiosk.core.desk.surroundings import Booked, ListedVisit, WaitingMessage
 from kiosk.core.desk.today import saved_again
 from kiosk.core.earlier import Earlier
 from kiosk.core.model import Change, ChangeKind, IdKind, Performer, Visit
@@ -115,6 +115,9 @@ class Enquirer(Protocol):
     def look_up(self, number: str, kind: IdKind, birth_date: date) -> LookedUp:
         """Ask, and wait for the answer within the journal's deadline."""
 
+    def booked(self, since: datetime, until: datetime) -> Sequence[Booked]:
+        """Who has an appointment in that time; nobody where it cannot be told."""
+
     def earlier(self, patient: str) -> Sequence[Earlier]:
         """The values of last time, one a quantity; none where they cannot be told."""
 
@@ -176,6 +179,7 @@ class Performing:
             e.RetryParked: self._retry,
             e.ListMessages: self._list_messages,
             e.ListToday: self._list_today,
+            e.AskBooked: self._ask_booked,
             e.ReadVisit: self._read_visit,
             e.SaveChange: self._save_change,
             e.SettleByHand: self._settle_by_hand,
@@ -220,7 +224,7 @@ class Performing:
                 self._post(m.Trouble(notice))
             case e.AskJournal(request=request):
                 self._post(m.LookUpAnswered(request, "offline"))
-            case e.AskEarlier():
+            case e.AskEarlier() | e.AskBooked():
                 # A help that did not come is no trouble of the person at the desk.
                 pass
             case e.KeepProfile():
@@ -247,6 +251,10 @@ class Performing:
     def _ask_earlier(self, effect: e.AskEarlier) -> None:
         values = tuple(self._enquirer.earlier(effect.patient))
         self._post(m.EarlierAnswered(effect.visit_id, values))
+
+    def _ask_booked(self, effect: e.AskBooked) -> None:
+        booked = self._enquirer.booked(effect.since, effect.until)
+        self._post(m.BookedListed(tuple(booked)))
 
     def _save_visit(self, effect: e.SaveVisit) -> None:
         messages = self._composer.compose(effect.visit)

@@ -177,6 +177,10 @@ class Journal(Struct, frozen=True, forbid_unknown_fields=True):
         bool,
         Meta(description="Whether the journal takes corrections; otherwise a person makes them."),
     ] = True
+    appointments: Annotated[
+        bool,
+        Meta(description="Whether today's appointments are read from the journal and listed."),
+    ] = False
     earlier: Annotated[
         bool,
         Meta(

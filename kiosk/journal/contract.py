@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+from kiosk.core.desk.surroundings import Booked
 from kiosk.core.earlier import Earlier
 from kiosk.core.model import IdKind
 from kiosk.core.outbox import Failure
@@ -240,6 +241,9 @@ class Journal(Protocol):
 
     def look_up(self, number: str, kind: IdKind, birth_date: date) -> PatientAnswer:
         """Search a patient by identity number and compare the birth date."""
+
+    def booked(self, since: datetime, until: datetime) -> Sequence[Booked]:
+        """Who has an appointment in that time. Empty where the journal could not be asked."""
 
     def earlier(self, patient: PatientRef) -> Sequence[Earlier]:
         """The newest weight, length and head circumference of a patient, as far as they are told.

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from kiosk.core.desk.surroundings import Booked
 from kiosk.core.earlier import Earlier
 from kiosk.core.model import IdKind
 from kiosk.core.outbox import Failure
+from kiosk.journal.appointments import EXPECTED, MOST, booked, slots_of
 from kiosk.journal.codes import CODES, search_token
 from kiosk.journal.contract import (
     Absent,
@@ -42,6 +44,9 @@ FORM = "application/x-www-form-urlencoded"
 PROBE_SECONDS = 2.5
 
 _VERSION = re.compile(r"[A-Za-z0-9\-.]{1,64}")
+Form = Mapping[str, str] | Sequence[tuple[str, str]]
+"""What is searched for; a name may come twice."""
+
 EARLIER_COUNT = "30"
 """Observations that are read to find the newest of each quantity."""
 
@@ -118,6 +123,26 @@ class FhirClient:
             return LookUpFailed(Failure.CONFIGURATION, "search-not-honoured")
         return one_patient([hit for hit in hits if hit.get("active") is not False], birth_date)
 
+    def booked(self, since: datetime, until: datetime) -> Sequence[Booked]:
+        """Search the appointments, then the records they are for."""
+        form = [
+            ("date", f"ge{since.isoformat()}"),
+            ("date", f"lt{until.isoformat()}"),
+            ("status", EXPECTED),
+            ("_count", str(MOST)),
+        ]
+        hits = hits_of(self._search("Appointment", form, PatientSearch.POST), "Appointment")
+        # Not every server knows both ends of a time: what it sends too much is left out here.
+        slots = [
+            s for s in slots_of(hits if isinstance(hits, list) else ()) if since <= s.at < until
+        ]
+        ids = sorted({slot.patient.removeprefix("Patient/") for slot in slots})
+        if not ids:
+            return ()
+        wanted = {"_id": ",".join(ids), "_elements": _PATIENT_ELEMENTS, "_count": str(MOST)}
+        found = hits_of(self._search("Patient", wanted, PatientSearch.POST), "Patient")
+        return booked(slots, found) if isinstance(found, list) else ()
+
     def earlier(self, patient: PatientRef) -> Sequence[Earlier]:
         """Search the newest vital signs that the station measures too."""
         firsts = [table.codes[0] for table in CODES.values()]
@@ -149,7 +174,7 @@ class FhirClient:
         """Close the connection and end its watchdog."""
         self._exchange.close()
 
-    def _search(self, kind: str, form: Mapping[str, str], how: PatientSearch) -> Reply:
+    def _search(self, kind: str, form: Form, how: PatientSearch) -> Reply:
         if how is PatientSearch.GET:
             return self._exchange.request("GET", f"{self._base}/{kind}?{urlencode(form)}", None, {})
         body = urlencode(form).encode("ascii")

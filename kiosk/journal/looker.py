@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from queue import SimpleQueue
 from threading import Thread, Timer
 from typing import Any, Generic, TypeVar
 
+from kiosk.core.desk.surroundings import Booked
 from kiosk.core.earlier import Earlier
 from kiosk.core.model import IdKind
 from kiosk.core.outbox import Failure
@@ -57,6 +58,10 @@ class Looker:
     def ask_earlier(self, patient: PatientRef) -> Future[Sequence[Earlier]]:
         """Ask for the values of last time; an empty answer where they cannot be told in time."""
         return self._ask(lambda journal: journal.earlier(patient), lambda _: ())
+
+    def ask_booked(self, since: datetime, until: datetime) -> Future[Sequence[Booked]]:
+        """Ask who has an appointment; an empty answer where it cannot be told in time."""
+        return self._ask(lambda journal: journal.booked(since, until), lambda _: ())
 
     def _ask(self, put: Callable[[Journal], A], otherwise: Callable[[str], A]) -> Future[A]:
         question = _Question(put, otherwise, Future[A]())

@@ -74,11 +74,11 @@ def one_patient(hits: list[dict[str, Any]], birth_date: date) -> PatientAnswer:
         return LookUpFailed(Failure.CONFIGURATION, "patient-without-id")
     if hits[0].get("birthDate") != birth_date.isoformat():
         return PatientDiffers()
-    name, protected = _given_name(hits[0]), _is_protected(hits[0])
+    name, protected = given_name(hits[0]), is_protected(hits[0])
     return PatientFound(f"Patient/{reference}", name, birth_date, protected)
 
 
-def _is_protected(patient: Mapping[str, Any]) -> bool:
+def is_protected(patient: Mapping[str, Any]) -> bool:
     """Whether the record's security labels say restricted or very restricted.
 
     HL7 v3 Confidentiality, the code system FHIR R4 prescribes for ``meta.security``.
@@ -93,7 +93,8 @@ def _is_protected(patient: Mapping[str, Any]) -> bool:
     )
 
 
-def _given_name(patient: Mapping[str, Any]) -> str:
+def given_name(patient: Mapping[str, Any]) -> str:
+    """The given names of the official or usual name; empty if the record has none."""
     names = [n for n in patient.get("name") or [] if isinstance(n, dict)]
     names.sort(key=lambda name: name.get("use") not in {"official", "usual"})
     for name in names:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from uuid6 import uuid7
 
 from kiosk.config.schema import Config
 from kiosk.core.desk.child_form import LookUp
+from kiosk.core.desk.surroundings import Booked
 from kiosk.core.earlier import Earlier
 from kiosk.core.model import IdKind, Visit
 from kiosk.core.outbox import MessageKind, NewMessage
@@ -87,6 +88,12 @@ class JournalEnquirer:
                 return LookedUp("differs")
             case LookUpFailed():
                 return LookedUp(LookUp.OFFLINE.value)
+
+    def booked(self, since: datetime, until: datetime) -> Sequence[Booked]:
+        """Who has an appointment; nobody without a journal."""
+        if self._looker is None:
+            return ()
+        return self._looker.ask_booked(since, until).result()
 
     def earlier(self, patient: str) -> Sequence[Earlier]:
         """The values of last time; none without a journal."""

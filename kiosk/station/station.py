@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
@@ -29,7 +29,7 @@ from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.rules import DeskRules
 from kiosk.core.desk.slip import Paper, SlipPicture
 from kiosk.core.desk.state import Desk, Screen, User
-from kiosk.core.desk.surroundings import Strip
+from kiosk.core.desk.surroundings import Booked, Strip
 from kiosk.core.earlier import Earlier
 from kiosk.core.model import Device, IdKind, Performer
 from kiosk.core.weighing import Weighing
@@ -89,6 +89,7 @@ class Station:
             languages=tuple(i18n.offered(config.station.reviewers)),
             slip_languages=_slip_languages(config),
             reads_earlier=config.journal is not None and config.journal.earlier,
+            reads_appointments=config.journal is not None and config.journal.appointments,
         )
         self.runtime = Runtime(self._desk(), rules, self.bus, self._performing.perform)
 
@@ -138,6 +139,11 @@ class Station:
         parts = self._when_assembled()
         enquirer = journal.JournalEnquirer(parts.looker if parts else None)
         return enquirer.look_up(number, kind, birth_date)
+
+    def booked(self, since: datetime, until: datetime) -> Sequence[Booked]:
+        """Ask the journal who is expected."""
+        parts = self._when_assembled()
+        return journal.JournalEnquirer(parts.looker if parts else None).booked(since, until)
 
     def earlier(self, patient: str) -> Sequence[Earlier]:
         """Ask the journal for the values of last time."""

@@ -42,7 +42,7 @@ def _menu(desk: Desk, send: Send) -> Dialog:
         space(),
         row(*tiles, gap=18, size_hint_y=None, height=theme.mm(TILE)),
         space(),
-        footer(_done(send)),
+        footer(None, _back(send)),
         width=1060,
         height=460,
     )
@@ -110,6 +110,16 @@ def _look(desk: Desk, send: Send) -> Dialog:
         footer(_done(send), line(whose, theme.BODY, 36, colour=theme.SUBTLE)),
         width=960,
         height=690,
+    )
+
+
+def _back(send: Send) -> PushButton:
+    return PushButton(
+        tr("Tilbake"),
+        lambda: send(Back()),
+        icon="arrow-left",
+        height_mm=theme.TOUCH_PRIMARY,
+        test_id="stay",
     )
 
 

@@ -55,7 +55,7 @@ def heading(desk: Desk) -> Heading:
             return Heading(tr("Status"), tr("Utstyr og sending"), Back())
         case Screen.TODAY:
             below = tr("Trykk «Vis» for å se navnet")
-            return Heading(tr("Målt i dag"), below, Back())
+            return Heading(tr("Dagens liste"), below, Back())
         case Screen.CALIBRATE:
             return Heading(tr("Lær vekten å kjenne"), _signed_in(desk), Back())
         case _:

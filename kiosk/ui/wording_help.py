@@ -15,7 +15,7 @@ HELP: dict[Screen, tuple[str, ...]] = {
     Screen.FIND: (
         mark("Skann strekkoden på kortet, eller tast nummeret og fødselsdatoen."),
         mark("Har barnet ikke fått nummer, trykk «Barnet har ikke nummer ennå»."),
-        mark("Må noe rettes hos et barn som alt er målt, trykk «Målt i dag»."),
+        mark("Må noe rettes hos et barn som alt er målt, trykk «Dagens liste»."),
     ),
     Screen.IDENTITY: (
         mark("La foresatte si fornavn og fødselsdato, og se om det er det samme som står her."),

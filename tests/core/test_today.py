@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from desk_bench import Bench
 
 from kiosk.core.desk import messages as m
-from kiosk.core.desk.effects import ListToday, Note, PrintVisit, ReadVisit, SaveVisit, Trace
+from kiosk.core.desk.effects import (
+    AskBooked,
+    ListToday,
+    Note,
+    PrintVisit,
+    ReadVisit,
+    SaveVisit,
+    Trace,
+)
+from kiosk.core.desk.rules import DeskRules
 from kiosk.core.desk.state import Screen
-from kiosk.core.desk.surroundings import ListedVisit
-from kiosk.core.desk.today import saved_again
-from kiosk.core.model import Delivery, Quantity
+from kiosk.core.desk.surroundings import Booked, ListedVisit
+from kiosk.core.desk.today import saved_again, still_to_come
+from kiosk.core.model import Child, Delivery, IdKind, Quantity
 from kiosk.core.outbox import DeliveryChanged
 
 
@@ -101,3 +110,51 @@ def test_a_message_that_moves_reads_the_list_again():
 def test_what_is_typed_in_the_form_stays_while_the_list_is_looked_at():
     bench = Bench().sign_in().form(name="Nora").send(m.OpenToday(), m.Back())
     assert bench.desk.form.given_name == "Nora"
+
+
+# --- appointments ---------------------------------------------------------------------------
+
+KARI = Child("20852612391", IdKind.NATIONAL, date(2026, 5, 20), "Kari", "Patient/12")
+BOOKED = Booked("a1", datetime(2026, 11, 23, 12, 30, tzinfo=UTC), KARI)
+
+
+def expecting(*booked: Booked) -> Bench:
+    bench = Bench(DeskRules(reads_appointments=True)).sign_in().send(m.OpenToday())
+    return bench.send(m.TodayListed(()), m.BookedListed(booked))
+
+
+def test_the_journal_is_asked_for_today_only_and_only_where_the_clinic_wants_it():
+    asked = expecting().last(AskBooked)
+    assert asked.since == datetime(2026, 11, 22, 23, 0, tzinfo=UTC)
+    assert asked.until - asked.since == timedelta(days=1)
+    assert not Bench().sign_in().send(m.OpenToday()).of(AskBooked)
+
+
+def test_a_child_with_an_appointment_is_confirmed_as_any_other_before_it_is_measured():
+    bench = expecting(BOOKED).send(m.OpenBooked("a1"))
+    assert (bench.desk.screen, bench.desk.identity.child) == (Screen.IDENTITY, KARI)
+    assert bench.desk.booked == ()
+    bench.send(m.ConfirmChild())
+    assert (bench.desk.screen, bench.desk.visit.child) == (Screen.MEASURE, KARI)
+
+
+def test_an_appointment_that_is_not_listed_opens_nobody():
+    assert expecting(BOOKED).send(m.OpenBooked("a2")).desk.screen is Screen.TODAY
+
+
+def test_who_was_measured_is_not_expected_any_more():
+    bench = expecting(BOOKED)
+    assert still_to_come(bench.desk) == (BOOKED,)
+    measured = ListedVisit(
+        UUID(int=5), datetime(2026, 11, 23, 12, 40, tzinfo=UTC), "Kari", KARI.birth_date,
+        ((Quantity.WEIGHT, None),), Delivery.DONE,
+    )  # fmt: skip
+    bench.send(m.TodayListed((measured,)))
+    assert still_to_come(bench.desk) == ()
+
+
+def test_the_list_of_the_expected_goes_with_the_page_and_with_the_lock():
+    assert expecting(BOOKED).send(m.Back()).desk.booked == ()
+    assert expecting(BOOKED).send(m.Lock()).desk.booked == ()
+    late = expecting().send(m.Back(), m.BookedListed((BOOKED,)))
+    assert late.desk.booked == ()

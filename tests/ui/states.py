@@ -18,7 +18,7 @@ from kiosk.core.desk.notices import EntryFault, FieldFault, Notice
 from kiosk.core.desk.readings import combined
 from kiosk.core.desk.slip import Paper, SlipName, SlipPicture, SlipState
 from kiosk.core.desk.state import Aside, Desk, LockForm, Practice, Screen, User
-from kiosk.core.desk.surroundings import ListedVisit, NewDevice, Strip, WaitingMessage
+from kiosk.core.desk.surroundings import Booked, ListedVisit, NewDevice, Strip, WaitingMessage
 from kiosk.core.earlier import Earlier
 from kiosk.core.identity import NumberFault
 from kiosk.core.length import LengthOffer
@@ -164,6 +164,12 @@ EARLIER = (
     Earlier(Quantity.HEAD, 372, date(2026, 10, 14)),
 )
 MEAN = combined(LENGTH, replace(LENGTH, id=UUID(int=91), value=616, text="61.6"), AGE)
+KARI = replace(NORA, given_name="Kari", birth_date=date(2026, 5, 20))
+PER = replace(NORA, given_name="Per Olav", birth_date=date(2022, 11, 2))
+BOOKED = (
+    Booked("1", NOON + timedelta(minutes=30), KARI),
+    Booked("2", NOON + timedelta(minutes=60), PER),
+)
 SLIP = slip_picture()
 CORRECTED = replace(WEIGHT, was=replace(WEIGHT, text="5.428", value=5428))
 SAVED = SavedVisit(UUID(int=9), NORA, AGE, (WEIGHT, LENGTH, HEAD), Delivery.DONE)
@@ -506,6 +512,8 @@ STATES: dict[str, Desk] = {
         learned={"bit-order": "first-is-bit-7", "crc": "ascii-00", "formats": "1=kg/2,3=kg/3"},
     ),
     "today": replace(SIGNED_IN, screen=Screen.TODAY, visits=LISTED),
+    "today-booked": replace(SIGNED_IN, screen=Screen.TODAY, visits=LISTED[:2], booked=BOOKED),
+    "today-booked-only": replace(SIGNED_IN, screen=Screen.TODAY, visits=(), booked=BOOKED[:1]),
     "today-few": replace(SIGNED_IN, screen=Screen.TODAY, visits=LISTED[:2]),
     "today-empty": replace(SIGNED_IN, screen=Screen.TODAY, visits=()),
     "today-waiting": replace(SIGNED_IN, screen=Screen.TODAY, visits=None),

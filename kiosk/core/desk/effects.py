@@ -91,6 +91,14 @@ class ListToday:
 
 
 @dataclass(frozen=True, slots=True)
+class AskBooked:
+    """Ask the journal who is expected from a moment to another; answered by ``BookedListed``."""
+
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ReadVisit:
     """Read one visit with its delivery and its slips; answered by ``VisitRead``."""
 
@@ -168,6 +176,7 @@ Effect = (
     | RetryParked
     | ListMessages
     | ListToday
+    | AskBooked
     | ReadVisit
     | SaveChange
     | SettleByHand

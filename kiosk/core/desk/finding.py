@@ -120,12 +120,12 @@ def _numberless(desk: Desk, form: ChildForm, born: date | None, moment: m.Moment
     if born is None or form.birth_date_fault or form.given_name_fault:
         return replace(desk, form=form, notice=Notice.FORM_INCOMPLETE)
     child = Child("", IdKind.UNKNOWN, born, form.given_name)
-    age, twins = (moment.today - born).days, _same_day(desk, child)
+    age, twins = (moment.today - born).days, is_same_day(desk, child)
     identity = Identity(child, LookUp.NO_NUMBER, age, same_day=twins)
     return replace(desk, form=form, screen=Screen.IDENTITY, identity=identity, notice=None)
 
 
-def _same_day(desk: Desk, child: Child) -> bool:
+def is_same_day(desk: Desk, child: Child) -> bool:
     """Whether the child before was another one, born on the same day."""
     before = desk.previous
     if before is None or before.birth_date != child.birth_date:
@@ -205,7 +205,7 @@ def _identity(
         age_days=(moment.today - born).days,
         number_fault=_warning(check),
         typed_name=_other_name(desk.form.given_name, message.given_name),
-        same_day=_same_day(desk, child),
+        same_day=is_same_day(desk, child),
     )
     return replace(desk, screen=Screen.IDENTITY, identity=identity, look_up=look_up, notice=None)
 
@@ -294,5 +294,6 @@ def to_form(desk: Desk) -> Desk:
         saved=None,
         changing=None,
         reading=None,
+        booked=(),
         notice=None,
     )

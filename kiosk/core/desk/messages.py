@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from kiosk.core.desk.news import (
+    BookedListed,
     ChangeNotSaved,
     ChangeSaved,
     DevicePlugged,
@@ -83,6 +84,7 @@ from kiosk.core.desk.touches_saved import (
     MadeByHand,
     MoveVisit,
     NextChild,
+    OpenBooked,
     OpenChange,
     OpenSlipLanguages,
     OpenToday,
@@ -115,6 +117,7 @@ __all__ = [
     "AnswerOdd",
     "Back",
     "BeginAnew",
+    "BookedListed",
     "ChangeLanguage",
     "ChangeNotSaved",
     "ChangeSaved",
@@ -142,6 +145,7 @@ __all__ = [
     "News",
     "NextChild",
     "NotThisChild",
+    "OpenBooked",
     "OpenCalibration",
     "OpenChange",
     "OpenEntry",

@@ -9,7 +9,7 @@ from drivers.events import LinkStatus, Stamped
 from kiosk.core.desk.drafts import SavedVisit
 from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.slip import Paper, SlipPicture, SlipState
-from kiosk.core.desk.surroundings import ListedVisit, WaitingMessage
+from kiosk.core.desk.surroundings import Booked, ListedVisit, WaitingMessage
 from kiosk.core.earlier import Earlier
 from kiosk.core.outbox import DeliveryChanged, OutboxStatus
 
@@ -41,6 +41,13 @@ class LookUpAnswered:
     patient: str | None = None
     given_name: str = field(default="", repr=False)
     protected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BookedListed:
+    """Who has an appointment today."""
+
+    booked: tuple[Booked, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +174,7 @@ News = (
     Tick
     | PinChecked
     | LookUpAnswered
+    | BookedListed
     | EarlierAnswered
     | SlipPreviewed
     | TicketPrinted

@@ -25,7 +25,8 @@ class DeskRules:
     ``scale`` is the device behind the live weight, ``length_board`` one that only measures
     lengths; ``None`` where none is configured. ``languages`` are those of the screen in the
     order the button goes through them, ``slip_languages`` those a parent may choose from.
-    ``reads_earlier`` asks the journal for the values of last time.
+    ``reads_earlier`` asks the journal for the values of last
+    time, ``reads_appointments`` for who is expected today.
     """
 
     lock_after: float = 120.0
@@ -41,6 +42,7 @@ class DeskRules:
     languages: tuple[str, ...] = ("nb",)
     slip_languages: tuple[str, ...] = ("nb",)
     reads_earlier: bool = False
+    reads_appointments: bool = False
 
 
 def proposed_dress(age_days: int) -> Dress:

@@ -138,6 +138,7 @@ def locked(desk: Desk, *, keep: bool) -> Desk:
         calibrating=None,
         changing=None,
         reading=None,
+        booked=(),
         visits=None,
         saved=None,
         messages=(),

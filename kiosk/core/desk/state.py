@@ -13,7 +13,7 @@ from kiosk.core.desk.drafts import ChangeDraft, Draft, Entry, Question, SavedVis
 from kiosk.core.desk.look import Look
 from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.slip import SlipPicture
-from kiosk.core.desk.surroundings import ListedVisit, NewDevice, Strip, WaitingMessage
+from kiosk.core.desk.surroundings import Booked, ListedVisit, NewDevice, Strip, WaitingMessage
 from kiosk.core.length import LengthOffer
 from kiosk.core.model import (
     Child,
@@ -132,6 +132,7 @@ class Desk:
     messages: tuple[WaitingMessage, ...] = ()
     visits: tuple[ListedVisit, ...] | None = None
     reading: UUID | None = None
+    booked: tuple[Booked, ...] = ()
     new_device: NewDevice | None = None
     calibrating: Calibrating | None = None
     teachable: bool = False

@@ -10,6 +10,7 @@ from drivers.events import LinkState
 from kiosk.core.desk.slip import Paper
 from kiosk.core.model import (
     ChangeKind,
+    Child,
     Delivery,
     Position,
     Quantity,
@@ -49,6 +50,15 @@ class ListedVisit:
     measured: tuple[tuple[Quantity, Position | None], ...]
     delivery: Delivery
     change: ChangeKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """A child with an appointment today, as the journal has it. ``at`` is when it begins."""
+
+    id: str
+    at: datetime
+    child: Child = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

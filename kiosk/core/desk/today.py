@@ -10,12 +10,15 @@ from datetime import datetime, timedelta, timezone
 from uuid import UUID
 
 from kiosk.core.changing import current
+from kiosk.core.desk import finding
 from kiosk.core.desk import messages as m
+from kiosk.core.desk.child_form import Identity, LookUp
 from kiosk.core.desk.drafts import Draft, SavedVisit
-from kiosk.core.desk.effects import Effect, ListToday, Note, ReadVisit, Trace
+from kiosk.core.desk.effects import AskBooked, Effect, ListToday, Note, ReadVisit, Trace
 from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.rules import DeskRules
 from kiosk.core.desk.state import Desk, Screen
+from kiosk.core.desk.surroundings import Booked
 from kiosk.core.model import ChangeKind, Measurement, Visit
 from kiosk.core.plausibility import Verdict
 
@@ -25,13 +28,15 @@ MOVED = frozenset({ChangeKind.WRONG_CHILD, ChangeKind.NUMBERED})
 """Changes after which the values stand under another child, or under its number."""
 
 
-def open_today(desk: Desk, _: m.OpenToday, moment: m.Moment, __: DeskRules) -> Step:
+def open_today(desk: Desk, _: m.OpenToday, moment: m.Moment, rules: DeskRules) -> Step:
     """Show today's list. What is typed in the form stays."""
     if desk.screen is not Screen.FIND or desk.user is None or desk.changing is not None:
         return desk, ()
-    return replace(desk, screen=Screen.TODAY, visits=None, reading=None, notice=None), (
-        since_midnight(moment),
-    )
+    opened = replace(desk, screen=Screen.TODAY, visits=None, reading=None, notice=None)
+    measured = since_midnight(moment)
+    if not rules.reads_appointments:
+        return opened, (measured,)
+    return opened, (measured, AskBooked(measured.since, measured.since + timedelta(days=1)))
 
 
 def since_midnight(moment: m.Moment) -> ListToday:
@@ -46,6 +51,32 @@ def today_listed(desk: Desk, message: m.TodayListed, _: m.Moment, __: DeskRules)
     if desk.screen is not Screen.TODAY:
         return desk, ()
     return replace(desk, visits=message.visits), ()
+
+
+def booked_listed(desk: Desk, message: m.BookedListed, _: m.Moment, __: DeskRules) -> Step:
+    """Show who is expected, if the list is still what is looked at."""
+    if desk.screen is not Screen.TODAY:
+        return desk, ()
+    return replace(desk, booked=message.booked), ()
+
+
+def still_to_come(desk: Desk) -> tuple[Booked, ...]:
+    """The appointments of children who were not measured today."""
+    measured = {(v.given_name, v.birth_date) for v in desk.visits or () if v.change not in MOVED}
+    return tuple(
+        one for one in desk.booked if (one.child.given_name, one.child.birth_date) not in measured
+    )
+
+
+def open_booked(desk: Desk, message: m.OpenBooked, moment: m.Moment, _: DeskRules) -> Step:
+    """A child with an appointment is here: confirm it as any child, by name and birth date."""
+    one = next((b for b in desk.booked if b.id == message.id), None)
+    if desk.screen is not Screen.TODAY or one is None:
+        return desk, ()
+    age = (moment.today - one.child.birth_date).days
+    identity = Identity(one.child, LookUp.FOUND, age, same_day=finding.is_same_day(desk, one.child))
+    shown = replace(desk, screen=Screen.IDENTITY, identity=identity, look_up=LookUp.FOUND)
+    return replace(shown, visits=None, booked=(), notice=None), ()
 
 
 def open_visit(desk: Desk, message: m.OpenVisit, _: m.Moment, __: DeskRules) -> Step:

@@ -17,6 +17,7 @@ from kiosk.core.desk.touches_saved import (
     MadeByHand,
     MoveVisit,
     NextChild,
+    OpenBooked,
     OpenChange,
     OpenSlipLanguages,
     OpenToday,
@@ -330,6 +331,7 @@ Touch = (
     | OpenStatus
     | OpenToday
     | OpenVisit
+    | OpenBooked
     | OpenChange
     | CorrectValue
     | MoveVisit

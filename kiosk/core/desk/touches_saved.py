@@ -49,6 +49,13 @@ class OpenToday:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenBooked:
+    """A child with an appointment is here."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenVisit:
     """Show one of the visits of today's list."""
 

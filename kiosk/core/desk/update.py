@@ -80,6 +80,8 @@ HANDLERS: dict[type, Handler] = {
     m.OpenStatus: watching.open_status,
     m.OpenToday: today.open_today,
     m.TodayListed: today.today_listed,
+    m.BookedListed: today.booked_listed,
+    m.OpenBooked: today.open_booked,
     m.OpenVisit: today.open_visit,
     m.VisitRead: today.visit_read,
     m.OpenChange: changing.open_change,

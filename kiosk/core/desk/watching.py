@@ -109,7 +109,8 @@ def back(desk: Desk, _: m.Back, __: m.Moment, ___: DeskRules) -> Step:
     target = _BACK.get(desk.screen)
     if target is None:
         return desk, ()
-    return replace(desk, screen=target, entry=None, visits=None, reading=None, notice=None), ()
+    left = replace(desk, screen=target, entry=None, visits=None, reading=None, booked=())
+    return replace(left, notice=None), ()
 
 
 def _leave_change(desk: Desk, change: ChangeDraft) -> Desk:

@@ -71,7 +71,7 @@ class FindPage(Page):
         )
         self._left = Slot()
         self._today = PushButton(
-            tr("Målt i dag"),
+            tr("Dagens liste"),
             lambda: send(OpenToday()),
             icon="clock",
             size=theme.BODY,

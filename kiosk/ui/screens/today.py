@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
 
 from kivy.uix.boxlayout import BoxLayout
 
-from kiosk.core.desk.messages import Back, OpenVisit
+from kiosk.core.desk.messages import Back, OpenBooked, OpenVisit
 from kiosk.core.desk.state import Desk
-from kiosk.core.desk.surroundings import ListedVisit
-from kiosk.core.desk.today import MOVED
+from kiosk.core.desk.surroundings import Booked, ListedVisit
+from kiosk.core.desk.today import MOVED, still_to_come
 from kiosk.core.model import Delivery
 from kiosk.i18n import tr
 from kiosk.ui import theme
@@ -26,6 +27,7 @@ from kiosk.ui.wording import short_quantity_text
 from kiosk.ui.wording_devices import DELIVERIES, TAKEN_BACK
 
 LINES = 4
+TIME_WIDTH, STATE_WIDTH = 110, 270
 
 
 class VisitLine(BoxLayout):
@@ -36,8 +38,9 @@ class VisitLine(BoxLayout):
         self.test_id = f"visit-{visit.id}"
         local = visit.saved_at.astimezone()
         time = FitText(time_text(local, today), size=theme.LARGE, weight="bold")
-        time.size_hint_x, time.width = None, theme.px(110)
-        who = FitText(masked(visit), size=theme.LARGE, weight="semibold", test_id="masked-name")
+        time.size_hint_x, time.width = None, theme.px(TIME_WIDTH)
+        name = masked(visit.given_name, visit.birth_date, local.date())
+        who = FitText(name, size=theme.LARGE, weight="semibold", test_id="masked-name")
         what = FitText(_what(visit), size=theme.SMALL, colour=theme.SUBTLE, least=18)
         for text, height in ((who, 42), (what, 30)):
             stand(text, height)
@@ -47,23 +50,54 @@ class VisitLine(BoxLayout):
             BoxText(tr(sign.word), size=theme.SMALL, colour=ink(sign.tone)),
             gap=10,
             size_hint_x=None,
-            width=theme.px(270),
-        )
-        show = PushButton(
-            tr("Vis"),
-            partial(send, OpenVisit(visit.id)),
-            icon="chevron-right",
-            trailing=True,
-            size=theme.SMALL,
-            width=150,
-            height_mm=theme.TOUCH_MIN,
-            test_id=f"show-{visit.id}",
+            width=theme.px(STATE_WIDTH),
         )
         # Of a child the values were moved from nothing is shown any more.
-        show.enable(visit.change not in MOVED)
-        button = column(space(), show, space(), gap=0, size_hint_x=None, width=show.width)
+        button = _button(
+            tr("Vis"),
+            f"show-{visit.id}",
+            partial(send, OpenVisit(visit.id)),
+            enabled=visit.change not in MOVED,
+        )
         for part in (time, column(space(), who, what, space(), gap=0), state, button):
             self.add_widget(part)
+
+
+class BookedLine(BoxLayout):
+    """When a child is expected, whom by the first letter, and the button that opens it."""
+
+    def __init__(self, booked: Booked, today: date, send: Send) -> None:
+        super().__init__(spacing=theme.px(18))
+        self.test_id = f"booked-{booked.id}"
+        time = FitText(f"{booked.at.astimezone():%H:%M}", size=theme.LARGE, weight="bold")
+        time.size_hint_x, time.width = None, theme.px(TIME_WIDTH)
+        child = booked.child
+        who = FitText(masked(child.given_name, child.birth_date, today), size=theme.LARGE)
+        state = row(
+            Icon("clock", size=30, colour=theme.SUBTLE),
+            BoxText(tr("Har time, ikke målt"), size=theme.SMALL, colour=theme.SUBTLE),
+            gap=10,
+            size_hint_x=None,
+            width=theme.px(STATE_WIDTH),
+        )
+        here = _button(tr("Er her"), f"here-{booked.id}", partial(send, OpenBooked(booked.id)))
+        for part in (time, who, state, here):
+            self.add_widget(part)
+
+
+def _button(text: str, name: str, act: Callable[[], None], *, enabled: bool = True) -> BoxLayout:
+    button = PushButton(
+        text,
+        act,
+        icon="chevron-right",
+        trailing=True,
+        size=theme.SMALL,
+        width=150,
+        height_mm=theme.TOUCH_MIN,
+        test_id=name,
+    )
+    button.enable(enabled)
+    return column(space(), button, space(), gap=0, size_hint_x=None, width=button.width)
 
 
 def _sign(visit: ListedVisit) -> Sign:
@@ -78,10 +112,9 @@ def time_text(local: datetime, today: date) -> str:
     return local.strftime("%H:%M") if local.date() == today else f"{local.day}.{local.month}."
 
 
-def masked(visit: ListedVisit) -> str:
+def masked(given_name: str, born: date, day: date) -> str:
     """The first letter of the name and the age: enough to know the line, not to read a name."""
-    local = visit.saved_at.astimezone().date()
-    return f"{visit.given_name[:1]}…, {age_text(visit.birth_date, local)}"
+    return f"{given_name[:1]}…, {age_text(born, day)}"
 
 
 def _what(visit: ListedVisit) -> str:
@@ -90,7 +123,7 @@ def _what(visit: ListedVisit) -> str:
 
 
 class TodayPage(Page):
-    """The newest first, a few at a time."""
+    """Who is still expected, then who was measured, the newest first; a few at a time."""
 
     def __init__(self, send: Send) -> None:
         super().__init__(orientation="vertical", spacing=theme.px(theme.GAP))
@@ -125,26 +158,32 @@ class TodayPage(Page):
     def render(self, desk: Desk) -> None:
         """Draw the list."""
         self._desk = desk
-        visits = desk.visits
-        if visits is None or self._first >= len(visits):
+        lines: tuple[Booked | ListedVisit, ...] = (*still_to_come(desk), *(desk.visits or ()))
+        if self._first >= len(lines):
             self._first = 0
-        shown = (visits, self._first)
+        shown = (lines, desk.visits is None, self._first)
         if shown == self._shown:
             return
         self._shown = shown
         self._lines.clear_widgets()
-        if not visits:
-            self._empty.say(tr("Henter listen …") if visits is None else tr("Ingen er målt i dag."))
+        if not lines:
+            waits = desk.visits is None
+            self._empty.say(tr("Henter listen …") if waits else tr("Ingen er målt i dag."))
             for part in (space(), self._empty, space()):
                 self._lines.add_widget(part)
             self._more_slot.put(None)
             return
-        page = visits[self._first : self._first + LINES]
-        for visit in page:
-            self._lines.add_widget(VisitLine(visit, desk.today, self._send))
+        page = lines[self._first : self._first + LINES]
+        for line in page:
+            self._lines.add_widget(self._line(line, desk.today))
         for _ in range(LINES - len(page)):
             self._lines.add_widget(space())
-        self._more_slot.put(self._more if len(visits) > LINES else None)
+        self._more_slot.put(self._more if len(lines) > LINES else None)
+
+    def _line(self, line: Booked | ListedVisit, today: date) -> BoxLayout:
+        if isinstance(line, Booked):
+            return BookedLine(line, today, self._send)
+        return VisitLine(line, today, self._send)
 
     def _next_lines(self) -> None:
         self._first += LINES
