@@ -28,7 +28,7 @@ from kiosk.journal.contract import (
     Site,
     station_system,
 )
-from kiosk.performing import LookedUp
+from kiosk.needs import LookedUp
 
 if TYPE_CHECKING:
     from kiosk.journal.looker import Looker

@@ -34,7 +34,8 @@ from kiosk.core.earlier import Earlier
 from kiosk.core.model import Device, IdKind, Performer
 from kiosk.core.weighing import Weighing
 from kiosk.i18n import tr
-from kiosk.performing import LookedUp, Performing
+from kiosk.needs import LookedUp
+from kiosk.performing import Performing
 from kiosk.receipts import languages
 from kiosk.runtime import Runtime
 from kiosk.station import journal_side as journal

@@ -17,7 +17,7 @@ from kiosk.core.desk.messages import (
     RejectOdd,
 )
 from kiosk.core.desk.readings import combined, may_combine
-from kiosk.core.desk.touches import Which
+from kiosk.core.desk.touches_measuring import Which
 from kiosk.core.earlier import Earlier
 from kiosk.core.model import Child, OddReason, Position
 from kiosk.core.plausibility import Verdict

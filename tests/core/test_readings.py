@@ -14,7 +14,7 @@ from kiosk.core.desk import messages as m
 from kiosk.core.desk.effects import AskEarlier, SaveVisit
 from kiosk.core.desk.rules import DeskRules
 from kiosk.core.desk.state import Screen
-from kiosk.core.desk.touches import Which
+from kiosk.core.desk.touches_measuring import Which
 from kiosk.core.earlier import Earlier, is_surprise
 from kiosk.core.model import OddReason, Part, Position, Quantity, Rule
 from kiosk.core.plausibility import Verdict, judge

@@ -9,7 +9,6 @@ import requests
 from journal_samples import as_child
 
 from kiosk.core.model import IdKind
-from kiosk.demo.fhir_server import DemoJournal
 from kiosk.journal.appointments import booked, child_of, slots_of
 from kiosk.journal.contract import Endpoint
 from kiosk.journal.fhir import FhirClient
@@ -85,13 +84,6 @@ def test_a_record_without_a_known_number_is_a_child_all_the_same():
 def test_a_protected_child_is_known_as_one():
     label = {"system": "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "code": "R"}
     assert child_of("Patient/7", patient(meta={"security": [label]})).protected
-
-
-@pytest.fixture(scope="module")
-def own_url(tmp_path_factory, fhir_children):
-    journal = DemoJournal(tmp_path_factory.mktemp("appointments"), fhir_children)
-    yield journal.start()
-    journal.stop()
 
 
 @pytest.mark.fhir

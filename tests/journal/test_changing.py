@@ -26,7 +26,6 @@ from kiosk.core.model import (
     Quantity,
 )
 from kiosk.core.outbox import Failure, MessageKind, NewMessage
-from kiosk.demo.fhir_server import DemoJournal
 from kiosk.journal.contract import Endpoint, PatientRef
 from kiosk.journal.fhir import FhirClient
 from kiosk.journal.mapping import visit_bundle
@@ -103,14 +102,6 @@ class Clinic:
         hits = [entry["resource"] for entry in found.get("entry", [])]
         assert len(hits) <= 1, "a way back must never make a second Observation"
         return hits[0] if hits else None
-
-
-@pytest.fixture(scope="module")
-def own_url(tmp_path_factory, fhir_children):
-    """A server for this file alone: others leave devices there that match ours twice."""
-    journal = DemoJournal(tmp_path_factory.mktemp("own"), fhir_children)
-    yield journal.start()
-    journal.stop()
 
 
 @pytest.fixture

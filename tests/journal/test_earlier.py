@@ -14,7 +14,6 @@ from journal_samples import SITE, as_child, whole_visit
 
 from kiosk.core.earlier import Earlier
 from kiosk.core.model import Position, Quantity
-from kiosk.demo.fhir_server import DemoJournal
 from kiosk.journal.contract import Endpoint, PatientRef
 from kiosk.journal.earlier import newest, read_earlier
 from kiosk.journal.fhir import FhirClient
@@ -84,13 +83,6 @@ def test_only_the_newest_that_holds_and_only_of_this_patient():
         weight(Decimal("7.7"), when="2026-11-03", subject={"reference": "Patient/17"}),
     ]
     assert newest(resources, PATIENT) == (Earlier(Quantity.WEIGHT, 4500, date(2026, 10, 14)),)
-
-
-@pytest.fixture(scope="module")
-def own_url(tmp_path_factory, fhir_children):
-    journal = DemoJournal(tmp_path_factory.mktemp("earlier"), fhir_children)
-    yield journal.start()
-    journal.stop()
 
 
 @pytest.mark.fhir

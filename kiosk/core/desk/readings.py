@@ -10,7 +10,7 @@ from kiosk.core.desk.drafts import Draft
 from kiosk.core.desk.effects import Effect
 from kiosk.core.desk.rules import DeskRules
 from kiosk.core.desk.state import Desk
-from kiosk.core.desk.touches import Which
+from kiosk.core.desk.touches_measuring import Which
 from kiosk.core.model import KeptReading, Part, Rule
 from kiosk.core.plausibility import judge
 from kiosk.core.readings import reckon, shipped_rules, written

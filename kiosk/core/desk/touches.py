@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from uuid import UUID
 
 from kiosk.core.desk.child_form import Field
 from kiosk.core.desk.look import Look
+from kiosk.core.desk.touches_measuring import (
+    AnswerOdd,
+    ChildIsOnScale,
+    ChooseReading,
+    OpenEntry,
+    OpenReview,
+    PlaceChild,
+    RejectOdd,
+    RemoveDraft,
+    Save,
+    SetDress,
+    SetPosition,
+    SubmitEntry,
+    TakeLength,
+    TakeWeight,
+    WeighWithAdult,
+)
 from kiosk.core.desk.touches_saved import (
     ChooseSlipLanguage,
     ChooseSlipName,
@@ -27,7 +43,6 @@ from kiosk.core.desk.touches_saved import (
     Reprint,
     WithdrawVisit,
 )
-from kiosk.core.model import Dress, OddReason, Position, Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,109 +140,6 @@ class ConfirmChild:
 @dataclass(frozen=True, slots=True)
 class NotThisChild:
     """Back to the form, which is emptied."""
-
-
-@dataclass(frozen=True, slots=True)
-class SetDress:
-    """What the child wears on the scale."""
-
-    dress: Dress
-
-
-@dataclass(frozen=True, slots=True)
-class ChildIsOnScale:
-    """The person says that this is a new weighing although the scale was not seen empty."""
-
-
-@dataclass(frozen=True, slots=True)
-class WeighWithAdult:
-    """Weigh the child on an adult's arm, or alone again."""
-
-    with_adult: bool
-
-
-@dataclass(frozen=True, slots=True)
-class TakeLength:
-    """Take the offered length. ``key`` is the offer that was on the screen when touched."""
-
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceChild:
-    """How the child lay or stood while the length was taken; ``None`` drops the length."""
-
-    position: Position | None
-
-
-@dataclass(frozen=True, slots=True)
-class TakeWeight:
-    """Take the value that was offered under this key; a stale touch takes nothing."""
-
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class OpenEntry:
-    """Type a value."""
-
-    quantity: Quantity
-
-
-@dataclass(frozen=True, slots=True)
-class SetPosition:
-    """Lying or standing, for the length being typed."""
-
-    position: Position
-
-
-@dataclass(frozen=True, slots=True)
-class SubmitEntry:
-    """The value is typed once, or for the second time."""
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerOdd:
-    """The number was looked at again and is right, for this reason."""
-
-    reason: OddReason
-
-
-@dataclass(frozen=True, slots=True)
-class RejectOdd:
-    """The number was wrong: drop it."""
-
-
-class Which(StrEnum):
-    """Which of two values of the same quantity counts."""
-
-    BEFORE = "before"
-    NEW = "new"
-    BOTH = "both"
-
-
-@dataclass(frozen=True, slots=True)
-class ChooseReading:
-    """Two values were taken of the same quantity: this one counts, or both do."""
-
-    which: Which
-
-
-@dataclass(frozen=True, slots=True)
-class RemoveDraft:
-    """Drop a value that is not saved yet."""
-
-    quantity: Quantity
-
-
-@dataclass(frozen=True, slots=True)
-class OpenReview:
-    """Look over the values before saving."""
-
-
-@dataclass(frozen=True, slots=True)
-class Save:
-    """Save the reviewed values for the child whose name is shown beside them."""
 
 
 @dataclass(frozen=True, slots=True)
