@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import random
 import tracemalloc
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations, pairwise
 from typing import Final
 
-from drivers.driver import Driver, Settings
-from drivers.events import Event, Flag, Garbage, NoReading, Quantity, Reading, Stability
+from drivers.contract_samples import Sample, bytes_of, read, readings, sample, values
+from drivers.driver import Driver, Kind, Settings
+from drivers.events import DeviceEvent, Flag, Garbage, NoReading, Quantity, Reading, Stability
 from drivers.framing import CAP
-from drivers.notation import to_record
+from drivers.hearing import ToneRecord
+from drivers.notation import Record, to_records
 from drivers.profile import poll_of, sample_settings
 from drivers.registry import check
 from drivers.vector_file import Vector, vectors_for
@@ -37,48 +39,6 @@ DRIVING: Final = frozenset(
 Promise = Callable[[Driver], Iterator[str]]
 
 
-def read(driver: Driver, settings: Settings, *chunks: bytes) -> list[Event]:
-    """Return what a fresh decoder makes of some reads, the unfinished rest given up."""
-    decoder = driver.decoder(settings)
-    events = [event for chunk in chunks for event in decoder.feed(chunk)]
-    return [*events, *decoder.drop_partial()]
-
-
-def readings(events: Sequence[Event]) -> list[Reading]:
-    """Return the values among ``events``."""
-    return [event for event in events if isinstance(event, Reading)]
-
-
-def bytes_of(events: Sequence[Event]) -> bytes:
-    """Return the bytes the events account for; events of one frame share theirs."""
-    raw: list[bytes] = []
-    for event in events:
-        # Python keeps one object for each single byte, so garbage is never taken for shared.
-        if isinstance(event, Garbage) or not raw or event.raw is not raw[-1]:
-            raw.append(event.raw)
-    return b"".join(raw)
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """A frame with one weight that a person typed, and the profile it is read with."""
-
-    frame: bytes
-    settings: Settings
-    reading: Reading
-
-
-def sample(driver: Driver) -> Sample | None:
-    """Return the driver's first vector that is one whole frame with a weight."""
-    for vector in vectors_for(driver):
-        frame = b"".join(vector.chunks)
-        events = read(driver, vector.settings, frame)
-        weights = [r for r in readings(events) if r.quantity is Quantity.WEIGHT]
-        if len(weights) == 1 and weights[0].raw == frame:
-            return Sample(frame, vector.settings, weights[0])
-    return None
-
-
 def vectors_hold(driver: Driver) -> Iterator[str]:
     """Each vector gives what a person typed, however its bytes are cut."""
     vectors = vectors_for(driver)
@@ -87,10 +47,16 @@ def vectors_hold(driver: Driver) -> Iterator[str]:
     for vector in vectors:
         expected = [dict(event) for event in vector.events]
         for chunks in cuts(b"".join(vector.chunks), vector):
-            got = [to_record(event) for event in read(driver, vector.settings, *chunks)]
+            events = read(driver, vector.settings, *chunks)
+            got = [_told(record) for event in events for record in to_records(event)]
             if got != expected:
                 yield f"vector {vector.id} in {len(chunks)} reads gives {got}"
                 break
+
+
+def _told(record: Record) -> Record:
+    """Leave out what is ``null``: a vector file cannot say it."""
+    return {key: value for key, value in record.items() if value is not None}
 
 
 def cuts(data: bytes, vector: Vector) -> Iterator[list[bytes]]:
@@ -103,9 +69,9 @@ def cuts(data: bytes, vector: Vector) -> Iterator[list[bytes]]:
 
 
 def a_frame_is_known(driver: Driver) -> Iterator[str]:
-    """There is a vector with one weight, on which the other promises are tried."""
+    """There is a vector with one value, on which the other promises are tried."""
     if sample(driver) is None:
-        yield "no vector is one whole frame with a weight"
+        yield "no vector is one whole frame with a value"
 
 
 def noise_is_no_value(driver: Driver) -> Iterator[str]:
@@ -117,10 +83,10 @@ def noise_is_no_value(driver: Driver) -> Iterator[str]:
     foreign = bytes(b for b in range(256) if b not in good.frame) or b"\x00"
     for _ in range(200):
         noise = bytes(chance.choices(foreign, k=chance.randrange(1, 80)))
-        if readings(read(driver, good.settings, noise)):
+        if values(read(driver, good.settings, noise)):
             yield f"{noise.hex()} is read as a value"
-        got = readings(read(driver, good.settings, noise + good.frame * 2 + noise))
-        wanted = set(map(repr, readings(read(driver, good.settings, good.frame))))
+        got = values(read(driver, good.settings, noise + good.frame * 2 + noise))
+        wanted = set(map(repr, values(read(driver, good.settings, good.frame))))
         if not got or {repr(r) for r in got} - wanted:
             yield f"after {noise.hex()} the next frames are read as {got}"
 
@@ -137,7 +103,7 @@ def damage_raises_nothing(driver: Driver) -> Iterator[str]:
         events = [*decoder.feed(data), *decoder.drop_partial()]
         if bytes_of(events) != data:
             yield f"not every byte of {data.hex()} came back"
-        if good.reading not in readings([*decoder.feed(good.frame), *decoder.feed(good.frame)]):
+        if good.reading not in values([*decoder.feed(good.frame), *decoder.feed(good.frame)]):
             yield f"after {data.hex()} no frame is read any more"
 
 
@@ -150,8 +116,11 @@ def _hurt(good: Sample, chance: random.Random) -> bytes:
 
 
 def rendering_is_read_back(driver: Driver) -> Iterator[str]:
-    """What the renderer writes is the same weight when it is read, to the gram."""
+    """What the renderer writes is the same when it is read: to the gram, and tone for tone."""
     settings = sample_settings(driver)
+    if driver.kind is Kind.AUDIOMETER:
+        yield from _records_differ(driver, settings)
+        return
     said = 0
     for text in WEIGHTS:
         value = Decimal(text)
@@ -168,7 +137,23 @@ def rendering_is_read_back(driver: Driver) -> Iterator[str]:
         yield "its renderer can say no weight at all"
 
 
-def _differs(sent: Reading, events: list[Event]) -> Iterator[str]:
+def _records_differ(driver: Driver, settings: Settings) -> Iterator[str]:
+    records = [
+        event
+        for vector in vectors_for(driver)
+        for event in read(driver, vector.settings, *vector.chunks)
+        if isinstance(event, ToneRecord)
+    ]
+    if driver.render_record is None or not records:
+        yield "its renderer can say no record at all"
+        return
+    for record in records:
+        back = values(read(driver, settings, driver.render_record(record, settings)))
+        if len(back) != 1 or replace(back[0], raw=b"") != replace(record, raw=b""):
+            yield f"a record is rendered and read back as {back}"
+
+
+def _differs(sent: Reading, events: list[DeviceEvent]) -> Iterator[str]:
     got = [r for r in readings(events) if r.quantity is Quantity.WEIGHT]
     if sent.stability is Stability.MOVING and not got:
         return  # Some scales send no digits before the load has come to rest.
@@ -186,7 +171,7 @@ def reasons_are_read_back(driver: Driver) -> Iterator[str]:
     for vector in vectors_for(driver):
         settings = {**sample_settings(driver), **vector.settings}
         for event in read(driver, vector.settings, *vector.chunks):
-            if isinstance(event, NoReading):
+            if isinstance(event, NoReading) and driver.kind is Kind.SCALE:
                 try:
                     back = read(driver, settings, driver.render(event, settings))
                 except ValueError:
@@ -211,14 +196,14 @@ def memory_is_bounded(driver: Driver) -> Iterator[str]:
             held, _ = tracemalloc.get_traced_memory()
         finally:
             tracemalloc.stop()
-        if held > HELD_BYTES or taken - back > 2 * CAP:
+        if held > HELD_BYTES or taken - back > 2 * max(CAP, len(good.frame)):
             yield f"it holds {taken - back} bytes of {chunk[:8].hex()}… in {held} bytes of memory"
 
 
 def nothing_is_invented(driver: Driver) -> Iterator[str]:
     """Without the unit in the frame, or without a profile, no unit and no stability appear."""
     good = sample(driver)
-    if good is None:
+    if good is None or isinstance(good.reading, ToneRecord):
         return
     unit = good.reading.unit.encode()
     if unit and unit in good.frame:
@@ -241,7 +226,7 @@ def a_partial_frame_is_given_up(driver: Driver) -> Iterator[str]:
     early = [*decoder.feed(good.frame[:-1]), *decoder.drop_partial()]
     if any(not isinstance(event, Garbage) for event in early):
         yield f"a frame without its last byte is read as {early}"
-    if not readings(decoder.feed(good.frame)):
+    if not values(decoder.feed(good.frame)):
         yield "after half a frame the next one is not read"
 
 

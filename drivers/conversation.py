@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from drivers.capture import CaptureRing, Direction
 from drivers.driver import Decoder, Driver, Poll, Settings
-from drivers.events import Event, Reading
+from drivers.events import DeviceEvent, Reading
 from drivers.hints import Hint, LineDoctor
 from drivers.polling import Pacer
 from drivers.profile import completed, poll_of
@@ -65,7 +65,7 @@ class Conversation:
         while (left := end - time.monotonic()) > 0:
             self._transport.read(left)
 
-    def step(self, take: Callable[[Event], None]) -> None:
+    def step(self, take: Callable[[DeviceEvent], None]) -> None:
         """Send a request if one is due, read once and hand what became certain to ``take``.
 
         Keeping the books comes after handing over: the person at the desk waits for the value.
@@ -95,14 +95,14 @@ class Conversation:
         """Return what is doubtful about the line although values arrive, or ``None``."""
         return self._doctor.warning()
 
-    def _given_up(self) -> Sequence[Event]:
+    def _given_up(self) -> Sequence[DeviceEvent]:
         """Return what an unfinished frame comes to once the line has been silent too long."""
         if self._partial and time.monotonic() - self._byte_at >= self._timing.partial:
             self._partial = False
             return self._decoder.drop_partial()
         return ()
 
-    def _without_stale(self, events: Sequence[Event]) -> Sequence[Event]:
+    def _without_stale(self, events: Sequence[DeviceEvent]) -> Sequence[DeviceEvent]:
         """Leave out the first value after opening where the device repeats the last weighing."""
         for index, event in enumerate(events):
             if isinstance(event, Reading):

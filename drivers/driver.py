@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from drivers.events import Event, Quantity
+from drivers.events import DeviceEvent, Event, Quantity
+from drivers.hearing import ToneRecord
 
 Settings = Mapping[str, str]
 """Profile settings of one device, by key, as given in the configuration or by ``--set``."""
@@ -16,10 +17,10 @@ Settings = Mapping[str, str]
 class Decoder(Protocol):
     """Bytes in, events out. No ports, no clock, no threads; one instance per open port."""
 
-    def feed(self, data: bytes) -> Sequence[Event]:
+    def feed(self, data: bytes) -> Sequence[DeviceEvent]:
         """Take the next bytes, however they were cut, and return what became certain."""
 
-    def drop_partial(self) -> Sequence[Event]:
+    def drop_partial(self) -> Sequence[DeviceEvent]:
         """Give up an unfinished frame after the line has been silent for 2 s."""
 
 
@@ -121,3 +122,4 @@ class Driver:
     first_frame_stale: bool = False
     confirmed_by: str = ""
     measures: tuple[Quantity, ...] = (Quantity.WEIGHT,)
+    render_record: Callable[[ToneRecord, Settings], bytes] | None = None

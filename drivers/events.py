@@ -11,6 +11,8 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from drivers.hearing import ToneRecord
+
 
 class Quantity(StrEnum):
     """What a measuring device measures."""
@@ -99,6 +101,10 @@ class Garbage:
 
 
 Event = Reading | NoReading | Garbage
+"""What a scale or a length board may say."""
+
+DeviceEvent = Event | ToneRecord
+"""What any device may say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +116,7 @@ class Stamped:
     an unplug is never taken for one from after it.
     """
 
-    event: Event
+    event: DeviceEvent
     link_id: str
     driver: str
     driver_version: str

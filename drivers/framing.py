@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from drivers.events import Event, Garbage
+from drivers.events import DeviceEvent, Garbage
 
 CAP = 256
 """Bytes of one frame; several times the longest frame of any protocol here."""
@@ -17,7 +17,7 @@ CAP = 256
 LOW7 = bytes(byte & 0x7F for byte in range(256))
 """Each byte without its bit 7, for :meth:`bytes.translate`."""
 
-Read = Callable[[bytes], Event | tuple[Event, ...]]
+Read = Callable[[bytes], DeviceEvent | tuple[DeviceEvent, ...]]
 """Reads one candidate: an event, several that share its bytes, or ``Garbage``."""
 
 
@@ -36,10 +36,10 @@ class LineDecoder:
         self._held = b""
         self._overlong = False
 
-    def feed(self, data: bytes) -> Sequence[Event]:
+    def feed(self, data: bytes) -> Sequence[DeviceEvent]:
         """Take the next bytes, however they were cut."""
         held = self._held + data
-        events: list[Event] = []
+        events: list[DeviceEvent] = []
         start, end = 0, held.find(self._last, len(self._held)) + 1
         while end:
             line = held[start:end]
@@ -55,12 +55,12 @@ class LineDecoder:
             self._overlong = True
         return events
 
-    def drop_partial(self) -> Sequence[Event]:
+    def drop_partial(self) -> Sequence[DeviceEvent]:
         """Give up a line whose end has not come."""
         rest, self._held, self._overlong = self._held, b"", False
         return [Garbage(rest)] if rest else []
 
-    def _cut(self, data: bytes, events: list[Event]) -> bytes:
+    def _cut(self, data: bytes, events: list[DeviceEvent]) -> bytes:
         """Give back all but the last piece of an overlong line; returns that piece."""
         last = (len(data) - 1) // CAP * CAP
         events.extend(Garbage(data[at : at + CAP]) for at in range(0, last, CAP))
@@ -87,11 +87,11 @@ class FrameDecoder:
         self._read_frame = read_frame
         self._held = b""
 
-    def feed(self, data: bytes) -> Sequence[Event]:
+    def feed(self, data: bytes) -> Sequence[DeviceEvent]:
         """Take the next bytes, however they were cut."""
         held = self._held + data
         seen = held.translate(self._seen)
-        events: list[Event] = []
+        events: list[DeviceEvent] = []
         start, size = 0, len(self._ending)
         found = seen.find(self._ending, max(0, len(self._held) - size + 1))
         while found >= 0:
@@ -101,12 +101,12 @@ class FrameDecoder:
         self._held = self._newest(held[start:], events)
         return events
 
-    def drop_partial(self) -> Sequence[Event]:
+    def drop_partial(self) -> Sequence[DeviceEvent]:
         """Give up a frame whose end has not come."""
         rest, self._held = self._held, b""
         return [Garbage(rest)] if rest else []
 
-    def _read(self, data: bytes, events: list[Event]) -> None:
+    def _read(self, data: bytes, events: list[DeviceEvent]) -> None:
         """Read the one frame that ends where ``data`` ends."""
         data = self._newest(data, events)
         for at, byte in enumerate(data.translate(self._seen)):
@@ -118,7 +118,7 @@ class FrameDecoder:
                     return
         _give_back(data, events)
 
-    def _newest(self, data: bytes, events: list[Event]) -> bytes:
+    def _newest(self, data: bytes, events: list[DeviceEvent]) -> bytes:
         """Give back what is too old to belong to a frame; returns the newest bytes."""
         old = max(0, len(data) - CAP)
         _give_back(data[:old], events)
@@ -139,14 +139,14 @@ class FixedDecoder:
         self._held = b""
         self._junk = 0
 
-    def feed(self, data: bytes) -> Sequence[Event]:
+    def feed(self, data: bytes) -> Sequence[DeviceEvent]:
         """Take the next bytes, however they were cut.
 
         Foreign bytes are given back when a frame follows them or when there are many, so that
         what they are called does not depend on the cuts either.
         """
         held = self._held + data
-        events: list[Event] = []
+        events: list[DeviceEvent] = []
         start, at = 0, self._junk
         while at + self._length <= len(held):
             got = self._candidate(held[at : at + self._length])
@@ -162,21 +162,74 @@ class FixedDecoder:
         self._junk = at - start - old
         return events
 
-    def drop_partial(self) -> Sequence[Event]:
+    def drop_partial(self) -> Sequence[DeviceEvent]:
         """Give up a frame whose end has not come."""
         rest, self._held, self._junk = self._held, b"", 0
         return [Garbage(rest)] if rest else []
 
-    def _candidate(self, data: bytes) -> Event | tuple[Event, ...]:
+    def _candidate(self, data: bytes) -> DeviceEvent | tuple[DeviceEvent, ...]:
         return self._read_frame(data) if data[0] in self._starts else Garbage(data)
 
 
-def _give_back(data: bytes, events: list[Event]) -> None:
+class SizedDecoder:
+    """A decoder for frames that tell their own length, behind one of several start bytes.
+
+    ``size_of`` gets the bytes from a start on, at most ``longest`` of them, and says how long the
+    frame is, 0 where none begins there, ``None`` while too few bytes have come. A candidate that
+    is no legal frame loses its first byte only, for the real start may lie inside it.
+    """
+
+    def __init__(
+        self, starts: bytes, longest: int, size_of: Callable[[bytes], int | None], read_frame: Read
+    ) -> None:
+        self._starts = frozenset(starts)
+        self._longest = longest
+        self._size_of = size_of
+        self._read_frame = read_frame
+        self._held = b""
+        self._junk = 0
+
+    def feed(self, data: bytes) -> Sequence[DeviceEvent]:
+        """Take the next bytes, however they were cut."""
+        held = self._held + data
+        events: list[DeviceEvent] = []
+        start, at = 0, self._junk
+        while at < len(held):
+            size = self._size(held, at)
+            if size is None or at + size > len(held):
+                break
+            got = self._read_frame(held[at : at + size]) if size else None
+            if got is None or isinstance(got, Garbage):
+                at += 1
+                continue
+            _give_back(held[start:at], events)
+            _add(events, got)
+            start = at = at + size
+        old = (at - start) // CAP * CAP
+        _give_back(held[start : start + old], events)
+        self._held = held[start + old :]
+        self._junk = at - start - old
+        return events
+
+    def drop_partial(self) -> Sequence[DeviceEvent]:
+        """Give up a frame whose end has not come."""
+        events: list[DeviceEvent] = []
+        _give_back(self._held, events)
+        self._held, self._junk = b"", 0
+        return events
+
+    def _size(self, held: bytes, at: int) -> int | None:
+        if held[at] not in self._starts:
+            return 0
+        return self._size_of(held[at : at + self._longest])
+
+
+def _give_back(data: bytes, events: list[DeviceEvent]) -> None:
     """Return bytes that belong to no frame, in pieces of bounded size."""
     events.extend(Garbage(data[at : at + CAP]) for at in range(0, len(data), CAP))
 
 
-def _add(events: list[Event], got: Event | tuple[Event, ...]) -> None:
+def _add(events: list[DeviceEvent], got: DeviceEvent | tuple[DeviceEvent, ...]) -> None:
     if isinstance(got, tuple):
         events.extend(got)
     else:

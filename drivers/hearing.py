@@ -59,13 +59,20 @@ class Masking(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Noise(StrEnum):
+    """What noise was given to the other ear."""
+
+    WHITE = "white"
+    NARROW_BAND = "narrow-band"
+
+
 @dataclass(frozen=True, slots=True)
 class Tone:
     """One point of an audiogram.
 
     ``level_db`` is dB HL, set exactly for the responses of :data:`WITH_LEVEL`. ``masking_db``
-    is the level of the noise, only where the source states it. Raises :class:`ValueError` for
-    a level where none can be or none where one must be.
+    is the level of the noise and ``noise`` its kind, only where the source states them. Raises
+    :class:`ValueError` for a level where none can be or none where one must be.
     """
 
     ear: Ear
@@ -75,6 +82,7 @@ class Tone:
     level_db: Decimal | None = None
     masking: Masking = Masking.UNKNOWN
     masking_db: Decimal | None = None
+    noise: Noise | None = None
 
     def __post_init__(self) -> None:
         """Hold the promise that a level and a response fit each other."""
@@ -105,13 +113,15 @@ class ToneRecord:
     """The tones that belong together in one transfer.
 
     ``number`` of ``count`` says where it stands in a group of records (a device may send an ear
-    at a time). ``patient`` and ``tested_at`` are what the device or file says of them, for a
-    comparison only: the station knows the child. ``tested_at`` may be without a time zone.
+    at a time); a record that is sent again keeps its ``sequence``. ``patient`` and ``tested_at``
+    are what the device or file says of them, for a comparison only: the station knows the child.
+    ``tested_at`` may be without a time zone.
     """
 
     tones: tuple[Tone, ...]
     number: int = 1
     count: int = 1
+    sequence: str = ""
     patient: str = ""
     tested_at: datetime | None = None
     device: str = ""

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from drivers.driver import Line
-from drivers.events import Event, Garbage, NoReading, Reason
+from drivers.events import DeviceEvent, Garbage, NoReading, Reason
 
 PARITY_SHARE: Final = 0.3
 """At least this share of the bytes has bit 7 set when 7 bits with parity are read as 8.
@@ -66,7 +66,7 @@ class Hint(StrEnum):
     GARBAGE = "garbage"
 
 
-def is_valid(event: Event) -> bool:
+def is_valid(event: DeviceEvent) -> bool:
     """Return whether ``event`` shows that device and driver understand each other."""
     if isinstance(event, NoReading):
         return event.reason not in _NO_SENSE
@@ -93,7 +93,7 @@ class LineDoctor:
         self._refused = False
         self._ever_valid = False
 
-    def heard(self, data: bytes, events: Sequence[Event], now: float) -> None:
+    def heard(self, data: bytes, events: Sequence[DeviceEvent], now: float) -> None:
         """Take what was read and what it was decoded to."""
         if data:
             self._recent = (self._recent + data)[-KEPT:]

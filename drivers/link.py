@@ -12,7 +12,7 @@ from typing import Final
 from drivers.capture import CaptureRing
 from drivers.conversation import Conversation, Timing
 from drivers.driver import Driver, Line, Settings
-from drivers.events import Event, LinkState, LinkStatus, Stamped
+from drivers.events import DeviceEvent, LinkState, LinkStatus, Stamped
 from drivers.hints import Hint, is_valid
 from drivers.host import Rival, rivals
 from drivers.transports.base import LinkLost, LossCause, Transport
@@ -156,7 +156,7 @@ class Link:
                 self._say(LinkState.SILENT, hint.value)
             self._warning = talk.warning() or ""
 
-    def _hand_over(self, event: Event) -> None:
+    def _hand_over(self, event: DeviceEvent) -> None:
         stamped = Stamped(
             event=event,
             link_id=self._link_id,

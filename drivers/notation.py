@@ -6,18 +6,39 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-from drivers.events import Event, Flag, Garbage, NoReading, Quantity, Reading, Reason, Stability
+from drivers import tones
+from drivers.events import (
+    DeviceEvent,
+    Event,
+    Flag,
+    Garbage,
+    NoReading,
+    Quantity,
+    Reading,
+    Reason,
+    Stability,
+)
+from drivers.hearing import Tone, ToneRecord
 
-Record = dict[str, str | list[str]]
-"""One event. ``event`` is ``reading``, ``no-reading`` or ``garbage``."""
+Record = dict[str, str | list[str] | int | float | bool | None]
+"""One event, or one tone of an audiogram: ``event`` is ``reading``, ``no-reading``, ``garbage`` or
+``threshold``."""
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _KEYS = {
     "reading": ({"quantity", "value", "unit", "stability", "flags"}, set[str]()),
     "no-reading": ({"reason"}, {"code"}),
     "garbage": ({"bytes"}, set[str]()),
+    "threshold": (set(tones.NEEDED), set(tones.OPTIONAL)),
 }
 """Needed and optional keys of each kind of event."""
+
+
+def to_records(event: DeviceEvent) -> list[Record]:
+    """Write an event as what ``kiosk decode`` prints: one record, or one for each tone."""
+    if isinstance(event, ToneRecord):
+        return [tones.to_record(tone) for tone in event.tones]
+    return [to_record(event)]
 
 
 def to_record(event: Event) -> Record:
@@ -39,8 +60,8 @@ def to_record(event: Event) -> Record:
             return {"event": "garbage", "bytes": raw.hex()}
 
 
-def from_record(record: Mapping[str, object]) -> Event:
-    """Read what :func:`to_record` wrote; raises ``ValueError`` with a sentence.
+def from_record(record: Mapping[str, object]) -> Event | Tone:
+    """Read what :func:`to_record` wrote, or one tone; raises ``ValueError`` with a sentence.
 
     Unknown and missing keys are errors. The event has no raw bytes but for garbage.
     """
@@ -56,9 +77,11 @@ def from_record(record: Mapping[str, object]) -> Event:
     return _event(kind, record)
 
 
-def _event(kind: str, record: Mapping[str, object]) -> Event:
+def _event(kind: str, record: Mapping[str, object]) -> Event | Tone:
     if kind == "reading":
         return _reading(record)
+    if kind == "threshold":
+        return tones.from_record(record)
     if kind == "no-reading":
         return NoReading(Reason(_text(record["reason"])), _text(record.get("code", "")))
     return Garbage(bytes.fromhex(_text(record["bytes"])))

@@ -6,10 +6,10 @@ import math
 from collections.abc import Sequence
 
 from drivers.driver import Poll
-from drivers.events import Event, Garbage, NoReading, Reason
+from drivers.events import DeviceEvent, Garbage, NoReading, Reason
 
 
-def is_answer(event: Event) -> bool:
+def is_answer(event: DeviceEvent) -> bool:
     """Return whether ``event`` ends a request.
 
     ``PENDING`` only says that the device has begun, and garbage may be half of an answer.
@@ -39,7 +39,7 @@ class Pacer:
             self._waiting = True
             self._next = now + self._poll.timeout
 
-    def heard(self, events: Sequence[Event], now: float) -> None:
+    def heard(self, events: Sequence[DeviceEvent], now: float) -> None:
         """Note what arrived; an answer starts the pause before the next request."""
         if self._poll and self._waiting and any(map(is_answer, events)):
             self._waiting = False

@@ -24,7 +24,7 @@ from drivers.driver import Driver, Maturity
 from drivers.profile import REQUEST, allows
 from drivers.vector_file import vector_path
 
-PACKAGES = ("drivers.scales",)
+PACKAGES = ("drivers.scales", "drivers.audiometers")
 ENTRY_POINTS = "helsestasjon_kiosk.drivers"
 
 

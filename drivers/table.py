@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from drivers.driver import Driver, Maturity, Setting
+from drivers.driver import Driver, Kind, Maturity, Setting
 from drivers.registry import all_drivers
 from drivers.vector_file import vectors_for, vectors_of
 
@@ -73,6 +73,13 @@ def _line(driver: Driver) -> str:
     return f"{line.baud} {line.bits}{line.parity}{line.stop:g}{handshake}"
 
 
+def _trust(driver: Driver) -> list[str]:
+    """What makes a value of the frames; an audiometer's record is looked at by a person."""
+    if driver.kind is Kind.AUDIOMETER:
+        return ["- An audiometer: its record is drawn, looked at and confirmed before it counts"]
+    return [f"- Frames that must agree before a value counts: {driver.trusted_frames}"]
+
+
 def _section(driver: Driver) -> str:
     file = vectors_of(driver.decoder.__module__)
     rows = [
@@ -80,7 +87,7 @@ def _section(driver: Driver) -> str:
         f"- Devices: {', '.join(driver.models)}",
         f"- Line: {_line(driver)}",
         f"- Maturity: {maturity(driver)}; {len(vectors_for(driver))} vectors",
-        f"- Frames that must agree before a value counts: {driver.trusted_frames}",
+        *_trust(driver),
         f"- Sources: {'; '.join(driver.sources)}",
     ]
     if file.cannot_tell:

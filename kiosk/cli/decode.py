@@ -21,7 +21,7 @@ from kiosk.i18n import tr
 
 if TYPE_CHECKING:
     from drivers.driver import Decoder, Driver, Settings
-    from drivers.events import Event
+    from drivers.events import DeviceEvent
 
 CHUNK: Final = 4096
 """Bytes taken at most at a time."""
@@ -110,11 +110,12 @@ def _print_events(decoder: Decoder, chunks: Iterable[bytes]) -> None:
     _print_lines(decoder.drop_partial())
 
 
-def _print_lines(events: Iterable[Event]) -> None:
-    from drivers.notation import to_record
+def _print_lines(events: Iterable[DeviceEvent]) -> None:
+    from drivers.notation import to_records
 
     for event in events:
-        print(json.dumps(to_record(event), ensure_ascii=False), flush=True)
+        for record in to_records(event):
+            print(json.dumps(record, ensure_ascii=False), flush=True)
 
 
 def _silence_output() -> None:

@@ -6,7 +6,7 @@ import time
 
 from drivers.capture import CaptureRing
 from drivers.conversation import Conversation, Timing
-from drivers.events import Event
+from drivers.events import DeviceEvent
 from drivers.hints import Hint, is_valid
 from drivers.transports.base import Transport
 from kiosk.station.scale_setup import ScaleSetup
@@ -20,7 +20,7 @@ def answers(setup: ScaleSetup, transport: Transport, patience: float = PATIENCE)
 
     That the port took bytes, or gave some back, proves nothing. Raises ``LinkLost``.
     """
-    heard: list[Event] = []
+    heard: list[DeviceEvent] = []
     timing = Timing(silent=patience)
     talk = Conversation(setup.driver, transport, setup.settings, CaptureRing(), timing)
     talk.settle()

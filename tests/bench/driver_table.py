@@ -19,7 +19,8 @@ from decimal import Decimal
 from pathlib import Path
 from statistics import median
 
-from drivers.contract import GRAMS, bytes_of, read, readings
+from drivers.contract import GRAMS
+from drivers.contract_samples import bytes_of, read, readings
 from drivers.driver import Driver, Settings
 from drivers.events import Event, Quantity, Reading, Stability
 from drivers.profile import sample_settings

@@ -2,7 +2,7 @@
 
 import pytest
 
-from drivers.contract import read, readings
+from drivers.contract_samples import read, readings
 from drivers.registry import all_drivers
 from drivers.vector_file import vectors_for
 

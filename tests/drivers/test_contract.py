@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.contract import PROMISES, bytes_of, read, readings, sample
+from drivers.contract import PROMISES
+from drivers.contract_samples import bytes_of, read, readings, sample
 from drivers.profile import sample_settings
 from drivers.registry import all_drivers, check
 

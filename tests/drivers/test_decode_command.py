@@ -25,7 +25,9 @@ def test_a_vector_through_the_real_command(key, vector):
     chosen = [word for pair in vector.settings.items() for word in ("--set", "=".join(pair))]
     done = decode(key, *chosen, stdin=b"".join(vector.chunks))
     printed = [json.loads(line) for line in done.stdout.splitlines()]
-    assert printed == [dict(event) for event in vector.events]
+    # A vector file cannot say null.
+    told = [{key: value for key, value in line.items() if value is not None} for line in printed]
+    assert told == [dict(event) for event in vector.events]
 
 
 def test_a_file_is_read_like_standard_input(tmp_path):

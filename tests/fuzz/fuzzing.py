@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from drivers.contract import bytes_of, read, readings
+from drivers.contract_samples import bytes_of, read, readings
 from drivers.driver import Driver, Settings
 from drivers.events import Event, Reading
 from drivers.profile import sample_settings

@@ -6,7 +6,8 @@ from functools import partial
 import pytest
 from fuzzing import corpus_of, faults, inputs
 
-from drivers.contract import read
+from drivers.contract_samples import read
+from drivers.driver import Kind
 from drivers.events import Reading
 from drivers.registry import all_drivers
 
@@ -19,7 +20,11 @@ def test_random_and_mutated_bytes_raise_nothing_and_invent_no_value(key):
     assert [fault for data in inputs(corpus, 1, 2000) for fault in faults(corpus, data)] == []
 
 
-@pytest.mark.parametrize("key", sorted(DRIVERS))
+SCALES = sorted(key for key, driver in DRIVERS.items() if driver.kind is Kind.SCALE)
+"""The second readers of the fuzzer know weights; audiograms are held by their own properties."""
+
+
+@pytest.mark.parametrize("key", SCALES)
 def test_the_fuzzer_notices_a_driver_that_loses_a_sign_or_a_digit(key, monkeypatch):
     corpus = corpus_of(DRIVERS[key])
     for spoil in (lambda v: -v if v else v + 1, lambda v: v * 10 + 1):

@@ -1,0 +1,1 @@
+"""Audiometers with a documented cable, one device a file."""
