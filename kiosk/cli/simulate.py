@@ -1,4 +1,4 @@
-"""``kiosk simulate``: a simulated scale on a pty or USB/IP, played by a script or by hand."""
+"""``kiosk simulate``: a simulated device on a pty or USB/IP, played by a script or by hand."""
 
 from __future__ import annotations
 
@@ -61,6 +61,7 @@ def run(args: argparse.Namespace) -> int:
     With ``--control`` the end of the input ends the command, so that a simulator never
     outlives the program that started it.
     """
+    from drivers.driver import Kind
     from drivers.simulators.faults import MEANINGS
     from drivers.simulators.scale import SimulatedScale
     from drivers.simulators.script import ScriptError
@@ -68,6 +69,8 @@ def run(args: argparse.Namespace) -> int:
     driver = driver_or_sentence(args.driver, args.drivers)
     if driver is None:
         return WRONG_USE
+    if driver.kind is Kind.AUDIOMETER:
+        return _work_audiometer(driver, args)
     for name in args.fault:
         if name not in MEANINGS:
             known = ", ".join(MEANINGS)
@@ -87,6 +90,19 @@ def run(args: argparse.Namespace) -> int:
         scale = SimulatedScale(driver, args.link, settings=settings)
         return _serve(scale, str(args.link), steps, args)
     return _serve_usb(driver, settings, steps, args)
+
+
+def _work_audiometer(driver: Driver, args: argparse.Namespace) -> int:
+    from kiosk.cli import simulate_audiometer
+
+    try:
+        settings = settings_of(driver, args.settings)
+    except SettingsError as problem:
+        complain(str(problem))
+        return WRONG_USE
+    stopping = threading.Event()
+    with _stopped_by_signals(stopping):
+        return simulate_audiometer.run(args, driver, settings, stopping)
 
 
 def _steps(path: Path | None, *, control: bool) -> tuple[Step, ...]:
