@@ -1,0 +1,75 @@
+"""The codes of pure-tone audiometry, as one table.
+
+LOINC names 22 thresholds of air conduction, one for each ear and frequency (panel 89015-2, as used
+by HL7's SPLASCH and PACIO guides). The numbers follow no order, and a published guide once sent the
+right ear's values under codes of the left; so a test holds the table one-to-one. There is no code
+for 125 Hz, for bone, for masking or for both ears at once: those get a code of this station's own.
+UCUM has no unit for hearing level either; ``dB`` is sent, and the method says what it is.
+"""
+
+from __future__ import annotations
+
+from drivers.hearing import Ear, Masking, Tone, Transducer
+from kiosk.journal.codes import LOINC, Code
+from kiosk.journal.contract import Site
+
+PANEL = Code(LOINC, "89015-2", "Pure tone threshold audiometry panel")
+CATEGORY = "exam"
+UNIT, UNIT_CODE = "dB HL", "dB"
+METHOD = "Rentoneaudiometri. Nivå i dB HL (hearing level, ISO 389)"
+ABSENT_SYSTEM = "http://terminology.hl7.org/CodeSystem/data-absent-reason"
+
+THRESHOLDS: dict[tuple[Ear, int], str] = {
+    (Ear.LEFT, 250): "91375-6",
+    (Ear.RIGHT, 250): "91374-9",
+    (Ear.LEFT, 500): "89024-4",
+    (Ear.RIGHT, 500): "89025-1",
+    (Ear.LEFT, 750): "91379-8",
+    (Ear.RIGHT, 750): "91378-0",
+    (Ear.LEFT, 1000): "89016-0",
+    (Ear.RIGHT, 1000): "89017-8",
+    (Ear.LEFT, 1500): "91373-1",
+    (Ear.RIGHT, 1500): "91372-3",
+    (Ear.LEFT, 2000): "89018-6",
+    (Ear.RIGHT, 2000): "89019-4",
+    (Ear.LEFT, 3000): "89020-2",
+    (Ear.RIGHT, 3000): "89021-0",
+    (Ear.LEFT, 4000): "89022-8",
+    (Ear.RIGHT, 4000): "89023-6",
+    (Ear.LEFT, 5000): "91377-2",
+    (Ear.RIGHT, 5000): "91376-4",
+    (Ear.LEFT, 6000): "89026-9",
+    (Ear.RIGHT, 6000): "89027-7",
+    (Ear.LEFT, 8000): "89028-5",
+    (Ear.RIGHT, 8000): "89029-3",
+}
+
+EARS = {Ear.RIGHT: "høyre øre", Ear.LEFT: "venstre øre", Ear.BOTH: "begge ører"}
+PATHS = {
+    Transducer.HEADPHONE: "luftledning",
+    Transducer.INSERT: "luftledning, innstikk",
+    Transducer.BONE: "benledning",
+    Transducer.FREE_FIELD: "fritt felt",
+}
+AIR = frozenset({Transducer.HEADPHONE, Transducer.INSERT})
+
+
+def code_of(tone: Tone, site: Site) -> Code:
+    """The LOINC code where there is one for exactly this; else a code of this station's own."""
+    plain = tone.transducer in AIR and tone.masking is not Masking.MASKED
+    loinc = THRESHOLDS.get((tone.ear, tone.hz)) if plain else None
+    text = words_of(tone)
+    if loinc is not None:
+        return Code(LOINC, loinc, text)
+    parts = [tone.ear.value, tone.transducer.value, str(tone.hz)]
+    masked = ["masked"] if tone.masking is Masking.MASKED else []
+    return Code(f"{site.system}:hearing", "-".join([*parts, *masked]), text)
+
+
+def words_of(tone: Tone) -> str:
+    """Which tone it was, in words a nurse reads."""
+    parts = [EARS[tone.ear], PATHS[tone.transducer], f"{tone.hz} Hz"]
+    if tone.masking is Masking.MASKED:
+        noise = f" {tone.masking_db} dB" if tone.masking_db is not None else ""
+        parts.append(f"maskert{noise}")
+    return ", ".join(parts)
