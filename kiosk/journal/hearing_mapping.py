@@ -7,7 +7,7 @@ tone without a level has no value, but the reason why. None of them can be read 
 from __future__ import annotations
 
 from drivers.hearing import Response, Tone
-from kiosk.core.hearing import HearingTest
+from kiosk.core.hearing.result import HearingTest
 from kiosk.journal import codes, hearing_codes
 from kiosk.journal.contract import Identifier, PatientRef, Site
 from kiosk.journal.fhirjson import Json, to_bytes

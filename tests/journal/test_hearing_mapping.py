@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from journal_samples import NURSE, SITE, as_child
 
 from drivers.hearing import Ear, Masking, Response, Tone, Transducer
-from kiosk.core.hearing import HearingTest
+from kiosk.core.hearing.result import HearingTest
 from kiosk.core.model import Device
 from kiosk.journal import hearing_codes
 from kiosk.journal.codes import LOINC

@@ -1,0 +1,228 @@
+"""Protocols are data that a clinic signs; without a signature or a number nothing is stated."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from drivers.hearing import Ear, Response, Tone, Transducer
+from kiosk.core.hearing.outcome import ONE_EAR, Result, Why, outcome_of
+from kiosk.core.hearing.protocol import (
+    PassRule,
+    ProtocolError,
+    content_hash,
+    read_protocol,
+    shipped,
+)
+
+DAY = date(2026, 11, 23)
+SIGNED = {"approved_by": "Kari Lege, lege", "approved_on": DAY}
+
+
+def signed(ident: str):
+    return replace(shipped()[ident], **SIGNED)
+
+
+def tone(ear: Ear, hz: int, response: Response, level: int | None) -> Tone:
+    given_level = None if level is None else Decimal(level)
+    return Tone(ear, Transducer.HEADPHONE, hz, response, given_level)
+
+
+def answers(protocol, response=Response.HEARD, level=20, **others) -> list[Tone]:
+    """Every tone of the protocol answered alike, but for ``right_4000=(response, level)``."""
+    made = []
+    for ear in ONE_EAR:
+        for hz in protocol.order:
+            said = others.get(f"{ear.value}_{hz}", (response, level))
+            made.append(tone(ear, hz, *said))
+    return made
+
+
+def test_the_shipped_protocols_are_the_ones_of_the_table_and_nobody_has_signed_them():
+    found = shipped()
+    assert set(found) == {
+        "no-4y",
+        "eu-euscreen-preschool",
+        "eu-euscreen-school",
+        "se-blekinge-4y",
+        "uk-lincolnshire-reception",
+        "uk-sweep-common",
+    }
+    assert all({"approved_by", "approved_on"} <= set(one.gaps) for one in found.values())
+    assert all(one.source and len(one.hash) == 64 for one in found.values())
+
+
+def test_the_norwegian_one_says_no_number_of_its_own():
+    norwegian = shipped()["no-4y"]
+    assert (norwegian.order, norwegian.level, norwegian.passes) == ((), {}, None)
+    assert {"order", "level", "pass"} <= set(norwegian.gaps)
+
+
+@pytest.mark.parametrize("ident", sorted(shipped()))
+def test_without_a_signature_no_outcome_is_stated(ident):
+    protocol = shipped()[ident]
+    assert outcome_of(protocol, answers(protocol), DAY).why is Why.GAPS
+    half = replace(protocol, approved_by="Kari Lege")
+    assert outcome_of(half, answers(half), DAY).result is None
+
+
+def test_what_was_signed_can_be_told_from_what_was_changed_since():
+    data = {"id": "x", "level": {"1000": 20}}
+    assert content_hash(data) == content_hash({**data, "approved_by": "A", "approved_on": DAY})
+    assert content_hash(data) != content_hash({**data, "level": {"1000": 25}})
+
+
+def test_heard_at_the_screening_level_everywhere_is_normal_by_protocol():
+    protocol = signed("se-blekinge-4y")
+    assert outcome_of(protocol, answers(protocol), DAY).result is Result.NORMAL
+
+
+def test_two_bad_frequencies_in_one_ear_are_tested_again_within_two_months():
+    protocol = signed("se-blekinge-4y")
+    bad = (Response.THRESHOLD, 25)
+    found = outcome_of(protocol, answers(protocol, right_1000=bad, right_2000=bad), DAY)
+    assert (found.result, found.retest_from, found.retest_until) == (
+        Result.RETEST,
+        DAY,
+        date(2027, 1, 23),
+    )
+
+
+def test_one_bad_frequency_in_each_ear_is_not_two_in_one():
+    protocol = signed("se-blekinge-4y")
+    bad = (Response.THRESHOLD, 25)
+    found = outcome_of(protocol, answers(protocol, right_1000=bad, left_1000=bad), DAY)
+    assert (found.result, found.why) == (None, Why.NO_RULE)
+
+
+def test_what_persists_at_the_retest_is_referred():
+    protocol = signed("se-blekinge-4y")
+    bad = (Response.THRESHOLD, 25)
+    tones = answers(protocol, right_1000=bad, right_2000=bad)
+    found = outcome_of(protocol, tones, DAY, is_retest=True)
+    assert (found.result, found.refer_to) == (Result.REFER, "hørselssentral")
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        {"left_6000": (Response.THRESHOLD, 35)},
+        {"left_4000": (Response.THRESHOLD, 30), "left_6000": (Response.THRESHOLD, 30)},
+        {"left_500": (Response.NO_RESPONSE, 90)},
+    ],
+)
+def test_each_condition_for_referral_is_enough(others):
+    protocol = signed("se-blekinge-4y")
+    assert outcome_of(protocol, answers(protocol, **others), DAY).result is Result.REFER
+
+
+def test_not_heard_at_an_unknown_level_states_nothing():
+    protocol = signed("se-blekinge-4y")
+    unknown = (Response.NO_RESPONSE_LEVEL_UNKNOWN, None)
+    found = outcome_of(protocol, answers(protocol, right_1000=unknown), DAY)
+    assert (found.result, found.why) == (None, Why.UNKNOWN_LEVELS)
+
+
+def test_not_heard_at_the_screening_level_may_be_anything_worse():
+    protocol = signed("se-blekinge-4y")
+    unheard = (Response.NO_RESPONSE, 20)
+    found = outcome_of(protocol, answers(protocol, right_1000=unheard), DAY)
+    assert (found.result, found.why) == (None, Why.UNKNOWN_LEVELS)
+
+
+@pytest.mark.parametrize(("unheard", "result"), [(1, Result.NORMAL), (2, Result.RETEST)])
+def test_a_counting_protocol_counts_the_tones_of_both_ears(unheard, result):
+    protocol = signed("uk-lincolnshire-reception")
+    places = ["right_1000", "left_4000"][:unheard]
+    others = dict.fromkeys(places, (Response.NO_RESPONSE, 25))
+    found = outcome_of(protocol, answers(protocol, level=25, **others), DAY)
+    assert found.result is result
+    if result is Result.RETEST:
+        assert (found.retest_from, found.retest_until) == (date(2026, 12, 21), date(2027, 1, 18))
+
+
+def test_a_test_that_was_broken_off_and_one_that_could_not_be_done_are_said_as_such():
+    protocol = signed("se-blekinge-4y")
+    missing = answers(protocol, left_500=(Response.NOT_TESTED, None))
+    assert outcome_of(protocol, missing, DAY).result is Result.NOT_COMPLETED
+    assert outcome_of(protocol, missing[:4], DAY).result is Result.NOT_COMPLETED
+    impossible = answers(protocol, Response.COULD_NOT_BE_TESTED, None)
+    assert outcome_of(protocol, impossible, DAY).result is Result.NOT_TESTABLE
+
+
+responses = st.one_of(
+    st.tuples(
+        st.sampled_from([Response.THRESHOLD, Response.HEARD, Response.NO_RESPONSE]),
+        st.integers(-2, 18).map(lambda n: 5 * n),
+    ),
+    st.just((Response.NO_RESPONSE_LEVEL_UNKNOWN, None)),
+)
+
+
+@given(st.lists(responses, min_size=10, max_size=10), st.booleans())
+def test_more_knowledge_never_turns_a_stated_outcome_around(said, is_retest):
+    """Whatever the true thresholds are, they give the outcome that was stated without them."""
+    protocol = signed("se-blekinge-4y")
+    places = [(ear, hz) for ear in ONE_EAR for hz in protocol.order]
+    tones = [tone(*place, *one) for place, one in zip(places, said, strict=True)]
+    stated = outcome_of(protocol, tones, DAY, is_retest=is_retest).result
+    for worst in (False, True):
+        true = [tone(one.ear, one.hz, Response.THRESHOLD, level(one, worst)) for one in tones]
+        found = outcome_of(protocol, true, DAY, is_retest=is_retest).result
+        if stated in {Result.NORMAL, Result.REFER}:
+            assert found is stated
+
+
+def level(one: Tone, worst: bool) -> int:
+    known = int(one.level_db) if one.level_db is not None else None
+    match one.response:
+        case Response.THRESHOLD:
+            return known
+        case Response.HEARD:
+            return known if worst else -10
+        case Response.NO_RESPONSE:
+            return 110 if worst else known + 5
+    return 110 if worst else -10
+
+
+GOOD = """
+id = "own"
+version = "2"
+source = "the clinic"
+ages_months = [40, 60]
+order = [1000]
+[level]
+1000 = 20
+[pass]
+rule = "all"
+"""
+
+
+def test_a_clinics_own_file_is_read():
+    own = read_protocol(GOOD, "own.toml")
+    assert (own.passes.rule, own.level[1000]) == (PassRule.ALL, 20)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (("version", "versjon"), "versjon"),
+        (("1000 = 20", "2000 = 20"), "level"),
+        (('"all"', '"most"'), "most"),
+        (('rule = "all"', 'rule = "count"'), "pass"),
+        (('rule = "all"', 'rule = "all"\nn = 5'), "pass"),
+        (('id = "own"', ""), "id"),
+        (("order = [1000]", "order = [[1000]"), "own.toml"),
+        (("[pass]", '[retest]\nany_of=[{criterion="persists", db=3}]\n[pass]'), "retest"),
+        (("[pass]", '[refer]\nto="x"\nany_of=[{criterion="mean-above"}]\n[pass]'), "refer"),
+    ],
+)
+def test_a_file_with_a_mistake_is_refused_by_name(change, words):
+    with pytest.raises(ProtocolError, match=words) as caught:
+        read_protocol(GOOD.replace(*change), "own.toml")
+    assert str(caught.value).startswith("own.toml: ")
