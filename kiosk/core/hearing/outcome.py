@@ -97,11 +97,8 @@ def _judged(protocol: Protocol, answers: Answers, on: date, *, is_retest: bool) 
 
 def passes(protocol: Protocol, answers: Answers) -> bool | None:
     """Whether enough tones were heard at the screening level."""
-    heard = [
-        is_heard_at(answers[ear, hz], protocol.level[hz])
-        for ear in ONE_EAR
-        for hz in protocol.order
-    ]
+    level = protocol.level
+    heard = [is_heard_at(answers[ear, hz], level[hz]) for ear in ONE_EAR for hz in protocol.order]
     rule = protocol.passes
     needed = len(heard) if rule is None or rule.rule is PassRule.ALL else rule.n
     return _at_least(needed, heard)

@@ -35,8 +35,8 @@ class PassRule(StrEnum):
 class Criterion(StrEnum):
     """What a condition looks at.
 
-    ``COUNT``: at least ``n`` of the frequencies of one ear at ``db`` or worse. ``MEAN``: the mean of
-    the frequencies of one ear worse than ``db``. ``PERSISTS``: a retest whose retest condition
+    ``COUNT``: at least ``n`` of the frequencies of one ear at ``db`` or worse. ``MEAN``: the mean
+    of the frequencies of one ear worse than ``db``. ``PERSISTS``: a retest whose retest condition
     holds again.
     """
 
