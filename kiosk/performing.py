@@ -20,6 +20,7 @@ from kiosk.core.desk import effects as e
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.slip import SlipState
+from kiosk.core.desk.state import User
 from kiosk.core.desk.surroundings import WaitingMessage
 from kiosk.core.desk.today import saved_again
 from kiosk.core.model import ChangeKind
@@ -43,6 +44,7 @@ class Performing:
         post: Callable[[m.News], None],
         trouble_of: Callable[[BaseException], Notice],
         teach: Callable[[Settings], None],
+        users: Callable[[], tuple[User, ...]],
     ) -> None:
         self._keeper = keeper
         self._enquirer = enquirer
@@ -52,6 +54,7 @@ class Performing:
         self._post = post
         self._trouble_of = trouble_of
         self._teach = teach
+        self._users = users
         # Two workers: a look-up that waits for the network must not hold up a commit.
         self._workers = ThreadPoolExecutor(2, "worker")
         self._saver = ThreadPoolExecutor(1, "saver")
@@ -72,6 +75,7 @@ class Performing:
             e.SettleByHand: self._settle_by_hand,
             e.KeepProfile: self._keep_profile,
             e.KeepLook: self._keep_look,
+            e.ListPeople: self._list_people,
             e.Note: self._note,
         }
 
@@ -111,7 +115,7 @@ class Performing:
                 self._post(m.Trouble(notice))
             case e.AskJournal(request=request):
                 self._post(m.LookUpAnswered(request, "offline"))
-            case e.AskEarlier() | e.AskBooked():
+            case e.AskEarlier() | e.AskBooked() | e.ListPeople():
                 # A help that did not come is no trouble of the person at the desk.
                 pass
             case e.KeepProfile():
@@ -225,6 +229,9 @@ class Performing:
         self._teach(effect.settings)
         self._keeper.note("scale-taught", effect.user_id, "")
         self._post(m.ProfileKept(kept=True))
+
+    def _list_people(self, _: e.ListPeople) -> None:
+        self._post(m.UsersChanged(self._users()))
 
     def _keep_look(self, effect: e.KeepLook) -> None:
         self._keeper.keep_look(effect.user_id, str(effect.look))

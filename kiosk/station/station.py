@@ -81,6 +81,7 @@ class Station:
             post=self.bus.post,
             trouble_of=notice_of,
             teach=self._teach,
+            users=self._people,
         )
         rules = DeskRules(
             lock_after=float(config.desk.lock_after),
@@ -185,17 +186,20 @@ class Station:
         if self._parts is not None and self._parts.sender is not None:
             self._parts.sender.wake()
 
+    def _people(self) -> tuple[User, ...]:
+        return tuple(
+            User(p.id, p.display, p.role, p.hpr_number, read_look(p.look))
+            for p in self.store.persons()
+        )
+
     def _desk(self) -> Desk:
         scale, store = self.config.scale, self.store
-        people = tuple(
-            User(p.id, p.display, p.role, p.hpr_number, read_look(p.look)) for p in store.persons()
-        )
         panel = self.config.panel
         look = Look(Palette(panel.colours), Hand(panel.hand), panel.text)
         paper = Paper.UNKNOWN if self.config.printer else Paper.NOT_CONFIGURED
         frames = self._scale.driver.trusted_frames if self._scale else 1
         return Desk(
-            people,
+            self._people(),
             Weighing(scale.id if scale else "none", frames),
             self.config.station.clinic,
             self._training,

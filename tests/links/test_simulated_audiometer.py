@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from decimal import Decimal
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 
 import pytest
 
@@ -55,7 +55,7 @@ def events(heard, wanted, seconds=8.0):
     while len(found) < wanted and time.monotonic() < end:
         try:
             said = heard.get(timeout=max(0.01, end - time.monotonic()))
-        except Exception:
+        except Empty:
             break
         if not isinstance(said, LinkStatus):
             found.append(said.event)

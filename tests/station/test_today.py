@@ -44,6 +44,7 @@ def hands(tmp_path):
         post=posted.put,
         trouble_of=lambda error: Notice.STORE_BROKEN,
         teach=lambda settings: None,
+        users=tuple,
     )
     yield store, performing, posted
     performing.close()

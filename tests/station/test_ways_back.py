@@ -65,6 +65,7 @@ def hands(tmp_path):
         post=posted.put,
         trouble_of=lambda error: Notice.NOT_SAVED,
         teach=lambda settings: None,
+        users=tuple,
     )
     yield store, performing, posted
     performing.close()

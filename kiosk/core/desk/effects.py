@@ -134,6 +134,11 @@ class KeepProfile:
 
 
 @dataclass(frozen=True, slots=True)
+class ListPeople:
+    """Read who may sign in; answered by ``UsersChanged``."""
+
+
+@dataclass(frozen=True, slots=True)
 class KeepLook:
     """Remember how a person wants the screen."""
 
@@ -182,5 +187,6 @@ Effect = (
     | SettleByHand
     | KeepProfile
     | KeepLook
+    | ListPeople
     | Note
 )

@@ -9,6 +9,7 @@ from drivers.events import LinkStatus, Stamped
 from kiosk.core.desk.drafts import SavedVisit
 from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.slip import Paper, SlipPicture, SlipState
+from kiosk.core.desk.state import User
 from kiosk.core.desk.surroundings import Booked, ListedVisit, WaitingMessage
 from kiosk.core.earlier import Earlier
 from kiosk.core.outbox import DeliveryChanged, OutboxStatus
@@ -158,9 +159,9 @@ class MessagesListed:
 
 @dataclass(frozen=True, slots=True)
 class UsersChanged:
-    """The list of people who may sign in was read again: id, display, role, HPR number."""
+    """The list of people who may sign in was read again."""
 
-    users: tuple[tuple[str, str, str, str], ...]
+    users: tuple[User, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,16 @@ from kiosk.core import weighing
 from kiosk.core.desk import calibration, lengths
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.child_form import ChildForm, LookUp
-from kiosk.core.desk.effects import CheckPin, Effect, Note, Trace
+from kiosk.core.desk.effects import CheckPin, Effect, ListPeople, Note, Trace
 from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.rules import DeskRules
-from kiosk.core.desk.state import Desk, LockForm, Screen, User
+from kiosk.core.desk.state import Desk, LockForm, Screen
 from kiosk.core.model import Performer
 
 Step = tuple[Desk, tuple[Effect, ...]]
+
+PEOPLE_SECONDS = 15.0
+"""How often the locked station looks who may sign in: somebody may have been added or removed."""
 
 
 def choose_user(desk: Desk, message: m.ChooseUser, _: m.Moment, __: DeskRules) -> Step:
@@ -100,9 +103,10 @@ def _brought_back(desk: Desk, kept: Desk, moment: m.Moment) -> Desk:
 
 
 def users_changed(desk: Desk, message: m.UsersChanged, _: m.Moment, __: DeskRules) -> Step:
-    """Show the people who may sign in now."""
-    users = tuple(User(*row) for row in message.users)
-    return replace(desk, users=users), ()
+    """Show the people who may sign in now. A PIN pad of somebody who is gone goes too."""
+    known = {user.id for user in message.users}
+    lock = desk.lock if desk.lock.user_id in known else LockForm()
+    return replace(desk, users=message.users, lock=lock), ()
 
 
 def lock(desk: Desk, _: m.Lock, __: m.Moment, ___: DeskRules) -> Step:
@@ -162,7 +166,10 @@ def tick(desk: Desk, _: m.Tick, moment: m.Moment, rules: DeskRules) -> Step:
     desk = lengths.time_passed(desk, moment.monotonic)
     desk = calibration.time_passed(desk, moment.monotonic)
     if desk.user is None:
-        return _blanked(_count_down(desk, moment), moment, rules), ()
+        locked_on = _blanked(_count_down(desk, moment), moment, rules)
+        if moment.monotonic - desk.people_at < PEOPLE_SECONDS:
+            return locked_on, ()
+        return replace(locked_on, people_at=moment.monotonic), (ListPeople(),)
     idle = moment.monotonic - desk.touched_at
     if idle >= rules.lock_after:
         return locked(desk, keep=True), (Note(Trace.LOCKED, desk.user.user_id),)

@@ -147,6 +147,7 @@ class Desk:
     kept: Desk | None = None
     back_to: Screen = Screen.FIND
     touched_at: float = 0.0
+    people_at: float = 0.0
     today: date = date.min
 
     @property
