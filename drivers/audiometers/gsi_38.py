@@ -34,8 +34,9 @@ LEVELS = range(-20, 201)
 NO_RESPONSE_SAID = 231
 """What a simulated device says; a real one may use any value of the range."""
 
-_RECORD = re.compile(rb":y(\d)([1-8])([1-8]).{5}([0-9A-F]{2})([0-9A-F]{44})([0-9A-F]{2})\r\n")
-_TYMPANOMETRY = re.compile(rb":x[\x20-\x7e]*\r\n")
+_RECORD = re.compile(rb":y(\d)([1-8])([1-8])[ -~]{5}([0-9A-F]{2})([0-9A-F]{44})([0-9A-F]{2})\r\n")
+_TYMPANOMETRY = re.compile(rb":x[ -9;-~]*\r\n")
+"""Without a colon: one that broke off must not take the record behind it along."""
 
 
 def decoder(settings: Settings) -> FrameDecoder:

@@ -50,6 +50,7 @@ LEVELS = range(-20, 131)
 _HEAD = re.compile(rb"\x02(.)(.)/(.{10})/(.{10})//", re.DOTALL)
 _HEARD = re.compile(r" ([ \-\d]{3}) ")
 _UNHEARD = re.compile(r"\(([ \-\d]{3})\)")
+_NOISE = re.compile(r"  [0-7][0-?]")
 _NUMBER = re.compile(r" *-?\d+")
 NOISES = {1: Noise.WHITE, 2: Noise.NARROW_BAND}
 
@@ -125,10 +126,13 @@ def _noise(cell: str) -> tuple[Masking, Decimal | None, Noise | None]:
         return Masking.UNKNOWN, None, None
     if not cell.strip():
         return Masking.NONE, None, None
+    if not _NOISE.fullmatch(cell):
+        raise ValueError("no masking")
     first, second = ord(cell[2]), ord(cell[3])
     kind = NOISES.get(first >> 1 & 3)
-    if cell[:2] != "  " or kind is None:
-        raise ValueError("no masking")
+    if kind is None:
+        # The codes name white and narrow band; any other is no noise at all.
+        return Masking.NONE, None, None
     return Masking.MASKED, Decimal((60 if first & 1 else -20) + 5 * (second & 15)), kind
 
 

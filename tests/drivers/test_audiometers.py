@@ -113,6 +113,9 @@ def test_one_changed_byte_is_refused_or_changes_one_thing(driver, data):
         assert isinstance(after, Garbage | NoReading | ToneRecord)
         if isinstance(after, ToneRecord):
             changed = [t for t, old in zip(after.tones, before.tones, strict=True) if t != old]
+            told = (after.sequence, after.number, after.count, after.patient)
+            before_told = (before.sequence, before.number, before.count, before.patient)
+            assert changed or told != before_told, "a changed byte must not pass unseen"
             assert len(changed) <= 1 or {t.ear for t in changed} != {t.ear for t in before.tones}
 
 
@@ -120,6 +123,23 @@ def test_one_changed_byte_is_refused_or_changes_one_thing(driver, data):
 @given(noise=st.binary(max_size=600))
 def test_noise_never_becomes_a_tone(driver, noise):
     assert not [e for e in read(driver, {}, noise) if isinstance(e, ToneRecord)]
+
+
+def reframed(cell: str) -> bytes:
+    """R3 with another masking cell at 1000 Hz, its BCC made to fit."""
+    body = whole(RION)[1:-1].replace(b"  31", cell.encode())
+    return b"\x02" + body + bytes([rion_aa79s.bcc(body)])
+
+
+def test_a_masking_code_without_a_kind_of_noise_is_no_masking():
+    (back,) = read(RION, {}, reframed("  01"))
+    assert {t.masking for t in back.tones if t.level_db is not None} == {Masking.NONE}
+
+
+@pytest.mark.parametrize("cell", ["  zz", "  3@", "  81", " 331"])
+def test_a_masking_code_the_device_never_sends_refuses_the_frame(cell):
+    (back,) = read(RION, {}, reframed(cell))
+    assert (back.reason.value, back.code) == ("not-understood", "undefined-cell")
 
 
 levels = st.sampled_from([Decimal(n) / 2 for n in range(-20, 201)])
