@@ -29,7 +29,9 @@ def current(visit: Visit) -> Visit:
     measured = tuple(
         _corrected(one, *newest[one.id]) if one.id in newest else one for one in visit.measurements
     )
-    return replace(visit, measurements=measured)
+    anew = {test.id: test for change in visit.changes for test in change.hearing}
+    hearing = tuple(anew.get(test.id, test) for test in visit.hearing)
+    return replace(visit, measurements=measured, hearing=hearing)
 
 
 def _corrected(one: Measurement, change: Change, new: NewValue) -> Measurement:
@@ -55,8 +57,9 @@ def moved(
     visit: Visit, visit_id: UUID, child: Child, made_at: datetime, new_id: Callable[[], UUID]
 ) -> Visit:
     """The values that hold, as a new visit of the right child: new ids, the original times."""
+    now = current(visit)
     measured = tuple(
-        replace(one, id=new_id(), visit_id=visit_id, entered_at=made_at)
-        for one in current(visit).measurements
+        replace(one, id=new_id(), visit_id=visit_id, entered_at=made_at) for one in now.measurements
     )
-    return Visit(visit_id, child, measured)
+    hearing = tuple(replace(test, id=new_id(), entered_at=made_at) for test in now.hearing)
+    return Visit(visit_id, child, measured, hearing=hearing)

@@ -9,7 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 from uuid import UUID
+
+if TYPE_CHECKING:
+    from kiosk.core.hearing.result import HearingTest
 
 
 class Quantity(StrEnum):
@@ -207,7 +211,8 @@ class NewValue:
 class Change:
     """One way back that a named person took. Nothing of what was saved is overwritten.
 
-    ``values`` are the new ones of a correction, empty otherwise. ``made_at`` is UTC.
+    ``values`` and ``hearing`` are what a correction makes of the values and hearing tests it
+    concerns, empty otherwise. ``made_at`` is UTC.
     """
 
     id: UUID
@@ -218,20 +223,22 @@ class Change:
     offset_minutes: int
     performer: Performer
     values: tuple[NewValue, ...] = ()
+    hearing: tuple[HearingTest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
     """A child's confirmed values of one visit, saved and forwarded together.
 
-    ``measurements`` are as they were saved; ``changes`` is what became of them since, the oldest
-    first. What holds now is in :mod:`kiosk.core.changing`.
+    ``measurements`` and ``hearing`` are as they were saved; ``changes`` is what became of them
+    since, the oldest first. What holds now is in :mod:`kiosk.core.changing`.
     """
 
     id: UUID
     child: Child
     measurements: tuple[Measurement, ...]
     changes: tuple[Change, ...] = ()
+    hearing: tuple[HearingTest, ...] = ()
 
 
 class Delivery(StrEnum):

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
-from typing import Any
 
 from kiosk.core.changing import current
 from kiosk.core.model import Delivery, Visit
@@ -21,7 +19,9 @@ from kiosk.journal.bench import Bench, not_told, parked, patient_of, personal_wo
 from kiosk.journal.contract import Answer, Held, Identifier, Reply, Several, Unknown
 from kiosk.journal.fhirjson import Json, to_bytes
 from kiosk.journal.frozen import Target, read_targets
+from kiosk.journal.hearing_mapping import components
 from kiosk.journal.mapping import MappingError, exact_value, visit_bundle, withdrawal_bundle
+from kiosk.journal.said import Said, said
 
 OURS = (
     "status",
@@ -30,6 +30,7 @@ OURS = (
     "issued",
     "performer",
     "valueQuantity",
+    "component",
     "note",
     "method",
     "device",
@@ -120,7 +121,7 @@ def _plan(item: OutboxItem, targets: tuple[Target, ...], bench: Bench) -> Plan |
                 return parked(Failure.CONFLICT, "several: " + " ".join(several))
             case Held():
                 remotes.append(held.remote)
-                changed = _changed(item.kind, held, target, visit)
+                changed = _changed(item.kind, held, target, visit, bench)
                 if isinstance(changed, Verdict):
                     return changed
                 if changed is not None:
@@ -137,36 +138,33 @@ def _plan(item: OutboxItem, targets: tuple[Target, ...], bench: Bench) -> Plan |
 
 
 def _changed(
-    kind: MessageKind, held: Held, target: Target, visit: Visit
+    kind: MessageKind, held: Held, target: Target, visit: Visit, bench: Bench
 ) -> dict[str, Json] | Verdict | None:
     """The stored resource with our elements as they should be; ``None`` if they are."""
     stored, wanted = held.resource, target.resource
     status = stored.get("status")
     if kind is MessageKind.WITHDRAW:
         return None if status == OUT else {**stored, "status": OUT}
-    if _value(stored) == _value(wanted) and stored.get("code") == wanted.get("code"):
+    if said(stored) == said(wanted) and stored.get("code") == wanted.get("code"):
         return None
-    known = set(_values_so_far(visit, target.identifier))
-    if status not in STANDING or _value(stored) not in known:
+    known = set(_said_so_far(visit, target.identifier, bench))
+    if status not in STANDING or said(stored) not in known:
         return parked(Failure.CHANGED_THERE)
     kept = {key: part for key, part in stored.items() if key not in OURS}
     mine = {key: wanted[key] for key in OURS if key in wanted}
     return {**kept, **mine, "status": "amended"}
 
 
-def _value(resource: Mapping[str, Any]) -> Decimal | None:
-    quantity = resource.get("valueQuantity")
-    value = quantity.get("value") if isinstance(quantity, Mapping) else None
-    return Decimal(value) if isinstance(value, int | Decimal) else None
-
-
-def _values_so_far(visit: Visit, identifier: Identifier) -> Iterator[Decimal]:
-    """Every value the station ever gave this measurement. What else stands there is not ours."""
+def _said_so_far(visit: Visit, identifier: Identifier, bench: Bench) -> Iterator[Said]:
+    """Everything the station ever said under this identifier; what else stands is not ours."""
     for count in range(len(visit.changes) + 1):
         then = current(replace(visit, changes=visit.changes[:count]))
         for one in then.measurements:
             if str(one.id) == identifier.value:
-                yield exact_value(one)
+                yield said({"valueQuantity": {"value": exact_value(one)}})
+        for test in then.hearing:
+            if str(test.id) == identifier.value:
+                yield said(components(test, bench.site))
 
 
 def _put(held: Held, resource: Mapping[str, Json]) -> Json:

@@ -10,6 +10,8 @@ UCUM has no unit for hearing level either; ``dB`` is sent, and the method says w
 from __future__ import annotations
 
 from drivers.hearing import Ear, Masking, Tone, Transducer
+from kiosk.core.hearing.outcome import Result
+from kiosk.core.hearing.session import End
 from kiosk.journal.codes import LOINC, Code
 from kiosk.journal.contract import Site
 
@@ -50,6 +52,20 @@ PATHS = {
     Transducer.INSERT: "luftledning, innstikk",
     Transducer.BONE: "benledning",
     Transducer.FREE_FIELD: "fritt felt",
+}
+ENDS = {
+    End.TIRED: "Testen ble avbrutt: barnet var slitent",
+    End.REFUSED: "Testen ble avbrutt: barnet ville ikke",
+    End.NOISE: "Testen ble avbrutt: støy i rommet",
+    End.DEVICE: "Testen ble avbrutt: feil på utstyret",
+}
+RESULTS = {
+    Result.NORMAL: "Normalt",
+    Result.RETEST: "Ny test",
+    Result.REFER: "Henvisning",
+    Result.NOT_TESTABLE: "Lot seg ikke teste",
+    Result.NOT_COMPLETED: "Ikke gjennomført",
+    Result.ALREADY_KNOWN: "Kjent hørselstap, følges opp fra før",
 }
 AIR = frozenset({Transducer.HEADPHONE, Transducer.INSERT})
 

@@ -1,4 +1,4 @@
-"""A hearing test as a FHIR R4 transaction: one Observation with a component a tone.
+"""A hearing test in FHIR R4: one Observation with a component a tone.
 
 What was heard at 20 dB is sent as *at most 20*, what was not heard at 90 dB as *more than 90*; a
 tone without a level has no value, but the reason why. None of them can be read as a threshold.
@@ -7,14 +7,14 @@ tone without a level has no value, but the reason why. None of them can be read 
 from __future__ import annotations
 
 from drivers.hearing import Response, Tone
+from kiosk.core.hearing.outcome import Result
 from kiosk.core.hearing.result import HearingTest
 from kiosk.journal import codes, hearing_codes
 from kiosk.journal.contract import Identifier, PatientRef, Site
-from kiosk.journal.fhirjson import Json, to_bytes
-from kiosk.journal.mapping import MappingError
+from kiosk.journal.fhirjson import Json
+from kiosk.journal.mapping_error import MappingError
 from kiosk.journal.resources import (
     coding,
-    device_entry,
     device_identifier,
     device_url,
     entry,
@@ -33,24 +33,22 @@ ABSENT = {
 """Why there is no level: FHIR's code, and the words that tell the reasons apart."""
 
 
-def audiogram_bundle(test: HearingTest, patient: PatientRef, site: Site) -> bytes:
-    """Return the transaction for a hearing test as frozen UTF-8 JSON.
+def audiogram_entry(test: HearingTest, patient: PatientRef, site: Site) -> Json:
+    """Return the entry of a hearing test in the transaction of its visit.
 
-    Raises :class:`MappingError` for a test in which nothing was tested, and for one that says
-    two things about the same tone.
+    Raises :class:`MappingError` for a whole test in which nothing was tested, and for one that
+    says two things about the same tone. A test that was broken off before the first answer is
+    sent: that it was tried belongs to the journal.
     """
     keys = [(t.ear, t.transducer, t.hz, t.masking) for t in test.tones]
-    if all(tone.response is Response.NOT_TESTED for tone in test.tones):
+    untested = all(tone.response is Response.NOT_TESTED for tone in test.tones)
+    if not test.tones or (untested and test.whole):
         raise MappingError("nothing-was-tested")
     if len(set(keys)) != len(keys):
         raise MappingError("two-answers-for-one-tone")
-    entries: list[Json] = []
-    if test.device is not None:
-        entries.append(device_entry(device_identifier(test.device, site), test.device))
     identifier = Identifier(site.system, str(test.id))
     resource = _observation(test, patient, site, identifier)
-    entries.append(entry(f"urn:uuid:{test.id}", resource, identifier))
-    return to_bytes({"resourceType": "Bundle", "type": "transaction", "entry": entries})
+    return entry(f"urn:uuid:{test.id}", resource, identifier)
 
 
 def _observation(
@@ -73,15 +71,44 @@ def _observation(
     resource["method"] = {"text": hearing_codes.METHOD}
     if test.device is not None:
         resource["device"] = {"reference": device_url(device_identifier(test.device, site))}
-    resource["component"] = [_component(tone, site) for tone in test.tones]
-    return resource
+    return resource | components(test, site)
+
+
+def components(test: HearingTest, site: Site) -> dict[str, Json]:
+    """What a test says, tone by tone."""
+    return {"component": [_component(tone, site) for tone in test.tones]}
 
 
 def _notes(test: HearingTest) -> list[Json]:
-    notes = [] if test.whole else ["Testen ble avbrutt"]
+    notes = [hearing_codes.ENDS[test.end]] if not test.whole else []
+    if test.is_retest:
+        notes.append("Ny test etter en tidligere hørselstest")
+    if test.catch_trials:
+        told = "{n} prøver uten tone, {false} av dem ble besvart"
+        notes.append(told.format(n=test.catch_trials, false=test.false_answers))
+    if words := _outcome(test):
+        notes.append(words)
     if test.calibrated_on is not None:
         notes.append(f"Audiometeret er kalibrert {test.calibrated_on.isoformat()}")
     return [{"text": note} for note in notes]
+
+
+def _outcome(test: HearingTest) -> str:
+    """What the clinic's protocol said, and which one it was."""
+    outcome, followed = test.outcome, test.followed
+    if outcome.result is None or followed is None:
+        return ""
+    words = hearing_codes.RESULTS[outcome.result]
+    if outcome.result is Result.RETEST:
+        days = (outcome.retest_from, outcome.retest_until)
+        words += "".join(
+            f" {word} {day.isoformat()}"
+            for word, day in zip(("fra", "til"), days, strict=True)
+            if day is not None
+        )
+    if outcome.refer_to:
+        words += f" til {outcome.refer_to}"
+    return f"{words}, etter protokoll {followed.id} {followed.version} ({followed.hash[:12]})"
 
 
 def _component(tone: Tone, site: Site) -> Json:

@@ -11,10 +11,13 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
+from kiosk.core.hearing.result import HearingTest
 from kiosk.core.model import Measurement, Quantity, Visit
 from kiosk.journal import codes
 from kiosk.journal.contract import Identifier, PatientRef, Site
 from kiosk.journal.fhirjson import Json, to_bytes
+from kiosk.journal.hearing_mapping import audiogram_entry
+from kiosk.journal.mapping_error import MappingError
 from kiosk.journal.resources import (
     coding,
     device_entry,
@@ -25,28 +28,24 @@ from kiosk.journal.resources import (
     performers,
 )
 
-
-class MappingError(Exception):
-    """A visit that cannot be sent as it is. ``code`` is a word without personal data."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+__all__ = ["MappingError", "exact_value", "visit_bundle", "withdrawal_bundle"]
 
 
 def visit_bundle(visit: Visit, patient: PatientRef, site: Site) -> bytes:
-    """Return the transaction for a visit's values as frozen UTF-8 JSON.
+    """Return the transaction for a visit's values and hearing tests as frozen UTF-8 JSON.
 
     Raises :class:`MappingError` for an empty visit, one with too many entries, or a value
     whose digits and number disagree.
     """
-    devices = {device_identifier(m.device, site): m.device for m in visit.measurements if m.device}
-    if not visit.measurements:
+    found = _all_of(visit)
+    devices = {device_identifier(one.device, site): one.device for one in found if one.device}
+    if not found:
         raise MappingError("visit-is-empty")
-    if len(devices) + len(visit.measurements) > codes.MAX_ENTRIES:
+    if len(devices) + len(found) > codes.MAX_ENTRIES:
         raise MappingError("too-many-entries")
     entries: list[Json] = [device_entry(key, device) for key, device in devices.items()]
     entries += [_observation_entry(m, patient, site) for m in visit.measurements]
+    entries += [audiogram_entry(test, patient, site) for test in visit.hearing]
     return to_bytes({"resourceType": "Bundle", "type": "transaction", "entry": entries})
 
 
@@ -56,7 +55,7 @@ def withdrawal_bundle(visit: Visit, site: Site) -> bytes:
     It holds no value and no patient: what stands in the journal is marked, not written anew.
     """
     entries: list[Json] = []
-    for one in visit.measurements:
+    for one in _all_of(visit):
         identifier = Identifier(site.system, str(one.id))
         resource: dict[str, Json] = {
             "resourceType": "Observation",
@@ -65,6 +64,10 @@ def withdrawal_bundle(visit: Visit, site: Site) -> bytes:
         }
         entries.append(entry(f"urn:uuid:{one.id}", resource, identifier))
     return to_bytes({"resourceType": "Bundle", "type": "transaction", "entry": entries})
+
+
+def _all_of(visit: Visit) -> list[Measurement | HearingTest]:
+    return [*visit.measurements, *visit.hearing]
 
 
 def _observation_entry(measurement: Measurement, patient: PatientRef, site: Site) -> Json:

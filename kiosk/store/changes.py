@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, bindparam, func, insert, select
 
 from kiosk.core.changing import TAKEN_OUT
+from kiosk.core.hearing.result import HearingTest
 from kiosk.core.model import (
     Change,
     ChangeKind,
@@ -18,7 +19,7 @@ from kiosk.core.model import (
     Performer,
     Position,
 )
-from kiosk.store import limits
+from kiosk.store import hearing, limits
 from kiosk.store import tables as t
 from kiosk.store.errors import StoreError, StoreFault
 from kiosk.store.times import micros, moment_of
@@ -54,6 +55,7 @@ def add(connection: Connection, change: Change) -> bool:
     connection.execute(insert(t.change), row)
     if values:
         connection.execute(insert(t.new_value), values)
+    hearing.add_changed(connection, change)
     return True
 
 
@@ -64,7 +66,8 @@ def of_visit(connection: Connection, visit_id: UUID) -> tuple[Change, ...]:
     rows = connection.execute(_OF_VISIT, asked).all()
     for one in connection.execute(_VALUES, asked) if rows else ():
         values[one.change_id].append(_value(one))
-    return tuple(_change(row, tuple(values[row.id])) for row in rows)
+    tests = hearing.changed_of_visit(connection, visit_id) if rows else {}
+    return tuple(_change(row, tuple(values[row.id]), tests.get(row.id, ())) for row in rows)
 
 
 def _row(change: Change, place: int) -> dict[str, Any]:
@@ -108,7 +111,7 @@ def _value(row: Row[Any]) -> NewValue:
     )
 
 
-def _change(row: Row[Any], values: tuple[NewValue, ...]) -> Change:
+def _change(row: Row[Any], values: tuple[NewValue, ...], tests: tuple[HearingTest, ...]) -> Change:
     return Change(
         UUID(row.id),
         UUID(row.visit_id),
@@ -124,4 +127,5 @@ def _change(row: Row[Any], values: tuple[NewValue, ...]) -> Change:
             row.performer_hpr,
         ),
         values,
+        tests,
     )

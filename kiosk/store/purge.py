@@ -12,7 +12,7 @@ from drivers.printers.jobs import OPEN_STATES
 from kiosk.core.outbox import FINISHED
 from kiosk.store import tables as t
 from kiosk.store.engine import keyed
-from kiosk.store.times import micros
+from kiosk.store.times import micros, moment_of
 
 KEEP_DAYS = 30
 """Days a visit is kept after the journal has all of it, unless the configuration says else."""
@@ -22,7 +22,8 @@ _AT_ONCE = 400
 def purge(connection: Connection, before: datetime) -> tuple[int, str]:
     """Delete visits of which every message was done before ``before``, and old print jobs.
 
-    A visit without any message was never delivered and stays. Returns how many visits went and
+    A visit without any message was never delivered and stays, and so does one whose child is
+    still to have its hearing tested again. Returns how many visits went and
     the SHA-256 over their ids, for the audit trail.
     """
     limit = micros(before)
@@ -31,7 +32,10 @@ def purge(connection: Connection, before: datetime) -> tuple[int, str]:
         some = ids[start : start + _AT_ONCE]
         connection.execute(delete(t.outbox).where(t.outbox.c.visit_id.in_(some)))
         connection.execute(delete(t.new_value).where(t.new_value.c.change_id.in_(_changes(some))))
+        tested = hearing_ids(some)
+        connection.execute(delete(t.new_hearing).where(t.new_hearing.c.hearing_id.in_(tested)))
         connection.execute(delete(t.change).where(t.change.c.visit_id.in_(some)))
+        connection.execute(delete(t.hearing_test).where(t.hearing_test.c.visit_id.in_(some)))
         connection.execute(delete(t.reading).where(t.reading.c.measurement_id.in_(_values(some))))
         connection.execute(delete(t.measurement).where(t.measurement.c.visit_id.in_(some)))
         connection.execute(delete(t.visit).where(t.visit.c.id.in_(some)))
@@ -46,6 +50,11 @@ def _values(visit_ids: list[str]) -> Select[str]:
 
 def _changes(visit_ids: list[str]) -> Select[str]:
     return select(t.change.c.id).where(t.change.c.visit_id.in_(visit_ids))
+
+
+def hearing_ids(visit_ids: list[str]) -> Select[str]:
+    """The hearing tests of these visits."""
+    return select(t.hearing_test.c.id).where(t.hearing_test.c.visit_id.in_(visit_ids))
 
 
 def empty_log(path: Path, key: bytes) -> bool:
@@ -64,4 +73,11 @@ def _delivered(limit: int) -> Select[str]:
     of_visit = exists().where(message.visit_id == t.visit.c.id)
     finished = [state.value for state in FINISHED]
     undone = message.state.not_in(finished) | (message.settled >= limit)
-    return select(t.visit.c.id).where(of_visit).where(~of_visit.where(undone))
+    # A child that is to be tested again stays until that was due, or was settled.
+    awaited = (
+        exists()
+        .where(t.hearing_test.c.visit_id == t.visit.c.id)
+        .where(t.hearing_test.c.retest_settled.is_(None))
+        .where(t.hearing_test.c.retest_until >= moment_of(limit).date().isoformat())
+    )
+    return select(t.visit.c.id).where(of_visit).where(~of_visit.where(undone)).where(~awaited)

@@ -29,6 +29,7 @@ from kiosk.store import (
     changes,
     engine,
     following,
+    hearing_desk,
     outbox,
     people,
     pins,
@@ -39,6 +40,7 @@ from kiosk.store import (
 )
 from kiosk.store.disk import DiskState, disk_state
 from kiosk.store.errors import StoreError, StoreFault, fault_of
+from kiosk.store.hearing_store import HearingStore
 from kiosk.store.key import derived
 from kiosk.store.opening import FILE_NAME, Opened, open_file
 from kiosk.store.purge import KEEP_DAYS
@@ -63,6 +65,7 @@ class Store:
         self._writer = Writer(opened.writing)
         self._sign_in = SignIn(self._write, self._trail, self._pin_key, monotonic)
         self._lock = opened.lock
+        self.hearing = HearingStore(self._write, self._read, self._trail)
 
     @classmethod
     def open(
@@ -114,11 +117,18 @@ class Store:
 
     # --- visits -------------------------------------------------------------------------
 
-    def save_visit(self, visit: Visit, messages: Sequence[NewMessage], actor: Performer) -> None:
-        """Commit measurements, messages and audit row in one transaction.
+    def save_visit(
+        self,
+        visit: Visit,
+        messages: Sequence[NewMessage],
+        actor: Performer,
+        used: Sequence[UUID] = (),
+    ) -> None:
+        """Commit measurements, hearing tests, messages and audit row in one transaction.
 
-        Saving the same visit twice is no second visit. Raises :class:`StoreError`: DISK_FULL
-        below the watermark, CONTENT_DIFFERS if this id was saved with other values.
+        ``used`` are the sessions and held records that became part of it; they are gone with the
+        same commit. Saving the same visit twice is no second visit. Raises :class:`StoreError`:
+        DISK_FULL below the watermark, CONTENT_DIFFERS if this id was saved with other values.
         """
         if self.disk_state() is DiskState.FULL:
             raise StoreError(StoreFault.DISK_FULL)
@@ -129,6 +139,8 @@ class Store:
                 return
             for message in messages:
                 outbox.add(connection, message, now)
+            if used:
+                hearing_desk.drop(connection, used)
             self._trail.append(connection, now, ("save", actor.user_id, str(visit.id)))
 
         self._write(command)

@@ -22,7 +22,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = "0005"
+SCHEMA_VERSION = "0006"
 """The revision in ``migrations`` that these tables are."""
 
 metadata = MetaData(
@@ -210,3 +210,61 @@ ticket = Table(
     sqlite_with_rowid=False,
 )
 """The last queue number given out on a day."""
+
+hearing_test = Table(
+    "hearing_test",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("visit_id", String(36), ForeignKey("visit.id"), nullable=False, index=True),
+    Column("place", Integer, nullable=False),
+    Column("tested_at", Micros, nullable=False),
+    Column("passed", Integer),
+    Column("retest_until", String(10), index=True),
+    Column("retest_settled", Micros),
+    Column("file_sha256", String(64), nullable=False),
+    Column("data", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Hearing tests as they were saved. ``data`` is the whole test, written by ``core.hearing.stored``;
+the other columns are what is looked for. ``passed`` is NULL where no outcome was stated."""
+
+new_hearing = Table(
+    "new_hearing",
+    metadata,
+    Column("change_id", String(36), ForeignKey("change.id"), primary_key=True),
+    Column("hearing_id", String(36), ForeignKey("hearing_test.id"), primary_key=True),
+    Column("data", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What a hearing test says after a correction."""
+
+hearing_session = Table(
+    "hearing_session",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("changed", Micros, nullable=False),
+    Column("data", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Hearing tests under way, kept at every touch: offered again after a power cut."""
+
+hearing_check = Table(
+    "hearing_check",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("at", Micros, nullable=False, index=True),
+    Column("data", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Listening and room checks of the audiometer."""
+
+held_record = Table(
+    "held_record",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("at", Micros, nullable=False),
+    Column("link", String(40), nullable=False),
+    Column("data", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What an audiometer sent, kept until a person says whose it is."""

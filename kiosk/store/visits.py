@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, bindparam, exists, insert, select
 
 from kiosk.core.desk.surroundings import ListedVisit
+from kiosk.core.hearing.stored import tone_data
 from kiosk.core.model import (
     ChangeKind,
     Child,
@@ -31,7 +32,7 @@ from kiosk.core.model import (
     Visit,
 )
 from kiosk.core.outbox import overall
-from kiosk.store import changes, limits
+from kiosk.store import changes, hearing, limits
 from kiosk.store import tables as t
 from kiosk.store.errors import StoreError, StoreFault
 from kiosk.store.prepared import Prepared
@@ -110,6 +111,8 @@ def add(connection: Connection, visit: Visit, now: datetime) -> bool:
         _INSERT_MEASUREMENT.run(connection, *measured)
     if read:
         _INSERT_READING.run(connection, *read)
+    if visit.hearing:
+        hearing.add(connection, visit, now)
     return True
 
 
@@ -131,7 +134,8 @@ def read(connection: Connection, visit_id: UUID) -> Visit:
     for one in connection.execute(_READINGS, {"visit_id": str(visit_id)}):
         kept[one.measurement_id].append(_reading(one))
     measured = tuple(_measurement(m, tuple(kept[m.id])) for m in found)
-    return Visit(visit_id, child, measured, changes.of_visit(connection, visit_id))
+    changed = changes.of_visit(connection, visit_id)
+    return Visit(visit_id, child, measured, changed, hearing.of_visit(connection, visit_id))
 
 
 def since(connection: Connection, moment: datetime) -> list[ListedVisit]:
@@ -148,6 +152,7 @@ def since(connection: Connection, moment: datetime) -> list[ListedVisit]:
     states: dict[str, list[Delivery]] = defaultdict(list)
     for sent in connection.execute(_STATES.where(t.outbox.c.visit_id.in_(ids))):
         states[sent.visit_id].append(Delivery(sent.state))
+    tested = hearing.visits_with(connection, ids)
     changed = connection.execute(_KINDS.where(t.change.c.visit_id.in_(ids)))
     kinds = {one.visit_id: ChangeKind(one.kind) for one in changed}
     return [
@@ -159,6 +164,7 @@ def since(connection: Connection, moment: datetime) -> list[ListedVisit]:
             tuple(found[row.id]),
             overall(states[row.id]),
             kinds.get(row.id),
+            row.id in tested,
         )
         for row in rows
     ]
@@ -180,6 +186,8 @@ def _digest(visit: Visit) -> str:
         content += [m.id, m.quantity, m.value, m.text, m.unit, m.source, m.position, m.dress]
         if m.rule is not Rule.SINGLE:
             content += [m.rule, *(part for r in m.readings for part in (r.part, r.text, r.unit))]
+    for test in visit.hearing:
+        content += [test.id, test.end, *(part for tone in test.tones for part in tone_data(tone))]
     return hashlib.sha256("\x1f".join(map(str, content)).encode("utf-8", "replace")).hexdigest()
 
 

@@ -12,17 +12,18 @@ import pytest
 from fhir.resources.R4B.bundle import Bundle
 from hypothesis import given
 from hypothesis import strategies as st
-from journal_samples import NURSE, SITE, as_child
+from journal_samples import CHILD, NURSE, SITE, as_child
 
 from drivers.hearing import Ear, Masking, Response, Tone, Transducer
-from kiosk.core.hearing.result import HearingTest
-from kiosk.core.model import Device
+from kiosk.core.hearing.outcome import Outcome, Result
+from kiosk.core.hearing.result import Followed, HearingTest
+from kiosk.core.hearing.session import End
+from kiosk.core.model import Device, Visit
 from kiosk.journal import hearing_codes
 from kiosk.journal.codes import LOINC
 from kiosk.journal.contract import Endpoint, PatientRef
 from kiosk.journal.fhir import FhirClient
-from kiosk.journal.hearing_mapping import audiogram_bundle
-from kiosk.journal.mapping import MappingError
+from kiosk.journal.mapping import MappingError, visit_bundle
 
 PATIENT = PatientRef("Patient/7")
 AUDIOMETER = Device("audiometer", "GSI 38", "gsi-38", "1", "A77")
@@ -36,6 +37,10 @@ def tone(response, level=None, ear=Ear.RIGHT, hz=1000, path=Transducer.HEADPHONE
 
 def hearing_test(*tones, **more):
     return HearingTest(UUID(int=5), tones, AT, AT + timedelta(minutes=3), 60, NURSE, **more)
+
+
+def audiogram_bundle(test, patient, site):
+    return visit_bundle(Visit(UUID(int=6), CHILD, (), hearing=(test,)), patient, site)
 
 
 def observation(*tones, **more) -> dict:
@@ -129,10 +134,10 @@ def test_device_calibration_and_a_broken_off_test_stand_with_the_result():
         tone(Response.HEARD, 20),
         device=AUDIOMETER,
         calibrated_on=date(2026, 3, 1),
-        whole=False,
+        end=End.TIRED,
     )
     assert [note["text"] for note in sent["note"]] == [
-        "Testen ble avbrutt",
+        "Testen ble avbrutt: barnet var slitent",
         "Audiometeret er kalibrert 2026-03-01",
     ]
     assert sent["device"]["reference"].startswith("urn:uuid:")
@@ -142,6 +147,28 @@ def test_device_calibration_and_a_broken_off_test_stand_with_the_result():
 def test_a_test_in_which_nothing_was_tested_is_not_sent():
     with pytest.raises(MappingError, match="nothing-was-tested"):
         observation(tone(Response.NOT_TESTED))
+
+
+def test_that_a_child_would_not_be_tested_is_sent_without_a_level():
+    sent = observation(tone(Response.NOT_TESTED), end=End.REFUSED)
+    assert sent["note"] == [{"text": "Testen ble avbrutt: barnet ville ikke"}]
+    assert "valueQuantity" not in sent["component"][0]
+
+
+def test_the_outcome_names_the_protocol_its_version_and_the_days():
+    sent = observation(
+        tone(Response.NO_RESPONSE, 20),
+        outcome=Outcome(Result.RETEST, retest_from=date(2027, 1, 4), retest_until=date(2027, 2, 1)),
+        followed=Followed("no-4y", "1+2", "ab" * 32),
+        is_retest=True,
+        catch_trials=2,
+        false_answers=2,
+    )
+    assert [note["text"] for note in sent["note"]] == [
+        "Ny test etter en tidligere hørselstest",
+        "2 prøver uten tone, 2 av dem ble besvart",
+        "Ny test fra 2027-01-04 til 2027-02-01, etter protokoll no-4y 1+2 (abababababab)",
+    ]
 
 
 def test_two_answers_for_one_tone_are_not_sent():

@@ -40,7 +40,8 @@ class Strip:
 class ListedVisit:
     """One line of today's list. ``measured`` is what, and how a length was taken.
 
-    ``change`` is the last way back that was taken with it.
+    ``change`` is the last way back that was taken with it, ``hearing`` says that hearing was
+    tested.
     """
 
     id: UUID
@@ -50,6 +51,7 @@ class ListedVisit:
     measured: tuple[tuple[Quantity, Position | None], ...]
     delivery: Delivery
     change: ChangeKind | None = None
+    hearing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

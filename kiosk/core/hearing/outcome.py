@@ -21,13 +21,14 @@ ONE_EAR = (Ear.RIGHT, Ear.LEFT)
 
 
 class Result(StrEnum):
-    """What the protocol says."""
+    """What the protocol says. ``ALREADY_KNOWN`` is a person's word: this hearing is followed up."""
 
     NORMAL = "normal-by-protocol"
     RETEST = "retest"
     REFER = "refer"
     NOT_TESTABLE = "not-testable"
     NOT_COMPLETED = "not-completed"
+    ALREADY_KNOWN = "already-known"
 
 
 class Why(StrEnum):
@@ -51,6 +52,8 @@ class Outcome:
     retest_until: date | None = None
     refer_to: str = ""
 
+
+NOTHING_STATED = Outcome(None)
 
 Answers = Mapping[tuple[Ear, int], Tone]
 

@@ -28,7 +28,11 @@ OTHER = {Ear.RIGHT: Ear.LEFT, Ear.LEFT: Ear.RIGHT}
 
 
 class Kind(StrEnum):
-    """What a tap says. ``CATCH`` is a trial without a tone, ``SWAP`` changes the ears' places."""
+    """What a tap says.
+
+    ``AGAIN``: the answer was not sure and the same tone is given once more. ``CATCH`` is a trial
+    without a tone, ``SWAP`` changes the ears' places.
+    """
 
     HEARD = "heard"
     NOT_HEARD = "not-heard"
@@ -36,6 +40,7 @@ class Kind(StrEnum):
     NO_RESPONSE = "no-response"
     SKIPPED = "skipped"
     IMPOSSIBLE = "impossible"
+    AGAIN = "again"
     CATCH = "catch"
     SWAP = "swap"
 
@@ -158,9 +163,20 @@ def answers(session: Session) -> dict[tuple[Ear, int], Step]:
     for step in session.steps:
         if step.kind is Kind.SWAP:
             found = {(OTHER[ear], hz): one for (ear, hz), one in found.items()}
-        elif step.ear is not None:
+        elif step.ear is not None and step.kind in RESPONSES:
             found[step.ear, step.hz] = step
     return found
+
+
+def given_again(session: Session, ear: Ear, hz: int) -> int:
+    """How often this tone was given once more since it last had an answer."""
+    count = 0
+    for step in session.steps:
+        if step.kind is Kind.SWAP:
+            continue
+        if (step.ear, step.hz) == (ear, hz):
+            count = count + 1 if step.kind is Kind.AGAIN else 0
+    return count
 
 
 def tones(session: Session) -> tuple[Tone, ...]:

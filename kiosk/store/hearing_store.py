@@ -1,0 +1,101 @@
+"""What is kept of hearing tests besides the saved ones; durable when a call returns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from kiosk.clock import now_utc
+from kiosk.core.hearing.retests import Awaited
+from kiosk.store import hearing, hearing_desk
+from kiosk.store.audit import Trail
+
+T = TypeVar("T")
+
+
+class Run(Protocol):
+    """Runs something in one transaction, or in one reading, and returns what it returned."""
+
+    def __call__(self, command: Callable[[Connection], T], /) -> T:
+        """Run it; raises :class:`kiosk.store.errors.StoreError`."""
+
+
+class HearingStore:
+    """Sessions under way, held records, checks and retests. Part of :class:`Store`."""
+
+    def __init__(self, write: Run, read: Run, trail: Trail) -> None:
+        self._write = write
+        self._read = read
+        self._trail = trail
+
+    def keep_session(self, session_id: UUID, data: hearing_desk.Data) -> None:
+        """Keep a hearing session as it is now; durable when this returns."""
+        now = now_utc()
+        self._write(lambda c: hearing_desk.keep_session(c, session_id, data, now))
+
+    def sessions(self) -> Sequence[hearing_desk.Kept]:
+        """The hearing sessions that were begun and neither saved nor dropped."""
+        return self._read(hearing_desk.sessions)
+
+    def hold(self, record_id: UUID, at: datetime, link: str, data: hearing_desk.Data) -> None:
+        """Keep what an audiometer sent until a person says whose it is."""
+        self._write(lambda c: hearing_desk.hold(c, record_id, at, link, data))
+
+    def held(self) -> Sequence[hearing_desk.Kept]:
+        """What audiometers sent and nobody has said whose it is."""
+        return self._read(hearing_desk.held)
+
+    def drop(self, ids: Sequence[UUID], actor: str) -> None:
+        """Forget sessions and held records: a person said that they are not wanted."""
+        now = now_utc()
+
+        def command(connection: Connection) -> None:
+            if hearing_desk.drop(connection, ids):
+                for one in ids:
+                    self._trail.append(connection, now, ("hearing-dropped", actor, str(one)))
+
+        self._write(command)
+
+    def add_check(self, check_id: UUID, at: datetime, data: hearing_desk.Data, actor: str) -> None:
+        """Keep a check of the audiometer or the room."""
+        now = now_utc()
+
+        def command(connection: Connection) -> None:
+            hearing_desk.add_check(connection, check_id, at, data)
+            self._trail.append(connection, now, ("hearing-check", actor, str(check_id)))
+
+        self._write(command)
+
+    def checks_since(self, since: datetime) -> Sequence[hearing_desk.Data]:
+        """The checks made since then, the oldest first."""
+        return self._read(lambda c: hearing_desk.checks_since(c, since))
+
+    def judged_since(self, since: datetime) -> tuple[bool, ...]:
+        """Which of the hearing tests since then were passed, in their order."""
+        return self._read(lambda c: hearing.judged_since(c, since))
+
+    def before(self, number: str, since: datetime) -> tuple[datetime, bool] | None:
+        """When this child was tested before, and whether it is to be tested again."""
+        return self._read(lambda c: hearing.last_of_child(c, number, since))
+
+    def awaited(self) -> Sequence[Awaited]:
+        """Who is to be tested again, the one that is due first before the others."""
+        return self._read(hearing.awaited)
+
+    def settle_retest(self, hearing_id: UUID, actor: str) -> None:
+        """A person takes a child off the list of retests."""
+        now = now_utc()
+
+        def command(connection: Connection) -> None:
+            if hearing.settle(connection, hearing_id, now):
+                self._trail.append(connection, now, ("retest-settled", actor, str(hearing_id)))
+
+        self._write(command)
+
+    def files(self) -> frozenset[str]:
+        """The SHA-256 of every file that a saved hearing test was read from."""
+        return self._read(hearing.files)
