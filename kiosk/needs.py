@@ -35,8 +35,14 @@ class PinAnswer(Protocol):
 class Keeper(Protocol):
     """What the desk needs of the store. Each call returns after its commit."""
 
-    def save_visit(self, visit: Visit, messages: Sequence[NewMessage], actor: Performer) -> None:
-        """Commit a visit with its messages and audit rows."""
+    def save_visit(
+        self,
+        visit: Visit,
+        messages: Sequence[NewMessage],
+        actor: Performer,
+        used: Sequence[UUID] = (),
+    ) -> None:
+        """Commit a visit with its messages and audit rows; what of it was kept before goes."""
 
     def check_pin(self, user_id: str, pin: str, now: datetime) -> PinAnswer:
         """Check a PIN; the attempt is counted before it is looked at."""

@@ -26,6 +26,8 @@ from kiosk.core.desk.today import saved_again
 from kiosk.core.model import ChangeKind
 from kiosk.core.outbox import DeliveryChanged, NewMessage, OutboxItem, worst
 from kiosk.needs import Composer, Enquirer, Keeper, Press
+from kiosk.needs_hearing import HearingKeeper
+from kiosk.performing_hearing import HearingHands
 
 LOG = logging.getLogger(__name__)
 
@@ -45,6 +47,7 @@ class Performing:
         trouble_of: Callable[[BaseException], Notice],
         teach: Callable[[Settings], None],
         users: Callable[[], tuple[User, ...]],
+        hearing: HearingKeeper,
     ) -> None:
         self._keeper = keeper
         self._enquirer = enquirer
@@ -77,6 +80,7 @@ class Performing:
             e.KeepLook: self._keep_look,
             e.ListPeople: self._list_people,
             e.Note: self._note,
+            **HearingHands(hearing, post).handlers,
         }
 
     def perform(self, effect: e.Effect) -> None:
@@ -84,7 +88,8 @@ class Performing:
         if isinstance(effect, e.SendNow):
             self._send_now()
             return
-        saves = isinstance(effect, e.SaveVisit | e.SaveChange)
+        # One thread for what must stay in its order: a session is kept before it is saved.
+        saves = isinstance(effect, e.SaveVisit | e.SaveChange | e.KeepSession | e.DropHearing)
         pool = self._saver if saves else self._workers
         pool.submit(self._guarded, self._handlers[type(effect)], effect)
 
@@ -115,7 +120,7 @@ class Performing:
                 self._post(m.Trouble(notice))
             case e.AskJournal(request=request):
                 self._post(m.LookUpAnswered(request, "offline"))
-            case e.AskEarlier() | e.AskBooked() | e.ListPeople():
+            case e.AskEarlier() | e.AskBooked() | e.ListPeople() | e.AskTestedBefore():
                 # A help that did not come is no trouble of the person at the desk.
                 pass
             case e.KeepProfile():
@@ -149,7 +154,7 @@ class Performing:
 
     def _save_visit(self, effect: e.SaveVisit) -> None:
         messages = self._composer.compose(effect.visit)
-        self._keeper.save_visit(effect.visit, messages, effect.performer)
+        self._keeper.save_visit(effect.visit, messages, effect.performer, effect.used)
         self._post(m.VisitSaved(effect.visit.id))
         self._send_now()
         # The sender may have been quicker than the line above; the desk forgets a delivery of

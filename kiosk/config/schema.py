@@ -5,6 +5,7 @@ The descriptions are the source of ``docs/configuration.md``; a test compares th
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
@@ -127,6 +128,65 @@ class Drivers(Struct, frozen=True, forbid_unknown_fields=True):
     ] = ""
 
 
+class Audiometer(Struct, frozen=True, forbid_unknown_fields=True):
+    """The audiometer. Without this table the station offers no hearing tests.
+
+    The station never produces a tone and never drives an audiometer. Most stand alone: then the
+    answers are tapped in, and only the type plate and the certificate are told here.
+    """
+
+    name: Annotated[str, Meta(min_length=1, description="Make and model on the type plate.")]
+    serial: Annotated[str, Meta(description="Serial number on the type plate.")] = ""
+    calibrated_on: Annotated[
+        date | None, Meta(description="Date of the last calibration, as on its certificate.")
+    ] = None
+    loudest: Annotated[
+        int,
+        Meta(
+            ge=20,
+            le=120,
+            multiple_of=5,
+            description="The loudest level it can give at every frequency used, in dB HL.",
+        ),
+    ] = 90
+    protocol: Annotated[
+        str, Meta(description="The protocol that is proposed first; empty: by the child's age.")
+    ] = ""
+    protocols: Annotated[
+        str,
+        Meta(
+            description="Folder of the protocols the clinic has filled in and signed; empty: "
+            "`protocols` in the data folder."
+        ),
+    ] = ""
+    approvers: Annotated[
+        tuple[str, ...],
+        Meta(description="Who may sign a protocol on the screen, by the ids of `kiosk user`."),
+    ] = ()
+    slip: Annotated[
+        Literal["told", "drawing"],
+        Meta(
+            description="What the slip says: `told`, that hearing was tested and the nurse tells "
+            "the result; `drawing`, also the audiogram."
+        ),
+    ] = "told"
+    id: Annotated[str, Meta(description="Name of the link in traces.")] = "audiometer"
+    driver: Annotated[
+        str, Meta(description="Driver key if it has a cable, see `kiosk devices`; empty: none.")
+    ] = ""
+    port: Annotated[str, Meta(description="Where its cable is, as for the scale.")] = ""
+    settings: Annotated[dict[str, str], Meta(description="Profile settings of the driver.")] = (
+        field(default_factory=dict)
+    )
+    line: ScaleLine | None = None
+    inbox: Annotated[
+        str, Meta(description="Folder its program drops result files into; empty: none.")
+    ] = ""
+    profiles: Annotated[
+        str, Meta(description="Folder with the clinic's profiles of GDT and CSV files.")
+    ] = ""
+
+
 class Printer(Struct, frozen=True, forbid_unknown_fields=True):
     """The receipt printer. Without this table the station works without slips."""
 
@@ -229,6 +289,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     station: Station
     scale: Scale | None = None
     length_board: LengthBoard | None = None
+    audiometer: Audiometer | None = None
     printer: Printer | None = None
     journal: Journal | None = None
     panel: Panel = field(default_factory=Panel)

@@ -38,6 +38,7 @@ from kiosk.needs import LookedUp
 from kiosk.performing import Performing
 from kiosk.receipts import languages
 from kiosk.runtime import Runtime
+from kiosk.station import hearing_side as hearing
 from kiosk.station import journal_side as journal
 from kiosk.station import learned_profile
 from kiosk.station.scale_setup import (
@@ -82,6 +83,7 @@ class Station:
             trouble_of=notice_of,
             teach=self._teach,
             users=self._people,
+            hearing=store.hearing,
         )
         rules = DeskRules(
             lock_after=float(config.desk.lock_after),
@@ -205,6 +207,8 @@ class Station:
             self._training,
             last_weight=store.last_weight(),
             teachable=is_teachable(self._scale),
+            audiometer=hearing.audiometer_of(self.config),
+            protocols=hearing.protocols_of(self.config),
             language=self.config.station.language,
             look=look,
             station_look=look,

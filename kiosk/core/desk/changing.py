@@ -117,6 +117,7 @@ def confirm_change(desk: Desk, message: m.ConfirmChange, moment: m.Moment, _: De
         offset_minutes=moment.offset_minutes,
         performer=performer,
         values=_new_values(changing),
+        hearing=(changing.hearing,) if changing.hearing is not None else (),
     )
     child = changing.target.child if changing.target is not None else None
     saving = replace(desk, changing=replace(changing, saving=True), notice=None)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from kiosk.core.desk.child_form import Identity, LookUp
 from kiosk.core.desk.notices import EntryFault
+from kiosk.core.desk.rules import proposed_dress
 from kiosk.core.desk.slip import SlipName, SlipState
 from kiosk.core.earlier import Earlier
+from kiosk.core.hearing.result import HearingTest
 from kiosk.core.length import LengthOffer
 from kiosk.core.model import (
     ChangeKind,
@@ -82,7 +84,7 @@ class VisitDraft:
     """A confirmed child being measured. ``id`` is made when the child is confirmed.
 
     ``with_adult`` is set while the child is weighed on an adult's arm; ``together`` is then the
-    reading of both, once it is taken. ``earlier`` are the values from last time, one a quantity.
+    reading of both, once it is taken. ``hearing`` are the confirmed audiograms. ``earlier`` are the values from last time, one a quantity.
     """
 
     id: UUID
@@ -95,6 +97,20 @@ class VisitDraft:
     with_adult: bool = False
     together: KeptReading | None = None
     earlier: tuple[Earlier, ...] = ()
+    hearing: tuple[HearingTest, ...] = ()
+
+    @classmethod
+    def of_child(
+        cls, ident: UUID, child: Child, today: date, look_up: LookUp = LookUp.NOT_ASKED
+    ) -> VisitDraft:
+        """An empty visit of a confirmed child, with what is usual at its age."""
+        age = (today - child.birth_date).days
+        return cls(ident, child, look_up, age, proposed_dress(age))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was measured or tested yet."""
+        return not self.drafts and not self.hearing
 
     def before(self, quantity: Quantity) -> Earlier | None:
         """The value of this quantity from last time, if the journal told one."""
@@ -123,20 +139,22 @@ class SavedVisit:
     message: UUID | None = None
     change: ChangeKind | None = None
     replaces: bool = False
+    hearing: tuple[HearingTest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeDraft:
     """A way back being taken with a saved visit, up to the confirmation.
 
-    ``measurement_id`` is the value being corrected and ``draft`` what it shall say; ``target`` is
-    the child the values belong to.
+    ``measurement_id`` is the value being corrected and ``draft`` what it shall say,
+    ``hearing`` what a hearing test shall say; ``target`` is the child the values belong to.
     """
 
     saved: SavedVisit
     kind: ChangeKind | None = None
     measurement_id: UUID | None = None
     draft: Draft | None = None
+    hearing: HearingTest | None = None
     target: Identity | None = None
     saving: bool = False
 
@@ -153,5 +171,5 @@ class ChangeDraft:
     def ready(self) -> bool:
         """Whether all is known and only the confirmation is missing."""
         if self.kind is ChangeKind.CORRECTED:
-            return self.draft is not None
+            return self.draft is not None or self.hearing is not None
         return self.kind is ChangeKind.WITHDRAWN or self.target is not None

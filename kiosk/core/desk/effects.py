@@ -10,6 +10,7 @@ from uuid import UUID
 from drivers.driver import Settings
 from kiosk.core.desk.drafts import SavedVisit
 from kiosk.core.desk.look import Look
+from kiosk.core.hearing.unfinished import Unfinished
 from kiosk.core.model import Change, Child, IdKind, Performer, Visit
 
 
@@ -41,10 +42,46 @@ class AskEarlier:
 
 @dataclass(frozen=True, slots=True)
 class SaveVisit:
-    """Commit the visit; answered by ``VisitSaved`` or ``VisitNotSaved``."""
+    """Commit the visit; answered by ``VisitSaved`` or ``VisitNotSaved``.
+
+    ``used`` are the hearing sessions and held records that became part of it.
+    """
 
     visit: Visit = field(repr=False)
     performer: Performer
+    used: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeepSession:
+    """Make a hearing test under way durable as it is now."""
+
+    test: Unfinished = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DropHearing:
+    """Forget hearing tests under way and held records that a person does not want."""
+
+    ids: tuple[UUID, ...]
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskUnfinished:
+    """Read the hearing tests that were cut off; answered by ``UnfinishedListed``."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskTestedBefore:
+    """Whether this child's hearing was tested since then, or is to be tested again.
+
+    Answered by ``TestedBeforeTold`` if so, else not at all.
+    """
+
+    visit_id: UUID
+    number: str = field(repr=False)
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,4 +226,8 @@ Effect = (
     | KeepLook
     | ListPeople
     | Note
+    | KeepSession
+    | DropHearing
+    | AskUnfinished
+    | AskTestedBefore
 )

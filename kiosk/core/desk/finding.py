@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from uuid import UUID
 
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.child_form import ChildForm, Field, Identity, LookUp
 from kiosk.core.desk.drafts import ChangeDraft, VisitDraft
-from kiosk.core.desk.effects import AskEarlier, AskJournal, Effect, Note, Trace
+from kiosk.core.desk.effects import AskEarlier, AskJournal, DropHearing, Effect, Note, Trace
 from kiosk.core.desk.notices import FieldFault, Notice
-from kiosk.core.desk.rules import DeskRules, proposed_dress
+from kiosk.core.desk.rules import DeskRules
 from kiosk.core.desk.state import Desk, Screen
 from kiosk.core.identity import NumberCheck, NumberFault, check_number
 from kiosk.core.model import Child, IdKind
@@ -231,13 +232,7 @@ def confirm_child(desk: Desk, _: m.ConfirmChild, moment: m.Moment, rules: DeskRu
         return desk, ()
     if desk.changing is not None:
         return _target(desk, desk.changing, identity), ()
-    visit = VisitDraft(
-        id=moment.id,
-        child=identity.child,
-        look_up=identity.look_up,
-        age_days=identity.age_days,
-        dress=proposed_dress(identity.age_days),
-    )
+    visit = VisitDraft.of_child(moment.id, identity.child, moment.today, identity.look_up)
     measuring = replace(
         desk,
         length=None,
@@ -269,7 +264,18 @@ def not_this_child(desk: Desk, _: m.NotThisChild, __: m.Moment, ___: DeskRules) 
     saving = desk.visit is not None and desk.visit.saving
     if desk.screen not in LEAVABLE or saving:
         return desk, ()
-    return replace(to_form(desk), changing=desk.changing, saved=desk.saved), ()
+    empty = replace(to_form(desk), changing=desk.changing, saved=desk.saved)
+    begun = _hearing_ids(desk)
+    if not begun or desk.user is None:
+        return empty, ()
+    return empty, (DropHearing(begun, desk.user.user_id),)
+
+
+def _hearing_ids(desk: Desk) -> tuple[UUID, ...]:
+    """The hearing tests of this child that are not saved."""
+    confirmed = [test.id for test in desk.visit.hearing] if desk.visit is not None else []
+    session = desk.hearing.session if desk.hearing is not None else None
+    return (*confirmed, *([session.id] if session is not None else []))
 
 
 def to_form(desk: Desk) -> Desk:
@@ -282,6 +288,7 @@ def to_form(desk: Desk) -> Desk:
         request=desk.request + 1,
         identity=None,
         visit=None,
+        hearing=None,
         entry=None,
         question=None,
         leaving=False,

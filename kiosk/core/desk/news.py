@@ -7,6 +7,7 @@ from uuid import UUID
 
 from drivers.events import LinkStatus, Stamped
 from kiosk.core.desk.drafts import SavedVisit
+from kiosk.core.desk.hearing_work import Left, TestedBefore
 from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.slip import Paper, SlipPicture, SlipState
 from kiosk.core.desk.state import User
@@ -171,6 +172,21 @@ class Trouble:
     notice: Notice
 
 
+@dataclass(frozen=True, slots=True)
+class UnfinishedListed:
+    """The hearing tests that were begun and never finished, the newest first."""
+
+    left: tuple[Left, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TestedBeforeTold:
+    """The child of the open visit was tested before."""
+
+    visit_id: UUID
+    before: TestedBefore
+
+
 News = (
     Tick
     | PinChecked
@@ -192,6 +208,8 @@ News = (
     | MessagesListed
     | UsersChanged
     | Trouble
+    | UnfinishedListed
+    | TestedBeforeTold
     | Stamped
     | LinkStatus
     | DeliveryChanged

@@ -29,7 +29,9 @@ def open_review(desk: Desk, _: m.OpenReview, __: m.Moment, ___: DeskRules) -> St
         return desk, ()
     if desk.visit.together is not None:
         return replace(desk, notice=Notice.HALF_WEIGHED), ()
-    if not desk.visit.drafts:
+    if desk.hearing is not None:
+        return replace(desk, notice=Notice.HEARING_OPEN), ()
+    if desk.visit.is_empty:
         return replace(desk, notice=Notice.NOTHING_MEASURED), ()
     asked = measuring.surprise(desk)
     return asked or replace(desk, screen=Screen.REVIEW, notice=None), ()
@@ -42,7 +44,9 @@ def save(desk: Desk, _: m.Save, moment: m.Moment, rules: DeskRules) -> Step:
         return desk, ()
     measured = tuple(_measurement(d, visit, performer, moment, rules) for d in visit.drafts)
     saving = replace(desk, visit=replace(visit, saving=True), notice=None)
-    return saving, (SaveVisit(Visit(visit.id, visit.child, measured), performer),)
+    whole = Visit(visit.id, visit.child, measured, hearing=visit.hearing)
+    used = tuple(test.id for test in visit.hearing)
+    return saving, (SaveVisit(whole, performer, used),)
 
 
 def _measurement(
@@ -97,7 +101,7 @@ def visit_saved(desk: Desk, message: m.VisitSaved, _: m.Moment, __: DeskRules) -
     visit = desk.visit
     if visit is None or visit.id != message.visit_id:
         return desk, ()
-    saved = SavedVisit(visit.id, visit.child, visit.age_days, visit.drafts)
+    saved = SavedVisit(visit.id, visit.child, visit.age_days, visit.drafts, hearing=visit.hearing)
     done = replace(desk, screen=Screen.DONE, visit=None, saved=saved, notice=None)
     return replace(done, previous=visit.child), ()
 

@@ -8,7 +8,7 @@ from kiosk.core import weighing
 from kiosk.core.desk import calibration, lengths
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.child_form import ChildForm, LookUp
-from kiosk.core.desk.effects import CheckPin, Effect, ListPeople, Note, Trace
+from kiosk.core.desk.effects import AskUnfinished, CheckPin, Effect, ListPeople, Note, Trace
 from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.rules import DeskRules
 from kiosk.core.desk.state import Desk, LockForm, Screen
@@ -56,7 +56,8 @@ def pin_checked(desk: Desk, message: m.PinChecked, moment: m.Moment, _: DeskRule
     if desk.user is not None or desk.lock.user_id != message.user_id:
         return desk, ()
     if message.right:
-        return _signed_in(desk, message.user_id, moment), ()
+        desk = _signed_in(desk, message.user_id, moment)
+        return desk, ((AskUnfinished(),) if desk.audiometer is not None else ())
     if message.locked_seconds:
         until = moment.monotonic + message.locked_seconds
         lock = LockForm(user_id=message.user_id, locked_until=until)
@@ -129,6 +130,8 @@ def locked(desk: Desk, *, keep: bool) -> Desk:
         look_up=LookUp.NOT_ASKED,
         identity=None,
         visit=None,
+        hearing=None,
+        unfinished=(),
         entry=None,
         question=None,
         leaving=False,

@@ -10,10 +10,12 @@ from uuid import UUID
 from kiosk.core.calibrating import Calibrating
 from kiosk.core.desk.child_form import ChildForm, Identity, LookUp
 from kiosk.core.desk.drafts import ChangeDraft, Draft, Entry, Question, SavedVisit, VisitDraft
+from kiosk.core.desk.hearing_work import Audiometer, HearingWork, Left
 from kiosk.core.desk.look import Look
 from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.slip import SlipPicture
 from kiosk.core.desk.surroundings import Booked, ListedVisit, NewDevice, Strip, WaitingMessage
+from kiosk.core.hearing.protocol import Protocol
 from kiosk.core.length import LengthOffer
 from kiosk.core.model import (
     Child,
@@ -44,6 +46,9 @@ class Screen(StrEnum):
     CALIBRATE = "calibrate"
     TODAY = "today"
     CHANGE = "change"
+    HEARING = "hearing"
+    HEARING_RECORD = "hearing-record"
+    AUDIOGRAM = "audiogram"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +103,10 @@ class Desk:
     ``teachable`` says that the scale can be taught; ``practice`` guides a newcomer in training.
     ``blanked``: nobody has touched the locked station for long, and the screen is dark. ``look``
     is how the screen is drawn, ``station_look`` how it is while nobody is signed in. ``aside`` is
-    help or a choice of look that lies over the page. ``touched_at`` is monotonic seconds of the
-    last touch.
+    help or a choice of look that lies over the page. ``audiometer`` is ``None`` where hearing is
+    not tested, ``protocols`` are those a test may follow, ``hearing`` is the test of the open
+    child, ``unfinished`` are tests that were cut off and are offered again. ``touched_at`` is
+    monotonic seconds of the last touch.
     """
 
     users: tuple[User, ...]
@@ -142,6 +149,10 @@ class Desk:
     look: Look = field(default_factory=Look)
     station_look: Look = field(default_factory=Look)
     aside: Aside | None = None
+    audiometer: Audiometer | None = None
+    protocols: tuple[Protocol, ...] = ()
+    hearing: HearingWork | None = None
+    unfinished: tuple[Left, ...] = ()
     notice: Notice | None = None
     notice_value: int = 0
     kept: Desk | None = None

@@ -41,9 +41,13 @@ def open_today(desk: Desk, _: m.OpenToday, moment: m.Moment, rules: DeskRules) -
 
 def since_midnight(moment: m.Moment) -> ListToday:
     """Ask for everything since the last local midnight."""
+    return ListToday(midnight(moment))
+
+
+def midnight(moment: m.Moment) -> datetime:
+    """The last local midnight."""
     zone = timezone(timedelta(minutes=moment.offset_minutes))
-    midnight = datetime.combine(moment.today, datetime.min.time(), zone)
-    return ListToday(midnight)
+    return datetime.combine(moment.today, datetime.min.time(), zone)
 
 
 def today_listed(desk: Desk, message: m.TodayListed, _: m.Moment, __: DeskRules) -> Step:
@@ -116,13 +120,16 @@ def visit_read(desk: Desk, message: m.VisitRead, _: m.Moment, __: DeskRules) -> 
 
 def saved_again(visit: Visit) -> SavedVisit:
     """Return what the done page shows of a visit that was read from the store."""
-    first = min(visit.measurements, key=lambda one: one.measured_at)
-    zone = timezone(timedelta(minutes=first.offset_minutes))
-    age = (first.measured_at.astimezone(zone).date() - visit.child.birth_date).days
-    pairs = zip(current(visit).measurements, visit.measurements, strict=True)
+    taken = [(one.measured_at, one.offset_minutes) for one in visit.measurements]
+    taken += [(one.tested_at, one.offset_minutes) for one in visit.hearing]
+    first, offset = min(taken)
+    zone = timezone(timedelta(minutes=offset))
+    age = (first.astimezone(zone).date() - visit.child.birth_date).days
+    holds = current(visit)
+    pairs = zip(holds.measurements, visit.measurements, strict=True)
     drafts = tuple(_corrected(now, then) for now, then in pairs)
     change = visit.changes[-1].kind if visit.changes else None
-    return SavedVisit(visit.id, visit.child, age, drafts, change=change)
+    return SavedVisit(visit.id, visit.child, age, drafts, change=change, hearing=holds.hearing)
 
 
 def _corrected(one: Measurement, then: Measurement) -> Draft:

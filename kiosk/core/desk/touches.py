@@ -7,6 +7,7 @@ from uuid import UUID
 
 from kiosk.core.desk.child_form import Field
 from kiosk.core.desk.look import Look
+from kiosk.core.desk.touches_hearing import HearingTouch
 from kiosk.core.desk.touches_measuring import (
     AnswerOdd,
     ChildIsOnScale,
@@ -262,4 +263,5 @@ Touch = (
     | RetryMessage
     | DismissNotice
     | Touched
+    | HearingTouch
 )

@@ -12,6 +12,7 @@ from kiosk.core.desk import (
     changing,
     devices,
     finding,
+    going_back,
     lengths,
     looking,
     measuring,
@@ -25,6 +26,7 @@ from kiosk.core.desk import (
 )
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.effects import Effect
+from kiosk.core.desk.hearing_handlers import HEARING_HANDLERS
 from kiosk.core.desk.rules import DeskRules
 from kiosk.core.desk.state import Desk, Screen
 from kiosk.core.outbox import DeliveryChanged, OutboxStatus
@@ -103,7 +105,7 @@ HANDLERS: dict[type, Handler] = {
     m.TryNow: watching.try_now,
     m.RetryMessage: watching.retry_message,
     m.Trouble: watching.trouble,
-    m.Back: watching.back,
+    m.Back: going_back.back,
     m.DismissNotice: watching.dismiss_notice,
     m.Touched: watching.touched,
     m.ChangeLanguage: watching.change_language,
@@ -117,6 +119,7 @@ HANDLERS: dict[type, Handler] = {
     m.SlipPreviewed: saving.slip_previewed,
     m.OpenSlipLanguages: saving.open_slip_languages,
     m.ChooseSlipLanguage: saving.choose_slip_language,
+    **HEARING_HANDLERS,
 }
 
 OPEN_TO_ANYBODY: tuple[type, ...] = (

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.core.desk import finding, today
 from kiosk.core.desk import messages as m
-from kiosk.core.desk.child_form import ChildForm, LookUp
-from kiosk.core.desk.drafts import ChangeDraft
+from kiosk.core.desk import today
 from kiosk.core.desk.effects import Effect, ListMessages, RetryParked, SendNow
 from kiosk.core.desk.rules import DeskRules
 from kiosk.core.desk.state import Desk, Screen
-from kiosk.core.model import ChangeKind
 from kiosk.core.outbox import DeliveryChanged, OutboxStatus
 
 Step = tuple[Desk, tuple[Effect, ...]]
@@ -75,62 +72,6 @@ def retry_message(desk: Desk, message: m.RetryMessage, _: m.Moment, __: DeskRule
 def trouble(desk: Desk, message: m.Trouble, _: m.Moment, __: DeskRules) -> Step:
     """Say what a worker has to say."""
     return replace(desk, notice=message.notice), ()
-
-
-_BACK = {
-    Screen.IDENTITY: Screen.FIND,
-    Screen.ENTRY: Screen.MEASURE,
-    Screen.REVIEW: Screen.MEASURE,
-    Screen.TODAY: Screen.FIND,
-}
-
-
-def back(desk: Desk, _: m.Back, __: m.Moment, ___: DeskRules) -> Step:
-    """One page back. Leaving the measuring page leaves the child, and asks if values are lost."""
-    if desk.aside or desk.choosing_language or desk.reprinting or desk.preview:
-        plain = replace(desk, aside=None, choosing_language=False, reprinting=False)
-        return replace(plain, preview=None), ()
-    if desk.screen is Screen.STATUS:
-        return replace(desk, screen=desk.back_to, messages=()), ()
-    if desk.screen is Screen.CALIBRATE:
-        return _leave_calibration(desk)
-    visit = desk.visit
-    if visit is not None and visit.saving:
-        return desk, ()
-    if desk.asking or desk.leaving:
-        return replace(desk, question=None, placing=None, second=None, leaving=False), ()
-    if desk.changing is not None:
-        return _leave_change(desk, desk.changing), ()
-    if desk.screen is Screen.IDENTITY:
-        kept_form = replace(desk, screen=Screen.FIND, identity=None, notice=None)
-        return replace(kept_form, look_up=LookUp.NOT_ASKED), ()
-    if desk.screen is Screen.MEASURE and visit is not None:
-        return (replace(desk, leaving=True) if visit.drafts else finding.to_form(desk)), ()
-    target = _BACK.get(desk.screen)
-    if target is None:
-        return desk, ()
-    left = replace(desk, screen=target, entry=None, visits=None, reading=None, booked=())
-    return replace(left, notice=None), ()
-
-
-def _leave_change(desk: Desk, change: ChangeDraft) -> Desk:
-    """One step back on the way back; nothing is changed yet."""
-    if change.saving:
-        return desk
-    if desk.screen is Screen.IDENTITY:
-        return replace(desk, screen=Screen.FIND, identity=None, look_up=LookUp.NOT_ASKED)
-    if change.kind is ChangeKind.NUMBERED or (desk.screen is Screen.CHANGE and change.kind is None):
-        desk = replace(desk, form=ChildForm(), look_up=LookUp.NOT_ASKED, identity=None)
-        return replace(desk, screen=Screen.DONE, changing=None, notice=None)
-    left = replace(desk, screen=Screen.CHANGE, changing=ChangeDraft(change.saved), entry=None)
-    return replace(left, form=ChildForm(), look_up=LookUp.NOT_ASKED, identity=None, notice=None)
-
-
-def _leave_calibration(desk: Desk) -> Step:
-    """Back to the page of devices; nothing was learned. What is being written is waited for."""
-    if desk.calibrating is not None and desk.calibrating.keeping:
-        return desk, ()
-    return replace(desk, screen=Screen.STATUS, calibrating=None), (ListMessages(),)
 
 
 def dismiss_notice(desk: Desk, _: m.DismissNotice, __: m.Moment, ___: DeskRules) -> Step:

@@ -157,6 +157,11 @@ def finish(session: Session, end: End) -> Session:
     return replace(session, end=end)
 
 
+def reopened(session: Session) -> Session:
+    """Take the end back, so that answers can be given again."""
+    return replace(session, end=None)
+
+
 def answers(session: Session) -> dict[tuple[Ear, int], Step]:
     """The last answer for each ear and frequency, the ears where they were put since."""
     found: dict[tuple[Ear, int], Step] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,10 +17,11 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """A session, whose it is, and what was said about it before it began."""
+    """A session, whose it is, when it began (UTC), and whether it is a test after another."""
 
     session: s.Session
     child: Child = field(repr=False)
+    begun_at: datetime
     is_retest: bool = False
 
     @property
@@ -43,6 +44,7 @@ def to_data(one: Unfinished) -> dict[str, Any]:
             "patient": child.patient,
             "protected": child.protected,
         },
+        "begun_at": one.begun_at.isoformat(),
         "is_retest": one.is_retest,
     }
 
@@ -63,6 +65,7 @@ def from_data(data: Mapping[str, Any]) -> Unfinished:
                 child["patient"],
                 bool(child["protected"]),
             ),
+            datetime.fromisoformat(data["begun_at"]),
             bool(data["is_retest"]),
         )
     except (KeyError, TypeError, ValueError) as error:

@@ -1,0 +1,109 @@
+"""A hearing test at the desk, from choosing the protocol to the confirmed audiogram."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from drivers.hearing import Ear, Tone
+from kiosk.core.hearing import session as s
+from kiosk.core.hearing.outcome import Outcome, Result, Why, outcome_of
+from kiosk.core.hearing.protocol import Protocol
+from kiosk.core.hearing.result import HearingTest
+from kiosk.core.hearing.unfinished import Unfinished
+from kiosk.core.model import Device
+
+Place = tuple[Ear, int]
+"""An ear and a frequency in hertz."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audiometer:
+    """The audiometer the clinic works with. The station reads it at most and never drives it.
+
+    ``loudest`` is its own maximum in dB HL, ``calibrated_on`` what its certificate says.
+    ``protocol`` is proposed first, ``drawing_on_slip`` says that parents may get the drawing.
+    """
+
+    device: Device
+    loudest: int
+    calibrated_on: date | None = None
+    protocol: str = ""
+    cable: bool = False
+    inbox: bool = False
+    drawing_on_slip: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TestedBefore:
+    """That this child was tested before: earlier today, or with a retest that is awaited."""
+
+    at: datetime
+    awaited: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HearingWork:
+    """The hearing test of the open child while it is made, looked at or put right.
+
+    ``protocol`` is ``None`` where the one a kept session followed is not on the shelf any more.
+    ``begun_at`` is when the first tone was to be given, UTC.
+    ``picked`` is a tone the person chose out of turn, ``levels`` says that its level is asked for;
+    ``strips`` that levels are given for every tone. ``known``: this hearing loss is followed up
+    already. ``choosing`` lists the protocols, ``stopping`` asks why the test ends. ``corrects``
+    is the saved test that is being put right.
+    """
+
+    protocol: Protocol | None
+    first_ear: Ear = Ear.RIGHT
+    is_retest: bool = False
+    before: TestedBefore | None = None
+    session: s.Session | None = None
+    begun_at: datetime | None = None
+    picked: Place | None = None
+    levels: bool = False
+    strips: bool = False
+    known: bool = False
+    choosing: bool = False
+    stopping: bool = False
+    corrects: HearingTest | None = None
+
+    @property
+    def place(self) -> Place | None:
+        """The tone that is to be answered now; ``None`` when every one has an answer."""
+        if self.picked is not None:
+            return self.picked
+        following = s.next_tone(self.session) if self.session is not None else None
+        return following[:2] if following is not None else None
+
+    @property
+    def tones(self) -> tuple[Tone, ...]:
+        """The audiogram so far."""
+        return s.tones(self.session) if self.session is not None else ()
+
+    @property
+    def answered(self) -> int:
+        """How many tones have an answer."""
+        return len(s.answers(self.session)) if self.session is not None else 0
+
+    def outcome(self, on: date) -> Outcome:
+        """What the protocol makes of it, or what a person said about this hearing."""
+        if self.known:
+            return Outcome(Result.ALREADY_KNOWN)
+        if self.protocol is None:
+            return Outcome(None, Why.GAPS)
+        return outcome_of(self.protocol, self.tones, on, is_retest=self.is_retest)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A test that was begun and never finished, and when its last answer was given."""
+
+    at: datetime
+    test: Unfinished
+
+    @property
+    def id(self) -> UUID:
+        """The id of the session."""
+        return self.test.id

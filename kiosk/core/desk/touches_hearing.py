@@ -1,0 +1,180 @@
+"""What a person may do with a hearing test."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from drivers.hearing import Ear
+from kiosk.core.hearing.session import End, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class OpenHearing:
+    """Test the hearing of the open child."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenProtocols:
+    """Show the protocols a test may follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseProtocol:
+    """Follow this protocol."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetFirstEar:
+    """Begin with this ear."""
+
+    ear: Ear
+
+
+@dataclass(frozen=True, slots=True)
+class SetRetest:
+    """Whether this is a test after an earlier one."""
+
+    is_retest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BeginHearing:
+    """The child wears the headphones: record the answers here."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTone:
+    """What the child answered to the tone on the screen. Kinds without a level of their own."""
+
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCatch:
+    """A trial without a tone, and whether the child answered all the same."""
+
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PickTone:
+    """Answer this tone now, out of turn."""
+
+    ear: Ear
+    hz: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLevels:
+    """Give levels for every tone from now on, or heard and not heard again."""
+
+    strips: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GiveLevel:
+    """The hearing threshold level of the tone on the screen, in dB HL."""
+
+    db: int
+
+
+@dataclass(frozen=True, slots=True)
+class GiveNoResponse:
+    """No response to the tone on the screen at the audiometer's loudest."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveLevel:
+    """Leave the tone as it was answered and go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class UndoAnswer:
+    """Take the last answer back."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopHearing:
+    """The test does not go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndHearing:
+    """Why it does not go on."""
+
+    end: End
+
+
+@dataclass(frozen=True, slots=True)
+class SwapEars:
+    """Right and left were the other way round on the headphones."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetKnown:
+    """Whether this hearing loss is known and followed up already."""
+
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmAudiogram:
+    """The drawing was looked at and is right."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveHearing:
+    """Drop a confirmed audiogram that is not saved."""
+
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeHearing:
+    """Go on with a test that was cut off."""
+
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DropHearing:
+    """A test that was cut off is not wanted any more."""
+
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectHearing:
+    """This hearing test of the saved visit is wrong: put it right."""
+
+    id: UUID
+
+
+HearingTouch = (
+    OpenHearing
+    | OpenProtocols
+    | ChooseProtocol
+    | SetFirstEar
+    | SetRetest
+    | BeginHearing
+    | AnswerTone
+    | AnswerCatch
+    | PickTone
+    | OpenLevels
+    | GiveLevel
+    | GiveNoResponse
+    | LeaveLevel
+    | UndoAnswer
+    | StopHearing
+    | EndHearing
+    | SwapEars
+    | SetKnown
+    | ConfirmAudiogram
+    | RemoveHearing
+    | ResumeHearing
+    | DropHearing
+    | CorrectHearing
+)
