@@ -50,6 +50,8 @@ LIGHT = {
     "BAD_SOFT": "#fbe9e6",
     "TRAINING": "#5b2a86",
     "ON_TRAINING": "#ffffff",
+    "EAR_RIGHT": "#c0182b",
+    "EAR_LEFT": "#1650b8",
 }
 CONTRAST = {
     "PAGE": "#ffffff",
@@ -73,6 +75,8 @@ CONTRAST = {
     "BAD_SOFT": "#fdf0ee",
     "TRAINING": "#3d1560",
     "ON_TRAINING": "#ffffff",
+    "EAR_RIGHT": "#8f0016",
+    "EAR_LEFT": "#002b80",
 }
 """Black on white with black edges: every text 7:1 or more (WCAG 2.2, 1.4.6)."""
 
@@ -100,6 +104,8 @@ BAD = rgb(LIGHT["BAD"])
 BAD_SOFT = rgb(LIGHT["BAD_SOFT"])
 TRAINING = rgb(LIGHT["TRAINING"])
 ON_TRAINING = rgb(LIGHT["ON_TRAINING"])
+EAR_RIGHT = rgb(LIGHT["EAR_RIGHT"])
+EAR_LEFT = rgb(LIGHT["EAR_LEFT"])
 
 TEXT_PAIRS: tuple[tuple[str, str, str], ...] = (
     ("ink on page", "INK", "PAGE"),
@@ -121,6 +127,8 @@ TEXT_PAIRS: tuple[tuple[str, str, str], ...] = (
     ("bad on soft bad", "BAD", "BAD_SOFT"),
     ("bad on surface", "BAD", "SURFACE"),
     ("training banner", "ON_TRAINING", "TRAINING"),
+    ("right ear on surface", "EAR_RIGHT", "SURFACE"),
+    ("left ear on surface", "EAR_LEFT", "SURFACE"),
 )
 SHAPE_PAIRS: tuple[tuple[str, str, str], ...] = (
     ("border on surface", "BORDER", "SURFACE"),
