@@ -32,7 +32,7 @@ class HearingHands:
         self._keeper.drop(effect.ids, effect.user_id)
 
     def _ask_unfinished(self, _: e.AskUnfinished) -> None:
-        """Tests with an answer, or a reason why there is none. A damaged row is left where it is."""
+        """Tests with an answer, or a reason why there is none; a damaged row stays where it is."""
         found = []
         for kept in self._keeper.sessions():
             try:

@@ -93,12 +93,15 @@ class SlipPress:
         self._submit(Job(str(saved.id), document, copy + 1, self._expire_after))
 
     def _content(self, saved: SavedVisit, copy: int, now: datetime) -> SlipContent:
-        measured_on = max(d.measured_at for d in saved.drafts).astimezone().date()
+        taken = [draft.measured_at for draft in saved.drafts]
+        taken += [test.tested_at for test in saved.hearing]
+        measured_on = max(taken).astimezone().date()
         return SlipContent(
             name=_shown_name(saved),
             age=age_words(saved.child.birth_date, measured_on),
             measured_on=measured_on,
             lines=lines_of(saved.drafts),
+            hearing_done=bool(saved.hearing),
             code="".join(secrets.choice(CODE_LETTERS) for _ in range(5)),
             clinic=None if saved.child.protected else self._clinic,
             corrected=saved.replaces,

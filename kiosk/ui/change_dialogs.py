@@ -7,8 +7,10 @@ from functools import partial
 
 from kivy.uix.boxlayout import BoxLayout
 
+from drivers.hearing import Ear
 from kiosk.core.desk.drafts import ChangeDraft, Draft
 from kiosk.core.desk.messages import Back, ConfirmChange
+from kiosk.core.hearing.result import HearingTest
 from kiosk.core.model import ChangeKind, ChangeReason, Child
 from kiosk.core.plausibility import Verdict
 from kiosk.i18n import tr
@@ -22,6 +24,7 @@ from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.dialog import Dialog, choices, line, words
 from kiosk.ui.widgets.text import BoxText
 from kiosk.ui.wording import CHANGE_REASONS, VERDICTS, quantity_text
+from kiosk.ui.wording_hearing import ONLY, ear_line, outcome_text
 
 OF_A_VALUE = (
     ChangeReason.MISTYPED,
@@ -51,6 +54,8 @@ def change_dialog(changing: ChangeDraft, send: Send) -> Dialog:
 
 
 def _correction(changing: ChangeDraft, send: Send) -> Dialog:
+    if changing.hearing is not None:
+        return _hearing_correction(changing, changing.hearing, send)
     new = changing.draft
     assert new is not None
     old = next(d for d in changing.saved.drafts if d.id == changing.measurement_id)
@@ -79,6 +84,29 @@ def _correction(changing: ChangeDraft, send: Send) -> Dialog:
         footer(_stay(tr("Ikke rett"), send)),
         width=1100,
         height=704 if odd else 600,
+    )
+
+
+def _hearing_correction(changing: ChangeDraft, new: HearingTest, send: Send) -> Dialog:
+    old = next(test for test in changing.saved.hearing if test.id == new.id)
+    return Dialog(
+        line(tr("Hvorfor rettes hørselstesten?"), theme.TITLE, 46, weight="bold"),
+        line(whose(changing.saved.child), theme.BODY, 36, colour=theme.SUBTLE),
+        *(
+            words(told.format(value=f"{tr(ONLY[ear])} {ear_line(ear, test.tones)}"), 64, **look)
+            for told, test, look in (
+                (tr("Var {value}"), old, {"colour": theme.SUBTLE}),
+                (tr("Blir {value}"), new, {"weight": "bold"}),
+            )
+            for ear in (Ear.RIGHT, Ear.LEFT)
+        ),
+        line(outcome_text(new.outcome), theme.BODY, 36),
+        space(),
+        _reasons(OF_A_VALUE, changing, send),
+        space(),
+        footer(_stay(tr("Ikke rett"), send)),
+        width=1160,
+        height=720,
     )
 
 

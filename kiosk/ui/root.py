@@ -168,6 +168,7 @@ class Root(FloatLayout):
             desk.preview,
             desk.aside,
             desk.look,
+            _hearing_asked(desk),
             desk.screen,
         )
         if asked == self._asked:
@@ -185,13 +186,17 @@ class Root(FloatLayout):
         """The dialog of a question, if there is one. Its module waits for the first question."""
         change = desk.changing is not None and desk.changing.ready
         asks = desk.asking or desk.leaving or desk.choosing_language or desk.reprinting
-        asks = asks or desk.preview is not None
+        asks = asks or desk.preview is not None or _hearing_asked(desk) is not None
         if not asks and not change and desk.aside is None:
             return None
         if desk.aside is not None:
             from kiosk.ui.asides import aside_dialog
 
             return aside_dialog(desk, self._send)
+        if _hearing_asked(desk) is not None:
+            from kiosk.ui.hearing_dialogs import hearing_dialog
+
+            return hearing_dialog(desk, self._send)
         from kiosk.ui.dialogs import open_dialog
 
         return open_dialog(desk, self._send)
@@ -236,6 +241,15 @@ class Root(FloatLayout):
 
     def _frame_edge(self, *_: Any) -> None:
         self._edge.rectangle = (self.x, self.y, self.width, self.height)
+
+
+def _hearing_asked(desk: Desk) -> object | None:
+    """What is asked about a hearing test, if anything is."""
+    work = desk.hearing
+    if work is not None and (work.choosing or work.stopping):
+        return work.choosing, work.stopping
+    offered = desk.screen is Screen.FIND and desk.unfinished and desk.changing is None
+    return desk.unfinished[0].id if offered else None
 
 
 def _notice(desk: Desk) -> tuple[Tone, str] | None:

@@ -49,6 +49,22 @@ HELP: dict[Screen, tuple[str, ...]] = {
         mark("Målinger som venter, er trygge og sendes av seg selv."),
         mark("Det som er merket rødt, må et menneske se på."),
     ),
+    Screen.HEARING: (
+        mark("Velg protokollen dere følger, og øret du begynner med."),
+        mark("Uten en utfylt og godkjent protokoll sier stasjonen bare hva som ble hørt."),
+        mark("Du styrer audiometeret selv. Stasjonen lager aldri lyd."),
+    ),
+    Screen.HEARING_RECORD: (
+        mark("Gi tonen på audiometeret, se på barnet, og trykk hva det svarte."),
+        mark("Svarte barnet uten at du ga tone, trykk «Uten tone: svarte»."),
+        mark("Trykk på en frekvens for å gå tilbake til den eller gi nivået."),
+        mark("Hvert svar blir lagret med en gang, også om strømmen går."),
+    ),
+    Screen.AUDIOGRAM: (
+        mark("Se på tegningen før du bekrefter. Ingenting er sendt ennå."),
+        mark("Satt hodetelefonen feil vei, trykk «Bytt ører»."),
+        mark("Vil du endre et svar, trykk «Tilbake» eller «Angre»."),
+    ),
     Screen.CALIBRATE: (
         mark("Stasjonen lærer hva vekten sender, ved å sammenligne med displayet på vekten."),
         mark("Skriv det displayet viser, med alle siffer, og la vekten være i ro."),

@@ -38,6 +38,24 @@ NOTICES: dict[Notice, tuple[Tone, str]] = {
         Tone.WARN,
         mark("Den voksne er ikke veid alene ennå. Vei ferdig, eller velg vekk «Med voksen»."),
     ),
+    Notice.PROTOCOL_EMPTY: (
+        Tone.WARN,
+        mark("Protokollen har ingen toner. Fyll den ut, eller velg en annen."),
+    ),
+    Notice.LEVEL_REFUSED: (Tone.WARN, mark("Audiometeret har ikke dette nivået.")),
+    Notice.NOTHING_HEARD: (
+        Tone.WARN,
+        mark("Ingen toner er testet. Gå tilbake, eller avslutt testen med en grunn."),
+    ),
+    Notice.HEARING_OPEN: (
+        Tone.WARN,
+        mark("Hørselstesten er ikke ferdig. Åpne den, og bekreft audiogrammet først."),
+    ),
+    Notice.HEARING_SAME: (Tone.WARN, mark("Ingenting er endret i audiogrammet.")),
+    Notice.HEARING_NOT_OURS: (
+        Tone.WARN,
+        mark("Dette audiogrammet kan ikke rettes her. Trekk det tilbake, og ta det inn på nytt."),
+    ),
     Notice.LENGTH_GONE: (
         Tone.WARN,
         mark("Lengden var ikke lenger gyldig, og er ikke tatt med. Send den på nytt."),

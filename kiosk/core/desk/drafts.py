@@ -84,7 +84,8 @@ class VisitDraft:
     """A confirmed child being measured. ``id`` is made when the child is confirmed.
 
     ``with_adult`` is set while the child is weighed on an adult's arm; ``together`` is then the
-    reading of both, once it is taken. ``hearing`` are the confirmed audiograms. ``earlier`` are the values from last time, one a quantity.
+    reading of both, once it is taken. ``hearing`` are the confirmed audiograms, ``earlier`` the
+    values from last time, one a quantity.
     """
 
     id: UUID

@@ -21,6 +21,9 @@ PAGES: dict[Screen, tuple[str, str]] = {
     Screen.TODAY: ("today", "TodayPage"),
     Screen.CHANGE: ("change", "ChangePage"),
     Screen.CALIBRATE: ("calibrate", "CalibratePage"),
+    Screen.HEARING: ("hearing", "HearingPage"),
+    Screen.HEARING_RECORD: ("hearing_record", "HearingRecordPage"),
+    Screen.AUDIOGRAM: ("audiogram", "AudiogramPage"),
 }
 
 

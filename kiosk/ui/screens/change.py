@@ -14,6 +14,7 @@ from kiosk.i18n import tr
 from kiosk.ui import theme
 from kiosk.ui.phrases import how_text, value_text
 from kiosk.ui.port import Send
+from kiosk.ui.screens.hearing_values import hearing_change_row
 from kiosk.ui.screens.page import Page, footer
 from kiosk.ui.widgets.boxes import Card, column, row, space
 from kiosk.ui.widgets.button import PushButton
@@ -29,7 +30,7 @@ class ChangePage(Page):
     def __init__(self, send: Send) -> None:
         super().__init__(orientation="vertical", spacing=theme.px(theme.GAP))
         self._send = send
-        self._drafts: tuple[Draft, ...] | None = None
+        self._shown: object = None
         self._rows = column(gap=0)
         values = Card(
             Text(tr("Ett tall er feil"), size=theme.LARGE, weight="semibold"),
@@ -83,13 +84,16 @@ class ChangePage(Page):
     def render(self, desk: Desk) -> None:
         """Draw the values as they hold now."""
         changing = desk.changing
-        if changing is None or changing.saved.drafts == self._drafts:
+        if changing is None or (changing.saved.drafts, changing.saved.hearing) == self._shown:
             return
-        self._drafts = changing.saved.drafts
+        saved = changing.saved
+        self._shown = saved.drafts, saved.hearing
         self._rows.clear_widgets()
-        for draft in self._drafts:
+        for draft in saved.drafts:
             self._rows.add_widget(self._row(draft))
-        for _ in range(PLACES - len(self._drafts)):
+        for test in saved.hearing:
+            self._rows.add_widget(hearing_change_row(test, self._send))
+        for _ in range(PLACES - len(saved.drafts) - len(saved.hearing)):
             self._rows.add_widget(space())
 
     def _row(self, draft: Draft) -> BoxLayout:

@@ -25,6 +25,7 @@ from kiosk.ui import theme
 from kiosk.ui.marks import Step, steps
 from kiosk.ui.phrases import value_text, was_text
 from kiosk.ui.port import Send
+from kiosk.ui.screens.hearing_values import hearing_column
 from kiosk.ui.screens.page import Page, footer
 from kiosk.ui.tones import Tone, ink
 from kiosk.ui.widgets.boxes import Card, Slot, column, row, space
@@ -125,7 +126,7 @@ class DonePage(Page):
             test_id="by-hand",
         )
         self._values = row(gap=18, size_hint_y=None, height=theme.px(VALUES_HEIGHT))
-        self._drafts: tuple[Draft, ...] | None = None
+        self._shown: object = None
         card = Card(
             space(),
             marks,
@@ -195,18 +196,21 @@ class DonePage(Page):
         for widget, step in zip(self._marks, steps(saved.delivery), strict=True):
             widget.show(step)
         self._show_failure(saved)
-        self._show_values(saved.drafts)
+        self._show_values(saved)
         self._show_slip(saved, desk.strip.printer)
 
-    def _show_values(self, drafts: tuple[Draft, ...]) -> None:
-        if drafts == self._drafts:
+    def _show_values(self, saved: SavedVisit) -> None:
+        drafts = saved.drafts
+        if (drafts, saved.hearing) == self._shown:
             return
-        self._drafts = drafts
+        self._shown = drafts, saved.hearing
         self._values.clear_widgets()
         corrected = any(draft.was is not None for draft in drafts)
         stands(self._values, theme.px(CORRECTED_HEIGHT if corrected else VALUES_HEIGHT))
         for draft in drafts:
             self._values.add_widget(_value_column(draft, corrected=corrected))
+        for test in saved.hearing:
+            self._values.add_widget(hearing_column(test, corrected=corrected))
 
     def _show_failure(self, saved: SavedVisit) -> None:
         if saved.failure is None:

@@ -22,6 +22,7 @@ from kiosk.i18n import kg_text, tr
 from kiosk.ui import theme
 from kiosk.ui.phrases import live_number
 from kiosk.ui.port import Send
+from kiosk.ui.screens.hearing_values import HearingRow
 from kiosk.ui.screens.page import Page
 from kiosk.ui.screens.values import ValueRow
 from kiosk.ui.tones import Sign
@@ -132,7 +133,9 @@ class MeasurePage(Page):
             trailing=True,
             test_id="primary",
         )
-        card = Card(*self._rows.values(), gap=0, padding=16)
+        self._hearing = HearingRow(send)
+        self._hearing_slot = Slot(hug=True)
+        card = Card(*self._rows.values(), self._hearing_slot, gap=0, padding=16)
         self.add_side(column(card, stacked(self.notice, self._review), gap=theme.GAP))
 
     def render(self, desk: Desk) -> None:
@@ -157,7 +160,9 @@ class MeasurePage(Page):
         if visit.together is not None:
             self._rows[Quantity.WEIGHT].begun(kg_text(visit.together.text, visit.together.unit))
         self._rows[Quantity.LENGTH].offer(desk.length, desk.strip.board)
-        self._review.enable(bool(visit.drafts))
+        self._hearing.show(visit.hearing, desk.hearing)
+        self._hearing_slot.put(self._hearing if desk.audiometer is not None else None)
+        self._review.enable(not visit.is_empty)
 
     def _show_weight(self, weighing: Weighing, weighed: Weighed, *, again: bool) -> None:
         sign = _sign(weighing, again=again)

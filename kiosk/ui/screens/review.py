@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from kiosk.core.desk.drafts import Draft, VisitDraft
+from kiosk.core.desk.drafts import VisitDraft
 from kiosk.core.desk.messages import Save
 from kiosk.core.desk.state import Desk
-from kiosk.core.earlier import Earlier
 from kiosk.core.model import Quantity
 from kiosk.i18n import tr
 from kiosk.ui import theme
 from kiosk.ui.phrases import age_text, born_text
 from kiosk.ui.port import Send
+from kiosk.ui.screens.hearing_values import HearingReviewRow
 from kiosk.ui.screens.page import Page, footer
 from kiosk.ui.screens.values import ReviewRow
 from kiosk.ui.widgets.boxes import Card, column, space
@@ -25,7 +25,7 @@ class ReviewPage(Page):
 
     def __init__(self, send: Send) -> None:
         super().__init__(orientation="vertical", spacing=theme.px(theme.GAP))
-        self._shown: tuple[tuple[Draft, ...], tuple[Earlier, ...]] | None = None
+        self._shown: object = None
         self._name = FitText("", size=60, least=36, weight="bold", test_id="child-name")
         self._born = FitText("", size=36, weight="semibold", test_id="child-born")
         self._age = FitText("", size=theme.LARGE, colour=theme.SUBTLE)
@@ -75,12 +75,14 @@ class ReviewPage(Page):
         self._save.say(tr("Lagrer …") if visit.saving else name)
 
     def _show_rows(self, visit: VisitDraft) -> None:
-        if (visit.drafts, visit.earlier) == self._shown:
+        if (visit.drafts, visit.earlier, visit.hearing) == self._shown:
             return
-        self._shown = visit.drafts, visit.earlier
+        self._shown = visit.drafts, visit.earlier, visit.hearing
         self._rows.clear_widgets()
         order = list(Quantity)
         for draft in sorted(visit.drafts, key=lambda draft: order.index(draft.quantity)):
             self._rows.add_widget(ReviewRow(draft, visit.before(draft.quantity)))
-        for _ in range(PLACES - len(visit.drafts)):
+        for test in visit.hearing:
+            self._rows.add_widget(HearingReviewRow(test))
+        for _ in range(PLACES - len(visit.drafts) - len(visit.hearing)):
             self._rows.add_widget(space())

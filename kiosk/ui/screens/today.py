@@ -119,7 +119,7 @@ def masked(given_name: str, born: date, day: date) -> str:
 
 def _what(visit: ListedVisit) -> str:
     names = (short_quantity_text(quantity, position) for quantity, position in visit.measured)
-    return " · ".join(names)
+    return " · ".join([*names, tr("Hørsel")] if visit.hearing else names)
 
 
 class TodayPage(Page):

@@ -1,0 +1,139 @@
+"""The questions of a hearing test: which protocol, why it stops, whether to go on with one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from kivy.uix.widget import Widget
+
+from kiosk.core.desk.hearing_work import HearingWork, Left
+from kiosk.core.desk.messages import Back
+from kiosk.core.desk.state import Desk
+from kiosk.core.desk.touches_hearing import ChooseProtocol, DropHearing, EndHearing, ResumeHearing
+from kiosk.core.hearing import session as s
+from kiosk.core.hearing.protocol import Protocol
+from kiosk.core.hearing.session import End
+from kiosk.i18n import tr
+from kiosk.ui import theme
+from kiosk.ui.phrases import born_text
+from kiosk.ui.port import Send
+from kiosk.ui.screens.page import footer
+from kiosk.ui.widgets.boxes import column, row, space
+from kiosk.ui.widgets.button import Kind, PushButton
+from kiosk.ui.widgets.dialog import Dialog, choices, line, words
+from kiosk.ui.wording_hearing import ENDS, protocol_name, protocol_state
+
+A_ROW = 2
+WHY = (End.TIRED, End.REFUSED, End.NOISE, End.DEVICE)
+
+
+def hearing_dialog(desk: Desk, send: Send) -> Dialog | None:
+    """The question about a hearing test, if there is one."""
+    work = desk.hearing
+    if work is not None and work.choosing:
+        return protocols(work, desk.protocols, send)
+    if work is not None and work.stopping:
+        return stopping(send)
+    return unfinished(desk.unfinished[0], send) if desk.unfinished else None
+
+
+def protocols(work: HearingWork, offered: Sequence[Protocol], send: Send) -> Dialog:
+    """Which protocol does the clinic follow for this child?"""
+    rows = [offered[place : place + A_ROW] for place in range(0, len(offered), A_ROW)]
+    chosen = work.protocol.id if work.protocol is not None else ""
+    box = column(*(_protocol_row(some, chosen, send) for some in rows), size_hint_y=None)
+    box.spacing = theme.mm(theme.TOUCH_GAP)
+    box.height = len(rows) * theme.mm(theme.TOUCH) + (len(rows) - 1) * box.spacing
+    return Dialog(
+        line(tr("Hvilken protokoll følger dere?"), theme.TITLE, 46, weight="bold"),
+        space(),
+        box,
+        space(),
+        footer(_stay(tr("Tilbake"), send)),
+        width=1100,
+        height=280 + 112 * len(rows),
+    )
+
+
+def _protocol_row(some: Sequence[Protocol], chosen: str, send: Send) -> Widget:
+    buttons: list[Widget] = [
+        PushButton(
+            f"{protocol_name(one.id)}, {protocol_state(one)}",
+            partial(send, ChooseProtocol(one.id)),
+            icon="check" if one.id == chosen else "",
+            size_hint_y=1,
+            test_id=f"protocol-{one.id}",
+        )
+        for one in some
+    ]
+    filled = [*buttons, *(space() for _ in range(A_ROW - len(buttons)))]
+    return row(*filled, gap=18, size_hint_y=None, height=theme.mm(theme.TOUCH))
+
+
+def stopping(send: Send) -> Dialog:
+    """Why does the test not go on? What was recorded stays."""
+    reasons = [(tr(ENDS[end]), f"end-{end.value}", partial(send, EndHearing(end))) for end in WHY]
+    return Dialog(
+        line(tr("Hvorfor avsluttes testen?"), theme.TITLE, 46, weight="bold"),
+        words(tr("Det som er tatt opp, blir med. Resten står som ikke testet."), 48),
+        space(),
+        choices(reasons),
+        space(),
+        footer(_stay(tr("Fortsett testen"), send)),
+        width=1160,
+        height=440,
+    )
+
+
+def unfinished(left: Left, send: Send) -> Dialog:
+    """A test was cut off: go on with it, or drop it?"""
+    child, session = left.test.child, left.test.session
+    told = tr("{n} av {all} svar er tatt vare på. Siste svar kl. {time}.").format(
+        n=len(s.answers(session)),
+        all=2 * len(session.order),
+        time=f"{left.at.astimezone():%H:%M}",
+    )
+    go_on = PushButton(
+        tr("Fortsett testen"),
+        partial(send, ResumeHearing(left.id)),
+        kind=Kind.PRIMARY,
+        icon="ear",
+        test_id="resume",
+    )
+    drop = PushButton(
+        tr("Forkast testen"),
+        partial(send, DropHearing(left.id)),
+        kind=Kind.DROP,
+        icon="trash",
+        width=290,
+        height_mm=theme.TOUCH_PRIMARY,
+        test_id="drop",
+    )
+    later = PushButton(
+        tr("Senere"),
+        partial(send, Back()),
+        icon="clock",
+        width=230,
+        height_mm=theme.TOUCH_PRIMARY,
+        test_id="stay",
+    )
+    return Dialog(
+        line(tr("En hørselstest ble avbrutt"), theme.TITLE, 46, weight="bold"),
+        line(f"{child.given_name}, {born_text(child.birth_date)}", 40, 64, weight="bold"),
+        words(told, 48),
+        space(),
+        footer(go_on, drop, later, space()),
+        width=1100,
+        height=420,
+    )
+
+
+def _stay(text: str, send: Send) -> PushButton:
+    return PushButton(
+        text,
+        lambda: send(Back()),
+        icon="arrow-left",
+        height_mm=theme.TOUCH_PRIMARY,
+        test_id="stay",
+    )

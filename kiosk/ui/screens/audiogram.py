@@ -1,0 +1,145 @@
+"""The drawn audiogram, looked at before anything is saved."""
+
+from __future__ import annotations
+
+from drivers.hearing import Ear
+from kiosk.core.desk.hearing_work import HearingWork
+from kiosk.core.desk.state import Desk
+from kiosk.core.desk.touches_hearing import (
+    ConfirmAudiogram,
+    SetKnown,
+    SwapEars,
+    UndoAnswer,
+)
+from kiosk.core.hearing import session as s
+from kiosk.core.hearing.outcome import Result
+from kiosk.i18n import tr
+from kiosk.ui import theme
+from kiosk.ui.port import Send
+from kiosk.ui.screens.page import Page, footer
+from kiosk.ui.tones import Tone
+from kiosk.ui.widgets.audiogram import Audiogram
+from kiosk.ui.widgets.boxes import Card, column, row, space
+from kiosk.ui.widgets.button import Kind, PushButton
+from kiosk.ui.widgets.chips import Chip
+from kiosk.ui.widgets.note import Note
+from kiosk.ui.widgets.text import BoxText, Text, stand
+from kiosk.ui.wording_hearing import (
+    EARS,
+    ENDS,
+    ear_line,
+    letters,
+    outcome_text,
+    reliability_text,
+)
+
+SIGNS = {
+    Result.NORMAL: ("circle-check", Tone.GOOD),
+    Result.RETEST: ("calendar", Tone.WARN),
+    Result.REFER: ("alert-triangle", Tone.WARN),
+}
+LINE_HEIGHT = 66
+
+
+class AudiogramPage(Page):
+    """The drawing left; what it says in words, and what can be put right, beside it."""
+
+    def __init__(self, send: Send) -> None:
+        super().__init__(orientation="vertical", spacing=theme.px(theme.GAP))
+        self._send = send
+        self._drawing = Audiogram(letters=letters())
+        drawn = Card(self._drawing, padding=8)
+        self._lines = {
+            ear: BoxText("", size=theme.BODY, top=True, test_id=f"read-{ear.value}")
+            for ear in s.OTHER
+        }
+        names = {}
+        for ear, line in self._lines.items():
+            stand(line, LINE_HEIGHT, lines=2)
+            colour = theme.EAR_RIGHT if ear is Ear.RIGHT else theme.EAR_LEFT
+            names[ear] = Text(tr(EARS[ear]), size=theme.BODY, weight="bold", colour=colour)
+        self._outcome = Note(test_id="outcome")
+        self._reliability = BoxText("", size=theme.SMALL, colour=theme.WARN, top=True)
+        stand(self._reliability, 30)
+        swap = PushButton(
+            tr("Bytt ører"),
+            lambda: send(SwapEars()),
+            icon="arrows-exchange",
+            tight=True,
+            height_mm=theme.TOUCH,
+            test_id="swap",
+        )
+        self._known = Chip(
+            tr("Kjent hørselstap"),
+            self._toggle_known,
+            icon="check",
+            icon_size=26,
+            tight=True,
+            height_mm=theme.TOUCH,
+            test_id="known",
+        )
+        self._is_known = False
+        both = row(swap, self._known, size_hint_y=None, height=swap.height)
+        both.spacing = theme.mm(theme.TOUCH_GAP)
+        told = Card(
+            *(part for ear in s.OTHER for part in (names[ear], self._lines[ear])),
+            space(),
+            self._outcome,
+            self._reliability,
+            space(),
+            both,
+            gap=4,
+            size_hint_x=0.86,
+        )
+        self._confirm = PushButton(
+            tr("Bekreft audiogrammet"),
+            lambda: send(ConfirmAudiogram()),
+            kind=Kind.PRIMARY,
+            icon="check",
+            test_id="primary",
+        )
+        self._undo = PushButton(
+            tr("Angre"),
+            lambda: send(UndoAnswer()),
+            icon="arrow-back-up",
+            width=220,
+            height_mm=theme.TOUCH_PRIMARY,
+            test_id="undo",
+        )
+        self._ask = BoxText(
+            tr("Er høyre og venstre som på hodetelefonen?"), size=theme.BODY, weight="semibold"
+        )
+        sides = (told, drawn) if theme.left_handed() else (drawn, told)
+        self.add_widget(row(*sides, gap=theme.GAP))
+        self.add_widget(footer(self._confirm, self._undo, column(self._ask, self.notice, gap=0)))
+
+    def render(self, desk: Desk) -> None:
+        """Draw the audiogram and read it back."""
+        work = desk.hearing
+        if work is None:
+            return
+        tones = work.tones
+        self._drawing.show(tones)
+        for ear, line in self._lines.items():
+            line.say(ear_line(ear, tones))
+        self._show_outcome(work, desk)
+        self._is_known = work.known
+        self._known.choose(chosen=work.known)
+        self._ask.say("" if desk.notice else tr("Er høyre og venstre som på hodetelefonen?"))
+
+    def _show_outcome(self, work: HearingWork, desk: Desk) -> None:
+        outcome = work.outcome(desk.today)
+        icon, tone = ("info-circle", Tone.CALM)
+        if outcome.result is not None:
+            icon, tone = SIGNS.get(outcome.result, (icon, tone))
+        end = work.session.end if work.session is not None else None
+        why = tr(ENDS[end]) if end is not None and end is not s.End.WHOLE else ""
+        if outcome.result is None:
+            self._outcome.show(icon, tone, why or tr("Uten vurdering"), outcome_text(outcome))
+        else:
+            self._outcome.show(icon, tone, outcome_text(outcome), why)
+        trials, answered = s.catch_trials(work.session) if work.session is not None else (0, 0)
+        self._reliability.say(reliability_text(trials, answered))
+
+    def _toggle_known(self) -> None:
+        self._send(SetKnown(not self._is_known))

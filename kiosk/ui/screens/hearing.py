@@ -1,0 +1,122 @@
+"""Before a hearing test: which protocol, which ear first, and how the equipment stands today."""
+
+from __future__ import annotations
+
+from drivers.hearing import Ear
+from kiosk.core.desk.hearing_work import Audiometer, HearingWork
+from kiosk.core.desk.state import Desk
+from kiosk.core.desk.touches_hearing import BeginHearing, OpenProtocols, SetFirstEar, SetRetest
+from kiosk.i18n import tr
+from kiosk.ui import theme
+from kiosk.ui.phrases import date_text
+from kiosk.ui.port import Send
+from kiosk.ui.screens.page import Page, footer
+from kiosk.ui.widgets.boxes import Card, row, space
+from kiosk.ui.widgets.button import Kind, PushButton
+from kiosk.ui.widgets.chips import Chips
+from kiosk.ui.widgets.text import BoxText, FitText, Text, stand
+from kiosk.ui.wording_hearing import EARS, levels_text, protocol_name, protocol_state
+
+
+class HearingPage(Page):
+    """The protocol left, the choices for this child right."""
+
+    def __init__(self, send: Send) -> None:
+        super().__init__(orientation="vertical", spacing=theme.px(theme.GAP))
+        self._name = FitText("", size=theme.TITLE, weight="bold", test_id="protocol")
+        self._state = FitText("", size=theme.BODY, weight="semibold", test_id="protocol-state")
+        self._levels = BoxText("", size=theme.BODY, top=True)
+        self._device = FitText("", size=theme.BODY, weight="semibold")
+        self._calibrated = FitText("", size=theme.SMALL, colour=theme.SUBTLE, least=18)
+        heights = ((self._name, 46), (self._state, 36), (self._device, 36), (self._calibrated, 32))
+        for text, height in heights:
+            stand(text, height)
+        stand(self._levels, 70, lines=2)
+        other = PushButton(
+            tr("Velg en annen protokoll"),
+            lambda: send(OpenProtocols()),
+            icon="list-check",
+            height_mm=theme.TOUCH,
+            test_id="protocols",
+        )
+        left = Card(
+            Text(tr("Protokoll"), size=theme.SMALL, colour=theme.SUBTLE),
+            self._name,
+            self._state,
+            self._levels,
+            other,
+            space(),
+            Text(tr("Audiometer"), size=theme.SMALL, colour=theme.SUBTLE),
+            self._device,
+            self._calibrated,
+            gap=6,
+        )
+        self._ear: Chips[Ear] = Chips(
+            [(ear, tr(EARS[ear])) for ear in (Ear.RIGHT, Ear.LEFT)],
+            lambda ear: send(SetFirstEar(ear)),
+            test_id="first-ear",
+        )
+        self._again: Chips[bool] = Chips(
+            [(False, tr("Første test")), (True, tr("Ny test"))],
+            lambda again: send(SetRetest(again)),
+            test_id="retest",
+        )
+        self._before = BoxText("", size=theme.SMALL, colour=theme.SUBTLE, top=True)
+        stand(self._before, 56, lines=2)
+        right = Card(
+            Text(tr("Hvilket øre først?"), size=theme.BODY, weight="semibold"),
+            self._ear,
+            space(),
+            Text(tr("Er barnet testet før?"), size=theme.BODY, weight="semibold"),
+            self._again,
+            self._before,
+            space(),
+            gap=10,
+        )
+        self._begin = PushButton(
+            tr("Begynn testen"),
+            lambda: send(BeginHearing()),
+            kind=Kind.PRIMARY,
+            icon="headphones",
+            test_id="primary",
+        )
+        self.add_widget(row(left, right, gap=theme.GAP))
+        self.add_widget(footer(self._begin, self.notice))
+
+    def render(self, desk: Desk) -> None:
+        """Draw what the test will follow."""
+        work, audiometer = desk.hearing, desk.audiometer
+        if work is None or audiometer is None:
+            return
+        self._show_protocol(work)
+        self._show_device(audiometer)
+        self._ear.show(work.first_ear)
+        self._again.show(work.is_retest)
+        self._before.say(_before(work))
+        ready = work.protocol is not None and bool(work.protocol.level)
+        self._begin.enable(ready)
+
+    def _show_protocol(self, work: HearingWork) -> None:
+        one = work.protocol
+        self._name.say(protocol_name(one.id) if one is not None else tr("Ingen protokoll"))
+        if one is None:
+            self._state.say("")
+            self._levels.say("")
+            return
+        self._state.say(protocol_state(one), theme.WARN if one.gaps else theme.GOOD)
+        self._levels.say(levels_text(one))
+
+    def _show_device(self, audiometer: Audiometer) -> None:
+        self._device.say(audiometer.device.name)
+        day = audiometer.calibrated_on
+        told = tr("Kalibrert {date}").format(date=date_text(day)) if day is not None else ""
+        self._calibrated.say(told or tr("Datoen for kalibrering står ikke i oppsettet"))
+
+
+def _before(work: HearingWork) -> str:
+    if work.before is None:
+        return ""
+    day = date_text(work.before.at.astimezone().date())
+    if work.before.awaited:
+        return tr("Testet {date}. Ny test var avtalt.").format(date=day)
+    return tr("Testet {date}. Begge testene blir tatt vare på.").format(date=day)

@@ -1,0 +1,275 @@
+"""Recording a hearing test: the tone that follows, three large keys, every answer in sight.
+
+The person works the audiometer and looks at the child; the keys lie under one thumb.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from kivy.uix.boxlayout import BoxLayout
+
+from drivers.hearing import Ear, Response, Tone
+from kiosk.core.desk.hearing_work import HearingWork
+from kiosk.core.desk.state import Desk
+from kiosk.core.desk.touches_hearing import (
+    AnswerCatch,
+    AnswerTone,
+    GiveLevel,
+    GiveNoResponse,
+    LeaveLevel,
+    OpenLevels,
+    PickTone,
+    StopHearing,
+    UndoAnswer,
+)
+from kiosk.core.hearing import session as s
+from kiosk.core.hearing.session import Kind as Answer
+from kiosk.i18n import tr
+from kiosk.ui import theme
+from kiosk.ui.port import Send
+from kiosk.ui.screens.page import KEYPAD_WIDTH, Page, footer
+from kiosk.ui.theme import Rgba
+from kiosk.ui.widgets.audiogram import Audiogram
+from kiosk.ui.widgets.boxes import Card, Slot, column, row, space
+from kiosk.ui.widgets.button import Kind, PushButton
+from kiosk.ui.widgets.text import FitText, stand
+from kiosk.ui.widgets.tone_key import ToneKey
+from kiosk.ui.wording_hearing import EARS, LETTERS, letters, tone_text
+
+ROW_HEIGHT_MM = 12
+LETTER_WIDTH = 44
+LEVELS_ACROSS = 5
+DRAWING_WIDTH = 400
+FOOT_WIDTH = 252
+
+
+class HearingRecordPage(Page):
+    """The tone and the answers so far left, the keys for the thumb right."""
+
+    def __init__(self, send: Send) -> None:
+        super().__init__(orientation="vertical", spacing=theme.px(theme.GAP_SMALL))
+        self.notice = Slot(hug=True)
+        self._send = send
+        self._order: tuple[int, ...] = ()
+        self._loudest = 0
+        self._keys: dict[tuple[Ear, int], ToneKey] = {}
+        left = column(self._build_tone(), self._build_rows(), gap=theme.GAP_SMALL)
+        right = self._build_keys(send)
+        sides = (right, left) if theme.left_handed() else (left, right)
+        self.add_widget(row(*sides, gap=theme.GAP))
+        self.add_widget(self.notice)
+        self.add_widget(self._build_foot(send))
+
+    def _build_tone(self) -> BoxLayout:
+        self._ear = FitText("", size=36, least=24, weight="bold", test_id="tone-ear")
+        self._hz = FitText("", size=theme.DISPLAY, least=28, weight="bold", test_id="tone-hz")
+        self._db = FitText("", size=36, least=24, weight="semibold", test_id="tone-db")
+        self._hint = FitText("", size=theme.SMALL, least=18, colour=theme.SUBTLE)
+        heights = ((self._ear, 52), (self._hz, 62), (self._db, 52), (self._hint, 32))
+        for text, height in heights:
+            stand(text, height)
+        words = Card(space(), self._ear, self._hz, self._db, self._hint, space(), gap=2)
+        self._drawing = Audiogram(letters=letters())
+        drawn = Card(self._drawing, padding=6, size_hint_x=None, width=theme.px(DRAWING_WIDTH))
+        return row(words, drawn, gap=theme.GAP_SMALL)
+
+    def _build_rows(self) -> BoxLayout:
+        self._rows = {ear: row(gap=theme.GAP_SMALL) for ear in s.OTHER}
+        for line in self._rows.values():
+            line.spacing = theme.mm(theme.TOUCH_GAP)
+        lines = []
+        for ear, line in self._rows.items():
+            letter = FitText(
+                tr(LETTERS[ear]),
+                size=theme.TITLE,
+                weight="bold",
+                colour=_ink(ear),
+                align="center",
+                size_hint_x=None,
+                width=theme.px(LETTER_WIDTH),
+            )
+            lines.append(row(letter, line, gap=6))
+        both = column(*lines, size_hint_y=None)
+        both.spacing = theme.mm(theme.TOUCH_GAP)
+        both.height = 2 * theme.mm(ROW_HEIGHT_MM) + both.spacing
+        return both
+
+    def _build_keys(self, send: Send) -> BoxLayout:
+        heard = PushButton(
+            tr("Hørt"),
+            partial(send, AnswerTone(Answer.HEARD)),
+            kind=Kind.SECONDARY,
+            icon="check",
+            size=36,
+            size_hint_y=1.6,
+            test_id="heard",
+        )
+        not_heard = PushButton(
+            tr("Ikke hørt"),
+            partial(send, AnswerTone(Answer.NOT_HEARD)),
+            icon="x",
+            size=theme.TITLE,
+            size_hint_y=1,
+            test_id="not-heard",
+        )
+        again = self._small(tr("Prøv igjen"), AnswerTone(Answer.AGAIN), "repeat", "again")
+        skip = self._small(tr("Hopp over"), AnswerTone(Answer.SKIPPED), "chevron-right", "skip")
+        cannot = self._small(tr("Kan ikke"), AnswerTone(Answer.IMPOSSIBLE), "ban", "impossible")
+        two = row(skip, cannot, size_hint_y=None, height=theme.mm(theme.TOUCH))
+        two.spacing = theme.mm(theme.TOUCH_GAP)
+        self._answers = column(heard, not_heard, again, two)
+        self._answers.spacing = theme.mm(theme.TOUCH_GAP)
+        self._strip = BoxLayout(orientation="vertical", spacing=theme.mm(theme.TOUCH_GAP))
+        self._side = Slot(size_hint_x=None, width=theme.px(KEYPAD_WIDTH))
+        return self._side
+
+    def _small(self, text: str, touch: AnswerTone, icon: str, name: str) -> PushButton:
+        return PushButton(
+            text,
+            partial(self._send, touch),
+            icon=icon,
+            icon_size=28,
+            tight=True,
+            size=theme.BODY,
+            height_mm=theme.TOUCH,
+            test_id=name,
+        )
+
+    def _build_foot(self, send: Send) -> BoxLayout:
+        self._undo = self._foot(tr("Angre"), "arrow-back-up", "undo")
+        self._undo.act = lambda: send(UndoAnswer())
+        quiet = self._foot(tr("Uten tone: stille"), "circle-check", "catch-silent")
+        quiet.act = lambda: send(AnswerCatch(answered=False))
+        false = self._foot(tr("Uten tone: svarte"), "alert-triangle", "catch-answered")
+        false.act = lambda: send(AnswerCatch(answered=True))
+        self._levels = self._foot("", "adjustments", "levels")
+        self._stop = self._foot(tr("Avslutt"), "hand-stop", "stop")
+        self._stop.act = lambda: send(StopHearing())
+        foot = footer(None, self._undo, quiet, false, self._levels, self._stop)
+        foot.spacing = theme.mm(theme.TOUCH_GAP)
+        foot.height = theme.mm(theme.TOUCH)
+        return foot
+
+    def _foot(self, text: str, icon: str, name: str) -> PushButton:
+        return PushButton(
+            text,
+            lambda: None,
+            icon=icon,
+            icon_size=28,
+            tight=True,
+            size=theme.SMALL,
+            size_hint_y=1,
+            test_id=name,
+        )
+
+    def render(self, desk: Desk) -> None:
+        """Draw the tone that is asked for and every answer so far."""
+        work = desk.hearing
+        if work is None or work.session is None:
+            return
+        self._show_keys(work.session)
+        tones = work.tones
+        self._drawing.show(tones)
+        for tone in tones:
+            answered = tone.response is not Response.NOT_TESTED
+            key = self._keys[tone.ear, tone.hz]
+            current = (tone.ear, tone.hz) == work.place
+            key.show(tone_text(tone) if answered else "", _answer_ink(tone), current=current)
+        self._show_tone(work, work.session)
+        self._show_side(work, work.session)
+        self._undo.enable(bool(work.session.steps))
+
+    def _show_tone(self, work: HearingWork, session: s.Session) -> None:
+        if work.place is None:
+            return
+        ear, hz = work.place
+        asks = work.levels or work.strips
+        self._ear.say(tr(EARS[ear]), _ink(ear))
+        self._hz.say(f"{hz} Hz")
+        self._db.say(tr("Hvilket nivå?") if asks else f"{session.level[hz]} dB")
+        self._hint.say(_hint(work, session))
+
+    def _show_side(self, work: HearingWork, session: s.Session) -> None:
+        if session.loudest != self._loudest:
+            self._loudest = session.loudest
+            self._build_strip(session.loudest)
+        asks = work.levels or work.strips
+        self._side.put(self._strip if asks else self._answers)
+        self._levels.say(tr("Hørt eller ikke") if work.strips else tr("Gi nivå"))
+        strips = work.strips
+        self._levels.act = lambda: self._send(OpenLevels(strips=not strips))
+
+    def _build_strip(self, loudest: int) -> None:
+        self._strip.clear_widgets()
+        levels = list(range(s.LOWEST_DB, loudest + 1, s.STEP_DB))
+        for start in range(0, len(levels), LEVELS_ACROSS):
+            some = levels[start : start + LEVELS_ACROSS]
+            keys = [
+                PushButton(
+                    str(db),
+                    partial(self._send, GiveLevel(db)),
+                    tight=True,
+                    size=theme.BODY,
+                    size_hint_y=1,
+                    test_id=f"level-{db}",
+                )
+                for db in some
+            ]
+            filled = [*keys, *(space() for _ in range(LEVELS_ACROSS - len(keys)))]
+            line = row(*filled)
+            line.spacing = theme.mm(1)
+            self._strip.add_widget(line)
+        none = PushButton(
+            tr("Ikke svar på {db}").format(db=loudest),
+            lambda: self._send(GiveNoResponse()),
+            tight=True,
+            size=theme.SMALL,
+            size_hint_y=1,
+            test_id="no-response",
+        )
+        leave = PushButton(
+            tr("La stå"),
+            lambda: self._send(LeaveLevel()),
+            tight=True,
+            size=theme.SMALL,
+            size_hint_y=1,
+            test_id="leave-level",
+        )
+        last = row(none, leave)
+        last.spacing = theme.mm(theme.TOUCH_GAP)
+        self._strip.add_widget(last)
+
+    def _show_keys(self, session: s.Session) -> None:
+        if session.order == self._order:
+            return
+        self._order = session.order
+        self._keys = {}
+        for ear, line in self._rows.items():
+            line.clear_widgets()
+            for hz in session.order:
+                key = ToneKey(
+                    hz, partial(self._send, PickTone(ear, hz)), test_id=f"tone-{ear.value}-{hz}"
+                )
+                self._keys[ear, hz] = key
+                line.add_widget(key)
+
+
+def _hint(work: HearingWork, session: s.Session) -> str:
+    assert work.place is not None
+    again = s.given_again(session, *work.place)
+    if again:
+        return tr("Gitt {n} ganger").format(n=again + 1)
+    trials, answered = s.catch_trials(session)
+    if trials:
+        return tr("Uten tone: {false} av {n} besvart").format(false=answered, n=trials)
+    return tr("{n} av {all} toner").format(n=work.answered, all=2 * len(session.order))
+
+
+def _ink(ear: Ear) -> Rgba:
+    return {Ear.RIGHT: theme.EAR_RIGHT, Ear.LEFT: theme.EAR_LEFT}.get(ear, theme.INK)
+
+
+def _answer_ink(tone: Tone) -> Rgba:
+    missed = {Response.NO_RESPONSE, Response.NO_RESPONSE_LEVEL_UNKNOWN}
+    return theme.WARN if tone.response in missed else theme.INK
