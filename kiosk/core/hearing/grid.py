@@ -51,9 +51,11 @@ def _level(scale: Scale, db: int) -> Stroke:
 
 
 def _frequencies(scale: Scale, sheet: Sheet) -> Iterator[Words]:
+    """At every octave, or at every other one where three figures have no room."""
+    every = 1 if sheet.wide("500") + sheet.gap <= scale.octave else 2
     narrow = sheet.wide("500") // 2 + sheet.wide("1000") // 2 + sheet.gap > scale.octave
     top = scale.frame.top - sheet.line - sheet.gap // 2
-    for hz in OCTAVES:
+    for hz in OCTAVES[::every]:
         short = hz > 1000 or (hz == 1000 and narrow)
         text = f"{hz // 1000}k" if short else str(hz)
         yield line_of(text, scale.x(hz) - sheet.wide(text) // 2, top, sheet)

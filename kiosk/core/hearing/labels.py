@@ -176,7 +176,7 @@ def _level_spots(
     box = around(marker.box for marker in group)
     middle = (box.left + box.right - wide) // 2
     below, above = box.bottom + air, box.top - air - row
-    centred = [(middle, y) for y in (below, above - row, above, below + row)]
+    centred = [(middle, y) for y in (below, above - row, above)]
     aside = [(box.left - wide - air, box.top), (box.right + air, box.top)]
     return (*centred, *(aside if beside else ()))
 
