@@ -93,7 +93,7 @@ def _hearing_correction(changing: ChangeDraft, new: HearingTest, send: Send) -> 
         line(tr("Hvorfor rettes hørselstesten?"), theme.TITLE, 46, weight="bold"),
         line(whose(changing.saved.child), theme.BODY, 36, colour=theme.SUBTLE),
         *(
-            words(told.format(value=f"{tr(ONLY[ear])} {ear_line(ear, test.tones)}"), 64, **look)
+            line(told.format(value=_of_ear(ear, test)), theme.BODY, 40, **look)
             for told, test, look in (
                 (tr("Var {value}"), old, {"colour": theme.SUBTLE}),
                 (tr("Blir {value}"), new, {"weight": "bold"}),
@@ -106,8 +106,12 @@ def _hearing_correction(changing: ChangeDraft, new: HearingTest, send: Send) -> 
         space(),
         footer(_stay(tr("Ikke rett"), send)),
         width=1160,
-        height=720,
+        height=716,
     )
+
+
+def _of_ear(ear: Ear, test: HearingTest) -> str:
+    return f"{tr(ONLY[ear])}: {ear_line(ear, test.tones)}"
 
 
 def _withdrawal(changing: ChangeDraft, send: Send) -> Dialog:

@@ -73,11 +73,10 @@ def levels_text(protocol: Protocol) -> str:
     """What is tested, and at which level."""
     if not protocol.order or not protocol.level:
         return tr("Frekvenser og nivå mangler")
-    levels = sorted(set(protocol.level.values()))
-    hz = ", ".join(str(one) for one in protocol.order)
-    if len(levels) == 1:
-        return tr("{hz} Hz ved {db} dB").format(hz=hz, db=levels[0])
-    return ", ".join(f"{one} Hz {protocol.level[one]} dB" for one in protocol.order)
+    levels = dict.fromkeys(protocol.level[hz] for hz in protocol.order)
+    at = {db: [str(hz) for hz in protocol.order if protocol.level[hz] == db] for db in levels}
+    told = tr("{hz} Hz ved {db} dB")
+    return "; ".join(told.format(hz=", ".join(some), db=db) for db, some in at.items())
 
 
 def tone_text(tone: Tone) -> str:
@@ -96,9 +95,16 @@ def tone_text(tone: Tone) -> str:
     }[tone.response]
 
 
+def key_text(tone: Tone) -> str:
+    """An answer on a key of its frequency, where a word has little room."""
+    if tone.response is Response.HEARD:
+        return tr("hørt")
+    return "×" if tone.response is Response.COULD_NOT_BE_TESTED else tone_text(tone)
+
+
 def ear_line(ear: Ear, tones: Iterable[Tone]) -> str:
     """Read back the answers of one ear: frequency and level, tone by tone."""
-    of_ear = [tone for tone in tones if tone.ear is ear]
+    of_ear = sorted((tone for tone in tones if tone.ear is ear), key=lambda tone: tone.hz)
     return "   ".join(f"{tone.hz}:{NO_BREAK_SPACE}{tone_text(tone)}" for tone in of_ear)
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.ui.every_state import STATES
 from tests.ui.pictures import SHOWN
-from tests.ui.states import STATES
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -28,7 +28,7 @@ def write_gallery(out_dir: Path, size: str, names: Sequence[str] = ()) -> list[P
     from kiosk.i18n import SOURCE_LANGUAGE
     from kiosk.ui import theme
     from tests.ui.driver import Driver, prepare_kivy
-    from tests.ui.states import STATES
+    from tests.ui.every_state import STATES
 
     width, height, inches = SIZES[size]
     prepare_kivy(width, height, pixels=True)

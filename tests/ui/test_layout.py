@@ -12,8 +12,9 @@ from kiosk.core.desk.look import Hand, Look, Palette
 from kiosk.i18n import DRAFTS, LANGUAGES, SOURCE_LANGUAGE, set_language
 from kiosk.ui import theme
 from tests.ui.driver import Driver
+from tests.ui.every_state import STATES
 from tests.ui.lint import faults
-from tests.ui.states import LOCKED, STATES
+from tests.ui.states import LOCKED
 
 PANELS = {
     "1280x800": theme.Panel(1280, 800, 10.1),

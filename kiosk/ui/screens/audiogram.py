@@ -19,11 +19,12 @@ from kiosk.ui.port import Send
 from kiosk.ui.screens.page import Page, footer
 from kiosk.ui.tones import Tone
 from kiosk.ui.widgets.audiogram import Audiogram
-from kiosk.ui.widgets.boxes import Card, column, row, space
+from kiosk.ui.widgets.boxes import Card, row, space
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.chips import Chip
+from kiosk.ui.widgets.growing import stands
 from kiosk.ui.widgets.note import Note
-from kiosk.ui.widgets.text import BoxText, Text, stand
+from kiosk.ui.widgets.text import BoxText, FitText, Text, stand
 from kiosk.ui.wording_hearing import (
     EARS,
     ENDS,
@@ -38,7 +39,8 @@ SIGNS = {
     Result.RETEST: ("calendar", Tone.WARN),
     Result.REFER: ("alert-triangle", Tone.WARN),
 }
-LINE_HEIGHT = 66
+LINE_HEIGHT = 60
+RELIABILITY_HEIGHT = 32
 
 
 class AudiogramPage(Page):
@@ -60,7 +62,7 @@ class AudiogramPage(Page):
             names[ear] = Text(tr(EARS[ear]), size=theme.BODY, weight="bold", colour=colour)
         self._outcome = Note(test_id="outcome")
         self._reliability = BoxText("", size=theme.SMALL, colour=theme.WARN, top=True)
-        stand(self._reliability, 30)
+        stand(self._reliability, RELIABILITY_HEIGHT)
         swap = PushButton(
             tr("Bytt ører"),
             lambda: send(SwapEars()),
@@ -81,14 +83,23 @@ class AudiogramPage(Page):
         self._is_known = False
         both = row(swap, self._known, size_hint_y=None, height=swap.height)
         both.spacing = theme.mm(theme.TOUCH_GAP)
+        ask = FitText(
+            tr("Er høyre og venstre som på hodetelefonen?"),
+            size=theme.BODY,
+            least=18,
+            weight="semibold",
+        )
+        stand(ask, 40)
         told = Card(
             *(part for ear in s.OTHER for part in (names[ear], self._lines[ear])),
             space(),
             self._outcome,
             self._reliability,
             space(),
+            ask,
             both,
             gap=4,
+            padding=16,
             size_hint_x=0.86,
         )
         self._confirm = PushButton(
@@ -106,12 +117,9 @@ class AudiogramPage(Page):
             height_mm=theme.TOUCH_PRIMARY,
             test_id="undo",
         )
-        self._ask = BoxText(
-            tr("Er høyre og venstre som på hodetelefonen?"), size=theme.BODY, weight="semibold"
-        )
         sides = (told, drawn) if theme.left_handed() else (drawn, told)
         self.add_widget(row(*sides, gap=theme.GAP))
-        self.add_widget(footer(self._confirm, self._undo, column(self._ask, self.notice, gap=0)))
+        self.add_widget(footer(self._confirm, self._undo, self.notice))
 
     def render(self, desk: Desk) -> None:
         """Draw the audiogram and read it back."""
@@ -125,7 +133,6 @@ class AudiogramPage(Page):
         self._show_outcome(work, desk)
         self._is_known = work.known
         self._known.choose(chosen=work.known)
-        self._ask.say("" if desk.notice else tr("Er høyre og venstre som på hodetelefonen?"))
 
     def _show_outcome(self, work: HearingWork, desk: Desk) -> None:
         outcome = work.outcome(desk.today)
@@ -140,6 +147,7 @@ class AudiogramPage(Page):
             self._outcome.show(icon, tone, outcome_text(outcome), why)
         trials, answered = s.catch_trials(work.session) if work.session is not None else (0, 0)
         self._reliability.say(reliability_text(trials, answered))
+        stands(self._reliability, theme.px(RELIABILITY_HEIGHT) if trials else 0)
 
     def _toggle_known(self) -> None:
         self._send(SetKnown(not self._is_known))

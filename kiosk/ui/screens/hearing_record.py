@@ -15,7 +15,6 @@ from kiosk.core.desk.state import Desk
 from kiosk.core.desk.touches_hearing import (
     AnswerCatch,
     AnswerTone,
-    GiveLevel,
     GiveNoResponse,
     LeaveLevel,
     OpenLevels,
@@ -28,18 +27,18 @@ from kiosk.core.hearing.session import Kind as Answer
 from kiosk.i18n import tr
 from kiosk.ui import theme
 from kiosk.ui.port import Send
-from kiosk.ui.screens.page import KEYPAD_WIDTH, Page, footer
+from kiosk.ui.screens.level_strip import LevelStrip
+from kiosk.ui.screens.page import KEYPAD_WIDTH, Page, footer, in_hand
 from kiosk.ui.theme import Rgba
 from kiosk.ui.widgets.audiogram import Audiogram
 from kiosk.ui.widgets.boxes import Card, Slot, column, row, space
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.text import FitText, stand
 from kiosk.ui.widgets.tone_key import ToneKey
-from kiosk.ui.wording_hearing import EARS, LETTERS, letters, tone_text
+from kiosk.ui.wording_hearing import EARS, LETTERS, key_text, letters
 
 ROW_HEIGHT_MM = 12
 LETTER_WIDTH = 44
-LEVELS_ACROSS = 5
 DRAWING_WIDTH = 400
 FOOT_WIDTH = 252
 
@@ -48,31 +47,39 @@ class HearingRecordPage(Page):
     """The tone and the answers so far left, the keys for the thumb right."""
 
     def __init__(self, send: Send) -> None:
-        super().__init__(orientation="vertical", spacing=theme.px(theme.GAP_SMALL))
-        self.notice = Slot(hug=True)
+        super().__init__(orientation="vertical", spacing=0)
+        self.notice = Slot()
         self._send = send
         self._order: tuple[int, ...] = ()
-        self._loudest = 0
         self._keys: dict[tuple[Ear, int], ToneKey] = {}
-        left = column(self._build_tone(), self._build_rows(), gap=theme.GAP_SMALL)
-        right = self._build_keys(send)
-        sides = (right, left) if theme.left_handed() else (left, right)
+        left = column(self._build_tone(), self._build_rows())
+        left.spacing = theme.mm(theme.TOUCH_GAP)
+        self._answers = self._build_answers(send)
+        self._beside = self._build_beside(send)
+        self._side = Slot(size_hint_x=None, width=theme.px(KEYPAD_WIDTH))
+        sides = in_hand(left, self._side)
         self.add_widget(row(*sides, gap=theme.GAP))
-        self.add_widget(self.notice)
-        self.add_widget(self._build_foot(send))
+        self.add_widget(space(20))
+        self._foot_row, self._foot_place = self._build_foot(send), Slot()
+        # What is told stands in place of the lower keys: the levels keep their size.
+        below = row(self._foot_place, self.notice, gap=0, size_hint_y=None)
+        below.height = self._foot_row.height
+        self.add_widget(below)
 
     def _build_tone(self) -> BoxLayout:
-        self._ear = FitText("", size=36, least=24, weight="bold", test_id="tone-ear")
-        self._hz = FitText("", size=theme.DISPLAY, least=28, weight="bold", test_id="tone-hz")
-        self._db = FitText("", size=36, least=24, weight="semibold", test_id="tone-db")
+        self._ear = FitText("", size=36, least=20, weight="bold", test_id="tone-ear")
+        self._hz = FitText("", size=theme.DISPLAY, least=24, weight="bold", test_id="tone-hz")
+        self._db = FitText("", size=36, least=20, weight="semibold", test_id="tone-db")
         self._hint = FitText("", size=theme.SMALL, least=18, colour=theme.SUBTLE)
         heights = ((self._ear, 52), (self._hz, 62), (self._db, 52), (self._hint, 32))
         for text, height in heights:
             stand(text, height)
-        words = Card(space(), self._ear, self._hz, self._db, self._hint, space(), gap=2)
+        words = Card(space(), self._ear, self._hz, self._db, self._hint, space(), gap=2, padding=16)
         self._drawing = Audiogram(letters=letters())
-        drawn = Card(self._drawing, padding=6, size_hint_x=None, width=theme.px(DRAWING_WIDTH))
-        return row(words, drawn, gap=theme.GAP_SMALL)
+        self._drawn = Card(self._drawing, padding=6)
+        self._strip = LevelStrip(self._send)
+        self._middle = Slot(size_hint_x=None)
+        return row(words, self._middle, gap=theme.GAP_SMALL)
 
     def _build_rows(self) -> BoxLayout:
         self._rows = {ear: row(gap=theme.GAP_SMALL) for ear in s.OTHER}
@@ -95,11 +102,11 @@ class HearingRecordPage(Page):
         both.height = 2 * theme.mm(ROW_HEIGHT_MM) + both.spacing
         return both
 
-    def _build_keys(self, send: Send) -> BoxLayout:
+    def _build_answers(self, send: Send) -> BoxLayout:
         heard = PushButton(
             tr("Hørt"),
             partial(send, AnswerTone(Answer.HEARD)),
-            kind=Kind.SECONDARY,
+            kind=Kind.PRIMARY,
             icon="check",
             size=36,
             size_hint_y=1.6,
@@ -110,6 +117,7 @@ class HearingRecordPage(Page):
             partial(send, AnswerTone(Answer.NOT_HEARD)),
             icon="x",
             size=theme.TITLE,
+            commit=True,
             size_hint_y=1,
             test_id="not-heard",
         )
@@ -118,11 +126,32 @@ class HearingRecordPage(Page):
         cannot = self._small(tr("Kan ikke"), AnswerTone(Answer.IMPOSSIBLE), "ban", "impossible")
         two = row(skip, cannot, size_hint_y=None, height=theme.mm(theme.TOUCH))
         two.spacing = theme.mm(theme.TOUCH_GAP)
-        self._answers = column(heard, not_heard, again, two)
-        self._answers.spacing = theme.mm(theme.TOUCH_GAP)
-        self._strip = BoxLayout(orientation="vertical", spacing=theme.mm(theme.TOUCH_GAP))
-        self._side = Slot(size_hint_x=None, width=theme.px(KEYPAD_WIDTH))
-        return self._side
+        answers = column(heard, not_heard, again, two)
+        answers.spacing = theme.mm(theme.TOUCH_GAP)
+        return answers
+
+    def _build_beside(self, send: Send) -> BoxLayout:
+        """What stands beside the levels: no response, leave it, and the drawing."""
+        self._none = PushButton(
+            "",
+            lambda: send(GiveNoResponse()),
+            icon="x",
+            commit=True,
+            height_mm=theme.TOUCH,
+            test_id="no-response",
+        )
+        leave = PushButton(
+            tr("La stå"),
+            lambda: send(LeaveLevel()),
+            icon="chevron-right",
+            trailing=True,
+            height_mm=theme.TOUCH,
+            test_id="leave-level",
+        )
+        self._small_place = Slot()
+        beside = column(self._small_place, self._none, leave)
+        beside.spacing = theme.mm(theme.TOUCH_GAP)
+        return beside
 
     def _small(self, text: str, touch: AnswerTone, icon: str, name: str) -> PushButton:
         return PushButton(
@@ -169,16 +198,20 @@ class HearingRecordPage(Page):
         if work is None or work.session is None:
             return
         self._show_keys(work.session)
-        tones = work.tones
+        tones, given = work.tones, s.answers(work.session)
         self._drawing.show(tones)
         for tone in tones:
-            answered = tone.response is not Response.NOT_TESTED
-            key = self._keys[tone.ear, tone.hz]
-            current = (tone.ear, tone.hz) == work.place
-            key.show(tone_text(tone) if answered else "", _answer_ink(tone), current=current)
+            place = tone.ear, tone.hz
+            text = key_text(tone) if place in given else ""
+            self._keys[place].show(text, _answer_ink(tone), current=place == work.place)
         self._show_tone(work, work.session)
         self._show_side(work, work.session)
         self._undo.enable(bool(work.session.steps))
+        told = desk.notice is not None
+        self._foot_place.put(None if told else self._foot_row)
+        for place, used in ((self._foot_place, not told), (self.notice, told)):
+            place.size_hint_x = 1 if used else None
+            place.width = place.width if used else 0
 
     def _show_tone(self, work: HearingWork, session: s.Session) -> None:
         if work.place is None:
@@ -191,54 +224,18 @@ class HearingRecordPage(Page):
         self._hint.say(_hint(work, session))
 
     def _show_side(self, work: HearingWork, session: s.Session) -> None:
-        if session.loudest != self._loudest:
-            self._loudest = session.loudest
-            self._build_strip(session.loudest)
         asks = work.levels or work.strips
-        self._side.put(self._strip if asks else self._answers)
+        self._strip.offer(session.loudest)
+        self._none.say(tr("Ikke svar på {db} dB").format(db=session.loudest))
+        self._small_place.put(None)
+        self._middle.put(None)
+        self._middle.width = self._strip.width if asks else theme.px(DRAWING_WIDTH)
+        self._middle.put(self._strip if asks else self._drawn)
+        self._small_place.put(self._drawn if asks else None)
+        self._side.put(self._beside if asks else self._answers)
         self._levels.say(tr("Hørt eller ikke") if work.strips else tr("Gi nivå"))
         strips = work.strips
         self._levels.act = lambda: self._send(OpenLevels(strips=not strips))
-
-    def _build_strip(self, loudest: int) -> None:
-        self._strip.clear_widgets()
-        levels = list(range(s.LOWEST_DB, loudest + 1, s.STEP_DB))
-        for start in range(0, len(levels), LEVELS_ACROSS):
-            some = levels[start : start + LEVELS_ACROSS]
-            keys = [
-                PushButton(
-                    str(db),
-                    partial(self._send, GiveLevel(db)),
-                    tight=True,
-                    size=theme.BODY,
-                    size_hint_y=1,
-                    test_id=f"level-{db}",
-                )
-                for db in some
-            ]
-            filled = [*keys, *(space() for _ in range(LEVELS_ACROSS - len(keys)))]
-            line = row(*filled)
-            line.spacing = theme.mm(1)
-            self._strip.add_widget(line)
-        none = PushButton(
-            tr("Ikke svar på {db}").format(db=loudest),
-            lambda: self._send(GiveNoResponse()),
-            tight=True,
-            size=theme.SMALL,
-            size_hint_y=1,
-            test_id="no-response",
-        )
-        leave = PushButton(
-            tr("La stå"),
-            lambda: self._send(LeaveLevel()),
-            tight=True,
-            size=theme.SMALL,
-            size_hint_y=1,
-            test_id="leave-level",
-        )
-        last = row(none, leave)
-        last.spacing = theme.mm(theme.TOUCH_GAP)
-        self._strip.add_widget(last)
 
     def _show_keys(self, session: s.Session) -> None:
         if session.order == self._order:

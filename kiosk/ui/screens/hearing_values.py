@@ -21,7 +21,7 @@ from kiosk.ui.widgets.text import BoxText, FitText, stand
 from kiosk.ui.wording_hearing import outcome_text, test_how, test_text
 
 VALUE_HEIGHT = 42
-ROW_HEIGHT = 104
+ROW_HEIGHT = 116
 
 
 class HearingRow(BoxLayout):

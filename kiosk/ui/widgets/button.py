@@ -76,6 +76,7 @@ class PushButton(Press):
         size: float | None = None,
         width: float | None = None,
         height_mm: float | None = None,
+        commit: bool = False,
         **kwargs: Any,
     ) -> None:
         kwargs.setdefault("size_hint_y", None)
@@ -83,7 +84,7 @@ class PushButton(Press):
             kwargs.setdefault("size_hint_x", None)
             kwargs["width"] = theme.px(width)
         kwargs.setdefault("height", theme.mm(height_mm or MILLIMETRES[kind]))
-        super().__init__(act, commit=kind is Kind.PRIMARY, **kwargs)
+        super().__init__(act, commit=commit or kind is Kind.PRIMARY, **kwargs)
         self.kind = kind
         self.icon_room = True
         self._trailing = trailing

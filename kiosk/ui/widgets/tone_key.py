@@ -8,7 +8,7 @@ from kiosk.ui import theme
 from kiosk.ui.theme import Rgba
 from kiosk.ui.widgets.paint import Paint
 from kiosk.ui.widgets.press import Press
-from kiosk.ui.widgets.text import FitText
+from kiosk.ui.widgets.text import FitText, stand
 
 
 class ToneKey(Press):
@@ -16,18 +16,19 @@ class ToneKey(Press):
 
     def __init__(self, hz: int, act: Callable[[], None], *, test_id: str) -> None:
         super().__init__(
-            act, orientation="vertical", padding=(theme.px(4), theme.px(5)), test_id=test_id
+            act, orientation="vertical", padding=(theme.px(4), theme.px(2)), test_id=test_id
         )
         self.paint = Paint(self, theme.SURFACE, theme.BORDER)
         self._hz = FitText(str(hz), size=theme.SMALL, least=18, align="center", colour=theme.SUBTLE)
         self._answer = FitText(
             "",
-            size=theme.LARGE,
+            size=theme.BODY,
             least=18,
             weight="bold",
             align="center",
             test_id=f"{test_id}-answer",
         )
+        stand(self._hz, 25)
         self.add_widget(self._hz)
         self.add_widget(self._answer)
         self._ink, self._current = theme.INK, False

@@ -1,0 +1,212 @@
+"""Desks of hearing tests in every state worth looking at. The children are synthetic."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from uuid import UUID
+
+from drivers.hearing import Ear
+from kiosk.core.desk.drafts import ChangeDraft
+from kiosk.core.desk.hearing_work import Audiometer, HearingWork, Left, TestedBefore
+from kiosk.core.desk.notices import Notice
+from kiosk.core.desk.state import Desk, Screen
+from kiosk.core.hearing import session as s
+from kiosk.core.hearing.protocol import Pass, PassRule, Protocol, Refer, Retest, shipped
+from kiosk.core.hearing.result import Followed, HearingTest
+from kiosk.core.hearing.session import End, Kind, Step
+from kiosk.core.hearing.unfinished import Unfinished
+from kiosk.core.model import ChangeKind, Delivery, Device
+from tests.ui.states import (
+    DONE,
+    LONG,
+    MEASURE,
+    MOVING,
+    NOON,
+    PER,
+    REVIEW,
+    SAVED,
+    SIGNED_IN,
+    TODAY,
+    VISIT,
+    WEIGHT,
+)
+
+AUDIOMETER = Audiometer(
+    Device("audiometer", "Entomed SA 202", "by-hand", "1", "70411"),
+    loudest=90,
+    calibrated_on=date(2026, 3, 2),
+)
+SCREENING = Protocol(
+    "no-4y",
+    "1+1",
+    "",
+    (42, 66),
+    (1000, 2000, 4000, 6000, 500),
+    dict.fromkeys((1000, 2000, 4000, 6000, 500), 20),
+    passes=Pass(PassRule.ALL),
+    retest=Retest(after_days_min=28, after_days_max=56),
+    refer=Refer("hørselssentralen", ()),
+    approved_by="Ingrid Østby",
+    approved_on=date(2026, 11, 2),
+    hash="ab" * 32,
+)
+WIDE = replace(
+    SCREENING,
+    id="skole-7y",
+    order=(1000, 2000, 3000, 4000, 6000, 8000, 500, 250),
+    level={1000: 20, 2000: 20, 3000: 20, 4000: 20, 6000: 20, 8000: 20, 500: 25, 250: 25},
+)
+UNSIGNED = shipped()["no-4y"]
+FOUR = replace(VISIT, child=PER, age_days=(TODAY - PER.birth_date).days)
+ROOM = replace(
+    MEASURE,
+    visit=FOUR,
+    audiometer=AUDIOMETER,
+    protocols=(SCREENING, *(p for p in shipped().values() if p.id != "no-4y")),
+)
+
+
+def work(protocol: Protocol = SCREENING, *steps: Step, **more: object) -> HearingWork:
+    session = s.begin(protocol, UUID(int=77), loudest=90)
+    for step in steps:
+        session = s.take(session, step)
+    return HearingWork(protocol, session=session, begun_at=NOON, **more)
+
+
+def heard(protocol: Protocol = SCREENING, ears: tuple[Ear, ...] = (Ear.RIGHT, Ear.LEFT)):
+    return [Step(Kind.HEARD, ear, hz, protocol.level[hz]) for ear in ears for hz in protocol.order]
+
+
+def ended(work: HearingWork, end: End) -> HearingWork:
+    assert work.session is not None
+    return replace(work, session=s.finish(work.session, end))
+
+
+def record(work: HearingWork, **more: object) -> Desk:
+    return replace(ROOM, screen=Screen.HEARING_RECORD, hearing=work, **more)
+
+
+def drawn(work: HearingWork, **more: object) -> Desk:
+    return replace(ROOM, screen=Screen.AUDIOGRAM, hearing=work, **more)
+
+
+def tested(work: HearingWork) -> HearingTest:
+    assert work.session is not None
+    trials, answered = s.catch_trials(work.session)
+    return HearingTest(
+        UUID(int=77),
+        work.tones,
+        NOON,
+        NOON,
+        60,
+        ROOM.user,
+        AUDIOMETER.device,
+        AUDIOMETER.calibrated_on,
+        end=work.session.end or End.WHOLE,
+        followed=Followed("no-4y", "1+1", "ab" * 32, "Ingrid Østby"),
+        outcome=work.outcome(TODAY),
+        is_retest=work.is_retest,
+        catch_trials=trials,
+        false_answers=answered,
+    )
+
+
+HALF = heard(ears=(Ear.RIGHT,))
+ALL = work(SCREENING, *heard())
+MISSED = work(
+    SCREENING,
+    *heard()[:7],
+    Step(Kind.NOT_HEARD, Ear.LEFT, 4000, 20),
+    Step(Kind.THRESHOLD, Ear.LEFT, 4000, 45),
+    Step(Kind.NO_RESPONSE, Ear.LEFT, 6000, 90),
+    Step(Kind.IMPOSSIBLE, Ear.LEFT, 500),
+)
+LOSS = work(
+    WIDE,
+    *(
+        Step(Kind.THRESHOLD, ear, hz, 15 + 5 * number + (0 if ear is Ear.RIGHT else 10))
+        for ear in (Ear.RIGHT, Ear.LEFT)
+        for number, hz in enumerate(sorted(WIDE.order))
+    ),
+)
+CATCH = (Step(Kind.CATCH, answered=True), Step(Kind.CATCH), Step(Kind.CATCH, answered=True))
+NORMAL = tested(ALL)
+LEFT_BEHIND = Left(
+    NOON - timedelta(minutes=12), Unfinished(work(SCREENING, *HALF[:3]).session, PER, NOON)
+)
+WITH_HEARING = replace(ROOM, visit=replace(FOUR, drafts=(WEIGHT,), hearing=(NORMAL,)))
+SAVED_HEARING = replace(SAVED, child=PER, drafts=(WEIGHT,), hearing=(tested(MISSED),))
+
+HEARING_STATES: dict[str, Desk] = {
+    "measure-hearing": replace(ROOM, weighing=MOVING),
+    "measure-hearing-begun": replace(ROOM, hearing=work(SCREENING, *HALF)),
+    "measure-hearing-tested": WITH_HEARING,
+    "hearing": replace(ROOM, screen=Screen.HEARING, hearing=HearingWork(SCREENING)),
+    "hearing-unsigned": replace(ROOM, screen=Screen.HEARING, hearing=HearingWork(UNSIGNED)),
+    "hearing-empty": replace(
+        ROOM,
+        screen=Screen.HEARING,
+        audiometer=replace(AUDIOMETER, calibrated_on=None),
+        hearing=HearingWork(UNSIGNED),
+        notice=Notice.PROTOCOL_EMPTY,
+    ),
+    "hearing-again": replace(
+        ROOM,
+        screen=Screen.HEARING,
+        hearing=HearingWork(
+            WIDE,
+            first_ear=Ear.LEFT,
+            is_retest=True,
+            before=TestedBefore(NOON - timedelta(days=30), awaited=True),
+        ),
+    ),
+    "hearing-protocols": replace(
+        ROOM, screen=Screen.HEARING, hearing=HearingWork(SCREENING, choosing=True)
+    ),
+    "hearing-record": record(work()),
+    "hearing-record-half": record(work(SCREENING, *HALF)),
+    "hearing-record-long": replace(
+        record(work(WIDE, *heard(WIDE)[:9])), visit=replace(FOUR, child=LONG)
+    ),
+    "hearing-record-again": record(
+        work(SCREENING, *HALF, Step(Kind.AGAIN, Ear.LEFT, 1000), Step(Kind.AGAIN, Ear.LEFT, 1000))
+    ),
+    "hearing-record-catch": record(work(SCREENING, *HALF, *CATCH)),
+    "hearing-record-level": record(
+        replace(
+            work(SCREENING, *HALF, Step(Kind.NOT_HEARD, Ear.LEFT, 1000, 20)),
+            picked=(Ear.LEFT, 1000),
+            levels=True,
+        ),
+        notice=Notice.LEVEL_REFUSED,
+    ),
+    "hearing-record-strips": record(replace(LOSS, strips=True, picked=(Ear.LEFT, 8000))),
+    "hearing-record-stop": record(replace(work(SCREENING, *HALF), stopping=True)),
+    "audiogram": drawn(ALL),
+    "audiogram-unsigned": drawn(replace(ALL, protocol=replace(SCREENING, approved_by=""))),
+    "audiogram-missed": drawn(
+        replace(MISSED, session=replace(MISSED.session, steps=(*MISSED.session.steps, *CATCH)))
+    ),
+    "audiogram-loss": drawn(LOSS),
+    "audiogram-known": drawn(replace(LOSS, known=True)),
+    "audiogram-ended": drawn(ended(work(SCREENING, *HALF[:3]), End.TIRED)),
+    "audiogram-nothing": drawn(work(), notice=Notice.NOTHING_HEARD),
+    "review-hearing": replace(WITH_HEARING, screen=Screen.REVIEW),
+    "review-hearing-missed": replace(
+        REVIEW, visit=replace(REVIEW.visit, child=PER, hearing=(tested(MISSED),))
+    ),
+    "done-hearing": replace(DONE, saved=SAVED_HEARING),
+    "done-hearing-only": replace(
+        DONE, saved=replace(SAVED_HEARING, drafts=(), delivery=Delivery.QUEUED)
+    ),
+    "change-hearing": replace(DONE, screen=Screen.CHANGE, changing=ChangeDraft(SAVED_HEARING)),
+    "change-hearing-reason": replace(
+        DONE,
+        screen=Screen.CHANGE,
+        changing=ChangeDraft(
+            SAVED_HEARING, ChangeKind.CORRECTED, hearing=replace(NORMAL, id=UUID(int=77))
+        ),
+    ),
+    "find-unfinished-test": replace(SIGNED_IN, audiometer=AUDIOMETER, unfinished=(LEFT_BEHIND,)),
+}
