@@ -7,7 +7,7 @@ from typing import Any
 
 from kiosk.core.desk import effects as e
 from kiosk.core.desk import messages as m
-from kiosk.core.desk.hearing_work import Left, TestedBefore
+from kiosk.core.desk.hearing_work import EarlierTest, Left
 from kiosk.core.hearing import unfinished
 from kiosk.needs_hearing import HearingKeeper
 
@@ -46,4 +46,4 @@ class HearingHands:
     def _ask_tested_before(self, effect: e.AskTestedBefore) -> None:
         before = self._keeper.before(effect.number, effect.since)
         if before is not None:
-            self._post(m.TestedBeforeTold(effect.visit_id, TestedBefore(*before)))
+            self._post(m.TestedBeforeTold(effect.visit_id, EarlierTest(*before)))

@@ -15,7 +15,7 @@ from kiosk.core.changing import TAKEN_OUT
 from kiosk.core.hearing.outcome import Result
 from kiosk.core.hearing.result import HearingTest
 from kiosk.core.hearing.retests import Awaited
-from kiosk.core.hearing.stored import data_of_test, test_from_data
+from kiosk.core.hearing.stored import data_of, hearing_test_of
 from kiosk.core.model import Change, Visit
 from kiosk.store import limits
 from kiosk.store import tables as t
@@ -80,7 +80,7 @@ def add(connection: Connection, visit: Visit, now: datetime) -> None:
 def of_visit(connection: Connection, visit_id: UUID) -> tuple[HearingTest, ...]:
     """The hearing tests of a visit as they were saved."""
     rows = connection.execute(_OF_VISIT, {"visit_id": str(visit_id)}).scalars()
-    return tuple(test_from_data(json.loads(data)) for data in rows)
+    return tuple(hearing_test_of(json.loads(data)) for data in rows)
 
 
 def add_changed(connection: Connection, change: Change) -> None:
@@ -101,7 +101,7 @@ def changed_of_visit(connection: Connection, visit_id: UUID) -> dict[str, tuple[
     """What corrections made of the visit's hearing tests, by the id of the change."""
     found: dict[str, list[HearingTest]] = defaultdict(list)
     for row in connection.execute(_CHANGED, {"visit_id": str(visit_id)}):
-        found[row.change_id].append(test_from_data(json.loads(row.data)))
+        found[row.change_id].append(hearing_test_of(json.loads(row.data)))
     return {change: tuple(tests) for change, tests in found.items()}
 
 
@@ -120,7 +120,7 @@ def awaited(connection: Connection) -> Sequence[Awaited]:
     """Who is to be tested again, the one that is due first before the others."""
     found = []
     for row in connection.execute(_AWAITED):
-        test = test_from_data(json.loads(row.data))
+        test = hearing_test_of(json.loads(row.data))
         found.append(
             Awaited(
                 UUID(row.id),
@@ -186,5 +186,5 @@ def _looked_for(test: HearingTest) -> dict[str, Any]:
     if outcome.result is Result.RETEST:
         last = outcome.retest_until or test.tested_at.date() + timedelta(days=LISTED_DAYS)
         until = last.isoformat()
-    data = json.dumps(data_of_test(test), separators=(",", ":"))
+    data = json.dumps(data_of(test), separators=(",", ":"))
     return {"passed": passed, "retest_until": until, "data": data}

@@ -45,6 +45,7 @@ def hands(tmp_path):
         trouble_of=lambda error: Notice.STORE_BROKEN,
         teach=lambda settings: None,
         users=tuple,
+        hearing=store.hearing,
     )
     yield store, performing, posted
     performing.close()

@@ -66,6 +66,7 @@ def hands(tmp_path):
         trouble_of=lambda error: Notice.NOT_SAVED,
         teach=lambda settings: None,
         users=tuple,
+        hearing=store.hearing,
     )
     yield store, performing, posted
     performing.close()

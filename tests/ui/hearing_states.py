@@ -8,7 +8,7 @@ from uuid import UUID
 
 from drivers.hearing import Ear
 from kiosk.core.desk.drafts import ChangeDraft
-from kiosk.core.desk.hearing_work import Audiometer, HearingWork, Left, TestedBefore
+from kiosk.core.desk.hearing_work import Audiometer, EarlierTest, HearingWork, Left
 from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.state import Desk, Screen
 from kiosk.core.hearing import session as s
@@ -158,7 +158,7 @@ HEARING_STATES: dict[str, Desk] = {
             WIDE,
             first_ear=Ear.LEFT,
             is_retest=True,
-            before=TestedBefore(NOON - timedelta(days=30), awaited=True),
+            before=EarlierTest(NOON - timedelta(days=30), awaited=True),
         ),
     ),
     "hearing-protocols": replace(

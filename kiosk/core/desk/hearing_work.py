@@ -36,7 +36,7 @@ class Audiometer:
 
 
 @dataclass(frozen=True, slots=True)
-class TestedBefore:
+class EarlierTest:
     """That this child was tested before: earlier today, or with a retest that is awaited."""
 
     at: datetime
@@ -58,7 +58,7 @@ class HearingWork:
     protocol: Protocol | None
     first_ear: Ear = Ear.RIGHT
     is_retest: bool = False
-    before: TestedBefore | None = None
+    before: EarlierTest | None = None
     session: s.Session | None = None
     begun_at: datetime | None = None
     picked: Place | None = None

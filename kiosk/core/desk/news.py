@@ -7,7 +7,7 @@ from uuid import UUID
 
 from drivers.events import LinkStatus, Stamped
 from kiosk.core.desk.drafts import SavedVisit
-from kiosk.core.desk.hearing_work import Left, TestedBefore
+from kiosk.core.desk.hearing_work import EarlierTest, Left
 from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.slip import Paper, SlipPicture, SlipState
 from kiosk.core.desk.state import User
@@ -184,7 +184,7 @@ class TestedBeforeTold:
     """The child of the open visit was tested before."""
 
     visit_id: UUID
-    before: TestedBefore
+    before: EarlierTest
 
 
 News = (

@@ -16,10 +16,10 @@ from kiosk.core.hearing.session import End
 from kiosk.core.model import Device, Performer
 
 FORMAT = 1
-"""Version of the data that :func:`data_of_test` writes."""
+"""Version of the data that :func:`data_of` writes."""
 
 
-def data_of_test(test: HearingTest) -> dict[str, Any]:
+def data_of(test: HearingTest) -> dict[str, Any]:
     """Write a test as plain data; levels stay the text they are."""
     device, followed = test.device, test.followed
     return {
@@ -45,8 +45,8 @@ def data_of_test(test: HearingTest) -> dict[str, Any]:
     }
 
 
-def test_from_data(data: Mapping[str, Any]) -> HearingTest:
-    """Read what :func:`data_of_test` wrote; raises :class:`ValueError` for anything else."""
+def hearing_test_of(data: Mapping[str, Any]) -> HearingTest:
+    """Read what :func:`data_of` wrote; raises :class:`ValueError` for anything else."""
     if data.get("format") != FORMAT:
         raise ValueError("not a hearing test: another format")
     try:

@@ -1,0 +1,148 @@
+"""Fingers in a hearing test: the right message each, and as few touches as were promised."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+
+from drivers.hearing import Ear, Response
+from kiosk.core.desk import messages as m
+from kiosk.core.desk import touches_hearing as t
+from kiosk.core.desk.effects import Effect, KeepSession
+from kiosk.core.desk.rules import DeskRules
+from kiosk.core.desk.state import Desk, Screen
+from kiosk.core.desk.update import update
+from kiosk.core.hearing.session import End, Kind
+from tests.ui import hearing_states as h
+from tests.ui.driver import Driver
+from tests.ui.states import LOCKED, TODAY
+
+S = h.HEARING_STATES
+TEST = h.NORMAL.id
+
+TAPS: list[tuple[str, str, m.Touch]] = [
+    ("measure-hearing", "hearing", t.OpenHearing()),
+    ("measure-hearing-tested", "hearing-again", t.OpenHearing()),
+    ("measure-hearing-tested", "remove-hearing", t.RemoveHearing(TEST)),
+    ("hearing", "protocols", t.OpenProtocols()),
+    ("hearing", "first-ear-left", t.SetFirstEar(Ear.LEFT)),
+    ("hearing", "retest-True", t.SetRetest(is_retest=True)),
+    ("hearing", "primary", t.BeginHearing()),
+    ("hearing-protocols", "protocol-uk-sweep-common", t.ChooseProtocol("uk-sweep-common")),
+    ("hearing-record-half", "heard", t.AnswerTone(Kind.HEARD)),
+    ("hearing-record-half", "not-heard", t.AnswerTone(Kind.NOT_HEARD)),
+    ("hearing-record-half", "again", t.AnswerTone(Kind.AGAIN)),
+    ("hearing-record-half", "skip", t.AnswerTone(Kind.SKIPPED)),
+    ("hearing-record-half", "impossible", t.AnswerTone(Kind.IMPOSSIBLE)),
+    ("hearing-record-half", "undo", t.UndoAnswer()),
+    ("hearing-record-half", "catch-silent", t.AnswerCatch(answered=False)),
+    ("hearing-record-half", "catch-answered", t.AnswerCatch(answered=True)),
+    ("hearing-record-half", "levels", t.OpenLevels(strips=True)),
+    ("hearing-record-half", "stop", t.StopHearing()),
+    ("hearing-record-half", "tone-right-500", t.PickTone(Ear.RIGHT, 500)),
+    ("hearing-record-strips", "level--10", t.GiveLevel(-10)),
+    ("hearing-record-strips", "level-90", t.GiveLevel(90)),
+    ("hearing-record-strips", "no-response", t.GiveNoResponse()),
+    ("hearing-record-strips", "leave-level", t.LeaveLevel()),
+    ("hearing-record-strips", "levels", t.OpenLevels(strips=False)),
+    ("hearing-record-stop", "end-refused", t.EndHearing(End.REFUSED)),
+    ("hearing-record-stop", "stay", m.Back()),
+    ("audiogram", "swap", t.SwapEars()),
+    ("audiogram", "known", t.SetKnown(known=True)),
+    ("audiogram-known", "known", t.SetKnown(known=False)),
+    ("audiogram", "undo", t.UndoAnswer()),
+    ("audiogram", "primary", t.ConfirmAudiogram()),
+    ("change-hearing", "correct-hearing", t.CorrectHearing(TEST)),
+    ("find-unfinished-test", "resume", t.ResumeHearing(h.LEFT_BEHIND.id)),
+    ("find-unfinished-test", "drop", t.DropHearing(h.LEFT_BEHIND.id)),
+    ("find-unfinished-test", "stay", m.Back()),
+]
+
+
+@pytest.fixture
+def screen() -> Driver:
+    return Driver(LOCKED)
+
+
+def sent(driver: Driver) -> list[m.Touch]:
+    return [touch for touch in driver.station.touches if not isinstance(touch, m.Touched)]
+
+
+@pytest.mark.parametrize(("state", "target", "message"), TAPS, ids=lambda x: str(x)[:24])
+def test_a_touch_sends_its_message(
+    screen: Driver, state: str, target: str, message: m.Touch
+) -> None:
+    screen.show(S[state])
+    screen.tap(target)
+    assert sent(screen) == [message]
+
+
+def test_a_protocol_without_tones_cannot_be_begun(screen: Driver) -> None:
+    screen.show(S["hearing-unsigned"])
+    screen.tap("primary")
+    assert sent(screen) == []
+
+
+class Hand:
+    """A hand on the real pages with the real desk behind them; counts what it touches."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.screen, self.desk, self.count, self.done = Driver(desk), desk, 0, 0
+        self.effects: list[Effect] = []
+
+    def touch(self, *targets: str) -> None:
+        for target in targets:
+            self.screen.tap(target)
+            self.count += 1
+            for message in self.screen.station.touches[self.done :]:
+                self.done += 1
+                self._take(message)
+            self.screen.show(self.desk)
+
+    def _take(self, message: m.Touch) -> None:
+        wall = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
+        moment = m.Moment(self.done / 10, wall, 60, TODAY, UUID(int=1000 + self.done))
+        self.desk, effects = update(self.desk, message, moment, DeskRules())
+        self.effects.extend(effects)
+
+
+def test_two_ears_at_five_frequencies_all_heard_take_twelve_touches_on_the_real_pages() -> None:
+    hand = Hand(replace(S["measure-hearing"], today=TODAY))
+    hand.touch("hearing")
+    assert hand.desk.screen is Screen.HEARING
+    before = hand.count
+    hand.touch("primary", *["heard"] * 10)
+    assert hand.desk.screen is Screen.AUDIOGRAM
+    hand.touch("primary")
+    assert hand.count - before == 12
+    (test,) = hand.desk.visit.hearing
+    assert [tone.response for tone in test.tones] == [Response.HEARD] * 10
+    assert len([e for e in hand.effects if isinstance(e, KeepSession)]) == 10
+
+
+def test_a_trembling_finger_answers_one_tone(screen: Driver) -> None:
+    screen.show(S["hearing-record-half"])
+    screen.tap("heard")
+    x, y = screen.find("heard").center
+    screen.press_at(x, y).touch_up()
+    assert sent(screen) == [t.AnswerTone(Kind.HEARD)]
+
+
+def test_a_loss_is_recorded_by_levels_and_read_back_in_words() -> None:
+    hand = Hand(replace(S["measure-hearing"], today=TODAY))
+    hand.touch("hearing", "primary", "levels")
+    for level in ("level-15", "level-20", "level-40", "level-60", "level-25"):
+        hand.touch(level)
+    hand.touch("levels", *["heard"] * 5)
+    line = hand.screen.find("read-right").text
+    assert line.replace("\xa0", " ").split("   ") == [
+        "500: 25",
+        "1000: 15",
+        "2000: 20",
+        "4000: 40",
+        "6000: 60",
+    ]
+    assert "hørt 20" in hand.screen.find("read-left").text
