@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from kiosk.core.hearing.retests import Awaited
+
 
 class KeptSession(Protocol):
     """A hearing session as it was kept."""
@@ -34,3 +36,21 @@ class HearingKeeper(Protocol):
 
     def before(self, number: str, since: datetime) -> tuple[datetime, bool] | None:
         """When this child was tested before, and whether it is to be tested again."""
+
+    def add_check(self, check_id: UUID, at: datetime, data: Mapping[str, Any], actor: str) -> None:
+        """Keep a check of the audiometer or the room."""
+
+    def checks_since(self, since: datetime) -> Sequence[Mapping[str, Any]]:
+        """The checks since then, the oldest first."""
+
+    def judged_since(self, since: datetime) -> Sequence[bool]:
+        """Which of the tests since then were passed, in their order."""
+
+    def awaited(self) -> Sequence[Awaited]:
+        """Who is to be tested again."""
+
+    def settle_retest(self, hearing_id: UUID, actor: str) -> None:
+        """Take a child off the list of retests."""
+
+    def signed(self, protocol_id: str, actor: str) -> None:
+        """Leave a trace of a signature."""

@@ -23,11 +23,25 @@ from kiosk.core.desk.slip import SlipState
 from kiosk.core.desk.state import User
 from kiosk.core.desk.surroundings import WaitingMessage
 from kiosk.core.desk.today import saved_again
+from kiosk.core.hearing.protocol import Protocol
 from kiosk.core.model import ChangeKind
 from kiosk.core.outbox import DeliveryChanged, NewMessage, OutboxItem, worst
 from kiosk.needs import Composer, Enquirer, Keeper, Press
 from kiosk.needs_hearing import HearingKeeper
 from kiosk.performing_hearing import HearingHands
+
+IN_ORDER = (
+    e.SaveVisit,
+    e.SaveChange,
+    e.KeepSession,
+    e.DropHearing,
+    e.KeepCheck,
+    e.AskQuality,
+    e.SettleRetest,
+    e.AskRetests,
+)
+"""What one thread does in its order: a session is kept before it is saved, a check before it is
+counted."""
 
 LOG = logging.getLogger(__name__)
 
@@ -48,6 +62,7 @@ class Performing:
         teach: Callable[[Settings], None],
         users: Callable[[], tuple[User, ...]],
         hearing: HearingKeeper,
+        shelve: Callable[[str, str], tuple[Protocol, ...]],
     ) -> None:
         self._keeper = keeper
         self._enquirer = enquirer
@@ -80,7 +95,7 @@ class Performing:
             e.KeepLook: self._keep_look,
             e.ListPeople: self._list_people,
             e.Note: self._note,
-            **HearingHands(hearing, post).handlers,
+            **HearingHands(hearing, post, shelve).handlers,
         }
 
     def perform(self, effect: e.Effect) -> None:
@@ -88,9 +103,7 @@ class Performing:
         if isinstance(effect, e.SendNow):
             self._send_now()
             return
-        # One thread for what must stay in its order: a session is kept before it is saved.
-        saves = isinstance(effect, e.SaveVisit | e.SaveChange | e.KeepSession | e.DropHearing)
-        pool = self._saver if saves else self._workers
+        pool = self._saver if isinstance(effect, IN_ORDER) else self._workers
         pool.submit(self._guarded, self._handlers[type(effect)], effect)
 
     def close(self) -> None:
@@ -123,6 +136,8 @@ class Performing:
             case e.AskEarlier() | e.AskBooked() | e.ListPeople() | e.AskTestedBefore():
                 # A help that did not come is no trouble of the person at the desk.
                 pass
+            case e.KeepProtocol():
+                self._post(m.Trouble(Notice.PROTOCOL_NOT_KEPT))
             case e.KeepProfile():
                 self._post(m.ProfileKept(kept=False))
             case e.PrintVisit(saved=saved):

@@ -8,14 +8,22 @@ from typing import Any
 from kiosk.core.desk import effects as e
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.hearing_work import EarlierTest, Left
-from kiosk.core.hearing import unfinished
+from kiosk.core.hearing import quality, unfinished
+from kiosk.core.hearing.protocol import Protocol
 from kiosk.needs_hearing import HearingKeeper
 
 
 class HearingHands:
     """The hands of the desk for hearing tests."""
 
-    def __init__(self, keeper: HearingKeeper, post: Callable[[m.News], None]) -> None:
+    def __init__(
+        self,
+        keeper: HearingKeeper,
+        post: Callable[[m.News], None],
+        shelve: Callable[[str, str], tuple[Protocol, ...]],
+    ) -> None:
+        """``shelve`` keeps a signed protocol and returns all that are offered now."""
+        self._shelve = shelve
         self._keeper = keeper
         self._post = post
         self.handlers: dict[type, Callable[[Any], None]] = {
@@ -23,6 +31,11 @@ class HearingHands:
             e.DropHearing: self._drop,
             e.AskUnfinished: self._ask_unfinished,
             e.AskTestedBefore: self._ask_tested_before,
+            e.KeepCheck: self._keep_check,
+            e.AskQuality: self._ask_quality,
+            e.AskRetests: self._ask_retests,
+            e.SettleRetest: self._settle_retest,
+            e.KeepProtocol: self._keep_protocol,
         }
 
     def _keep_session(self, effect: e.KeepSession) -> None:
@@ -47,3 +60,30 @@ class HearingHands:
         before = self._keeper.before(effect.number, effect.since)
         if before is not None:
             self._post(m.TestedBeforeTold(effect.visit_id, EarlierTest(*before)))
+
+    def _keep_check(self, effect: e.KeepCheck) -> None:
+        check = effect.check
+        self._keeper.add_check(check.id, check.at, quality.to_data(check), check.user_id)
+
+    def _ask_quality(self, effect: e.AskQuality) -> None:
+        """A check that cannot be read counts as none: it is asked for again."""
+        checks = []
+        for data in self._keeper.checks_since(effect.since):
+            try:
+                checks.append(quality.from_data(data))
+            except ValueError:
+                continue
+        passed = self._keeper.judged_since(effect.since)
+        told = quality.quality_of(effect.today, checks, effect.calibrated_on, passed)
+        self._post(m.QualityTold(told))
+
+    def _ask_retests(self, _: e.AskRetests) -> None:
+        self._post(m.RetestsListed(tuple(self._keeper.awaited())))
+
+    def _settle_retest(self, effect: e.SettleRetest) -> None:
+        self._keeper.settle_retest(effect.id, effect.user_id)
+
+    def _keep_protocol(self, effect: e.KeepProtocol) -> None:
+        protocols = self._shelve(effect.id, effect.text)
+        self._keeper.signed(effect.id, effect.user_id)
+        self._post(m.ProtocolsChanged(protocols))

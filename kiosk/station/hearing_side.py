@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from kiosk.config.schema import Config
 from kiosk.core.desk.hearing_work import Audiometer
-from kiosk.core.hearing.protocol import Protocol, shipped
+from kiosk.core.hearing.protocol import Protocol
 from kiosk.core.model import Device
+from kiosk.station import protocol_files
 
 BY_HAND = "by-hand"
 """What stands for a driver where the answers are tapped in."""
@@ -24,9 +27,23 @@ def audiometer_of(config: Config) -> Audiometer | None:
         cable=bool(table.driver),
         inbox=bool(table.inbox),
         drawing_on_slip=table.slip == "drawing",
+        approvers=table.approvers,
     )
 
 
 def protocols_of(config: Config) -> tuple[Protocol, ...]:
-    """The protocols a test may follow."""
-    return tuple(shipped().values()) if config.audiometer is not None else ()
+    """The protocols a test may follow: the shipped ones and what the clinic has signed."""
+    return protocol_files.offered(protocol_folder(config)) if config.audiometer is not None else ()
+
+
+def protocol_folder(config: Config) -> Path:
+    """Where the clinic's own protocols are."""
+    table = config.audiometer
+    own = table.protocols if table is not None else ""
+    return Path(own) if own else Path(config.station.data_dir) / protocol_files.FOLDER
+
+
+def shelve(config: Config, protocol_id: str, text: str) -> tuple[Protocol, ...]:
+    """Keep a protocol that was signed on the screen; returns what is offered now."""
+    protocol_files.keep(protocol_folder(config), protocol_id, text)
+    return protocols_of(config)

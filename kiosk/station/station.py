@@ -11,6 +11,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
@@ -84,6 +85,7 @@ class Station:
             teach=self._teach,
             users=self._people,
             hearing=store.hearing,
+            shelve=partial(hearing.shelve, config),
         )
         rules = DeskRules(
             lock_after=float(config.desk.lock_after),

@@ -99,3 +99,8 @@ class HearingStore:
     def files(self) -> frozenset[str]:
         """The SHA-256 of every file that a saved hearing test was read from."""
         return self._read(hearing.files)
+
+    def signed(self, protocol_id: str, actor: str) -> None:
+        """Leave a trace of who signed a protocol."""
+        now = now_utc()
+        self._write(lambda c: self._trail.append(c, now, ("protocol-signed", actor, protocol_id)))

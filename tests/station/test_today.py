@@ -46,6 +46,7 @@ def hands(tmp_path):
         teach=lambda settings: None,
         users=tuple,
         hearing=store.hearing,
+        shelve=lambda protocol, text: (),
     )
     yield store, performing, posted
     performing.close()

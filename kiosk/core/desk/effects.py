@@ -10,6 +10,7 @@ from uuid import UUID
 from drivers.driver import Settings
 from kiosk.core.desk.drafts import SavedVisit
 from kiosk.core.desk.look import Look
+from kiosk.core.hearing.quality import Check
 from kiosk.core.hearing.unfinished import Unfinished
 from kiosk.core.model import Change, Child, IdKind, Performer, Visit
 
@@ -206,6 +207,44 @@ class Note:
     subject: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class KeepCheck:
+    """Keep a check of the audiometer or the room."""
+
+    check: Check
+
+
+@dataclass(frozen=True, slots=True)
+class AskQuality:
+    """How the equipment stands since midnight; answered by ``QualityTold``."""
+
+    since: datetime
+    today: date
+    calibrated_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class AskRetests:
+    """Who is to be tested again; answered by ``RetestsListed``."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettleRetest:
+    """Take a child off the list of retests."""
+
+    id: UUID
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepProtocol:
+    """Write a signed protocol and use it; answered by ``ProtocolsChanged``."""
+
+    id: str
+    text: str
+    user_id: str
+
+
 Effect = (
     CheckPin
     | AskJournal
@@ -230,4 +269,9 @@ Effect = (
     | DropHearing
     | AskUnfinished
     | AskTestedBefore
+    | KeepCheck
+    | AskQuality
+    | AskRetests
+    | SettleRetest
+    | KeepProtocol
 )

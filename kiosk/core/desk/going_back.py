@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.core.desk import finding, hearing
+from kiosk.core.desk import finding, hearing, hearing_day, protocol_page
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.child_form import ChildForm, LookUp
 from kiosk.core.desk.drafts import ChangeDraft
@@ -53,6 +53,10 @@ def _uncovered(desk: Desk) -> Desk | None:
 
 def _page_before(desk: Desk) -> Desk:
     visit = desk.visit
+    if desk.screen in {Screen.HEARING_CHECK, Screen.RETESTS}:
+        return hearing_day.leave(desk)
+    if desk.screen is Screen.PROTOCOL:
+        return protocol_page.leave(desk)
     if desk.screen in HEARING_PAGES:
         return hearing.leave(desk)
     if desk.changing is not None:

@@ -12,6 +12,7 @@ from kiosk.core.desk import messages as m
 from kiosk.core.desk import touches_hearing as t
 from kiosk.core.desk.drafts import VisitDraft
 from kiosk.core.desk.effects import AskTestedBefore, Effect, KeepSession
+from kiosk.core.desk.hearing_day import ask_quality
 from kiosk.core.desk.hearing_work import HearingWork
 from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.rules import DeskRules
@@ -41,9 +42,10 @@ def open_hearing(desk: Desk, _: t.OpenHearing, moment: m.Moment, __: DeskRules) 
         return replace(desk, screen=_page_of(desk.hearing), notice=None), ()
     work = HearingWork(_proposed(desk, visit), is_retest=bool(visit.hearing))
     opened = replace(desk, screen=Screen.HEARING, hearing=work, notice=None)
+    asked = ask_quality(desk, moment)
     if not visit.child.number:
-        return opened, ()
-    return opened, (AskTestedBefore(visit.id, visit.child.number, midnight(moment)),)
+        return opened, (asked,)
+    return opened, (asked, AskTestedBefore(visit.id, visit.child.number, midnight(moment)))
 
 
 def _page_of(work: HearingWork) -> Screen:

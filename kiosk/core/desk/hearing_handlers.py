@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from kiosk.core.desk import audiogram, hearing
+from kiosk.core.desk import audiogram, hearing, hearing_day, protocol_page
 from kiosk.core.desk import messages as m
 from kiosk.core.desk import touches_hearing as t
 from kiosk.core.desk.effects import Effect
@@ -38,6 +38,22 @@ HEARING_HANDLERS: dict[type, Handler] = {
     t.RemoveHearing: audiogram.remove_hearing,
     t.ResumeHearing: audiogram.resume_hearing,
     t.DropHearing: audiogram.drop_unfinished,
+    t.OpenCheck: hearing_day.open_check,
+    t.AnswerCheck: hearing_day.answer_check,
+    t.KeepCheck: hearing_day.keep_check,
+    t.OpenRetests: hearing_day.open_retests,
+    t.ShowRetest: hearing_day.show_retest,
+    t.SettleRetest: hearing_day.settle_retest,
+    t.OpenProtocol: protocol_page.open_protocol,
+    t.ToggleFrequency: protocol_page.toggle_frequency,
+    t.SetScreeningLevel: protocol_page.set_level,
+    t.SetMissing: protocol_page.set_missing,
+    t.SetRetestWeeks: protocol_page.set_weeks,
+    t.SetReferTo: protocol_page.set_refer,
+    t.SignProtocol: protocol_page.sign_protocol,
+    m.QualityTold: hearing_day.quality_told,
+    m.RetestsListed: hearing_day.retests_listed,
+    m.ProtocolsChanged: protocol_page.protocols_changed,
     m.TestedBeforeTold: hearing.tested_before,
     m.UnfinishedListed: audiogram.unfinished_listed,
 }

@@ -23,7 +23,8 @@ class Audiometer:
     """The audiometer the clinic works with. The station reads it at most and never drives it.
 
     ``loudest`` is its own maximum in dB HL, ``calibrated_on`` what its certificate says.
-    ``protocol`` is proposed first, ``drawing_on_slip`` says that parents may get the drawing.
+    ``protocol`` is proposed first, ``drawing_on_slip`` says that parents may get the drawing,
+    ``approvers`` who may sign a protocol.
     """
 
     device: Device
@@ -33,6 +34,7 @@ class Audiometer:
     cable: bool = False
     inbox: bool = False
     drawing_on_slip: bool = False
+    approvers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,9 @@ from kiosk.core.desk.slip import Paper, SlipPicture, SlipState
 from kiosk.core.desk.state import User
 from kiosk.core.desk.surroundings import Booked, ListedVisit, WaitingMessage
 from kiosk.core.earlier import Earlier
+from kiosk.core.hearing.protocol import Protocol
+from kiosk.core.hearing.quality import Quality
+from kiosk.core.hearing.retests import Awaited
 from kiosk.core.outbox import DeliveryChanged, OutboxStatus
 
 
@@ -187,6 +190,27 @@ class TestedBeforeTold:
     before: EarlierTest
 
 
+@dataclass(frozen=True, slots=True)
+class QualityTold:
+    """How the audiometer and the room stand today."""
+
+    quality: Quality
+
+
+@dataclass(frozen=True, slots=True)
+class RetestsListed:
+    """Who is to be tested again."""
+
+    awaited: tuple[Awaited, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProtocolsChanged:
+    """The protocols a test may follow were read again."""
+
+    protocols: tuple[Protocol, ...]
+
+
 News = (
     Tick
     | PinChecked
@@ -210,6 +234,9 @@ News = (
     | Trouble
     | UnfinishedListed
     | TestedBeforeTold
+    | QualityTold
+    | RetestsListed
+    | ProtocolsChanged
     | Stamped
     | LinkStatus
     | DeliveryChanged

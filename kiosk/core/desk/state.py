@@ -16,6 +16,8 @@ from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.slip import SlipPicture
 from kiosk.core.desk.surroundings import Booked, ListedVisit, NewDevice, Strip, WaitingMessage
 from kiosk.core.hearing.protocol import Protocol
+from kiosk.core.hearing.quality import NOTHING_TO_SAY, Check, Quality
+from kiosk.core.hearing.retests import Awaited
 from kiosk.core.length import LengthOffer
 from kiosk.core.model import (
     Child,
@@ -49,6 +51,9 @@ class Screen(StrEnum):
     HEARING = "hearing"
     HEARING_RECORD = "hearing-record"
     AUDIOGRAM = "audiogram"
+    HEARING_CHECK = "hearing-check"
+    RETESTS = "retests"
+    PROTOCOL = "protocol"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,9 @@ class Desk:
     is how the screen is drawn, ``station_look`` how it is while nobody is signed in. ``aside`` is
     help or a choice of look that lies over the page. ``audiometer`` is ``None`` where hearing is
     not tested, ``protocols`` are those a test may follow, ``hearing`` is the test of the open
-    child, ``unfinished`` are tests that were cut off and are offered again. ``touched_at`` is
+    child, ``unfinished`` are tests that were cut off and are offered again. ``check`` is a check of
+    the audiometer being made, ``quality`` how the equipment stands today, ``awaited`` who is to be
+    tested again, ``filling`` a protocol being filled in. ``touched_at`` is
     monotonic seconds of the last touch.
     """
 
@@ -153,6 +160,11 @@ class Desk:
     protocols: tuple[Protocol, ...] = ()
     hearing: HearingWork | None = None
     unfinished: tuple[Left, ...] = ()
+    check: Check | None = None
+    check_from: Screen = Screen.FIND
+    quality: Quality = NOTHING_TO_SAY
+    awaited: tuple[Awaited, ...] | None = None
+    filling: Protocol | None = None
     notice: Notice | None = None
     notice_value: int = 0
     kept: Desk | None = None

@@ -24,6 +24,7 @@ from kiosk.core.plausibility import Verdict
 
 Step = tuple[Desk, tuple[Effect, ...]]
 
+LISTS = frozenset({Screen.TODAY, Screen.RETESTS})
 MOVED = frozenset({ChangeKind.WRONG_CHILD, ChangeKind.NUMBERED})
 """Changes after which the values stand under another child, or under its number."""
 
@@ -101,7 +102,7 @@ def visit_read(desk: Desk, message: m.VisitRead, _: m.Moment, __: DeskRules) -> 
     """Show the visit as after saving. That it was opened leaves a trace."""
     if desk.user is None or desk.reading != message.saved.id:
         return desk, ()
-    saved, opened = message.saved, desk.screen is Screen.TODAY
+    saved, opened = message.saved, desk.screen in LISTS
     # A slip with a value or a name that holds no more lies somewhere: say so once.
     before = desk.changing.saved if desk.changing is not None else None
     out = before is not None and before.copies > 0
@@ -110,6 +111,7 @@ def visit_read(desk: Desk, message: m.VisitRead, _: m.Moment, __: DeskRules) -> 
         screen=Screen.DONE,
         saved=saved,
         visits=None,
+        awaited=None,
         changing=None,
         reading=None,
         notice=Notice.SLIP_IS_OUT if out else None,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from drivers.hearing import Ear
+from kiosk.core.hearing.quality import CheckKind
 from kiosk.core.hearing.session import End, Kind
 
 
@@ -153,6 +154,90 @@ class CorrectHearing:
     id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class OpenCheck:
+    """Listen to the audiometer, or to the room, before the first child."""
+
+    kind: CheckKind
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCheck:
+    """Whether this tone was as it should be; touched again it is not, then not answered."""
+
+    ear: Ear
+    hz: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeepCheck:
+    """The check is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRetests:
+    """Show who is to be tested again."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowRetest:
+    """Open the visit of a child that is to be tested again."""
+
+    visit_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SettleRetest:
+    """This child need not be tested again here."""
+
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class OpenProtocol:
+    """Look at the chosen protocol, fill it in, sign it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToggleFrequency:
+    """Test this frequency, or no longer."""
+
+    hz: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetScreeningLevel:
+    """Test at this level, in dB HL."""
+
+    db: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetMissing:
+    """So many tones need not be heard to pass."""
+
+    tones: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetRetestWeeks:
+    """Test again from one week until another; ``None``: never by this protocol."""
+
+    weeks: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetReferTo:
+    """Refer a child that does not pass the retest either; nobody where it is empty."""
+
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignProtocol:
+    """The clinic stands for this protocol, by the person who is signed in."""
+
+
 HearingTouch = (
     OpenHearing
     | OpenProtocols
@@ -177,4 +262,17 @@ HearingTouch = (
     | ResumeHearing
     | DropHearing
     | CorrectHearing
+    | OpenCheck
+    | AnswerCheck
+    | KeepCheck
+    | OpenRetests
+    | ShowRetest
+    | SettleRetest
+    | OpenProtocol
+    | ToggleFrequency
+    | SetScreeningLevel
+    | SetMissing
+    | SetRetestWeeks
+    | SetReferTo
+    | SignProtocol
 )
