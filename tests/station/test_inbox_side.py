@@ -178,6 +178,27 @@ def test_a_file_that_is_replaced_waits_as_what_it_is_now(start, tmp_path, writte
     assert [offer.imported.patient.id for offer in desk.waiting()] == left
 
 
+def test_a_file_that_cannot_be_read_again_waits_on(start, tmp_path):
+    class Closing(InboxFolder):
+        closed = False
+
+        def read(self, name, stamp):
+            if self.closed:
+                raise PermissionError(name)
+            return super().read(name, stamp)
+
+    drop(tmp_path / "a.xml")
+    folder = Closing(tmp_path)
+    desk = start(folder=folder)
+    desk.waiting()
+    folder.closed = True
+    os.utime(tmp_path / "a.xml")
+    assert desk.hear(FileHeld).code is Held.UNREADABLE
+    folder.closed = False
+    drop(tmp_path / "b.xml", OLA)
+    assert len(desk.waiting()) == 2
+
+
 def test_a_file_replaced_unseen_is_not_moved_for_the_old_one(start, tmp_path):
     class Swapped(InboxFolder):
         def put_away(self, name, stamp, place, mark, reason=""):
@@ -212,10 +233,18 @@ def test_a_folder_that_goes_and_comes_back_keeps_what_waits(start, tmp_path):
 def test_what_is_decided_while_the_folder_is_away_is_done_when_it_is_back(
     start, tmp_path, accepted
 ):
+    class Counting(InboxFolder):
+        looks = 0
+
+        def look(self):
+            self.looks += 1
+            return super().look()
+
     share, away = tmp_path / "share", tmp_path / "away"
     share.mkdir()
     drop(share / "a.xml")
-    desk = start(share)
+    folder = Counting(share)
+    desk = start(share, folder=folder)
     (offer,) = desk.waiting()
     share.rename(away)
     assert desk.hear(FolderChanged).state is FolderState.MISSING
@@ -225,6 +254,8 @@ def test_what_is_decided_while_the_folder_is_away_is_done_when_it_is_back(
         desk.inbox.reject(offer.digest, "other-person")
     assert desk.fate() is Fate.LATER
     assert desk.waiting() == ()
+    looks = folder.looks
+    assert reached(lambda: folder.looks >= looks + 3)
     away.rename(share)
     assert desk.hear(FolderChanged).state is FolderState.READY
     place = share / ("imported" if accepted else "quarantine")
