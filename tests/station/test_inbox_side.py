@@ -178,6 +178,17 @@ def test_a_file_that_is_replaced_waits_as_what_it_is_now(start, tmp_path, writte
     assert [offer.imported.patient.id for offer in desk.waiting()] == left
 
 
+def test_a_request_in_the_place_of_a_waiting_file_stays_and_does_not_wait(start, tmp_path):
+    drop(tmp_path / "a.gdt", SAMPLES["result.gdt"](SampleChild()))
+    desk = start()
+    desk.waiting()
+    request = b"01380006302\r\n014810000042\r\n0168315STASJON\r\n"
+    drop(tmp_path / "a.gdt", request.replace(b"00042", f"{len(request):05}".encode()))
+    assert desk.hear(FileHeld).code is Refusal.NOT_A_RESULT
+    assert desk.waiting() == ()
+    assert desk.names() == ["a.gdt"]
+
+
 def test_a_file_that_cannot_be_read_again_waits_on(start, tmp_path):
     class Closing(InboxFolder):
         closed = False
