@@ -10,6 +10,8 @@ from kiosk.core.desk.look import TEXT_SIZES, Hand, Palette
 from kiosk.core.desk.messages import Back, OpenLook, OpenStatus, PrintTicket, SetLook
 from kiosk.core.desk.slip import Paper
 from kiosk.core.desk.state import Aside, Desk
+from kiosk.core.desk.touches_hearing import OpenCheck, OpenRetests
+from kiosk.core.hearing.quality import CheckKind
 from kiosk.i18n import tr
 from kiosk.ui import theme
 from kiosk.ui.port import Send
@@ -32,19 +34,27 @@ def aside_dialog(desk: Desk, send: Send) -> Dialog:
 def _menu(desk: Desk, send: Send) -> Dialog:
     ticket = _tile(tr("Kølapp"), "ticket", partial(send, PrintTicket()))
     ticket.enable(desk.strip.printer is not Paper.NOT_CONFIGURED)
-    tiles = (
+    tiles = [
         ticket,
         _tile(tr("Utstyr og sending"), "activity", partial(send, OpenStatus())),
         _tile(tr("Tekst og farger"), "adjustments", partial(send, OpenLook())),
-    )
+    ]
+    rows = [row(*tiles, gap=18, size_hint_y=None, height=theme.mm(TILE))]
+    if desk.audiometer is not None:
+        check = OpenCheck(CheckKind.LISTENING)
+        hearing = (
+            _tile(tr("Ny hørselstest"), "calendar", partial(send, OpenRetests())),
+            _tile(tr("Lyttesjekk"), "headphones", partial(send, check)),
+        )
+        rows.append(row(*hearing, gap=18, size_hint_y=None, height=theme.mm(TILE)))
     return Dialog(
         line(tr("Hva vil du gjøre?"), theme.TITLE, 46, weight="bold"),
         space(),
-        row(*tiles, gap=18, size_hint_y=None, height=theme.mm(TILE)),
+        *rows,
         space(),
         footer(None, _back(send)),
         width=1060,
-        height=460,
+        height=460 + 150 * (len(rows) - 1),
     )
 
 

@@ -10,6 +10,7 @@ from kiosk.core.model import ChangeKind, Child, Quantity
 from kiosk.i18n import tr
 from kiosk.ui.mark import mark
 from kiosk.ui.phrases import age_text, born_text
+from kiosk.ui.wording_hearing import protocol_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,15 @@ def heading(desk: Desk) -> Heading:
         case Screen.TODAY:
             below = tr("Trykk «Vis» for å se navnet")
             return Heading(tr("Dagens liste"), below, Back())
+        case Screen.HEARING_CHECK:
+            device = desk.audiometer.device.name if desk.audiometer is not None else ""
+            return Heading(tr("Sjekk før første barn"), device, Back())
+        case Screen.RETESTS:
+            below = tr("Trykk «Vis» for å se navnet")
+            return Heading(tr("Ny hørselstest"), below, Back())
+        case Screen.PROTOCOL:
+            name = protocol_name(desk.filling.id) if desk.filling is not None else ""
+            return Heading(name, _signed_in(desk), Back())
         case Screen.CALIBRATE:
             return Heading(tr("Lær vekten å kjenne"), _signed_in(desk), Back())
         case _:

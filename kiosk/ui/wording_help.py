@@ -65,6 +65,21 @@ HELP: dict[Screen, tuple[str, ...]] = {
         mark("Satt hodetelefonen feil vei, trykk «Bytt ører»."),
         mark("Vil du endre et svar, trykk «Tilbake» eller «Angre»."),
     ),
+    Screen.HEARING_CHECK: (
+        mark("Trykk på en tone når den høres ut som den skal. Trykk en gang til om den er feil."),
+        mark("Alle tonene i begge ører må være svart på før sjekken kan lagres."),
+        mark("Sjekken stopper ingen test, men står ved siden av dagens resultater."),
+    ),
+    Screen.RETESTS: (
+        mark("Her er barna som skal testes på nytt etter protokollen."),
+        mark("Et barn går av listen når det er testet igjen."),
+        mark("Skal det ikke testes her, trykk «Ta av listen»."),
+    ),
+    Screen.PROTOCOL: (
+        mark("Fyll inn det som står i helsestasjonens egen retningslinje."),
+        mark("Ingenting gjelder før den ansvarlige har trykket «Godkjenn»."),
+        mark("Gamle resultater beholder versjonen de fulgte."),
+    ),
     Screen.CALIBRATE: (
         mark("Stasjonen lærer hva vekten sender, ved å sammenligne med displayet på vekten."),
         mark("Skriv det displayet viser, med alle siffer, og la vekten være i ro."),

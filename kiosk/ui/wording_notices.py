@@ -51,6 +51,15 @@ NOTICES: dict[Notice, tuple[Tone, str]] = {
         Tone.WARN,
         mark("Hørselstesten er ikke ferdig. Åpne den, og bekreft audiogrammet først."),
     ),
+    Notice.CHECK_INCOMPLETE: (Tone.WARN, mark("Noen toner mangler svar.")),
+    Notice.CHECK_KEPT: (Tone.GOOD, mark("Sjekken er lagret.")),
+    Notice.NOT_AN_APPROVER: (Tone.WARN, mark("Du står ikke i oppsettet som den som godkjenner.")),
+    Notice.PROTOCOL_LACKS: (Tone.WARN, mark("Noe mangler i protokollen.")),
+    Notice.PROTOCOL_SIGNED: (Tone.GOOD, mark("Protokollen er godkjent og tatt i bruk.")),
+    Notice.PROTOCOL_NOT_KEPT: (
+        Tone.BAD,
+        mark("Protokollen ble ikke lagret. Den gamle gjelder fortsatt. Prøv igjen."),
+    ),
     Notice.HEARING_SAME: (Tone.WARN, mark("Ingenting er endret i audiogrammet.")),
     Notice.HEARING_NOT_OURS: (
         Tone.WARN,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.hearing import Ear, Response, Tone, Transducer
+from drivers.hearing import Ear, Masking, Response, Tone, Transducer
 from kiosk.core.hearing.outcome import ONE_EAR, Result, Why, outcome_of
 from kiosk.core.hearing.protocol import (
     PassRule,
@@ -226,3 +226,18 @@ def test_a_file_with_a_mistake_is_refused_by_name(change, words):
     with pytest.raises(ProtocolError, match=words) as caught:
         read_protocol(GOOD.replace(*change), "own.toml")
     assert str(caught.value).startswith("own.toml: ")
+
+
+def test_bone_conduction_says_nothing_about_a_screening_by_headphones():
+    protocol = signed("se-blekinge-4y")
+    loud = answers(protocol, Response.THRESHOLD, 60)
+    bone = [replace(one, transducer=Transducer.BONE, level_db=Decimal(0)) for one in loud]
+    assert outcome_of(protocol, [*loud, *bone], DAY).result is Result.REFER
+    assert outcome_of(protocol, bone, DAY).result is Result.NOT_TESTABLE
+
+
+def test_where_masking_was_used_no_outcome_is_stated():
+    protocol = signed("se-blekinge-4y")
+    loud = answers(protocol, Response.THRESHOLD, 60)
+    masked = replace(loud[0], masking=Masking.MASKED)
+    assert outcome_of(protocol, [*loud, masked], DAY).why is Why.NO_RULE

@@ -10,10 +10,13 @@ from drivers.hearing import Ear
 from kiosk.core.desk.drafts import ChangeDraft
 from kiosk.core.desk.hearing_work import Audiometer, EarlierTest, HearingWork, Left
 from kiosk.core.desk.notices import Notice
-from kiosk.core.desk.state import Desk, Screen
+from kiosk.core.desk.state import Aside, Desk, Screen
+from kiosk.core.hearing import quality
 from kiosk.core.hearing import session as s
 from kiosk.core.hearing.protocol import Pass, PassRule, Protocol, Refer, Retest, shipped
+from kiosk.core.hearing.quality import CheckKind, Doubt, Quality
 from kiosk.core.hearing.result import Followed, HearingTest
+from kiosk.core.hearing.retests import Awaited
 from kiosk.core.hearing.session import End, Kind, Step
 from kiosk.core.hearing.unfinished import Unfinished
 from kiosk.core.model import ChangeKind, Delivery, Device
@@ -109,6 +112,40 @@ def tested(work: HearingWork) -> HearingTest:
         is_retest=work.is_retest,
         catch_trials=trials,
         false_answers=answered,
+    )
+
+
+def check(kind: CheckKind, count: int, notice: Notice | None = None) -> Desk:
+    one = quality.begin(kind, SCREENING, UUID(int=5), NOON, "anne")
+    for number, place in enumerate(one.places[:count]):
+        one = quality.answer(one, place, heard=number % 4 != 3)
+    return replace(ROOM, visit=None, screen=Screen.HEARING_CHECK, check=one, notice=notice)
+
+
+RETESTS = replace(SIGNED_IN, screen=Screen.RETESTS, audiometer=AUDIOMETER)
+
+
+def retests(*lines: tuple[str, int, int]) -> Desk:
+    awaited = tuple(
+        Awaited(
+            UUID(int=300 + number),
+            UUID(int=400 + number),
+            name,
+            PER.birth_date - timedelta(days=90 * number),
+            NOON - timedelta(days=40),
+            TODAY + timedelta(days=first),
+            TODAY + timedelta(days=last),
+        )
+        for number, (name, first, last) in enumerate(lines)
+    )
+    return replace(RETESTS, awaited=awaited)
+
+
+def filled(protocol: Protocol, **more: object) -> Desk:
+    mine = replace(AUDIOMETER, approvers=("anne",))
+    work = HearingWork(protocol)
+    return replace(
+        ROOM, screen=Screen.PROTOCOL, audiometer=mine, hearing=work, filling=protocol, **more
     )
 
 
@@ -208,5 +245,31 @@ HEARING_STATES: dict[str, Desk] = {
             SAVED_HEARING, ChangeKind.CORRECTED, hearing=replace(NORMAL, id=UUID(int=77))
         ),
     ),
+    "hearing-doubts": replace(
+        ROOM,
+        screen=Screen.HEARING,
+        hearing=HearingWork(
+            SCREENING, is_retest=True, before=EarlierTest(NOON - timedelta(hours=2), awaited=False)
+        ),
+        quality=Quality((Doubt.CALIBRATION_SOON, Doubt.NO_LISTENING_CHECK, Doubt.MANY_FAIL), 12, 4),
+    ),
+    "hearing-doubt-room": replace(
+        ROOM,
+        screen=Screen.HEARING,
+        hearing=HearingWork(SCREENING),
+        quality=Quality((Doubt.ROOM_FAILED_LOW,)),
+    ),
+    "hearing-check": check(CheckKind.LISTENING, 6),
+    "hearing-check-whole": check(CheckKind.ROOM, 10, Notice.CHECK_INCOMPLETE),
+    "retests": retests(
+        ("Nora", -40, -12), ("Øyvind", -7, 21), ("Ada", -1, 27), ("Per", 5, 33), ("Åse", 9, 40)
+    ),
+    "retests-none": retests(),
+    "retests-reading": replace(RETESTS, awaited=None),
+    "protocol": filled(SCREENING),
+    "protocol-empty": filled(UNSIGNED),
+    "protocol-lacks": filled(replace(SCREENING, passes=None), notice=Notice.PROTOCOL_LACKS),
+    "protocol-not-mine": replace(filled(WIDE), audiometer=AUDIOMETER),
+    "menu-hearing": replace(SIGNED_IN, audiometer=AUDIOMETER, aside=Aside.MENU),
     "find-unfinished-test": replace(SIGNED_IN, audiometer=AUDIOMETER, unfinished=(LEFT_BEHIND,)),
 }

@@ -51,7 +51,7 @@ class Lack(StrEnum):
     """What a protocol still needs before it can be signed."""
 
     FREQUENCIES = "frequencies"
-    PASS = "pass"
+    RULE = "rule"
     COUNT = "count"
     DAYS = "days"
 
@@ -110,7 +110,7 @@ def _lacks(protocol: Protocol) -> Iterator[Lack]:
         yield Lack.FREQUENCIES
     rule = protocol.passes
     if rule is None:
-        yield Lack.PASS
+        yield Lack.RULE
     elif rule.rule is PassRule.COUNT and not 0 < rule.n <= 2 * len(protocol.order):
         yield Lack.COUNT
     retest = protocol.retest

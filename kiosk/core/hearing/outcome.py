@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from drivers.hearing import Ear, Response, Tone
+from drivers.hearing import Ear, Masking, Response, Tone
 from kiosk.core.hearing.protocol import Condition, Criterion, PassRule, Protocol
 
 ONE_EAR = (Ear.RIGHT, Ear.LEFT)
@@ -61,11 +61,20 @@ Answers = Mapping[tuple[Ear, int], Tone]
 def outcome_of(
     protocol: Protocol, tones: Iterable[Tone], on: date, *, is_retest: bool = False
 ) -> Outcome:
-    """Say what the protocol makes of the tones of a test on a day."""
+    """Say what the protocol makes of the tones of a test on a day.
+
+    Only tones of the transducer the protocol asks for count: bone conduction heard at 0 dB says
+    nothing about a screening by headphones.
+    """
     if protocol.gaps:
         return Outcome(None, Why.GAPS)
-    answers = {(tone.ear, tone.hz): tone for tone in tones if tone.ear in ONE_EAR}
+    told = [one for one in tones if one.ear in ONE_EAR and one.transducer == protocol.transducer]
     wanted = [(ear, hz) for ear in ONE_EAR for hz in protocol.order]
+    if any(one.masking is Masking.MASKED and (one.ear, one.hz) in wanted for one in told):
+        # A screening protocol knows nothing of masking, and which of two answers counts is no
+        # question for a station.
+        return Outcome(None, Why.NO_RULE)
+    answers = {(tone.ear, tone.hz): tone for tone in told}
     given = [answers.get(place) for place in wanted]
     if all(one is None or one.response is Response.COULD_NOT_BE_TESTED for one in given):
         return Outcome(Result.NOT_TESTABLE)

@@ -24,6 +24,9 @@ PAGES: dict[Screen, tuple[str, str]] = {
     Screen.HEARING: ("hearing", "HearingPage"),
     Screen.HEARING_RECORD: ("hearing_record", "HearingRecordPage"),
     Screen.AUDIOGRAM: ("audiogram", "AudiogramPage"),
+    Screen.HEARING_CHECK: ("hearing_check", "HearingCheckPage"),
+    Screen.RETESTS: ("retests", "RetestsPage"),
+    Screen.PROTOCOL: ("protocol", "ProtocolPage"),
 }
 
 

@@ -5,17 +5,31 @@ from __future__ import annotations
 from drivers.hearing import Ear
 from kiosk.core.desk.hearing_work import Audiometer, HearingWork
 from kiosk.core.desk.state import Desk
-from kiosk.core.desk.touches_hearing import BeginHearing, OpenProtocols, SetFirstEar, SetRetest
+from kiosk.core.desk.touches_hearing import (
+    BeginHearing,
+    OpenCheck,
+    OpenProtocol,
+    OpenProtocols,
+    SetFirstEar,
+    SetRetest,
+)
+from kiosk.core.hearing.quality import CheckKind, Quality
 from kiosk.i18n import tr
 from kiosk.ui import theme
 from kiosk.ui.phrases import date_text
 from kiosk.ui.port import Send
 from kiosk.ui.screens.page import Page, footer
-from kiosk.ui.widgets.boxes import Card, row, space
+from kiosk.ui.tones import Tone
+from kiosk.ui.widgets.boxes import Card, Slot, row, space
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.chips import Chips
+from kiosk.ui.widgets.growing import stands
+from kiosk.ui.widgets.note import Note
 from kiosk.ui.widgets.text import BoxText, FitText, Text, stand
 from kiosk.ui.wording_hearing import EARS, levels_text, protocol_name, protocol_state
+from kiosk.ui.wording_hearing_day import DOUBTS, doubt_text
+
+OTHERS_HEIGHT = 32
 
 
 class HearingPage(Page):
@@ -33,18 +47,31 @@ class HearingPage(Page):
             stand(text, height)
         stand(self._levels, 70, lines=2)
         other = PushButton(
-            tr("Velg en annen protokoll"),
+            tr("Velg en annen"),
             lambda: send(OpenProtocols()),
             icon="list-check",
+            tight=True,
+            size=theme.SMALL,
             height_mm=theme.TOUCH,
             test_id="protocols",
         )
+        fill = PushButton(
+            tr("Se og godkjenn"),
+            lambda: send(OpenProtocol()),
+            icon="signature",
+            tight=True,
+            size=theme.SMALL,
+            height_mm=theme.TOUCH,
+            test_id="fill",
+        )
+        both = row(other, fill, size_hint_y=None, height=other.height)
+        both.spacing = theme.mm(theme.TOUCH_GAP)
         left = Card(
             Text(tr("Protokoll"), size=theme.SMALL, colour=theme.SUBTLE),
             self._name,
             self._state,
             self._levels,
-            other,
+            both,
             space(),
             Text(tr("Audiometer"), size=theme.SMALL, colour=theme.SUBTLE),
             self._device,
@@ -63,6 +90,9 @@ class HearingPage(Page):
         )
         self._before = BoxText("", size=theme.SMALL, colour=theme.SUBTLE, top=True)
         stand(self._before, 56, lines=2)
+        self._doubt = Note(test_id="doubt")
+        self._doubt_place = Slot(hug=True)
+        self._others = FitText("", size=theme.SMALL, least=18, colour=theme.SUBTLE)
         right = Card(
             Text(tr("Hvilket øre først?"), size=theme.BODY, weight="semibold"),
             self._ear,
@@ -71,7 +101,18 @@ class HearingPage(Page):
             self._again,
             self._before,
             space(),
-            gap=10,
+            self._doubt_place,
+            self._others,
+            gap=8,
+            padding=20,
+        )
+        self._check = PushButton(
+            tr("Lyttesjekk"),
+            lambda: send(OpenCheck(CheckKind.LISTENING)),
+            icon="headphones",
+            width=300,
+            height_mm=theme.TOUCH_PRIMARY,
+            test_id="check",
         )
         self._begin = PushButton(
             tr("Begynn testen"),
@@ -81,7 +122,7 @@ class HearingPage(Page):
             test_id="primary",
         )
         self.add_widget(row(left, right, gap=theme.GAP))
-        self.add_widget(footer(self._begin, self.notice))
+        self.add_widget(footer(self._begin, self._check, self.notice))
 
     def render(self, desk: Desk) -> None:
         """Draw what the test will follow."""
@@ -93,6 +134,7 @@ class HearingPage(Page):
         self._ear.show(work.first_ear)
         self._again.show(work.is_retest)
         self._before.say(_before(work))
+        self._show_doubts(desk.quality)
         ready = work.protocol is not None and bool(work.protocol.level)
         self._begin.enable(ready)
 
@@ -105,6 +147,18 @@ class HearingPage(Page):
             return
         self._state.say(protocol_state(one), theme.WARN if one.gaps else theme.GOOD)
         self._levels.say(levels_text(one))
+
+    def _show_doubts(self, quality: Quality) -> None:
+        """The worst doubt with what to do about it; the others in a word each."""
+        order = (Tone.BAD, Tone.WARN, Tone.CALM, Tone.GOOD)
+        doubts = sorted(quality.doubts, key=lambda one: order.index(DOUBTS[one].tone))
+        if doubts:
+            sign = DOUBTS[doubts[0]]
+            self._doubt.show(sign.icon, sign.tone, doubt_text(doubts[0], quality), tr(sign.advice))
+        self._doubt_place.put(self._doubt if doubts else None)
+        others = " · ".join(doubt_text(one, quality) for one in doubts[1:])
+        self._others.say(others)
+        stands(self._others, theme.px(OTHERS_HEIGHT) if others else 0)
 
     def _show_device(self, audiometer: Audiometer) -> None:
         self._device.say(audiometer.device.name)
