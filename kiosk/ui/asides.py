@@ -16,7 +16,7 @@ from kiosk.i18n import tr
 from kiosk.ui import theme
 from kiosk.ui.port import Send
 from kiosk.ui.screens.page import footer
-from kiosk.ui.widgets.boxes import row, space
+from kiosk.ui.widgets.boxes import column, row, space
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.chips import Chips
 from kiosk.ui.widgets.dialog import Dialog, line
@@ -47,10 +47,13 @@ def _menu(desk: Desk, send: Send) -> Dialog:
             _tile(tr("Lyttesjekk"), "headphones", partial(send, check)),
         )
         rows.append(row(*hearing, gap=18, size_hint_y=None, height=theme.mm(TILE)))
+    tiled = column(*rows, size_hint_y=None)
+    tiled.spacing = theme.mm(theme.TOUCH_GAP)
+    tiled.height = len(rows) * theme.mm(TILE) + (len(rows) - 1) * tiled.spacing
     return Dialog(
         line(tr("Hva vil du gjøre?"), theme.TITLE, 46, weight="bold"),
         space(),
-        *rows,
+        tiled,
         space(),
         footer(None, _back(send)),
         width=1060,

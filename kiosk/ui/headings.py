@@ -37,8 +37,21 @@ CORRECTION_TITLES = {
 }
 
 
+FIXED: dict[Screen, tuple[str, str]] = {
+    Screen.STATUS: (mark("Status"), mark("Utstyr og sending")),
+    Screen.TODAY: (mark("Dagens liste"), mark("Trykk «Vis» for å se navnet")),
+    Screen.RETESTS: (mark("Ny hørselstest"), mark("Trykk «Vis» for å se navnet")),
+    Screen.CALIBRATE: (mark("Lær vekten å kjenne"), ""),
+}
+"""Pages that are always called the same; without a line of their own they say who is there."""
+
+
 def heading(desk: Desk) -> Heading:
     """The heading of the page on the screen."""
+    fixed = FIXED.get(desk.screen)
+    if fixed is not None:
+        title, below = fixed
+        return Heading(tr(title), tr(below) if below else _signed_in(desk), Back())
     match desk.screen:
         case Screen.LOCK:
             return _lock(desk)
@@ -52,22 +65,12 @@ def heading(desk: Desk) -> Heading:
             return Heading(tr("Finn barnet"), _signed_in(desk))
         case Screen.IDENTITY:
             return Heading(tr("Er dette riktig barn?"), _signed_in(desk), Back())
-        case Screen.STATUS:
-            return Heading(tr("Status"), tr("Utstyr og sending"), Back())
-        case Screen.TODAY:
-            below = tr("Trykk «Vis» for å se navnet")
-            return Heading(tr("Dagens liste"), below, Back())
         case Screen.HEARING_CHECK:
             device = desk.audiometer.device.name if desk.audiometer is not None else ""
             return Heading(tr("Sjekk før første barn"), device, Back())
-        case Screen.RETESTS:
-            below = tr("Trykk «Vis» for å se navnet")
-            return Heading(tr("Ny hørselstest"), below, Back())
         case Screen.PROTOCOL:
             name = protocol_name(desk.filling.id) if desk.filling is not None else ""
             return Heading(name, _signed_in(desk), Back())
-        case Screen.CALIBRATE:
-            return Heading(tr("Lær vekten å kjenne"), _signed_in(desk), Back())
         case _:
             return _of_child(desk)
 

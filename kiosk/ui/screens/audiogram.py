@@ -39,7 +39,7 @@ SIGNS = {
     Result.RETEST: ("calendar", Tone.WARN),
     Result.REFER: ("alert-triangle", Tone.WARN),
 }
-LINE_HEIGHT = 60
+LINE_HEIGHT = 56
 RELIABILITY_HEIGHT = 32
 
 
@@ -98,7 +98,7 @@ class AudiogramPage(Page):
             space(),
             ask,
             both,
-            gap=4,
+            gap=2,
             padding=16,
             size_hint_x=0.86,
         )

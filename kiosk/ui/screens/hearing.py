@@ -23,13 +23,10 @@ from kiosk.ui.tones import Tone
 from kiosk.ui.widgets.boxes import Card, Slot, row, space
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.chips import Chips
-from kiosk.ui.widgets.growing import stands
 from kiosk.ui.widgets.note import Note
 from kiosk.ui.widgets.text import BoxText, FitText, Text, stand
 from kiosk.ui.wording_hearing import EARS, levels_text, protocol_name, protocol_state
 from kiosk.ui.wording_hearing_day import DOUBTS, doubt_text
-
-OTHERS_HEIGHT = 32
 
 
 class HearingPage(Page):
@@ -88,11 +85,10 @@ class HearingPage(Page):
             lambda again: send(SetRetest(again)),
             test_id="retest",
         )
-        self._before = BoxText("", size=theme.SMALL, colour=theme.SUBTLE, top=True)
-        stand(self._before, 56, lines=2)
+        self._before = FitText("", size=theme.SMALL, least=18, colour=theme.SUBTLE)
+        stand(self._before, 32)
         self._doubt = Note(test_id="doubt")
         self._doubt_place = Slot(hug=True)
-        self._others = FitText("", size=theme.SMALL, least=18, colour=theme.SUBTLE)
         right = Card(
             Text(tr("Hvilket øre først?"), size=theme.BODY, weight="semibold"),
             self._ear,
@@ -102,7 +98,6 @@ class HearingPage(Page):
             self._before,
             space(),
             self._doubt_place,
-            self._others,
             gap=8,
             padding=20,
         )
@@ -149,16 +144,14 @@ class HearingPage(Page):
         self._levels.say(levels_text(one))
 
     def _show_doubts(self, quality: Quality) -> None:
-        """The worst doubt with what to do about it; the others in a word each."""
+        """The worst doubt first, the others below it."""
         order = (Tone.BAD, Tone.WARN, Tone.CALM, Tone.GOOD)
         doubts = sorted(quality.doubts, key=lambda one: order.index(DOUBTS[one].tone))
         if doubts:
             sign = DOUBTS[doubts[0]]
-            self._doubt.show(sign.icon, sign.tone, doubt_text(doubts[0], quality), tr(sign.advice))
+            others = " · ".join(doubt_text(one, quality) for one in doubts[1:])
+            self._doubt.show(sign.icon, sign.tone, doubt_text(doubts[0], quality), others)
         self._doubt_place.put(self._doubt if doubts else None)
-        others = " · ".join(doubt_text(one, quality) for one in doubts[1:])
-        self._others.say(others)
-        stands(self._others, theme.px(OTHERS_HEIGHT) if others else 0)
 
     def _show_device(self, audiometer: Audiometer) -> None:
         self._device.say(audiometer.device.name)
