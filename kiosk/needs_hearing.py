@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from kiosk.core.hearing.filling import ProtocolDraft
+from kiosk.core.hearing.protocol import Protocol as ProtocolData
 from kiosk.core.hearing.retests import Awaited
 
 
-class KeptSession(Protocol):
-    """A hearing session as it was kept."""
+class KeptData(Protocol):
+    """A hearing session or a held record as it was kept."""
+
+    @property
+    def id(self) -> UUID:
+        """Its id."""
 
     @property
     def at(self) -> datetime:
@@ -28,7 +34,7 @@ class HearingKeeper(Protocol):
     def keep_session(self, session_id: UUID, data: Mapping[str, Any]) -> None:
         """Keep a session as it is now."""
 
-    def sessions(self) -> Sequence[KeptSession]:
+    def sessions(self) -> Sequence[KeptData]:
         """The sessions that were neither saved nor dropped, the newest first."""
 
     def drop(self, ids: Sequence[UUID], actor: str) -> None:
@@ -54,3 +60,26 @@ class HearingKeeper(Protocol):
 
     def signed(self, protocol_id: str, actor: str) -> None:
         """Leave a trace of a signature."""
+
+    def hold(self, record_id: UUID, at: datetime, link: str, data: Mapping[str, Any]) -> None:
+        """Keep what an audiometer sent."""
+
+    def held(self) -> Sequence[KeptData]:
+        """What is held, the oldest first."""
+
+    def note_file(self, digest: str, actor: str) -> None:
+        """Leave a trace of a file that a person put aside."""
+
+
+class Inbox(Protocol):
+    """Settles the files of audiometers. From any thread; returns at once."""
+
+    def accept(self, digest: str) -> None:
+        """Its values are kept: put it with the imported ones."""
+
+    def reject(self, digest: str, code: str) -> None:
+        """Put it into quarantine with this reason."""
+
+
+Shelve = Callable[[ProtocolDraft, str, date], tuple[ProtocolData, ...]]
+"""Signs a protocol by a name on a day and returns all that are offered now."""

@@ -23,11 +23,10 @@ from kiosk.core.desk.slip import SlipState
 from kiosk.core.desk.state import User
 from kiosk.core.desk.surroundings import WaitingMessage
 from kiosk.core.desk.today import saved_again
-from kiosk.core.hearing.protocol import Protocol
 from kiosk.core.model import ChangeKind
 from kiosk.core.outbox import DeliveryChanged, NewMessage, OutboxItem, worst
 from kiosk.needs import Composer, Enquirer, Keeper, Press
-from kiosk.needs_hearing import HearingKeeper
+from kiosk.needs_hearing import HearingKeeper, Inbox, Shelve
 from kiosk.performing_hearing import HearingHands
 
 IN_ORDER = (
@@ -39,6 +38,8 @@ IN_ORDER = (
     e.AskQuality,
     e.SettleRetest,
     e.AskRetests,
+    e.HoldRecord,
+    e.AskHeld,
 )
 """What one thread does in its order: a session is kept before it is saved, a check before it is
 counted."""
@@ -62,8 +63,10 @@ class Performing:
         teach: Callable[[Settings], None],
         users: Callable[[], tuple[User, ...]],
         hearing: HearingKeeper,
-        shelve: Callable[[str, str], tuple[Protocol, ...]],
+        shelve: Shelve,
+        inbox: Inbox,
     ) -> None:
+        self._inbox = inbox
         self._keeper = keeper
         self._enquirer = enquirer
         self._press = press
@@ -95,7 +98,7 @@ class Performing:
             e.KeepLook: self._keep_look,
             e.ListPeople: self._list_people,
             e.Note: self._note,
-            **HearingHands(hearing, post, shelve).handlers,
+            **HearingHands(hearing, post, shelve, self._reject).handlers,
         }
 
     def perform(self, effect: e.Effect) -> None:
@@ -171,6 +174,8 @@ class Performing:
         messages = self._composer.compose(effect.visit)
         self._keeper.save_visit(effect.visit, messages, effect.performer, effect.used)
         self._post(m.VisitSaved(effect.visit.id))
+        for digest in effect.files:
+            self._inbox.accept(digest)
         self._send_now()
         # The sender may have been quicker than the line above; the desk forgets a delivery of
         # a visit that it does not show yet, so it hears of it again.
@@ -182,6 +187,9 @@ class Performing:
             self._post(m.SlipChanged(effect.saved.id, SlipState.FAILED))
             return
         self._press.print_slip(effect.saved, effect.copy)
+
+    def _reject(self, digest: str, code: str) -> None:
+        self._inbox.reject(digest, code)
 
     def _draw_slip(self, effect: e.DrawSlip) -> None:
         if self._press is not None:

@@ -8,9 +8,9 @@ from typing import Any
 from kiosk.core.desk import effects as e
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.hearing_work import EarlierTest, Left
-from kiosk.core.hearing import quality, unfinished
-from kiosk.core.hearing.protocol import Protocol
-from kiosk.needs_hearing import HearingKeeper
+from kiosk.core.hearing import quality, received_data, unfinished
+from kiosk.core.hearing.arrivals import HeldRecord
+from kiosk.needs_hearing import HearingKeeper, Shelve
 
 
 class HearingHands:
@@ -20,10 +20,15 @@ class HearingHands:
         self,
         keeper: HearingKeeper,
         post: Callable[[m.News], None],
-        shelve: Callable[[str, str], tuple[Protocol, ...]],
+        shelve: Shelve,
+        reject: Callable[[str, str], None],
     ) -> None:
-        """``shelve`` keeps a signed protocol and returns all that are offered now."""
+        """``shelve`` signs a protocol, keeps it and returns all that are offered now.
+
+        ``reject`` puts a file of the inbox aside with a reason.
+        """
         self._shelve = shelve
+        self._reject = reject
         self._keeper = keeper
         self._post = post
         self.handlers: dict[type, Callable[[Any], None]] = {
@@ -36,6 +41,9 @@ class HearingHands:
             e.AskRetests: self._ask_retests,
             e.SettleRetest: self._settle_retest,
             e.KeepProtocol: self._keep_protocol,
+            e.HoldRecord: self._hold,
+            e.AskHeld: self._ask_held,
+            e.RejectFile: self._reject_file,
         }
 
     def _keep_session(self, effect: e.KeepSession) -> None:
@@ -84,6 +92,26 @@ class HearingHands:
         self._keeper.settle_retest(effect.id, effect.user_id)
 
     def _keep_protocol(self, effect: e.KeepProtocol) -> None:
-        protocols = self._shelve(effect.id, effect.text)
-        self._keeper.signed(effect.id, effect.user_id)
+        protocols = self._shelve(effect.draft, effect.approved_by, effect.approved_on)
+        self._keeper.signed(effect.draft.source.id, effect.user_id)
         self._post(m.ProtocolsChanged(protocols))
+
+    def _hold(self, effect: e.HoldRecord) -> None:
+        record = effect.record
+        data = received_data.to_data(record.received)
+        self._keeper.hold(record.id, record.at, effect.link_id, data)
+
+    def _ask_held(self, _: e.AskHeld) -> None:
+        """A damaged row is left where it is: it can be looked into, and stops nothing."""
+        found = []
+        for kept in self._keeper.held():
+            try:
+                received = received_data.from_data(kept.data)
+            except ValueError:
+                continue
+            found.append(HeldRecord(kept.id, kept.at, received))
+        self._post(m.HeldListed(tuple(found)))
+
+    def _reject_file(self, effect: e.RejectFile) -> None:
+        self._reject(effect.digest, effect.code)
+        self._keeper.note_file(effect.digest, effect.user_id)

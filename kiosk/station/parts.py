@@ -17,7 +17,7 @@ from drivers.printers.printer import Printer
 from drivers.registry import all_drivers
 from drivers.watching import Watcher
 from kiosk.clock import now_utc
-from kiosk.config.schema import Config
+from kiosk.config.schema import Audiometer, Config, Scale
 from kiosk.core.desk.messages import News
 from kiosk.journal.looker import Looker
 from kiosk.journal.sender import Sender
@@ -40,7 +40,9 @@ class Stoppable(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The running parts; ``None`` where one is not configured. ``links`` are scale and board."""
+    """The running parts; ``None`` where one is not configured. ``links`` read scale, board and
+    audiometer.
+    """
 
     links: tuple[Link, ...]
     printer: Printer | None
@@ -65,8 +67,8 @@ class Parts:
                 part.stop()
 
 
-Setups = tuple[ScaleSetup | None, ScaleSetup | None]
-"""The checked setups of the scale and of the length board."""
+Setups = tuple[ScaleSetup | None, ScaleSetup | None, ScaleSetup | None]
+"""The checked setups of the scale, the length board and the audiometer."""
 
 
 def assemble(config: Config, store: Store, post: Post, setups: Setups, *, training: bool) -> Parts:
@@ -89,18 +91,22 @@ def assemble(config: Config, store: Store, post: Post, setups: Setups, *, traini
 
 def _watcher(config: Config, post: Post, links: tuple[Link, ...]) -> Watcher:
     """Watch what is plugged in. The drivers are known to load: the scale's came from them."""
-    measuring = (config.scale, config.length_board)
+    measuring = _measuring(config)
     plugging = Plugging(
         [link.wake for link in links],
         post,
         tuple(all_drivers(driver_folder(config)).values()),
-        [device.port for device in measuring if device is not None],
+        [device.port for device in measuring if device is not None and device.port],
     )
     return Watcher(plugging.changed)
 
 
+def _measuring(config: Config) -> tuple[Scale | Audiometer | None, ...]:
+    return config.scale, config.length_board, config.audiometer
+
+
 def _links(config: Config, post: Post, setups: Setups) -> Iterator[Link]:
-    for device, setup in zip((config.scale, config.length_board), setups, strict=True):
+    for device, setup in zip(_measuring(config), setups, strict=True):
         if device is not None and setup is not None:
             yield Link(
                 device.id,

@@ -1,63 +1,149 @@
-"""The protocols a clinic has filled in and signed, as files. None is ever overwritten.
+"""The clinic's signed hearing protocols as files. No version is ever lost.
 
-Each signature is a file of its own, so that the protocol of an old result can be found by its
-hash. A file that cannot be read is told, and the others are used all the same.
+``<id>.toml`` is the one in use. Beside it every version that was ever in use is kept as
+``<id>.<hash12>.toml``, by the first twelve digits of its content hash, so that the hash in an old
+result still leads to what was signed. The same content signed anew gets a ``-2`` behind the hash.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Mapping
-from datetime import date
+import re
+import tempfile
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
-from kiosk.core.hearing.protocol import Protocol, ProtocolError, read_protocol, shipped
+from kiosk.core.hearing.protocol import Protocol, ProtocolError, shipped
+from kiosk.core.hearing.shelf import Problem, Shelf, read, shelf_of
+from kiosk.store.key import sync_folder
 
-FOLDER = "protocols"
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_KEPT = re.compile(r"[a-z0-9-]+\.[0-9a-f]{12}(-[0-9]+)?\.toml")
+_MODE = 0o640
 
 
-def load(folder: Path) -> tuple[Mapping[str, Protocol], tuple[str, ...]]:
-    """Return the newest signed protocol of each id, and what is wrong with the other files."""
-    found: dict[str, Protocol] = {}
-    problems: list[str] = []
-    for path in sorted(folder.glob("*.toml")):
-        try:
-            one = read_protocol(path.read_text("utf-8"), path.name)
-        except (ProtocolError, OSError, UnicodeDecodeError) as error:
-            problems.append(f"{path.name}: {type(error).__name__}: {error}")
+def load(folder: Path) -> Shelf:
+    """The protocols the station offers, and the clinic's files that cannot be used.
+
+    It raises nothing: a file, or a folder, that cannot be read is a problem by name.
+    """
+    texts: dict[str, str] = {}
+    problems: list[Problem] = []
+    try:
+        paths = _files(folder)
+    except OSError as error:
+        paths, problems = [], [_problem(folder, error)]
+    for path in paths:
+        if _KEPT.fullmatch(path.name):
             continue
-        known = found.get(one.id)
-        if known is None or _age(one) >= _age(known):
-            found[one.id] = one
-    return found, tuple(problems)
-
-
-def offered(folder: Path) -> tuple[Protocol, ...]:
-    """The shipped protocols with the clinic's own in their place or behind them."""
-    own, _ = load(folder)
-    names = [*shipped(), *(one for one in own if one not in shipped())]
-    return tuple(own.get(name) or shipped()[name] for name in names)
+        try:
+            texts[path.name] = _text(path)
+        except (OSError, UnicodeDecodeError) as error:
+            problems.append(_problem(path, error))
+    shelf = shelf_of(texts, shipped())
+    return Shelf(shelf.protocols, (*problems, *shelf.problems))
 
 
 def keep(folder: Path, protocol_id: str, text: str) -> Path:
-    """Write a signed protocol durably under a name that is free; raises ``OSError``."""
-    folder.mkdir(mode=0o755, parents=True, exist_ok=True)
-    number = 1
-    while (path := folder / f"{protocol_id}-{number:03}.toml").exists():
-        number += 1
-    writing = path.with_suffix(".writing")
-    with writing.open("x", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    writing.rename(path)
-    directory = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
+    """Put a signed protocol in use and return its path; after that it survives a power cut.
+
+    Raises :class:`ProtocolError` for a text that is not this protocol whole and signed, and for an
+    id that is no file name; ``OSError`` where it could not be written: the one before stays in use.
+    """
+    name = f"{protocol_id}.toml"
+    if not _ID.fullmatch(protocol_id):
+        raise ProtocolError(f"{name}: id: small letters, digits and hyphens")
+    protocol = read(text, name)
+    if protocol.id != protocol_id or protocol.gaps:
+        raise ProtocolError(f"{name}: {', '.join(protocol.gaps) or f'id {protocol.id}'}")
+    folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+    sync_folder(folder.parent)
+    path = folder / name
+    if path.exists():
+        _archive(folder, protocol_id, path.read_bytes())
+    content = text.encode("utf-8")
+    _archive(folder, protocol_id, content)
+    _write(path, content)
     return path
 
 
-def _age(protocol: Protocol) -> date:
-    return protocol.approved_on or date.min
+def find(folder: Path, content_hash: str) -> Protocol | None:
+    """The protocol with this content hash, of any time; ``None`` if no file here has it.
+
+    Raises ``OSError`` for a folder that cannot be read.
+    """
+    everything = (*_readable(folder), *shipped().values())
+    return next((one for one in everything if one.hash == content_hash), None)
+
+
+def versions(folder: Path, protocol_id: str) -> tuple[Protocol, ...]:
+    """Every version of a protocol that the clinic has signed, in no particular order.
+
+    Raises ``OSError`` for a folder that cannot be read.
+    """
+    found = _readable(folder)
+    return tuple(one for one in found if one.id == protocol_id and not one.gaps)
+
+
+def _files(folder: Path) -> list[Path]:
+    # Not glob(): that finds nothing, without a word, in a folder it may not read.
+    try:
+        return sorted(path for path in folder.iterdir() if path.suffix == ".toml")
+    except FileNotFoundError:
+        return []
+
+
+def _readable(folder: Path) -> Iterator[Protocol]:
+    for path in _files(folder):
+        try:
+            yield read(_text(path), path.name)
+        except (OSError, ValueError):
+            continue  # :func:`load` is where a file that cannot be used is told
+
+
+def _archive(folder: Path, protocol_id: str, content: bytes) -> None:
+    """Keep these bytes beside the file in use, unless they are there already."""
+    stem = f"{protocol_id}.{_hash_of(content)[:12]}"
+    for number in count(1):
+        path = folder / f"{stem}{f'-{number}' if number > 1 else ''}.toml"
+        if not path.exists():
+            _write(path, content)
+            return
+        if path.read_bytes() == content:
+            return
+
+
+def _hash_of(content: bytes) -> str:
+    try:
+        return read(content.decode("utf-8"), "").hash
+    except ValueError:
+        # A file that was spoilt by hand has no content hash, but is not thrown away either.
+        return hashlib.sha256(content).hexdigest()
+
+
+def _write(path: Path, content: bytes) -> None:
+    """The file appears whole or not at all, and is on the disk afterwards."""
+    handle, name = tempfile.mkstemp(prefix=".protocol-", dir=path.parent)
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fchmod(file.fileno(), _MODE)
+            os.fsync(file.fileno())
+        part.rename(path)
+    finally:
+        part.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
+def _text(path: Path) -> str:
+    if not path.is_file():
+        raise FileNotFoundError(path.name)
+    return path.read_bytes().decode("utf-8")
+
+
+def _problem(path: Path, error: Exception) -> Problem:
+    return Problem(path.name, f"{path.name}: {type(error).__name__}")

@@ -12,7 +12,7 @@ from drivers.profile_file import ProfileError, read_profile
 from drivers.registry import RegistryError, UnknownDriver, find_driver
 from drivers.transports.opening import AddressError, check_address
 from kiosk.config.load import ConfigError
-from kiosk.config.schema import Config, Scale
+from kiosk.config.schema import Audiometer, Config, Scale
 from kiosk.i18n import tr
 from kiosk.station import learned_profile
 from kiosk.station.setting_words import problem_words
@@ -39,7 +39,7 @@ def scale_setup(config: Config) -> ScaleSetup | None:
     """
     if config.scale is None:
         return None
-    return _setup("scale", config.scale, config)
+    return device_setup("scale", config.scale, config)
 
 
 def length_board_setup(config: Config) -> ScaleSetup | None:
@@ -51,7 +51,7 @@ def length_board_setup(config: Config) -> ScaleSetup | None:
     board, scale = config.length_board, config.scale
     if board is None:
         return None
-    setup = _setup("length_board", board, config)
+    setup = device_setup("length_board", board, config)
     wrong = []
     if Quantity.LENGTH not in setup.driver.measures:
         text = tr("«length_board.driver»: driveren «{driver}» måler ikke lengde.")
@@ -75,7 +75,8 @@ def is_teachable(setup: ScaleSetup | None) -> bool:
     return setup is not None and setup.driver.key == TEACHABLE
 
 
-def _setup(table: str, scale: Scale, config: Config) -> ScaleSetup:
+def device_setup(table: str, scale: Scale | Audiometer, config: Config) -> ScaleSetup:
+    """The checked setup of one configured device; raises :class:`ConfigError` with sentences."""
     driver = _driver(table, scale, driver_folder(config))
     settings = {**_profile(table, scale, config), **scale.settings}
     # A scale that is taught on the screen starts with its gaps: it gives no value before that.
@@ -96,11 +97,13 @@ def _setup(table: str, scale: Scale, config: Config) -> ScaleSetup:
     return ScaleSetup(driver, completed(driver, settings), _line(scale, driver))
 
 
-def _profile(table: str, scale: Scale, config: Config) -> Settings:
+def _profile(table: str, scale: Scale | Audiometer, config: Config) -> Settings:
     """Read the settings of the profile file; what the configuration itself says goes before.
 
     Without a file in the configuration it is the one the station has learned itself, if any.
     """
+    if isinstance(scale, Audiometer):
+        return {}
     learned = learned_profile.newest(Path(config.station.data_dir), scale)
     path = Path(scale.profile) if scale.profile else learned
     if path is None:
@@ -124,7 +127,7 @@ def driver_folder(config: Config) -> Path | None:
     return Path(config.drivers.folder) if config.drivers.folder else None
 
 
-def _driver(table: str, scale: Scale, folder: Path | None) -> Driver:
+def _driver(table: str, scale: Scale | Audiometer, folder: Path | None) -> Driver:
     try:
         return find_driver(scale.driver, folder)
     except UnknownDriver as error:
@@ -137,7 +140,7 @@ def _driver(table: str, scale: Scale, folder: Path | None) -> Driver:
         ) from None
 
 
-def _line(scale: Scale, driver: Driver) -> Line:
+def _line(scale: Scale | Audiometer, driver: Driver) -> Line:
     """Return the driver's line with what the configuration says otherwise."""
     table = scale.line
     if table is None:

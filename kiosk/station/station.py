@@ -42,6 +42,7 @@ from kiosk.runtime import Runtime
 from kiosk.station import hearing_side as hearing
 from kiosk.station import journal_side as journal
 from kiosk.station import learned_profile
+from kiosk.station.hearing_files import InboxSide
 from kiosk.station.scale_setup import (
     ScaleSetup,
     is_teachable,
@@ -71,6 +72,8 @@ class Station:
         self._training = training
         self._scale = scale_setup(config)
         self._board = length_board_setup(config)
+        self._audiometer = hearing.audiometer_setup(config)
+        self._inbox = InboxSide(config, store.hearing.files, self.bus.post)
         _check_addresses(config)
         self._parts: Parts | None = None
         self._assembled = Event()
@@ -86,6 +89,7 @@ class Station:
             users=self._people,
             hearing=store.hearing,
             shelve=partial(hearing.shelve, config),
+            inbox=self._inbox,
         )
         rules = DeskRules(
             lock_after=float(config.desk.lock_after),
@@ -104,10 +108,11 @@ class Station:
         from kiosk.station.parts import assemble
 
         self._begin_day()
-        setups = (self._scale, self._board)
+        setups = (self._scale, self._board, self._audiometer)
         parts = assemble(self.config, self.store, self.bus.post, setups, training=self._training)
         self._parts = parts
         parts.start()
+        self._inbox.start()
         self._assembled.set()
         if self.store.disk_state() is not DiskState.OK:
             self.bus.post(m.Trouble(Notice.DISK_LOW))
@@ -124,6 +129,7 @@ class Station:
     def stop(self) -> None:
         """Stop the threads, finish commits, close the store."""
         self._performing.close()
+        self._inbox.stop()
         if self._parts is not None:
             self._parts.stop()
         self.store.close()

@@ -104,3 +104,8 @@ class HearingStore:
         """Leave a trace of who signed a protocol."""
         now = now_utc()
         self._write(lambda c: self._trail.append(c, now, ("protocol-signed", actor, protocol_id)))
+
+    def note_file(self, digest: str, actor: str) -> None:
+        """Leave a trace of a file that a person put aside; its name may tell of a child."""
+        now = now_utc()
+        self._write(lambda c: self._trail.append(c, now, ("file-rejected", actor, digest[:12])))

@@ -69,7 +69,7 @@ def heading(desk: Desk) -> Heading:
             device = desk.audiometer.device.name if desk.audiometer is not None else ""
             return Heading(tr("Sjekk før første barn"), device, Back())
         case Screen.PROTOCOL:
-            name = protocol_name(desk.filling.id) if desk.filling is not None else ""
+            name = protocol_name(desk.filling.source.id) if desk.filling is not None else ""
             return Heading(name, _signed_in(desk), Back())
         case _:
             return _of_child(desk)

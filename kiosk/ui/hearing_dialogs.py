@@ -10,9 +10,16 @@ from kivy.uix.widget import Widget
 from kiosk.core.desk.hearing_work import HearingWork, Left
 from kiosk.core.desk.messages import Back
 from kiosk.core.desk.state import Desk
-from kiosk.core.desk.touches_hearing import ChooseProtocol, DropHearing, EndHearing, ResumeHearing
+from kiosk.core.desk.touches_hearing import (
+    ChooseProtocol,
+    DropHearing,
+    EndHearing,
+    PickAnswer,
+    ResumeHearing,
+)
 from kiosk.core.hearing import session as s
 from kiosk.core.hearing.protocol import Protocol
+from kiosk.core.hearing.receiving import Received
 from kiosk.core.hearing.session import End
 from kiosk.i18n import tr
 from kiosk.ui import theme
@@ -22,7 +29,7 @@ from kiosk.ui.screens.page import footer
 from kiosk.ui.widgets.boxes import column, row, space
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.dialog import Dialog, choices, line, words
-from kiosk.ui.wording_hearing import ENDS, protocol_name, protocol_state
+from kiosk.ui.wording_hearing import EARS, ENDS, protocol_name, protocol_state, tone_text
 
 A_ROW = 2
 WHY = (End.TIRED, End.REFUSED, End.NOISE, End.DEVICE)
@@ -35,6 +42,8 @@ def hearing_dialog(desk: Desk, send: Send) -> Dialog | None:
         return protocols(work, desk.protocols, send)
     if work is not None and work.stopping:
         return stopping(send)
+    if work is not None and work.received is not None and work.received.undecided:
+        return several_answers(work.received, send)
     return unfinished(desk.unfinished[0], send) if desk.unfinished else None
 
 
@@ -69,6 +78,26 @@ def _protocol_row(some: Sequence[Protocol], chosen: str, send: Send) -> Widget:
     ]
     filled = [*buttons, *(space() for _ in range(A_ROW - len(buttons)))]
     return row(*filled, gap=18, size_hint_y=None, height=theme.mm(theme.TOUCH))
+
+
+def several_answers(received: Received, send: Send) -> Dialog:
+    """Which of several answers at one point holds? Nothing is picked by itself."""
+    conflict = next(one for one in received.conflicts if one.chosen is None)
+    place = conflict.place
+    answers = [
+        (tone_text(tone), f"answer-{number}", partial(send, PickAnswer(number)))
+        for number, tone in enumerate(conflict.alternatives)
+    ]
+    told = tr("{ear}, {hz} Hz har flere svar. Hvilket gjelder?")
+    return Dialog(
+        line(told.format(ear=tr(EARS[place.ear]), hz=place.hz), theme.TITLE, 46, weight="bold"),
+        space(),
+        choices(answers),
+        space(),
+        footer(_stay(tr("Tilbake"), send)),
+        width=1060,
+        height=400,
+    )
 
 
 def stopping(send: Send) -> Dialog:

@@ -248,6 +248,8 @@ def _hearing_asked(desk: Desk) -> object | None:
     work = desk.hearing
     if work is not None and (work.choosing or work.stopping):
         return work.choosing, work.stopping
+    if work is not None and work.received is not None and desk.screen is Screen.AUDIOGRAM:
+        return work.received.undecided or None
     offered = desk.screen is Screen.FIND and desk.unfinished and desk.changing is None
     return desk.unfinished[0].id if offered else None
 

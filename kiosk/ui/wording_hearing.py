@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta, timezone
 
-from drivers.hearing import Ear, Response, Tone
+from drivers.hearing import Ear, Response, Tone, Transducer
 from kiosk.core.hearing.outcome import Outcome, Result, Why
 from kiosk.core.hearing.protocol import Protocol
 from kiosk.core.hearing.result import HearingTest
@@ -103,9 +103,15 @@ def key_text(tone: Tone) -> str:
 
 
 def ear_line(ear: Ear, tones: Iterable[Tone]) -> str:
-    """Read back the answers of one ear: frequency and level, tone by tone."""
-    of_ear = sorted((tone for tone in tones if tone.ear is ear), key=lambda tone: tone.hz)
-    return "   ".join(f"{tone.hz}:{NO_BREAK_SPACE}{tone_text(tone)}" for tone in of_ear)
+    """Read back the answers of one ear by air, tone by tone; of bone how many there are.
+
+    Those by bone stand on the drawing with symbols of their own.
+    """
+    told = sorted((tone for tone in tones if tone.ear is ear), key=lambda tone: tone.hz)
+    of_ear = [tone for tone in told if tone.transducer is not Transducer.BONE]
+    bone = [tr("benledning: {n}").format(n=len(told) - len(of_ear))] if of_ear != told else []
+    parts = [f"{tone.hz}:{NO_BREAK_SPACE}{tone_text(tone)}" for tone in of_ear]
+    return "   ".join([*parts, *bone])
 
 
 def outcome_text(outcome: Outcome) -> str:

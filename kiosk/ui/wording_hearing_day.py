@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.core.hearing.filling import Lack
+from kiosk.core.hearing.filling import Fault
 from kiosk.core.hearing.quality import CheckKind, Doubt, Quality
 from kiosk.core.hearing.retests import Due
 from kiosk.i18n import tr
@@ -48,12 +48,25 @@ DUES: dict[Due, Sign] = {
     Due.NOW: Sign("calendar", Tone.GOOD, mark("nå")),
     Due.OVERDUE: Sign("alert-triangle", Tone.WARN, mark("tiden er ute")),
 }
-LACKS: dict[Lack, str] = {
-    Lack.FREQUENCIES: mark("Velg minst én frekvens."),
-    Lack.RULE: mark("Velg hvor mye som må høres."),
-    Lack.COUNT: mark("Det er færre toner enn det som må høres."),
-    Lack.DAYS: mark("Ny test kan ikke slutte før den begynner."),
+FAULTS: dict[Fault, str] = {
+    Fault.NO_FREQUENCY: mark("Velg minst én frekvens."),
+    Fault.LEVEL_MISSING: mark("Velg nivået."),
+    Fault.PASS_MISSING: mark("Velg hvor mye som må høres."),
+    Fault.PASS_COUNT: mark("Det er færre toner enn det som må høres."),
+    Fault.DAYS_REVERSED: mark("Ny test kan ikke slutte før den begynner."),
+    Fault.REFER_TO_MISSING: mark("Velg hvem barnet henvises til."),
+    Fault.REFER_WITHOUT_RETEST: mark("Velg når barnet testes på nytt før det henvises."),
+    Fault.CONDITION_NOT_TESTED: mark("Protokollen ser på en frekvens som ikke testes."),
+    Fault.NOT_SIGNED: mark("Navnet på den som godkjenner, mangler."),
 }
+REFER_TO = (mark("hørselssentralen"), mark("øre-nese-hals-lege"), mark("fastlegen"))
+"""To whom a clinic may refer. The Norwegian words go to the journal."""
+
+WEEKS = ((2, 4), (4, 6), (4, 8), (8, 12))
+"""From which week until which a child may be tested again: choices, no recommendation."""
+
+LEVELS_DB = (10, 15, 20, 25, 30, 35, 40)
+"""The screening levels that have a key, of all that may stand in a file."""
 
 
 def doubt_text(doubt: Doubt, quality: Quality) -> str:

@@ -65,6 +65,11 @@ HELP: dict[Screen, tuple[str, ...]] = {
         mark("Satt hodetelefonen feil vei, trykk «Bytt ører»."),
         mark("Vil du endre et svar, trykk «Tilbake» eller «Angre»."),
     ),
+    Screen.RECEIVE: (
+        mark("Det som sendes fra audiometeret nå, blir vist som dette barnets."),
+        mark("Ligger resultatet her alt, trykk «Bruk». Et annet barns resultat blir stoppet."),
+        mark("Ingenting forsvinner før det er lagret eller du trykker «Forkast»."),
+    ),
     Screen.HEARING_CHECK: (
         mark("Trykk på en tone når den høres ut som den skal. Trykk en gang til om den er feil."),
         mark("Alle tonene i begge ører må være svart på før sjekken kan lagres."),

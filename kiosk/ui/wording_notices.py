@@ -51,6 +51,15 @@ NOTICES: dict[Notice, tuple[Tone, str]] = {
         Tone.WARN,
         mark("Hørselstesten er ikke ferdig. Åpne den, og bekreft audiogrammet først."),
     ),
+    Notice.OTHER_CHILD: (
+        Tone.BAD,
+        mark("Resultatet gjelder et annet barn, og er ikke brukt. Det ligger der det lå."),
+    ),
+    Notice.TWO_TESTS: (Tone.WARN, mark("Dette er en annen test. Bekreft eller forlat den første.")),
+    Notice.RECORD_DAMAGED: (
+        Tone.WARN,
+        mark("Det kom noe fra audiometeret som ikke kan leses. Send det på nytt."),
+    ),
     Notice.CHECK_INCOMPLETE: (Tone.WARN, mark("Noen toner mangler svar.")),
     Notice.CHECK_KEPT: (Tone.GOOD, mark("Sjekken er lagret.")),
     Notice.NOT_AN_APPROVER: (Tone.WARN, mark("Du står ikke i oppsettet som den som godkjenner.")),

@@ -47,6 +47,7 @@ def hands(tmp_path):
         users=tuple,
         hearing=store.hearing,
         shelve=lambda protocol, text: (),
+        inbox=None,
     )
     yield store, performing, posted
     performing.close()

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from uuid import UUID
 
-from drivers.hearing import Ear
+from drivers.audiogram_files.imported import Refusal
+from drivers.events import LinkState
+from drivers.hearing import Ear, Masking, Remark, Response, Tone, ToneRecord, Transducer
+from drivers.inbox_events import FolderState
 from kiosk.core.desk.drafts import ChangeDraft
 from kiosk.core.desk.hearing_work import Audiometer, EarlierTest, HearingWork, Left
 from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.state import Aside, Desk, Screen
 from kiosk.core.hearing import quality
 from kiosk.core.hearing import session as s
+from kiosk.core.hearing.arrivals import FileOffer, HeldRecord, InboxState
+from kiosk.core.hearing.filling import draft_of
 from kiosk.core.hearing.protocol import Pass, PassRule, Protocol, Refer, Retest, shipped
 from kiosk.core.hearing.quality import CheckKind, Doubt, Quality
+from kiosk.core.hearing.receiving import add, begin
 from kiosk.core.hearing.result import Followed, HearingTest
 from kiosk.core.hearing.retests import Awaited
 from kiosk.core.hearing.session import End, Kind, Step
@@ -145,8 +152,48 @@ def filled(protocol: Protocol, **more: object) -> Desk:
     mine = replace(AUDIOMETER, approvers=("anne",))
     work = HearingWork(protocol)
     return replace(
-        ROOM, screen=Screen.PROTOCOL, audiometer=mine, hearing=work, filling=protocol, **more
+        ROOM,
+        screen=Screen.PROTOCOL,
+        audiometer=mine,
+        hearing=work,
+        filling=draft_of(protocol),
+        **more,
     )
+
+
+TONES = tuple(
+    Tone(
+        ear,
+        path,
+        hz,
+        Response.THRESHOLD,
+        Decimal(10 + 5 * number + (20 if ear is Ear.LEFT else 0)),
+        Masking.MASKED if path is Transducer.BONE and ear is Ear.LEFT else Masking.NONE,
+    )
+    for ear in (Ear.RIGHT, Ear.LEFT)
+    for path in (Transducer.HEADPHONE, Transducer.BONE)
+    for number, hz in enumerate((500, 1000, 2000, 4000))
+)
+RECORD = ToneRecord(TONES, sequence="1", raw=b"...")
+HELD = HeldRecord(UUID(int=501), NOON - timedelta(minutes=3), add(begin(), RECORD))
+OFFERED = FileOffer(
+    "ab" * 32, 0, NOON - timedelta(days=2), add(begin(), RECORD), "Audiogram_export_2026-11-21.xml"
+)
+BOTH_WAYS = replace(AUDIOMETER, cable=True, inbox=True)
+
+
+def receive(**more: object) -> Desk:
+    fields = {"audiometer_link": LinkState.OPEN, **more}
+    return replace(
+        ROOM, screen=Screen.RECEIVE, audiometer=BOTH_WAYS, hearing=HearingWork(SCREENING), **fields
+    )
+
+
+def arrived(*records: ToneRecord) -> Desk:
+    received = begin()
+    for record in records:
+        received = add(received, record)
+    return drawn(HearingWork(SCREENING, received=received))
 
 
 HALF = heard(ears=(Ear.RIGHT,))
@@ -187,6 +234,9 @@ HEARING_STATES: dict[str, Desk] = {
         audiometer=replace(AUDIOMETER, calibrated_on=None),
         hearing=HearingWork(UNSIGNED),
         notice=Notice.PROTOCOL_EMPTY,
+    ),
+    "hearing-sources": replace(
+        ROOM, screen=Screen.HEARING, audiometer=BOTH_WAYS, hearing=HearingWork(SCREENING)
     ),
     "hearing-again": replace(
         ROOM,
@@ -270,6 +320,29 @@ HEARING_STATES: dict[str, Desk] = {
     "protocol-empty": filled(UNSIGNED),
     "protocol-lacks": filled(replace(SCREENING, passes=None), notice=Notice.PROTOCOL_LACKS),
     "protocol-not-mine": replace(filled(WIDE), audiometer=AUDIOMETER),
+    "receive-empty": receive(),
+    "receive": receive(held=(HELD, replace(HELD, id=UUID(int=502))), files=(OFFERED,)),
+    "receive-many": receive(
+        held=tuple(replace(HELD, id=UUID(int=510 + number)) for number in range(4)),
+        audiometer_link=LinkState.LOST,
+    ),
+    "receive-other-child": receive(files=(OFFERED,), notice=Notice.OTHER_CHILD),
+    "receive-held": receive(
+        files=(OFFERED,), inbox=InboxState(held=Refusal.FORBIDDEN_XML, held_name="export-17.xml")
+    ),
+    "receive-folder-gone": receive(inbox=InboxState(FolderState.MISSING)),
+    "audiogram-received": arrived(RECORD),
+    "audiogram-received-doubts": arrived(
+        replace(
+            RECORD,
+            remarks=(Remark.CARRIED_FORWARD, Remark.BONE_WORSE_THAN_AIR),
+            tested_at=NOON - timedelta(days=1),
+        )
+    ),
+    "audiogram-conflict": arrived(
+        RECORD,
+        replace(RECORD, sequence="2", tones=(replace(RECORD.tones[0], level_db=Decimal(45)),)),
+    ),
     "menu-hearing": replace(SIGNED_IN, audiometer=AUDIOMETER, aside=Aside.MENU),
     "find-unfinished-test": replace(SIGNED_IN, audiometer=AUDIOMETER, unfinished=(LEFT_BEHIND,)),
 }

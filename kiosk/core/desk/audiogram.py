@@ -8,6 +8,7 @@ from datetime import timedelta, timezone
 from drivers.hearing import Response
 from kiosk.core.desk import messages as m
 from kiosk.core.desk import touches_hearing as t
+from kiosk.core.desk.arrived import arrived_test
 from kiosk.core.desk.drafts import VisitDraft
 from kiosk.core.desk.effects import DropHearing, Effect, KeepSession
 from kiosk.core.desk.hearing import is_over
@@ -18,7 +19,7 @@ from kiosk.core.desk.state import Desk, Screen
 from kiosk.core.hearing import session as s
 from kiosk.core.hearing.outcome import Outcome, Result, Why
 from kiosk.core.hearing.reopening import session_of
-from kiosk.core.hearing.result import Followed, HearingTest
+from kiosk.core.hearing.result import HearingTest
 from kiosk.core.hearing.session import End, Kind, Step
 from kiosk.core.hearing.unfinished import Unfinished
 from kiosk.core.model import ChangeKind, Performer
@@ -32,7 +33,11 @@ Done = tuple[Desk, tuple[Effect, ...]]
 def swap_ears(desk: Desk, _: t.SwapEars, __: m.Moment, ___: DeskRules) -> Done:
     """Put right and left in each other's place, in one step that can be undone."""
     work = desk.hearing
-    if desk.screen is not Screen.AUDIOGRAM or work is None or work.session is None:
+    if desk.screen is not Screen.AUDIOGRAM or work is None:
+        return desk, ()
+    if work.received is not None:
+        return replace(desk, hearing=replace(work, swapped=not work.swapped)), ()
+    if work.session is None:
         return desk, ()
     end = work.session.end
     swapped = s.take(s.reopened(work.session), Step(Kind.SWAP))
@@ -64,10 +69,15 @@ def confirm_audiogram(desk: Desk, _: t.ConfirmAudiogram, moment: m.Moment, __: D
         return _corrected(desk, work, work.corrects, moment), ()
     if visit is None or desk.audiometer is None:
         return desk, ()
-    test = _tested(work, desk.audiometer, user, moment)
+    if work.received is not None:
+        test = arrived_test(work, work.received, desk.audiometer, user, moment)
+    else:
+        test = _tested(work, desk.audiometer, user, moment)
     if test is None:
         return replace(desk, notice=Notice.NOTHING_HEARD), ()
-    joined = replace(visit, hearing=(*visit.hearing, test))
+    taken = (*visit.used, *work.held)
+    files = (*visit.files, *((work.digest,) if work.digest else ()))
+    joined = replace(visit, hearing=(*visit.hearing, test), used=taken, files=files)
     shown = replace(desk, screen=Screen.MEASURE, visit=joined, hearing=None, notice=None)
     return shown, ()
 
@@ -93,7 +103,7 @@ def _tested(
         device=audiometer.device,
         calibrated_on=audiometer.calibrated_on,
         end=end,
-        followed=followed(work),
+        followed=work.followed,
         outcome=work.outcome(moment.today),
         is_retest=work.is_retest,
         catch_trials=trials,
@@ -144,15 +154,6 @@ def _corrected(desk: Desk, work: HearingWork, test: HearingTest, moment: m.Momen
         return replace(desk, notice=Notice.HEARING_SAME)
     changing = replace(desk.changing, hearing=corrected)
     return replace(desk, screen=Screen.CHANGE, changing=changing, hearing=None, notice=None)
-
-
-def followed(work: HearingWork) -> Followed | None:
-    """The protocol, as the result names it."""
-    if work.protocol is None:
-        session = work.session
-        return Followed(session.protocol, "", session.protocol_hash) if session else None
-    one = work.protocol
-    return Followed(one.id, one.version, one.hash, one.approved_by)
 
 
 def remove_hearing(desk: Desk, message: t.RemoveHearing, _: m.Moment, __: DeskRules) -> Done:

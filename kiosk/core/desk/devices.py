@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from drivers.events import LinkStatus, Stamped
 from kiosk.core import weighing
-from kiosk.core.desk import calibration, lengths
+from kiosk.core.desk import calibration, lengths, receiving
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.effects import Effect
 from kiosk.core.desk.rules import DeskRules
@@ -17,8 +17,10 @@ from kiosk.core.length import is_length
 Step = tuple[Desk, tuple[Effect, ...]]
 
 
-def device_event(desk: Desk, message: Stamped, _: m.Moment, rules: DeskRules) -> Step:
+def device_event(desk: Desk, message: Stamped, moment: m.Moment, rules: DeskRules) -> Step:
     """Every event of the scale counts, on every screen: the gate must see the lift."""
+    if _is_audiometer(message.link_id, desk):
+        return receiving.tones_arrived(desk, message, moment)
     desk = calibration.hear(desk, message)
     if is_length(message):
         return lengths.length_event(desk, message), ()
@@ -30,6 +32,8 @@ def device_event(desk: Desk, message: Stamped, _: m.Moment, rules: DeskRules) ->
 
 def device_link(desk: Desk, message: LinkStatus, _: m.Moment, rules: DeskRules) -> Step:
     """The scale or the length board came, went or fell silent."""
+    if _is_audiometer(message.link_id, desk):
+        return receiving.link_changed(desk, message), ()
     if _is_board(message.link_id, rules):
         return replace(desk, strip=replace(desk.strip, board=message.state)), ()
     return _with_weighing(desk, weighing.scale_changed(desk.weighing, message)), ()
@@ -42,6 +46,10 @@ def device_plugged(desk: Desk, message: m.DevicePlugged, _: m.Moment, __: DeskRu
     known = desk.new_device
     gone = known is not None and known.address == message.address
     return (replace(desk, new_device=None) if gone else desk), ()
+
+
+def _is_audiometer(link_id: str, desk: Desk) -> bool:
+    return desk.audiometer is not None and link_id == desk.audiometer.device.link_id
 
 
 def _is_board(link_id: str, rules: DeskRules) -> bool:

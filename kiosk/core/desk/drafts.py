@@ -85,7 +85,8 @@ class VisitDraft:
 
     ``with_adult`` is set while the child is weighed on an adult's arm; ``together`` is then the
     reading of both, once it is taken. ``hearing`` are the confirmed audiograms, ``earlier`` the
-    values from last time, one a quantity.
+    values from last time, one a quantity. ``used`` are the held records those audiograms came
+    from, ``files`` the SHA-256 of their files.
     """
 
     id: UUID
@@ -99,6 +100,8 @@ class VisitDraft:
     together: KeptReading | None = None
     earlier: tuple[Earlier, ...] = ()
     hearing: tuple[HearingTest, ...] = ()
+    used: tuple[UUID, ...] = ()
+    files: tuple[str, ...] = ()
 
     @classmethod
     def of_child(

@@ -10,6 +10,8 @@ from uuid import UUID
 from drivers.driver import Settings
 from kiosk.core.desk.drafts import SavedVisit
 from kiosk.core.desk.look import Look
+from kiosk.core.hearing.arrivals import HeldRecord
+from kiosk.core.hearing.filling import ProtocolDraft
 from kiosk.core.hearing.quality import Check
 from kiosk.core.hearing.unfinished import Unfinished
 from kiosk.core.model import Change, Child, IdKind, Performer, Visit
@@ -45,12 +47,14 @@ class AskEarlier:
 class SaveVisit:
     """Commit the visit; answered by ``VisitSaved`` or ``VisitNotSaved``.
 
-    ``used`` are the hearing sessions and held records that became part of it.
+    ``used`` are the hearing sessions and held records that became part of it, ``files`` the
+    SHA-256 of the files: they are put with the imported ones once the visit is safe.
     """
 
     visit: Visit = field(repr=False)
     performer: Performer
     used: tuple[UUID, ...] = ()
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,10 +242,33 @@ class SettleRetest:
 
 @dataclass(frozen=True, slots=True)
 class KeepProtocol:
-    """Write a signed protocol and use it; answered by ``ProtocolsChanged``."""
+    """Sign a protocol by a name on a day, and use it; answered by ``ProtocolsChanged``."""
 
-    id: str
-    text: str
+    draft: ProtocolDraft
+    approved_by: str
+    approved_on: date
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldRecord:
+    """Keep what an audiometer sent until a person says whose it is."""
+
+    record: HeldRecord = field(repr=False)
+    link_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskHeld:
+    """Read what is held; answered by ``HeldListed``."""
+
+
+@dataclass(frozen=True, slots=True)
+class RejectFile:
+    """Put a waiting file aside with a reason."""
+
+    digest: str
+    code: str
     user_id: str
 
 
@@ -274,4 +301,7 @@ Effect = (
     | AskRetests
     | SettleRetest
     | KeepProtocol
+    | HoldRecord
+    | AskHeld
+    | RejectFile
 )

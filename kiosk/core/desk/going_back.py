@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.core.desk import finding, hearing, hearing_day, protocol_page
+from kiosk.core.desk import finding, hearing, hearing_day, protocol_page, receiving
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.child_form import ChildForm, LookUp
 from kiosk.core.desk.drafts import ChangeDraft
@@ -55,6 +55,8 @@ def _page_before(desk: Desk) -> Desk:
     visit = desk.visit
     if desk.screen in {Screen.HEARING_CHECK, Screen.RETESTS}:
         return hearing_day.leave(desk)
+    if desk.screen is Screen.RECEIVE:
+        return receiving.leave(desk)
     if desk.screen is Screen.PROTOCOL:
         return protocol_page.leave(desk)
     if desk.screen in HEARING_PAGES:

@@ -238,6 +238,8 @@ def end_hearing(desk: Desk, message: t.EndHearing, _: m.Moment, __: DeskRules) -
 
 def is_over(work: HearingWork) -> bool:
     """Whether there is nothing more to answer, or somebody has ended it."""
+    if work.received is not None:
+        return work.received.complete and not work.received.undecided
     if work.session is None:
         return False
     return work.session.end is not None or work.place is None
@@ -273,6 +275,10 @@ def leave(desk: Desk) -> Desk:
         return replace(desk, screen=Screen.MEASURE)
     if work.choosing or work.stopping:
         return replace(desk, hearing=replace(work, choosing=False, stopping=False))
+    if desk.screen is Screen.AUDIOGRAM and work.received is not None:
+        # Once more among what waits, with nothing taken.
+        work = replace(work, received=None, held=(), digest="", swapped=False)
+        return replace(desk, screen=Screen.RECEIVE, hearing=work, notice=None)
     if desk.screen is Screen.AUDIOGRAM and work.session is not None:
         opened = replace(work, session=s.reopened(work.session))
         if opened.place is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from kiosk.core.desk import audiogram, hearing, hearing_day, protocol_page
+from kiosk.core.desk import audiogram, hearing, hearing_day, protocol_page, receiving
 from kiosk.core.desk import messages as m
 from kiosk.core.desk import touches_hearing as t
 from kiosk.core.desk.effects import Effect
@@ -51,6 +51,13 @@ HEARING_HANDLERS: dict[type, Handler] = {
     t.SetRetestWeeks: protocol_page.set_weeks,
     t.SetReferTo: protocol_page.set_refer,
     t.SignProtocol: protocol_page.sign_protocol,
+    t.OpenReceive: receiving.open_receive,
+    t.TakeArrival: receiving.take_arrival,
+    t.DropArrival: receiving.drop_arrival,
+    t.PickAnswer: receiving.pick_answer,
+    m.HeldListed: receiving.held_listed,
+    m.FilesToTake: receiving.files_waiting,
+    m.InboxChanged: receiving.inbox_changed,
     m.QualityTold: hearing_day.quality_told,
     m.RetestsListed: hearing_day.retests_listed,
     m.ProtocolsChanged: protocol_page.protocols_changed,

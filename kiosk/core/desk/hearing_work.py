@@ -10,7 +10,8 @@ from drivers.hearing import Ear, Tone
 from kiosk.core.hearing import session as s
 from kiosk.core.hearing.outcome import Outcome, Result, Why, outcome_of
 from kiosk.core.hearing.protocol import Protocol
-from kiosk.core.hearing.result import HearingTest
+from kiosk.core.hearing.receiving import Received
+from kiosk.core.hearing.result import Followed, HearingTest, with_ears_swapped
 from kiosk.core.hearing.unfinished import Unfinished
 from kiosk.core.model import Device
 
@@ -54,7 +55,9 @@ class HearingWork:
     ``picked`` is a tone the person chose out of turn, ``levels`` says that its level is asked for;
     ``strips`` that levels are given for every tone. ``known``: this hearing loss is followed up
     already. ``choosing`` lists the protocols, ``stopping`` asks why the test ends. ``corrects``
-    is the saved test that is being put right.
+    is the saved test that is being put right. ``received`` is what came from the audiometer, by
+    cable (``held`` are its rows in the store) or as a file (``digest``), and ``swapped`` says that
+    its ears changed places.
     """
 
     protocol: Protocol | None
@@ -70,6 +73,10 @@ class HearingWork:
     choosing: bool = False
     stopping: bool = False
     corrects: HearingTest | None = None
+    received: Received | None = None
+    held: tuple[UUID, ...] = ()
+    digest: str = ""
+    swapped: bool = False
 
     @property
     def place(self) -> Place | None:
@@ -82,12 +89,23 @@ class HearingWork:
     @property
     def tones(self) -> tuple[Tone, ...]:
         """The audiogram so far."""
+        if self.received is not None:
+            told = self.received.tones
+            return with_ears_swapped(told) if self.swapped else told
         return s.tones(self.session) if self.session is not None else ()
 
     @property
     def answered(self) -> int:
         """How many tones have an answer."""
         return len(s.answers(self.session)) if self.session is not None else 0
+
+    @property
+    def followed(self) -> Followed | None:
+        """The protocol, as the result names it."""
+        one, session = self.protocol, self.session
+        if one is not None:
+            return Followed(one.id, one.version, one.hash, one.approved_by)
+        return Followed(session.protocol, "", session.protocol_hash) if session else None
 
     def outcome(self, on: date) -> Outcome:
         """What the protocol makes of it, or what a person said about this hearing."""

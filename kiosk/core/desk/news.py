@@ -13,9 +13,11 @@ from kiosk.core.desk.slip import Paper, SlipPicture, SlipState
 from kiosk.core.desk.state import User
 from kiosk.core.desk.surroundings import Booked, ListedVisit, WaitingMessage
 from kiosk.core.earlier import Earlier
+from kiosk.core.hearing.arrivals import HeldRecord, InboxState
 from kiosk.core.hearing.protocol import Protocol
 from kiosk.core.hearing.quality import Quality
 from kiosk.core.hearing.retests import Awaited
+from kiosk.core.hearing.waiting_files import WaitingFile
 from kiosk.core.outbox import DeliveryChanged, OutboxStatus
 
 
@@ -211,6 +213,27 @@ class ProtocolsChanged:
     protocols: tuple[Protocol, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class HeldListed:
+    """What audiometers sent and nobody has said whose it is."""
+
+    held: tuple[HeldRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FilesToTake:
+    """The files that wait in the inbox now."""
+
+    files: tuple[WaitingFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InboxChanged:
+    """How the inbox stands now."""
+
+    inbox: InboxState
+
+
 News = (
     Tick
     | PinChecked
@@ -237,6 +260,9 @@ News = (
     | QualityTold
     | RetestsListed
     | ProtocolsChanged
+    | HeldListed
+    | FilesToTake
+    | InboxChanged
     | Stamped
     | LinkStatus
     | DeliveryChanged

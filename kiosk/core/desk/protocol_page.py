@@ -13,9 +13,12 @@ from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.rules import DeskRules
 from kiosk.core.desk.state import Desk, Screen
 from kiosk.core.hearing import filling
-from kiosk.core.hearing.protocol import Protocol
+from kiosk.core.hearing.filling import ProtocolDraft
+from kiosk.core.hearing.protocol import PassRule
 
 Done = tuple[Desk, tuple[Effect, ...]]
+
+BOTH_EARS = 2
 
 
 def open_protocol(desk: Desk, _: t.OpenProtocol, __: m.Moment, ___: DeskRules) -> Done:
@@ -23,38 +26,57 @@ def open_protocol(desk: Desk, _: t.OpenProtocol, __: m.Moment, ___: DeskRules) -
     work = desk.hearing
     if desk.screen is not Screen.HEARING or work is None or work.protocol is None:
         return desk, ()
-    opened = replace(desk, screen=Screen.PROTOCOL, filling=work.protocol, notice=None)
-    return opened, ()
+    draft = filling.draft_of(work.protocol)
+    return replace(desk, screen=Screen.PROTOCOL, filling=draft, notice=None), ()
 
 
-def _filled(step: Callable[[Protocol, Any], Protocol]) -> Callable[..., Done]:
-    """Make a handler of a step that changes the draft."""
+def _filled(step: Callable[[ProtocolDraft, Any], ProtocolDraft]) -> Callable[..., Done]:
+    """Make a handler of a step that changes the draft. What is not offered changes nothing."""
 
     def handler(desk: Desk, message: Any, _: m.Moment, __: DeskRules) -> Done:
         if desk.screen is not Screen.PROTOCOL or desk.filling is None or not may_sign(desk):
             return desk, ()
-        return replace(desk, filling=step(desk.filling, message), notice=None), ()
+        try:
+            changed = step(desk.filling, message)
+        except ValueError:
+            return desk, ()
+        return replace(desk, filling=changed, notice=None), ()
 
     return handler
 
 
-def _toggled(protocol: Protocol, message: t.ToggleFrequency) -> Protocol:
-    if message.hz not in filling.OFFERED_HZ:
-        return protocol
-    # A further frequency joins at the level of the others; the first one at what is usual most.
-    db = next(iter(protocol.level.values()), filling.FIRST_DB)
-    return filling.toggle_frequency(protocol, message.hz, db)
+def _toggled(draft: ProtocolDraft, message: t.ToggleFrequency) -> ProtocolDraft:
+    changed = filling.toggle_frequency(draft, message.hz)
+    known = {draft.level[hz] for hz in draft.order if hz in draft.level}
+    if message.hz not in changed.order or message.hz in changed.level or len(known) != 1:
+        return changed
+    # Where all frequencies have one level, a further one has it too, until somebody says else.
+    return filling.set_level(changed, message.hz, known.pop())
+
+
+def _missing(draft: ProtocolDraft, message: t.SetMissing) -> ProtocolDraft:
+    if not message.tones:
+        return filling.set_pass(draft, PassRule.ALL)
+    all_tones = BOTH_EARS * len(draft.order)
+    return filling.set_pass(draft, PassRule.COUNT, all_tones - message.tones)
+
+
+def _weeks(draft: ProtocolDraft, message: t.SetRetestWeeks) -> ProtocolDraft:
+    if message.weeks is None:
+        return filling.clear_retest(draft)
+    first, last = message.weeks
+    return filling.set_retest(draft, 7 * first, 7 * last)
+
+
+def _refer(draft: ProtocolDraft, message: t.SetReferTo) -> ProtocolDraft:
+    return filling.set_refer(draft, message.to) if message.to else filling.clear_refer(draft)
 
 
 toggle_frequency = _filled(_toggled)
-set_level = _filled(
-    lambda one, message: (
-        filling.set_level(one, message.db) if message.db in filling.LEVELS_DB else one
-    )
-)
-set_missing = _filled(lambda one, message: filling.set_pass(one, message.tones))
-set_weeks = _filled(lambda one, message: filling.set_retest(one, message.weeks))
-set_refer = _filled(lambda one, message: filling.set_refer(one, message.to))
+set_level = _filled(lambda draft, message: filling.set_all_levels(draft, message.db))
+set_missing = _filled(_missing)
+set_weeks = _filled(_weeks)
+set_refer = _filled(_refer)
 
 
 def may_sign(desk: Desk) -> bool:
@@ -71,11 +93,10 @@ def sign_protocol(desk: Desk, _: t.SignProtocol, moment: m.Moment, __: DeskRules
         return desk, ()
     if not may_sign(desk) or work.protocol is None:
         return replace(desk, notice=Notice.NOT_AN_APPROVER), ()
-    try:
-        text = filling.sign(draft, work.protocol, user.display, moment.today)
-    except filling.ProtocolFaulty:
+    if filling.faults(draft):
         return replace(desk, notice=Notice.PROTOCOL_LACKS), ()
-    return replace(desk, notice=None), (KeepProtocol(draft.id, text, user.user_id),)
+    kept = KeepProtocol(draft, user.display, moment.today, user.user_id)
+    return replace(desk, notice=None), (kept,)
 
 
 def protocols_changed(desk: Desk, message: m.ProtocolsChanged, _: m.Moment, __: DeskRules) -> Done:

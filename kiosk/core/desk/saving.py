@@ -45,8 +45,8 @@ def save(desk: Desk, _: m.Save, moment: m.Moment, rules: DeskRules) -> Step:
     measured = tuple(_measurement(d, visit, performer, moment, rules) for d in visit.drafts)
     saving = replace(desk, visit=replace(visit, saving=True), notice=None)
     whole = Visit(visit.id, visit.child, measured, hearing=visit.hearing)
-    used = tuple(test.id for test in visit.hearing)
-    return saving, (SaveVisit(whole, performer, used),)
+    used = (*(test.id for test in visit.hearing), *visit.used)
+    return saving, (SaveVisit(whole, performer, used, visit.files),)
 
 
 def _measurement(

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from drivers.events import LinkState
 from kiosk.core.calibrating import Calibrating
 from kiosk.core.desk.child_form import ChildForm, Identity, LookUp
 from kiosk.core.desk.drafts import ChangeDraft, Draft, Entry, Question, SavedVisit, VisitDraft
@@ -15,6 +16,8 @@ from kiosk.core.desk.look import Look
 from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.slip import SlipPicture
 from kiosk.core.desk.surroundings import Booked, ListedVisit, NewDevice, Strip, WaitingMessage
+from kiosk.core.hearing.arrivals import AN_INBOX, FileOffer, HeldRecord, InboxState
+from kiosk.core.hearing.filling import ProtocolDraft
 from kiosk.core.hearing.protocol import Protocol
 from kiosk.core.hearing.quality import NOTHING_TO_SAY, Check, Quality
 from kiosk.core.hearing.retests import Awaited
@@ -54,6 +57,7 @@ class Screen(StrEnum):
     HEARING_CHECK = "hearing-check"
     RETESTS = "retests"
     PROTOCOL = "protocol"
+    RECEIVE = "receive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,9 @@ class Desk:
     not tested, ``protocols`` are those a test may follow, ``hearing`` is the test of the open
     child, ``unfinished`` are tests that were cut off and are offered again. ``check`` is a check of
     the audiometer being made, ``quality`` how the equipment stands today, ``awaited`` who is to be
-    tested again, ``filling`` a protocol being filled in. ``touched_at`` is
+    tested again, ``filling`` a protocol being filled in; ``held`` and ``files`` are results
+    of an audiometer that wait for a child, ``inbox`` and ``audiometer_link`` where they come
+    from. ``touched_at`` is
     monotonic seconds of the last touch.
     """
 
@@ -164,7 +170,11 @@ class Desk:
     check_from: Screen = Screen.FIND
     quality: Quality = NOTHING_TO_SAY
     awaited: tuple[Awaited, ...] | None = None
-    filling: Protocol | None = None
+    filling: ProtocolDraft | None = None
+    held: tuple[HeldRecord, ...] = ()
+    files: tuple[FileOffer, ...] = ()
+    inbox: InboxState = AN_INBOX
+    audiometer_link: LinkState = LinkState.ABSENT
     notice: Notice | None = None
     notice_value: int = 0
     kept: Desk | None = None

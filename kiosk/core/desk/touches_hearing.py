@@ -238,6 +238,32 @@ class SignProtocol:
     """The clinic stands for this protocol, by the person who is signed in."""
 
 
+@dataclass(frozen=True, slots=True)
+class OpenReceive:
+    """Take the result from the audiometer: by its cable, or from its file."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeArrival:
+    """This one is of the open child."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropArrival:
+    """This one is not wanted: forget the record, or put the file into quarantine."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class PickAnswer:
+    """Of several answers at one point this one holds."""
+
+    index: int
+
+
 HearingTouch = (
     OpenHearing
     | OpenProtocols
@@ -275,4 +301,8 @@ HearingTouch = (
     | SetRetestWeeks
     | SetReferTo
     | SignProtocol
+    | OpenReceive
+    | TakeArrival
+    | DropArrival
+    | PickAnswer
 )

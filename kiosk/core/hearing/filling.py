@@ -1,19 +1,18 @@
-"""A clinic fills in a protocol and signs it: pure steps, and the file that comes of them.
+"""A clinic fills in a protocol and signs it: small steps at the screen, a file at the end.
 
-The clinic takes the numbers from its own guideline; the station knows none of them. What was
-signed is told from what it was made of by the version: ``1`` filled in becomes ``1+1``, changed
-and signed again ``1+2``. Conditions a shipped protocol brings along are kept as they are.
+What may be chosen is data in ``filling.toml``; nothing is suggested. Conditions that came with the
+protocol are kept as they are, or taken out as a whole. A draft may be half done and contradict
+itself on the way: :func:`faults` says so, and nothing with a fault is signed.
 """
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
+from functools import cache
+from importlib.resources import files
 
 from kiosk.core.hearing.protocol import (
     Condition,
@@ -23,185 +22,203 @@ from kiosk.core.hearing.protocol import (
     Protocol,
     Refer,
     Retest,
-    read_protocol,
 )
 
-OFFERED_HZ = (250, 500, 1000, 2000, 3000, 4000, 6000, 8000)
-"""Frequencies a screening audiometer gives (IEC 60645-1, type 4, and the half-octaves used)."""
-
-FIRST_DB = 20
-"""What is shown for the first frequency of an empty protocol, to be looked at and changed."""
-
-LEVELS_DB = tuple(range(10, 45, 5))
-"""Screening levels that can be chosen, in dB HL."""
-
-WEEKS = ((2, 4), (4, 6), (4, 8), (8, 12))
-"""From which week until which a child may be tested again."""
-
-MISSING = (0, 1, 2)
-"""How many tones need not be heard to pass."""
-
-REFER_TO = ("hørselssentralen", "øre-nese-hals-lege", "fastlegen")
-"""To whom a clinic refers, in the words the journal gets."""
-
-_VERSION = re.compile(r"(?P<base>.*?)(?:\+(?P<revision>\d+))?")
+EARS = 2
 
 
-class Lack(StrEnum):
-    """What a protocol still needs before it can be signed."""
+class Fault(StrEnum):
+    """What is missing in a draft, or contradicts the rest of it.
 
-    FREQUENCIES = "frequencies"
-    RULE = "rule"
-    COUNT = "count"
-    DAYS = "days"
-
-
-class ProtocolFaulty(ValueError):  # noqa: N818 - names what it is
-    """A protocol that cannot be signed; ``lacks`` says why."""
-
-    def __init__(self, lacks: tuple[Lack, ...]) -> None:
-        super().__init__(", ".join(lacks))
-        self.lacks = lacks
-
-
-def toggle_frequency(protocol: Protocol, hz: int, db: int) -> Protocol:
-    """Test this frequency at this level (dB HL) or no longer; the order of the others stays."""
-    if hz in protocol.order:
-        order = tuple(one for one in protocol.order if one != hz)
-        return replace(protocol, order=order, level={one: protocol.level[one] for one in order})
-    return replace(protocol, order=(*protocol.order, hz), level={**protocol.level, hz: db})
-
-
-def set_level(protocol: Protocol, db: int) -> Protocol:
-    """Test every frequency at this level, in dB HL."""
-    return replace(protocol, level=dict.fromkeys(protocol.order, db))
-
-
-def set_pass(protocol: Protocol, missing: int) -> Protocol:
-    """All tones must be heard, or all but so many."""
-    if not missing:
-        return replace(protocol, passes=Pass(PassRule.ALL))
-    return replace(protocol, passes=Pass(PassRule.COUNT, 2 * len(protocol.order) - missing))
-
-
-def set_retest(protocol: Protocol, weeks: tuple[int, int] | None) -> Protocol:
-    """Test again from one week until another, or never by this protocol."""
-    if weeks is None:
-        return replace(protocol, retest=None)
-    kept = protocol.retest.any_of if protocol.retest is not None else ()
-    return replace(protocol, retest=Retest(kept, 7 * weeks[0], 7 * weeks[1]))
-
-
-def set_refer(protocol: Protocol, to: str) -> Protocol:
-    """Refer a child that does not pass the retest either; nobody where ``to`` is empty."""
-    if not to:
-        return replace(protocol, refer=None)
-    kept = protocol.refer.any_of if protocol.refer is not None else ()
-    return replace(protocol, refer=Refer(to, kept or (Condition(Criterion.PERSISTS),)))
-
-
-def lacks(protocol: Protocol) -> tuple[Lack, ...]:
-    """What is missing or cannot be."""
-    return tuple(_lacks(protocol))
-
-
-def _lacks(protocol: Protocol) -> Iterator[Lack]:
-    if not protocol.order or set(protocol.level) != set(protocol.order):
-        yield Lack.FREQUENCIES
-    rule = protocol.passes
-    if rule is None:
-        yield Lack.RULE
-    elif rule.rule is PassRule.COUNT and not 0 < rule.n <= 2 * len(protocol.order):
-        yield Lack.COUNT
-    retest = protocol.retest
-    days = (retest.after_days_min, retest.after_days_max) if retest is not None else (None, None)
-    if days[0] is not None and days[1] is not None and days[0] > days[1]:
-        yield Lack.DAYS
-
-
-def sign(protocol: Protocol, was: Protocol, by: str, on: date) -> str:
-    """Return the file of a protocol as it is signed by a person on a day.
-
-    ``was`` is the one it was made of: what differs is a new version. Raises
-    :class:`ProtocolFaulty` for one that lacks something.
+    ``PASS_COUNT``: not between one and all the tones of both ears. ``REFER_WITHOUT_RETEST``: a
+    referral for what persists, but no retest it could persist at. ``CONDITION_NOT_TESTED``: a
+    condition that was kept looks at a frequency that is no longer tested. ``NOT_SIGNED``: no name.
     """
-    missing = lacks(protocol)
-    if missing:
-        raise ProtocolFaulty(missing)
-    same = _content(replace(protocol, version=was.version)) == _content(was)
-    version = was.version if same else _next(was.version)
-    return written(replace(protocol, version=version, approved_by=by, approved_on=on))
+
+    NO_FREQUENCY = "no-frequency"
+    LEVEL_MISSING = "level-missing"
+    PASS_MISSING = "pass-missing"  # noqa: S105 - no secret: passing a hearing test
+    PASS_COUNT = "pass-count"  # noqa: S105
+    DAYS_REVERSED = "days-reversed"
+    REFER_TO_MISSING = "refer-to-missing"
+    REFER_WITHOUT_RETEST = "refer-without-retest"
+    CONDITION_NOT_TESTED = "condition-not-tested"
+    NOT_SIGNED = "not-signed"
 
 
-def _next(version: str) -> str:
-    match = _VERSION.fullmatch(version)
-    assert match is not None
-    return f"{match['base']}+{int(match['revision'] or 0) + 1}"
+class ProtocolFaulty(ValueError):  # noqa: N818 - names what happened
+    """A draft that cannot be signed: ``faults`` say why. The draft stays as it is."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__(", ".join(faults))
+        self.faults = faults
 
 
-def written(protocol: Protocol) -> str:
-    """Write a protocol as the TOML that :func:`read_protocol` reads."""
-    lines = [f"{key} = {_value(value)}" for key, value in _content(protocol).items()]
-    if protocol.approved_by:
-        lines.append(f"approved_by = {_value(protocol.approved_by)}")
-    if protocol.approved_on is not None:
-        lines.append(f"approved_on = {protocol.approved_on.isoformat()}")
-    text = "\n".join(lines) + "\n"
-    # What cannot be read back must never replace what can.
-    read_protocol(text, protocol.id)
-    return text
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What may be chosen: ``frequencies`` in Hz, ``levels`` in dB HL."""
+
+    frequencies: tuple[int, ...]
+    levels: range
+    filled_in: str
 
 
-def _content(protocol: Protocol) -> dict[str, Any]:
-    content: dict[str, Any] = {
-        "id": protocol.id,
-        "version": protocol.version,
-        "source": protocol.source,
-        "ages_months": list(protocol.ages_months),
-        "transducer": protocol.transducer,
-        "step_db": protocol.step_db,
+@cache
+def choices() -> Choices:
+    """The frequencies and levels that the screen offers."""
+    data = tomllib.loads(
+        files("kiosk.core.hearing").joinpath("filling.toml").read_text("utf-8"),
+    )
+    level = data["level"]
+    levels = range(level["lowest"], level["highest"] + 1, level["step"])
+    return Choices(tuple(data["frequencies"]), levels, data["filled_in"])
+
+
+@dataclass(frozen=True, slots=True)
+class ProtocolDraft:
+    """A protocol being filled in. ``level`` (dB HL) outlives a frequency that is taken out.
+
+    So a tap beside the right place costs one tap, and not the level too.
+    """
+
+    source: Protocol
+    order: tuple[int, ...]
+    level: Mapping[int, int]
+    passes: Pass | None
+    retest: Retest | None
+    refer: Refer | None
+
+    @property
+    def protocol(self) -> Protocol:
+        """What the draft says so far, unsigned and without a hash."""
+        return replace(
+            self.source,
+            order=self.order,
+            level={hz: self.level[hz] for hz in self.order if hz in self.level},
+            passes=self.passes,
+            retest=self.retest,
+            refer=self.refer,
+            approved_by="",
+            approved_on=None,
+            hash="",
+        )
+
+
+def draft_of(protocol: Protocol) -> ProtocolDraft:
+    """Start from a protocol: a shipped one, or the clinic's own."""
+    return ProtocolDraft(
+        protocol,
+        protocol.order,
+        dict(protocol.level),
+        protocol.passes,
+        protocol.retest,
+        protocol.refer,
+    )
+
+
+def toggle_frequency(draft: ProtocolDraft, hz: int) -> ProtocolDraft:
+    """Test a frequency (Hz), or do not; raises :class:`ValueError` for one that is not offered.
+
+    The protocol's own frequencies keep its order, others come after them as they were chosen.
+    """
+    own = draft.source.order
+    if hz not in own and hz not in choices().frequencies:
+        raise ValueError(f"{hz} Hz is not offered")
+    if hz in draft.order:
+        return replace(draft, order=tuple(one for one in draft.order if one != hz))
+    chosen = {*draft.order, hz}
+    added = [one for one in (*draft.order, hz) if one not in own]
+    return replace(draft, order=(*(one for one in own if one in chosen), *added))
+
+
+def set_level(draft: ProtocolDraft, hz: int, db: int) -> ProtocolDraft:
+    """Set the screening level of one tested frequency.
+
+    ``hz`` is Hz; ``db`` is dB HL, -10 to 60 in steps of 5. Raises :class:`ValueError` for others.
+    """
+    if hz not in draft.order:
+        raise ValueError(f"{hz} Hz is not tested")
+    _check_level(db)
+    return replace(draft, level={**draft.level, hz: db})
+
+
+def set_all_levels(draft: ProtocolDraft, db: int) -> ProtocolDraft:
+    """Set one screening level for all tested frequencies, as :func:`set_level` does."""
+    _check_level(db)
+    return replace(draft, level={**draft.level, **dict.fromkeys(draft.order, db)})
+
+
+def _check_level(db: int) -> None:
+    if db not in choices().levels:
+        raise ValueError(f"{db} dB HL is not offered")
+
+
+def set_pass(draft: ProtocolDraft, rule: PassRule, n: int = 0) -> ProtocolDraft:
+    """Say what passes: all tones, or at least ``n`` of the tones of both ears together."""
+    return replace(draft, passes=Pass(rule, n if rule is PassRule.COUNT else 0))
+
+
+def set_retest(draft: ProtocolDraft, days_min: int, days_max: int | None) -> ProtocolDraft:
+    """Test again after so many days at least, and at most (``None``: no end).
+
+    The protocol's own conditions are kept; without any, whenever the test is not passed. Raises
+    :class:`ValueError` for days before today.
+    """
+    if days_min < 0 or (days_max is not None and days_max < 0):
+        raise ValueError("a retest before the test")
+    conditions = draft.retest.any_of if draft.retest is not None else ()
+    return replace(draft, retest=Retest(conditions, days_min, days_max))
+
+
+def clear_retest(draft: ProtocolDraft) -> ProtocolDraft:
+    """Take the retest out, its conditions too."""
+    return replace(draft, retest=None)
+
+
+def set_refer(draft: ProtocolDraft, to: str) -> ProtocolDraft:
+    """Say whom to refer to: what persists at the retest, or what the protocol's conditions say."""
+    conditions = draft.refer.any_of if draft.refer is not None else ()
+    return replace(draft, refer=Refer(to.strip(), conditions or (Condition(Criterion.PERSISTS),)))
+
+
+def clear_refer(draft: ProtocolDraft) -> ProtocolDraft:
+    """Take the referral out, its conditions too."""
+    return replace(draft, refer=None)
+
+
+def faults(draft: ProtocolDraft) -> tuple[Fault, ...]:
+    """What is still missing or contradictory, in the order of the page; empty when it is whole."""
+    found = {
+        Fault.NO_FREQUENCY: not draft.order,
+        Fault.LEVEL_MISSING: any(hz not in draft.level for hz in draft.order),
+        Fault.PASS_MISSING: draft.passes is None,
+        Fault.PASS_COUNT: _is_count_wrong(draft),
+        Fault.DAYS_REVERSED: _are_days_reversed(draft.retest),
+        Fault.REFER_TO_MISSING: draft.refer is not None and not draft.refer.to.strip(),
+        Fault.REFER_WITHOUT_RETEST: draft.retest is None and _refers_what_persists(draft),
+        Fault.CONDITION_NOT_TESTED: _looks_elsewhere(draft),
     }
-    if protocol.order:
-        content["order"] = list(protocol.order)
-        content["level"] = {str(hz): protocol.level[hz] for hz in protocol.order}
-    for key in ("presentations", "responses_needed"):
-        if getattr(protocol, key) is not None:
-            content[key] = getattr(protocol, key)
-    if protocol.passes is not None:
-        count = {"n": protocol.passes.n} if protocol.passes.rule is PassRule.COUNT else {}
-        content["pass"] = {"rule": protocol.passes.rule.value, **count}
-    if protocol.retest is not None:
-        content["retest"] = _retest(protocol.retest)
-    if protocol.refer is not None:
-        conditions = [_condition(one) for one in protocol.refer.any_of]
-        content["refer"] = {"to": protocol.refer.to, "any_of": conditions}
-    return content
+    return tuple(fault for fault, is_so in found.items() if is_so)
 
 
-def _retest(retest: Retest) -> dict[str, Any]:
-    told: dict[str, Any] = {}
-    if retest.any_of:
-        told["any_of"] = [_condition(one) for one in retest.any_of]
-    for key in ("after_days_min", "after_days_max"):
-        if getattr(retest, key) is not None:
-            told[key] = getattr(retest, key)
-    return told
+def _is_count_wrong(draft: ProtocolDraft) -> bool:
+    passes = draft.passes
+    if passes is None or passes.rule is not PassRule.COUNT or not draft.order:
+        return False
+    return not 1 <= passes.n <= EARS * len(draft.order)
 
 
-def _condition(one: Condition) -> dict[str, Any]:
-    if one.criterion is Criterion.PERSISTS:
-        return {"criterion": one.criterion.value}
-    told: dict[str, Any] = {"criterion": one.criterion.value, "db": one.db, "hz": list(one.hz)}
-    return told | ({"n": one.n} if one.criterion is Criterion.COUNT else {})
+def _are_days_reversed(retest: Retest | None) -> bool:
+    if retest is None or retest.after_days_min is None or retest.after_days_max is None:
+        return False
+    return retest.after_days_min > retest.after_days_max
 
 
-def _value(value: Any) -> str:
-    """One value of TOML. Its basic strings are escaped as JSON's are, which has no DEL."""
-    if isinstance(value, dict):
-        inside = ", ".join(f"{json.dumps(key)} = {_value(one)}" for key, one in value.items())
-        return f"{{ {inside} }}" if inside else "{}"
-    if isinstance(value, list):
-        return f"[{', '.join(_value(one) for one in value)}]"
-    if isinstance(value, str):
-        return json.dumps(value).replace("\x7f", "\\u007f")
-    return str(value)
+def _refers_what_persists(draft: ProtocolDraft) -> bool:
+    conditions = draft.refer.any_of if draft.refer is not None else ()
+    return any(one.criterion is Criterion.PERSISTS for one in conditions)
+
+
+def _looks_elsewhere(draft: ProtocolDraft) -> bool:
+    kept = [one.any_of for one in (draft.retest, draft.refer) if one is not None]
+    return any(hz not in draft.order for rows in kept for row in rows for hz in row.hz)

@@ -27,6 +27,7 @@ PAGES: dict[Screen, tuple[str, str]] = {
     Screen.HEARING_CHECK: ("hearing_check", "HearingCheckPage"),
     Screen.RETESTS: ("retests", "RetestsPage"),
     Screen.PROTOCOL: ("protocol", "ProtocolPage"),
+    Screen.RECEIVE: ("receive", "ReceivePage"),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from drivers.hearing import Ear
+from kiosk.core.desk.hearing import is_over
 from kiosk.core.desk.hearing_work import HearingWork
 from kiosk.core.desk.state import Desk
 from kiosk.core.desk.touches_hearing import (
@@ -15,6 +16,7 @@ from kiosk.core.hearing import session as s
 from kiosk.core.hearing.outcome import Result
 from kiosk.i18n import tr
 from kiosk.ui import theme
+from kiosk.ui.phrases import date_text
 from kiosk.ui.port import Send
 from kiosk.ui.screens.page import Page, footer
 from kiosk.ui.tones import Tone
@@ -22,9 +24,9 @@ from kiosk.ui.widgets.audiogram import Audiogram
 from kiosk.ui.widgets.boxes import Card, row, space
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.chips import Chip
-from kiosk.ui.widgets.growing import stands
 from kiosk.ui.widgets.note import Note
 from kiosk.ui.widgets.text import BoxText, FitText, Text, stand
+from kiosk.ui.wording_files import REMARKS
 from kiosk.ui.wording_hearing import (
     EARS,
     ENDS,
@@ -40,7 +42,6 @@ SIGNS = {
     Result.REFER: ("alert-triangle", Tone.WARN),
 }
 LINE_HEIGHT = 56
-RELIABILITY_HEIGHT = 32
 
 
 class AudiogramPage(Page):
@@ -61,8 +62,7 @@ class AudiogramPage(Page):
             colour = theme.EAR_RIGHT if ear is Ear.RIGHT else theme.EAR_LEFT
             names[ear] = Text(tr(EARS[ear]), size=theme.BODY, weight="bold", colour=colour)
         self._outcome = Note(test_id="outcome")
-        self._reliability = BoxText("", size=theme.SMALL, colour=theme.WARN, top=True)
-        stand(self._reliability, RELIABILITY_HEIGHT)
+        self._doubts = BoxText("", size=theme.BODY, colour=theme.WARN, test_id="doubts")
         swap = PushButton(
             tr("Bytt ører"),
             lambda: send(SwapEars()),
@@ -94,7 +94,6 @@ class AudiogramPage(Page):
             *(part for ear in s.OTHER for part in (names[ear], self._lines[ear])),
             space(),
             self._outcome,
-            self._reliability,
             space(),
             ask,
             both,
@@ -119,7 +118,7 @@ class AudiogramPage(Page):
         )
         sides = (told, drawn) if theme.left_handed() else (drawn, told)
         self.add_widget(row(*sides, gap=theme.GAP))
-        self.add_widget(footer(self._confirm, self._undo, self.notice))
+        self.add_widget(footer(self._confirm, self._undo, self._doubts, self.notice))
 
     def render(self, desk: Desk) -> None:
         """Draw the audiogram and read it back."""
@@ -131,6 +130,9 @@ class AudiogramPage(Page):
         for ear, line in self._lines.items():
             line.say(ear_line(ear, tones))
         self._show_outcome(work, desk)
+        self._show_doubts(work, told=desk.notice is not None)
+        self._undo.enable(work.received is None)
+        self._confirm.enable(is_over(work))
         self._is_known = work.known
         self._known.choose(chosen=work.known)
 
@@ -145,9 +147,23 @@ class AudiogramPage(Page):
             self._outcome.show(icon, tone, why or tr("Uten vurdering"), outcome_text(outcome))
         else:
             self._outcome.show(icon, tone, outcome_text(outcome), why)
-        trials, answered = s.catch_trials(work.session) if work.session is not None else (0, 0)
-        self._reliability.say(reliability_text(trials, answered))
-        stands(self._reliability, theme.px(RELIABILITY_HEIGHT) if trials else 0)
+
+    def _show_doubts(self, work: HearingWork, *, told: bool) -> None:
+        """What a person must know about the answers, where there is no notice to be read."""
+        self._doubts.say("" if told else " · ".join(_doubts(work)))
+        for place, used in ((self._doubts, not told), (self.notice, told)):
+            place.size_hint_x = 1 if used else None
+            place.width = place.width if used else 0
 
     def _toggle_known(self) -> None:
         self._send(SetKnown(not self._is_known))
+
+
+def _doubts(work: HearingWork) -> list[str]:
+    received = work.received
+    if received is not None:
+        at = received.last_tested_at
+        when = [tr("Testet {date}").format(date=f"{date_text(at.date())} {at:%H:%M}")] if at else []
+        return [*when, *(tr(REMARKS[one]) for one in received.remarks)]
+    trials = s.catch_trials(work.session) if work.session is not None else (0, 0)
+    return [text] if (text := reliability_text(*trials)) else []

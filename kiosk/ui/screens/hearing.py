@@ -10,6 +10,7 @@ from kiosk.core.desk.touches_hearing import (
     OpenCheck,
     OpenProtocol,
     OpenProtocols,
+    OpenReceive,
     SetFirstEar,
     SetRetest,
 )
@@ -117,7 +118,16 @@ class HearingPage(Page):
             test_id="primary",
         )
         self.add_widget(row(left, right, gap=theme.GAP))
-        self.add_widget(footer(self._begin, self._check, self.notice))
+        self._receive = PushButton(
+            tr("Hent resultat"),
+            lambda: send(OpenReceive()),
+            icon="file-import",
+            width=330,
+            height_mm=theme.TOUCH_PRIMARY,
+            test_id="receive",
+        )
+        self._receive_slot = Slot(size_hint_x=None, width=0)
+        self.add_widget(footer(self._begin, self._check, self._receive_slot, self.notice))
 
     def render(self, desk: Desk) -> None:
         """Draw what the test will follow."""
@@ -132,6 +142,9 @@ class HearingPage(Page):
         self._show_doubts(desk.quality)
         ready = work.protocol is not None and bool(work.protocol.level)
         self._begin.enable(ready)
+        comes = audiometer.cable or audiometer.inbox
+        self._receive_slot.width = self._receive.width if comes else 0
+        self._receive_slot.put(self._receive if comes else None)
 
     def _show_protocol(self, work: HearingWork) -> None:
         one = work.protocol

@@ -17,7 +17,8 @@ from kiosk.core.desk.touches_hearing import (
     ToggleFrequency,
 )
 from kiosk.core.hearing import filling
-from kiosk.core.hearing.protocol import PassRule, Protocol
+from kiosk.core.hearing.filling import ProtocolDraft
+from kiosk.core.hearing.protocol import PassRule
 from kiosk.i18n import tr
 from kiosk.ui import theme
 from kiosk.ui.port import Send
@@ -26,7 +27,7 @@ from kiosk.ui.widgets.boxes import Card, row, space
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.chips import Chip, Chips
 from kiosk.ui.widgets.text import BoxText, FitText
-from kiosk.ui.wording_hearing_day import LACKS
+from kiosk.ui.wording_hearing_day import FAULTS, LEVELS_DB, REFER_TO, WEEKS
 
 LABEL_WIDTH = 190
 NOBODY = ""
@@ -50,12 +51,12 @@ class ProtocolPage(Page):
                 size_hint_y=1,
                 test_id=f"frequency-{hz}",
             )
-            for hz in filling.OFFERED_HZ
+            for hz in filling.choices().frequencies
         }
         frequencies = row(*self._frequencies.values(), size_hint_y=None)
         frequencies.spacing, frequencies.height = theme.mm(theme.TOUCH_GAP), theme.mm(CHIP_MM)
         self._level: Chips[int] = Chips(
-            [(db, str(db)) for db in filling.LEVELS_DB],
+            [(db, str(db)) for db in LEVELS_DB],
             lambda db: send(SetScreeningLevel(db)),
             test_id="screening-level",
             height_mm=CHIP_MM,
@@ -66,7 +67,7 @@ class ProtocolPage(Page):
             test_id="missing",
             height_mm=CHIP_MM,
         )
-        weeks = [(one, tr("{a}–{b} uker").format(a=one[0], b=one[1])) for one in filling.WEEKS]
+        weeks = [(one, tr("{a}–{b} uker").format(a=one[0], b=one[1])) for one in WEEKS]
         self._weeks: Chips[tuple[int, int] | None] = Chips(
             [(None, tr("Ingen")), *weeks],
             lambda chosen: send(SetRetestWeeks(chosen)),
@@ -74,7 +75,7 @@ class ProtocolPage(Page):
             height_mm=CHIP_MM,
         )
         self._refer: Chips[str] = Chips(
-            [(NOBODY, tr("Ingen")), *((to, tr(to)) for to in filling.REFER_TO)],
+            [(NOBODY, tr("Ingen")), *((to, tr(to)) for to in REFER_TO)],
             lambda to: send(SetReferTo(to)),
             test_id="refer",
             height_mm=CHIP_MM,
@@ -114,12 +115,12 @@ class ProtocolPage(Page):
         for hz, chip in self._frequencies.items():
             chip.choose(chosen=hz in one.order)
             chip.enable(may)
-        levels = set(one.level.values())
+        levels = {one.level.get(hz) for hz in one.order}
         self._level.show(levels.pop() if len(levels) == 1 else None, enabled=may)
         self._missing.show(_missing(one), enabled=may)
         self._weeks.show(_weeks(one), enabled=may)
         self._refer.show(one.refer.to if one.refer is not None else NOBODY, enabled=may)
-        self._sign.enable(may and not filling.lacks(one))
+        self._sign.enable(may and not filling.faults(one))
         told = desk.notice is not None
         self._told.say("" if told else _told(one, desk, may=may))
         for place, used in ((self._told, not told), (self.notice, told)):
@@ -127,27 +128,27 @@ class ProtocolPage(Page):
             place.width = place.width if used else 0
 
 
-def _told(one: Protocol, desk: Desk, *, may: bool) -> str:
+def _told(one: ProtocolDraft, desk: Desk, *, may: bool) -> str:
     if not may:
         return tr("Bare den som står i oppsettet, kan fylle ut og godkjenne en protokoll.")
-    missing = filling.lacks(one)
+    missing = filling.faults(one)
     if missing:
-        return tr(LACKS[missing[0]])
+        return tr(FAULTS[missing[0]])
     name = desk.user.display if desk.user is not None else ""
     told = tr("{name} godkjenner for {clinic}. Hvert resultat sier hvilken versjon det fulgte.")
     return told.format(name=name, clinic=desk.clinic)
 
 
-def _missing(one: Protocol) -> int | None:
+def _missing(one: ProtocolDraft) -> int | None:
     if one.passes is None:
         return None
     return 0 if one.passes.rule is PassRule.ALL else 2 * len(one.order) - one.passes.n
 
 
-def _weeks(one: Protocol) -> tuple[int, int] | None:
+def _weeks(one: ProtocolDraft) -> tuple[int, int] | None:
     if one.retest is None:
         return None
     days = (one.retest.after_days_min or 0, one.retest.after_days_max or 0)
     weeks = (days[0] // 7, days[1] // 7)
     # What a shipped protocol says in days need not be among the choices.
-    return weeks if weeks in filling.WEEKS else OTHER_DAYS
+    return weeks if weeks in WEEKS else OTHER_DAYS
