@@ -203,5 +203,5 @@ def from_data(data: Mapping[str, Any]) -> Check:
             {int(hz): int(db) for hz, db in data["level"]},
             {(Ear(ear), int(hz)): bool(was) for ear, hz, was in data["heard"]},
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ValueError(f"not a check: {type(error).__name__}") from None

@@ -253,7 +253,7 @@ def from_data(data: Mapping[str, Any]) -> Session:
             End(data["end"]) if data["end"] is not None else None,
             Ear(data["first_ear"]),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ValueError(f"not a session: {type(error).__name__}") from None
 
 

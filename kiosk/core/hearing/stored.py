@@ -70,7 +70,7 @@ def hearing_test_of(data: Mapping[str, Any]) -> HearingTest:
             digest=str(data["digest"]),
             raw=tuple(b64decode(one) for one in data["raw"]),
         )
-    except (KeyError, TypeError, ValueError, ArithmeticError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, ArithmeticError) as error:
         raise ValueError(f"not a hearing test: {type(error).__name__}") from None
 
 

@@ -68,5 +68,5 @@ def from_data(data: Mapping[str, Any]) -> Unfinished:
             datetime.fromisoformat(data["begun_at"]),
             bool(data["is_retest"]),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ValueError(f"not an unfinished test: {type(error).__name__}") from None
