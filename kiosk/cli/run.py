@@ -94,8 +94,9 @@ def _run_demo(args: argparse.Namespace) -> int:
         demo = stack.enter_context(Demo(panel, args.slips))
         station = Station(demo.config, demo.open_store(), training=True)
         assert demo.scale is not None
+        assert demo.audiometer is not None
         station.runtime.desk = replace(station.runtime.desk, practice=demo.practice)
-        station.runtime.watch(Puppeteer(demo.scale.say).watch)
+        station.runtime.watch(Puppeteer(demo.scale.say, press_send=demo.audiometer.say).watch)
         _say(demo.welcome())
         return _serve(station)
 

@@ -8,21 +8,27 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Self
 
-from kiosk.config.schema import Config, Journal, Panel, Printer, Scale, Station
+from kiosk.config.schema import Audiometer, Config, Journal, Panel, Printer, Scale, Station
 from kiosk.core.desk.state import Practice
+from kiosk.core.hearing.filling import draft_of
+from kiosk.core.hearing.protocol import shipped
+from kiosk.core.hearing.signing import sign
 from kiosk.demo.children import DemoChild, demo_children
 from kiosk.demo.children_processes import ChildProcess, printer_process, scale_process
 from kiosk.demo.fhir_server import DemoJournal
+from kiosk.station.protocol_files import keep
 from kiosk.store.key import new_key
 from kiosk.store.people import PersonRow
 from kiosk.store.store import Store
 
 CLINIC = "Solbakken helsestasjon"
 PIN = "1234"
+PROTOCOL = "se-blekinge-4y"
+"""The protocol that training follows: a real one, signed for nobody but the training."""
 STAFF = (
     PersonRow("anne", "Anne", "health-secretary", ""),
     PersonRow("siri", "Siri", "health-secretary", ""),
@@ -41,13 +47,16 @@ class Demo:
         self.journal = DemoJournal(self.folder / "journal", self.children)
         self.scale: ChildProcess | None = None
         self.printer: ChildProcess | None = None
+        self.audiometer: ChildProcess | None = None
 
     def __enter__(self) -> Self:
         """Start the devices and the journal."""
         try:
             self.scale = scale_process("radwag", self.folder / "scale")
             self.printer = printer_process(self.folder / "printer", self.slips)
-            self._processes = [self.scale, self.printer]
+            self.audiometer = scale_process("gsi-38", self.folder / "audiometer")
+            self._processes = [self.scale, self.printer, self.audiometer]
+            self._sign_protocol()
             self.journal.start()
             for process in self._processes:
                 process.wait_ready()
@@ -69,10 +78,36 @@ class Demo:
         return Config(
             station=Station(clinic=CLINIC, data_dir=str(self.folder / "data"), id="training"),
             scale=Scale(driver="radwag", port=str(self.folder / "scale"), name="Simulert RADWAG"),
+            audiometer=self._audiometer_table(),
             printer=Printer(address=f"usbip://{self.folder / 'printer'}"),
             journal=Journal(url=self.journal.base_url),
             panel=self._panel,
         )
+
+    def _audiometer_table(self) -> Audiometer:
+        # Calibrated a month ago, whenever that is: training should not begin with a warning.
+        calibrated = date.today() - timedelta(days=30)  # noqa: DTZ011 - the clinic's own day
+        return Audiometer(
+            name="Simulert GSI 38",
+            serial="T-38",
+            driver="gsi-38",
+            port=str(self.folder / "audiometer"),
+            calibrated_on=calibrated,
+            protocol=PROTOCOL,
+            protocols=str(self.folder / "protocols"),
+            inbox=str(self.folder / "inbox"),
+            approvers=(STAFF[0].id,),
+            slip="drawing",
+        )
+
+    def _sign_protocol(self) -> None:
+        """Training has a protocol that states outcomes; a clinic signs its own."""
+        folder = self.folder / "protocols"
+        folder.mkdir()
+        (self.folder / "inbox").mkdir()
+        draft = draft_of(shipped()[PROTOCOL])
+        text = sign(draft, "Opplæring", date.today())  # noqa: DTZ011 - the clinic's own day
+        keep(folder, PROTOCOL, text)
 
     def open_store(self) -> Store:
         """A store of its own, marked as training, with people whose PIN is :data:`PIN`."""

@@ -19,11 +19,27 @@ STEP_GRAMS = 2
 """The display step of a baby scale."""
 
 
+TONES = """next
+wait 3
+right 500=20 1000=15 2000=15 4000=20 6000=20
+left 500=20 1000=20 2000=15 4000=30 6000=25
+send"""
+"""A child that hears well but for one tone: something to look at on the drawing."""
+
+
 class Puppeteer:
     """Watches the desk and tells the scale what lies on it."""
 
-    def __init__(self, say: Callable[[str], None], seed: int | None = None) -> None:
+    def __init__(
+        self,
+        say: Callable[[str], None],
+        seed: int | None = None,
+        press_send: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """``say`` tells the scale what to do, ``press_send`` the audiometer."""
         self._say = say
+        self._press_send = press_send
+        self._waited_for: UUID | None = None
         self._random = random.Random(seed)  # noqa: S311 - a made-up weight, no secret
         self._put_for: UUID | None = None
         self._lying = False
@@ -31,12 +47,21 @@ class Puppeteer:
     def watch(self, desk: Desk) -> None:
         """Take a look at the desk after each change."""
         visit = desk.visit
+        self._send_tones(desk)
         taken = visit is not None and any(d.quantity is Quantity.WEIGHT for d in visit.drafts)
         if self._lying and (visit is None or taken):
             self._lying = False
             self._say("lift")
         elif visit is not None and desk.screen is Screen.MEASURE and not taken:
             self._put(visit)
+
+    def _send_tones(self, desk: Desk) -> None:
+        """Whoever works the audiometer sends the test a while after it is waited for."""
+        waits = desk.visit is not None and desk.screen is Screen.RECEIVE
+        if desk.visit is None or not waits or self._waited_for == desk.visit.id:
+            return
+        self._waited_for = desk.visit.id
+        self._press_send(TONES)
 
     def _put(self, visit: VisitDraft) -> None:
         if self._put_for == visit.id:

@@ -16,6 +16,7 @@ from datetime import date, time
 from enum import StrEnum
 from typing import Protocol
 
+from drivers.hearing import Tone
 from kiosk.core.model import Dress, Position, Quantity, Rule
 from kiosk.i18n import cm_text, kg_text, tr
 from kiosk.receipts.languages import SLIP_LANGUAGES
@@ -68,7 +69,8 @@ class SlipContent:
 
     ``clinic`` is ``None`` for a child whose whereabouts are protected. ``code`` is a short
     random code that tells slips apart at the desk. ``corrected`` marks a slip that replaces
-    an earlier one, ``training`` one of a child that does not exist. ``language`` is the one the
+    an earlier one, ``audiogram`` is drawn where the clinic allows it,
+    ``training`` marks one of a child that does not exist. ``language`` is the one the
     slip is written in, of :data:`kiosk.receipts.languages.SLIP_LANGUAGES`. Raises
     :class:`ValueError`, without the text, for what may not be printed.
     """
@@ -80,6 +82,7 @@ class SlipContent:
     code: str
     clinic: str | None = None
     hearing_done: bool = False
+    audiogram: tuple[Tone, ...] = field(default=(), repr=False)
     corrected: bool = False
     copy: CopyMark | None = None
     training: bool = False

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from PIL import Image, ImageDraw, ImageFont
 
+from drivers.hearing import Tone
 from drivers.printers.document import MAX_ROWS, WIDTH, Document
 from kiosk.i18n import tr
 from kiosk.receipts.age import date_words
@@ -155,6 +156,8 @@ def _foot(page: Page, content: SlipContent) -> None:
         done = tr("Hørselstesten er gjort. Helsesykepleieren forteller om resultatet.")
         _paragraph(page, done, TEXT)
         page.y += GAP // 2
+    if content.audiogram:
+        _audiogram(page, content.audiogram)
     rule(page, 2)
     _paragraph(page, tr("Tallene er målinger, ikke en vurdering."), STRONG)
     _paragraph(page, tr("Spør helsesykepleieren hvis du lurer på noe."), SMALL)
@@ -164,6 +167,18 @@ def _foot(page: Page, content: SlipContent) -> None:
     _paragraph(page, tr("Skriften blekner. Ta bilde av eller skriv av målene."), SMALL)
     rule(page, 2)
     _pair(page, tr("Ikke kvittering for kjøp."), tr("Ark {code}").format(code=content.code), SMALL)
+
+
+def _audiogram(page: Page, tones: tuple[Tone, ...]) -> None:
+    """The drawing across the paper, and what its letters stand for."""
+    # Imported here: the drawing has its dots and fonts from this module.
+    from kiosk.receipts.audiogram import audiogram_image
+
+    drawn = audiogram_image(tones)
+    page.image.paste(drawn, (MARGIN, page.y))
+    page.y += drawn.height + GAP // 2
+    _paragraph(page, tr("H er høyre øre, V er venstre øre."), SMALL)
+    page.y += GAP // 2
 
 
 def _paragraph(page: Page, text: str, style: Style) -> None:

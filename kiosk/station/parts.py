@@ -143,4 +143,5 @@ def _press(config: Config, printer: Printer | None, *, training: bool) -> SlipPr
         expire_after=float(table.expire_after),
         training=training,
         languages=languages.offered(table.reviewers),
+        audiogram=config.audiometer is not None and config.audiometer.slip == "drawing",
     )

@@ -59,12 +59,15 @@ class SlipPress:
         expire_after: float,
         training: bool,
         languages: Sequence[str] = ("nb",),
+        audiogram: bool = False,
     ) -> None:
+        """``audiogram``: the clinic lets parents have the drawing of a hearing test."""
         self._submit = submit
         self._clinic = clinic
         self._expire_after = expire_after
         self._training = training
         self._languages = languages
+        self._audiogram = audiogram
 
     def print_ticket(self, number: int) -> None:
         """Queue a queue ticket: a number and the time, nothing of a child."""
@@ -102,6 +105,7 @@ class SlipPress:
             measured_on=measured_on,
             lines=lines_of(saved.drafts),
             hearing_done=bool(saved.hearing),
+            audiogram=saved.hearing[-1].tones if saved.hearing and self._audiogram else (),
             code="".join(secrets.choice(CODE_LETTERS) for _ in range(5)),
             clinic=None if saved.child.protected else self._clinic,
             corrected=saved.replaces,

@@ -14,6 +14,13 @@ FIXED: dict[Screen, str] = {
     Screen.REVIEW: mark("Les navn og tall, og trykk «Lagre for …»"),
     Screen.CHANGE: mark("Trykk «Rett» ved et tall, eller «Tilbake»"),
     Screen.TODAY: mark("Trykk «Vis» ved et barn"),
+    Screen.HEARING: mark("Trykk «Begynn testen», eller «Hent resultat»"),
+    Screen.HEARING_RECORD: mark("Tenk deg at du gir tonen, og trykk det barnet svarer"),
+    Screen.AUDIOGRAM: mark("Se på tegningen, og trykk «Bekreft audiogrammet»"),
+    Screen.RECEIVE: mark("Vent litt: det simulerte audiometeret sender snart"),
+    Screen.HEARING_CHECK: mark("Trykk på hver tone, og «Lagre sjekken»"),
+    Screen.RETESTS: mark("Trykk «Vis» ved et barn"),
+    Screen.PROTOCOL: mark("Se hva protokollen sier, og trykk «Tilbake»"),
     Screen.STATUS: mark("Her står det som er galt, og hva du kan gjøre"),
 }
 """Pages on which there is one thing to try."""
@@ -63,7 +70,21 @@ def _measure(desk: Desk) -> str:
         return mark("Trykk «Bruk vekten»") if ready else mark("Vent til det står «Klar»")
     if Quantity.LENGTH not in taken:
         return mark("Trykk «Skriv inn» ved lengden, og skriv 61,2")
+    if desk.audiometer is not None and _is_of_age(desk) and not _is_tested(desk):
+        return mark("Trykk «Test hørsel»")
     return mark("Trykk «Se over og lagre»")
+
+
+def _is_of_age(desk: Desk) -> bool:
+    """Whether hearing is tested by play at this age, so that practice makes sense."""
+    return desk.visit is not None and desk.visit.age_days >= THREE_YEARS
+
+
+def _is_tested(desk: Desk) -> bool:
+    return desk.visit is not None and bool(desk.visit.hearing)
+
+
+THREE_YEARS = 3 * 365
 
 
 def _done(desk: Desk) -> str:

@@ -67,6 +67,7 @@ def test_a_slip_has_only_the_fields_that_may_be_printed():
         "code",
         "clinic",
         "hearing_done",
+        "audiogram",
         "corrected",
         "copy",
         "training",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drivers.hearing import Ear
+from drivers.hearing import Ear, Response
 from kiosk.core.desk.hearing import is_over
 from kiosk.core.desk.hearing_work import HearingWork
 from kiosk.core.desk.state import Desk
@@ -42,6 +42,7 @@ SIGNS = {
     Result.REFER: ("alert-triangle", Tone.WARN),
 }
 LINE_HEIGHT = 56
+UNTESTED = Response.NOT_TESTED
 
 
 class AudiogramPage(Page):
@@ -127,8 +128,10 @@ class AudiogramPage(Page):
             return
         tones = work.tones
         self._drawing.show(tones)
+        # A device lists every frequency it has, a protocol only those that matter.
+        read = tones if work.received is None else [t for t in tones if t.response is not UNTESTED]
         for ear, line in self._lines.items():
-            line.say(ear_line(ear, tones))
+            line.say(ear_line(ear, read))
         self._show_outcome(work, desk)
         self._show_doubts(work, told=desk.notice is not None)
         self._undo.enable(work.received is None)

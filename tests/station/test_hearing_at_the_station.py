@@ -1,0 +1,307 @@
+"""Hearing tests through the whole station: real store, real cable, real folder, real restart."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from threading import Event
+
+import pytest
+
+from drivers.hearing import Ear, Response
+from drivers.registry import find_driver
+from drivers.simulators.audiogram_samples import SAMPLES, SampleChild
+from drivers.simulators.audiometer import Fault, SimulatedAudiometer
+from drivers.simulators.audiometer_script import obey
+from kiosk.config.load import ConfigError
+from kiosk.config.schema import Audiometer, Config, Scale
+from kiosk.config.schema import Station as StationTable
+from kiosk.core.desk import messages as m
+from kiosk.core.desk import touches_hearing as t
+from kiosk.core.desk.child_form import Field
+from kiosk.core.desk.notices import Notice
+from kiosk.core.desk.receiving import arrivals, key_of
+from kiosk.core.desk.state import Screen
+from kiosk.core.hearing.filling import draft_of
+from kiosk.core.hearing.protocol import shipped
+from kiosk.core.hearing.result import Origin
+from kiosk.core.hearing.session import Kind
+from kiosk.core.hearing.signing import sign
+from kiosk.core.model import Performer
+from kiosk.station.protocol_files import keep
+from kiosk.station.station import Station
+from kiosk.store.key import new_key
+from kiosk.store.store import Store
+
+FOUR_YEARS = "02112022"
+PROTOCOL = "se-blekinge-4y"
+
+
+class Clinic:
+    """A station that is started, used without a screen, and pulled from the wall."""
+
+    def __init__(self, folder, **audiometer):
+        self.folder, self.key = folder, new_key()
+        protocols = folder / "protocols"
+        protocols.mkdir()
+        signed = sign(draft_of(shipped()[PROTOCOL]), "Ingrid", date(2026, 11, 2))
+        keep(protocols, PROTOCOL, signed)
+        table = Audiometer(
+            name="GSI 38",
+            protocol=PROTOCOL,
+            protocols=str(protocols),
+            approvers=("anne",),
+            **audiometer,
+        )
+        self.config = Config(
+            station=StationTable(clinic="Solbakken", data_dir=str(folder)), audiometer=table
+        )
+        self.start()
+
+    def start(self):
+        self.store = Store.open(self.folder / "data", self.key)
+        self.station = Station(self.config, self.store, training=False)
+        self.station.start()
+        self.runtime = self.station.runtime
+        self.sign_in()
+
+    def sign_in(self):
+        desk = self.runtime.desk
+        user = Performer("anne", "Anne")
+        self.runtime.desk = replace(
+            desk, user=user, screen=Screen.FIND, touched_at=time.monotonic()
+        )
+
+    def touch(self, *messages):
+        for message in messages:
+            self.runtime.touch(message)
+
+    def until(self, ready, seconds=20):
+        deadline = time.monotonic() + seconds
+        while not ready(self.runtime.desk):
+            assert time.monotonic() < deadline, self.runtime.desk
+            self.runtime.pump()
+            time.sleep(0.02)
+        return self.runtime.desk
+
+    def child(self, name="Per"):
+        self.touch(m.WithoutNumber(), *(m.TypeKey(c) for c in FOUR_YEARS))
+        self.touch(m.ActivateField(Field.GIVEN_NAME), *(m.TypeKey(c) for c in name))
+        self.touch(m.FindChild(), m.ConfirmChild(), t.OpenHearing())
+
+    def save(self):
+        self.touch(t.ConfirmAudiogram(), m.OpenReview(), m.Save())
+        return self.until(lambda desk: desk.screen is Screen.DONE).saved
+
+    def cable(self):
+        """Wait for the port, and until what an adapter may hand over from before is passed."""
+        self.until(lambda desk: desk.audiometer_link.value in {"open", "silent"})
+        time.sleep(0.6)
+
+    def cut_power(self):
+        """End without a word to anybody: no lock, no farewell to the desk."""
+        self.station.stop()
+
+
+@pytest.fixture
+def clinic(tmp_path):
+    made = []
+
+    def make(**audiometer):
+        made.append(Clinic(tmp_path, **audiometer))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.station.stop()
+
+
+def test_a_power_cut_in_mid_session_offers_it_again_with_what_was_recorded(clinic):
+    here = clinic()
+    here.child()
+    here.touch(t.BeginHearing(), *(t.AnswerTone(Kind.HEARD) for _ in range(3)))
+    here.cut_power()
+    here.start()
+    here.station._performing.perform(ask_unfinished())
+    (left,) = here.until(lambda desk: desk.unfinished).unfinished
+    assert left.test.child.given_name == "Per"
+    here.touch(t.ResumeHearing(left.id))
+    assert here.runtime.desk.hearing.answered == 3
+    here.touch(*(t.AnswerTone(Kind.HEARD) for _ in range(7)))
+    saved = here.save()
+    (test,) = here.store.visit(saved.id).hearing
+    assert [tone.response for tone in test.tones] == [Response.HEARD] * 10
+    assert here.store.hearing.sessions() == []
+
+
+def ask_unfinished():
+    from kiosk.core.desk.effects import AskUnfinished
+
+    return AskUnfinished()
+
+
+def test_a_result_comes_by_the_cable_and_is_saved_with_its_bytes(clinic, tmp_path):
+    link = tmp_path / "audiometer"
+    device = SimulatedAudiometer(find_driver("gsi-38"), link)
+    device.start()
+    try:
+        here = clinic(driver="gsi-38", port=str(link))
+        here.child()
+        here.touch(t.OpenReceive())
+        here.cable()
+        stop = Event()
+        for line in ("right 1000=20 4000=>?", "left 1000=25 4000=>?", "send"):
+            obey(line, device, stop)
+        desk = here.until(lambda desk: desk.screen is Screen.AUDIOGRAM)
+        answers = {(tone.ear, tone.hz): tone for tone in desk.hearing.tones}
+        unknown = answers[Ear.RIGHT, 4000]
+        assert unknown.response is Response.NO_RESPONSE_LEVEL_UNKNOWN
+        assert answers[Ear.LEFT, 4000].threshold is None
+        saved = here.save()
+    finally:
+        device.stop()
+    (test,) = here.store.visit(saved.id).hearing
+    assert test.origin is Origin.CABLE
+    assert test.raw[0]
+    assert here.store.hearing.held() == []
+
+
+def test_what_the_cable_brought_unarmed_outlives_the_process(clinic, tmp_path):
+    link = tmp_path / "audiometer"
+    device = SimulatedAudiometer(find_driver("gsi-38"), link)
+    device.start()
+    try:
+        here = clinic(driver="gsi-38", port=str(link))
+        here.cable()
+        stop = Event()
+        for line in ("right 1000=20", "send"):
+            obey(line, device, stop)
+        here.until(lambda desk: desk.held)
+        here.cut_power()
+    finally:
+        device.stop()
+    here.start()
+    here.child()
+    here.touch(t.OpenReceive())
+    here.until(lambda desk: desk.held)
+    (one,) = arrivals(here.runtime.desk)
+    here.touch(t.TakeArrival(key_of(one)))
+    assert here.runtime.desk.screen is Screen.AUDIOGRAM
+
+
+def test_a_damaged_frame_is_no_audiogram(clinic, tmp_path):
+    link = tmp_path / "audiometer"
+    device = SimulatedAudiometer(find_driver("gsi-38"), link)
+    device.start()
+    try:
+        here = clinic(driver="gsi-38", port=str(link))
+        here.child()
+        here.touch(t.OpenReceive())
+        here.cable()
+        stop = Event()
+        device.faults.add(Fault.CHECKSUM)
+        for line in ("right 1000=20", "send", "wait 1", "clear", "send"):
+            obey(line, device, stop)
+        desk = here.until(lambda desk: desk.screen is Screen.AUDIOGRAM)
+    finally:
+        device.stop()
+    assert len(desk.hearing.received.records) == 1
+
+
+@pytest.fixture
+def sadata() -> bytes:
+    """An export of the child that is open; its program knows it by a number of its own."""
+    name = next(name for name in SAMPLES if name.endswith(".xml"))
+    return SAMPLES[name](SampleChild("4711", "Per", "Prøve", "2022-11-02"))
+
+
+def test_a_file_is_taken_moved_after_the_commit_and_never_offered_again(clinic, tmp_path, sadata):
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    here = clinic(inbox=str(inbox))
+    here.child()
+    here.touch(t.OpenReceive())
+    (inbox / "export.xml").write_bytes(sadata)
+    here.until(lambda desk: desk.files)
+    (one,) = arrivals(here.runtime.desk)
+    here.touch(t.TakeArrival(key_of(one)))
+    desk = here.runtime.desk
+    assert desk.screen is Screen.AUDIOGRAM, desk.notice
+    assert (inbox / "export.xml").exists()
+    saved = here.save()
+    deadline = time.monotonic() + 10
+    while (inbox / "export.xml").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    (test,) = here.store.visit(saved.id).hearing
+    assert test.origin is Origin.FILE
+    assert test.raw == (sadata,)
+    assert here.store.hearing.files() == {test.digest}
+    (inbox / "again.xml").write_bytes(sadata)
+    here.until(lambda desk: desk.inbox.held is not None)
+    assert here.runtime.desk.inbox.held.value == "duplicate"
+
+
+def test_a_file_with_a_bomb_in_it_is_told_and_put_aside(clinic, tmp_path):
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    here = clinic(inbox=str(inbox))
+    bomb = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa">]><SaData>&a;</SaData>'
+    (inbox / "bomb.xml").write_text(bomb)
+    desk = here.until(lambda desk: desk.inbox.held is not None)
+    assert desk.inbox.held.value == "forbidden-xml"
+    assert desk.files == ()
+
+
+def test_a_protocol_is_signed_on_the_screen_and_there_after_a_restart(clinic):
+    here = clinic()
+    here.child()
+    here.touch(t.OpenProtocol(), t.SetMissing(1), t.SignProtocol())
+    here.until(lambda desk: desk.notice is Notice.PROTOCOL_SIGNED)
+    signed = here.runtime.desk.hearing.protocol
+    assert signed.version == "1+1"
+    here.cut_power()
+    here.start()
+    (own,) = [one for one in here.runtime.desk.protocols if one.id == PROTOCOL]
+    assert (own.hash, own.approved_by) == (signed.hash, "Anne")
+
+
+def test_a_check_is_kept_and_counts_for_the_day(clinic):
+    from kiosk.core.hearing.quality import EARS, CheckKind, Doubt
+
+    here = clinic(calibrated_on=datetime.now(UTC).date())
+    here.child()
+    desk = here.until(lambda desk: desk.quality.doubts)
+    assert Doubt.NO_LISTENING_CHECK in desk.quality.doubts
+    here.touch(t.OpenCheck(CheckKind.LISTENING))
+    order = here.runtime.desk.hearing.protocol.order
+    here.touch(*(t.AnswerCheck(ear, hz) for ear in EARS for hz in order), t.KeepCheck())
+    here.until(lambda desk: desk.quality.doubts == ())
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ({"driver": "gsi-39", "port": "/dev/x"}, "Mente du «gsi-38»?"),
+        ({"driver": "gsi-38", "port": "lpt1"}, "«audiometer.port»"),
+        ({"driver": "gsi-38", "port": "/dev/ttyUSB0"}, "porten til et annet utstyr"),
+        ({"profiles": "/no/such/folder/at/all"}, None),
+    ],
+)
+def test_a_wrong_audiometer_stops_the_start_with_a_sentence(tmp_path, table, words):
+    store = Store.open(tmp_path / "data", new_key())
+    config = Config(
+        station=StationTable(clinic="Solbakken", data_dir=str(tmp_path)),
+        scale=Scale(driver="radwag", port="/dev/ttyUSB0"),
+        audiometer=Audiometer(name="GSI 38", **table),
+    )
+    try:
+        if words is None:
+            Station(config, store, training=False)
+        else:
+            with pytest.raises(ConfigError) as caught:
+                Station(config, store, training=False)
+            assert words in " ".join(caught.value.problems)
+    finally:
+        store.close()
