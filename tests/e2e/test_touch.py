@@ -20,13 +20,13 @@ class Finger:
         self.display, self.places = display, places
         self.count = 0
 
-    def touch(self, page, *names):
+    def touch(self, page, *names, pause=0.08):
         for name in names:
             x, y = self.places[page][name]
             command = ["xdotool", "mousemove", str(x), str(y), "click", "1"]
             subprocess.run(command, env={"DISPLAY": self.display}, check=True)
             self.count += 1
-            time.sleep(0.08)
+            time.sleep(pause)
 
     def type(self, page, text):
         self.touch(page, *(f"key-{c}" for c in text))
@@ -203,3 +203,58 @@ def test_a_walk_in_child_from_the_lock_screen_to_received(station, display, plac
     time.sleep(0.5)
     assert process.poll() is None
     eye.wait_for("Mottatt")
+
+
+@pytest.mark.x11
+@pytest.mark.fhir
+@pytest.mark.slow
+def test_a_hearing_test_of_two_ears_at_five_frequencies_takes_twelve_touches(
+    station, display, places, tmp_path
+):
+    """From the start of the session to the confirmed audiogram, and on into the journal."""
+    _, said = station
+    finger, eye = Finger(display, places), Eye(display, tmp_path)
+    number, born, name = child_called(said, "Åse")
+    url = re.search(r"http://\S+", said)[0]
+
+    eye.wait_for("Solbakken")
+    finger.touch("lock", "user-anne")
+    eye.wait_for("PIN-kode")
+    finger.type("pin", "1234")
+    finger.touch("pin", "primary")
+    eye.wait_for("Finn barnet")
+    finger.type("find", number + born)
+    finger.touch("find", "primary")
+    assert name in eye.wait_for("Er dette riktig barn")
+    finger.touch("identity", "primary")
+    eye.wait_for("Test hørsel")
+    finger.touch("measure", "hearing")
+    eye.wait_for("Begynn testen")
+
+    before = finger.count
+    finger.touch("hearing", "primary")
+    eye.wait_for("0 av 10 toner")
+    finger.touch("record", *["heard"] * 10, pause=0.45)
+    eye.wait_for("Bekreft audiogrammet")
+    finger.touch("audiogram", "primary")
+    assert finger.count - before == 12
+
+    eye.wait_for("10 av 10 toner")
+    finger.touch("measure", "primary")
+    eye.wait_for("Lagre for")
+    finger.touch("review-hearing", "primary")
+    eye.wait_for("Mottatt")
+    eye.wait_for("av journalen")
+    page = requests.get(f"{url}/Observation?code=89015-2", timeout=10).json()
+    (entry,) = page["entry"]
+    values = [part["valueQuantity"] for part in entry["resource"]["component"]]
+    assert [(value["value"], value["comparator"]) for value in values] == [(20, "<=")] * 10
+
+    finger.touch("done", "print")
+    slip = tmp_path / "slips" / "slip-0001.png"
+    deadline = time.monotonic() + 15
+    while not slip.exists():
+        assert time.monotonic() < deadline, f"no slip, but: {eye.read()}"
+        time.sleep(0.1)
+    printed = eye.read(Image.open(slip).convert("L"))
+    assert "Hørselstesten er gjort" in printed

@@ -14,6 +14,7 @@ from kiosk.demo.demo import STAFF
 from kiosk.ui import theme
 from tests.ui import states
 from tests.ui.driver import Driver
+from tests.ui.hearing_states import BOTH_WAYS, HEARING_STATES
 
 PAGES = {
     "lock": replace(states.LOCKED, users=tuple(User(p.id, p.display) for p in STAFF)),
@@ -31,6 +32,10 @@ PAGES = {
         states.REVIEW, visit=replace(states.REVIEW.visit, drafts=states.REVIEW.visit.drafts[:1])
     ),
     "done": states.STATES["done"],
+    "hearing": HEARING_STATES["hearing-sources"],
+    "record": HEARING_STATES["hearing-record"],
+    "audiogram": HEARING_STATES["audiogram"],
+    "review-hearing": HEARING_STATES["review-hearing"],
 }
 
 
@@ -38,7 +43,7 @@ def main() -> None:
     panel = theme.Panel(1280, 800, 10.1)
     driver, places = None, {}
     for name, page in PAGES.items():
-        desk = replace(page, training=True)
+        desk = replace(page, training=True, audiometer=BOTH_WAYS)
         driver = driver or Driver(desk, panel)
         driver.show(desk)
         driver.wait(0.5)
