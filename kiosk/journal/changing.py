@@ -152,6 +152,11 @@ def _changed(
         return parked(Failure.CHANGED_THERE)
     kept = {key: part for key, part in stored.items() if key not in OURS}
     mine = {key: wanted[key] for key in OURS if key in wanted}
+    if "device" in mine:
+        # Inside its own transaction a device has another address than in the journal. Which one it
+        # was is never what a correction changes.
+        mine.pop("device")
+        kept |= {key: stored[key] for key in ("device",) if key in stored}
     return {**kept, **mine, "status": "amended"}
 
 
