@@ -82,7 +82,9 @@ class HearingHands:
             except ValueError:
                 continue
         passed = self._keeper.judged_since(effect.since)
-        told = quality.quality_of(effect.today, checks, effect.calibrated_on, passed)
+        told = quality.quality_of(
+            effect.today, checks, effect.calibrated_on, passed, effect.protocol
+        )
         self._post(m.QualityTold(told))
 
     def _ask_retests(self, _: e.AskRetests) -> None:

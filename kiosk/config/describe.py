@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from inspect import cleandoc
 from typing import Any, get_type_hints
 
 import msgspec
@@ -22,7 +23,7 @@ def _tables(above: type[Struct], prefix: str) -> Iterator[str]:
     for name, hint in get_type_hints(above, include_extras=True).items():
         table = _struct(type_info(hint))
         if table is not None:
-            yield f"## `[{prefix}{name}]`\n\n{table.__doc__}\n\n{_rows(table)}"
+            yield f"## `[{prefix}{name}]`\n\n{cleandoc(table.__doc__ or '')}\n\n{_rows(table)}"
             yield from _tables(table, f"{prefix}{name}.")
 
 
@@ -45,7 +46,7 @@ def _rows(table: type[Struct]) -> str:
 
 def _shown(item: Any) -> str:
     if item.default is None:
-        return "the driver's"
+        return "not set"
     if item.default is msgspec.NODEFAULT:
         return msgspec.json.encode(item.default_factory()).decode()
     return msgspec.json.encode(item.default).decode()

@@ -71,7 +71,7 @@ class Panel(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ScaleLine(Struct, frozen=True, forbid_unknown_fields=True):
-    """Serial line settings of this scale, where they differ from the driver's."""
+    """Serial line settings of this device, where they differ from the driver's."""
 
     baud: Annotated[
         Annotated[int, Meta(ge=110, le=1_000_000)] | None, Meta(description="Bits a second.")

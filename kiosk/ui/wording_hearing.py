@@ -35,9 +35,7 @@ RESULTS: dict[Result, str] = {
     Result.ALREADY_KNOWN: mark("Kjent hørselstap, følges opp"),
 }
 WHYS: dict[Why, str] = {
-    Why.GAPS: mark(
-        "Protokollen er ikke fylt ut og godkjent. Stasjonen sier bare hva som ble hørt."
-    ),
+    Why.GAPS: mark("Protokollen er ikke fylt ut og godkjent."),
     Why.UNKNOWN_LEVELS: mark("Nivåene er ikke kjent godt nok til å si noe etter protokollen."),
     Why.NO_RULE: mark("Protokollen sier ikke noe om dette resultatet."),
 }

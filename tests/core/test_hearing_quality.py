@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from hearing_bench import SCREENING
+from hearing_bench import HZ, SCREENING
 
 from drivers.hearing import Ear
 from kiosk.core.hearing import quality as q
@@ -26,7 +27,7 @@ def check(kind=CheckKind.LISTENING, wrong=(), whole=True) -> q.Check:
 
 
 def doubts(checks=(), calibrated_on=FRESH, passed=()) -> tuple[Doubt, ...]:
-    return q.quality_of(TODAY, checks, calibrated_on, passed).doubts
+    return q.quality_of(TODAY, checks, calibrated_on, passed, SCREENING).doubts
 
 
 def test_levels_come_from_the_table_and_from_the_protocol():
@@ -40,6 +41,16 @@ def test_a_day_with_a_good_check_has_nothing_to_say():
 
 def test_a_check_counts_only_when_every_tone_was_answered():
     assert doubts([check(whole=False)]) == (Doubt.NO_LISTENING_CHECK,)
+
+
+def test_a_check_of_fewer_tones_or_at_a_louder_level_does_not_count():
+    fewer = replace(SCREENING, order=SCREENING.order[:2], level={1000: 20, 2000: 20})
+    small = q.begin(CheckKind.LISTENING, fewer, UUID(int=4), NOW, "anne")
+    for place in small.places:
+        small = q.answer(small, place, heard=True)
+    assert doubts([small]) == (Doubt.NO_LISTENING_CHECK,)
+    louder = replace(check(CheckKind.ROOM, {(Ear.LEFT, 1000)}), level=dict.fromkeys(HZ, 15))
+    assert doubts([check(), louder]) == ()
 
 
 def test_the_last_check_holds():
@@ -88,7 +99,7 @@ def test_a_calibration_that_nobody_wrote_down_is_not_known():
     ],
 )
 def test_two_of_the_first_twenty_children_point_at_the_room(passed, many):
-    said = q.quality_of(TODAY, [check()], FRESH, passed)
+    said = q.quality_of(TODAY, [check()], FRESH, passed, SCREENING)
     assert (Doubt.MANY_FAIL in said.doubts) is many
     assert said.judged == min(20, len(passed))
 

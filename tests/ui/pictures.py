@@ -58,6 +58,11 @@ SHOWN = (
     "second-reading",
     "help-measure",
     "look",
+    "hearing",
+    "hearing-record-half",
+    "audiogram-missed",
+    "receive",
+    "protocol",
     "done-preview",
 )
 """States the documents show, at the size of the usual panel."""

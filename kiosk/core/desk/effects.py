@@ -12,6 +12,7 @@ from kiosk.core.desk.drafts import SavedVisit
 from kiosk.core.desk.look import Look
 from kiosk.core.hearing.arrivals import HeldRecord
 from kiosk.core.hearing.filling import ProtocolDraft
+from kiosk.core.hearing.protocol import Protocol
 from kiosk.core.hearing.quality import Check
 from kiosk.core.hearing.unfinished import Unfinished
 from kiosk.core.model import Change, Child, IdKind, Performer, Visit
@@ -220,11 +221,15 @@ class KeepCheck:
 
 @dataclass(frozen=True, slots=True)
 class AskQuality:
-    """How the equipment stands since midnight; answered by ``QualityTold``."""
+    """How the equipment stands since midnight for a test by this protocol.
+
+    Answered by ``QualityTold``.
+    """
 
     since: datetime
     today: date
     calibrated_on: date | None
+    protocol: Protocol | None
 
 
 @dataclass(frozen=True, slots=True)

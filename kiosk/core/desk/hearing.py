@@ -42,7 +42,7 @@ def open_hearing(desk: Desk, _: t.OpenHearing, moment: m.Moment, __: DeskRules) 
         return replace(desk, screen=_page_of(desk.hearing), notice=None), ()
     work = HearingWork(_proposed(desk, visit), is_retest=bool(visit.hearing))
     opened = replace(desk, screen=Screen.HEARING, hearing=work, notice=None)
-    asked = ask_quality(desk, moment)
+    asked = ask_quality(opened, moment)
     if not visit.child.number:
         return opened, (asked,)
     return opened, (asked, AskTestedBefore(visit.id, visit.child.number, midnight(moment)))
@@ -76,13 +76,14 @@ def open_protocols(desk: Desk, _: t.OpenProtocols, __: m.Moment, ___: DeskRules)
     return replace(desk, hearing=replace(desk.hearing, choosing=True)), ()
 
 
-def choose_protocol(desk: Desk, message: t.ChooseProtocol, _: m.Moment, __: DeskRules) -> Done:
+def choose_protocol(desk: Desk, message: t.ChooseProtocol, moment: m.Moment, _: DeskRules) -> Done:
     """Follow this one. Nothing is recorded yet."""
     chosen = next((one for one in desk.protocols if one.id == message.id), None)
     if desk.screen is not Screen.HEARING or desk.hearing is None or chosen is None:
         return desk, ()
     work = replace(desk.hearing, protocol=chosen, choosing=False)
-    return replace(desk, hearing=work, notice=None), ()
+    desk = replace(desk, hearing=work, notice=None)
+    return desk, (ask_quality(desk, moment),)
 
 
 def set_first_ear(desk: Desk, message: t.SetFirstEar, _: m.Moment, __: DeskRules) -> Done:

@@ -68,7 +68,8 @@ def keep_check(desk: Desk, _: t.KeepCheck, moment: m.Moment, __: DeskRules) -> D
 def ask_quality(desk: Desk, moment: m.Moment) -> AskQuality:
     """Ask how the equipment stands today."""
     calibrated_on = desk.audiometer.calibrated_on if desk.audiometer is not None else None
-    return AskQuality(today.midnight(moment), moment.today, calibrated_on)
+    protocol = desk.hearing.protocol if desk.hearing is not None else None
+    return AskQuality(today.midnight(moment), moment.today, calibrated_on, protocol)
 
 
 def quality_told(desk: Desk, message: m.QualityTold, _: m.Moment, __: DeskRules) -> Done:

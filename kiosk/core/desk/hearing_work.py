@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -73,7 +73,7 @@ class HearingWork:
     choosing: bool = False
     stopping: bool = False
     corrects: HearingTest | None = None
-    received: Received | None = None
+    received: Received | None = field(default=None, repr=False)
     held: tuple[UUID, ...] = ()
     digest: str = ""
     swapped: bool = False

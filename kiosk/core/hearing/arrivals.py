@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -25,7 +25,7 @@ class HeldRecord:
 
     id: UUID
     at: datetime
-    received: Received
+    received: Received = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,8 @@ class FileOffer:
     digest: str
     number: int
     at: datetime
-    received: Received
-    name: str = ""
+    received: Received = field(repr=False)
+    name: str = field(default="", repr=False)
 
 
 Arrival = HeldRecord | FileOffer
@@ -48,7 +48,7 @@ class InboxState:
 
     folder: FolderState = FolderState.READY
     held: Refusal | Held | None = None
-    held_name: str = ""
+    held_name: str = field(default="", repr=False)
 
 
 AN_INBOX = InboxState()

@@ -118,15 +118,22 @@ def rules() -> Rules:
 
 
 def begin(kind: CheckKind, protocol: Protocol, ident: UUID, at: datetime, user_id: str) -> Check:
-    """Begin a check of the protocol's frequencies at the level that belongs to it."""
-    asked = rules()
-    level = {
-        hz: asked.listening_db
-        if kind is CheckKind.LISTENING
-        else protocol.level[hz] - asked.room_below_db
-        for hz in protocol.order
-    }
-    return Check(ident, kind, at, user_id, level, {})
+    """Begin a check of the protocol's frequencies at the levels that belong to it."""
+    return Check(ident, kind, at, user_id, _levels(kind, protocol), {})
+
+
+def _levels(kind: CheckKind, protocol: Protocol) -> dict[int, int]:
+    if kind is CheckKind.LISTENING:
+        return dict.fromkeys(protocol.order, rules().listening_db)
+    return {hz: protocol.level[hz] - rules().room_below_db for hz in protocol.level}
+
+
+def _covers(check: Check, kind: CheckKind, protocol: Protocol | None) -> bool:
+    """Whether a whole check heard every tone of the protocol, as softly as was needed."""
+    if check.kind is not kind or not check.whole:
+        return False
+    needed = _levels(kind, protocol) if protocol is not None else {}
+    return all(hz in check.level and check.level[hz] <= db for hz, db in needed.items())
 
 
 def answer(check: Check, place: Place, *, heard: bool | None) -> Check:
@@ -142,12 +149,19 @@ def quality_of(
     checks: Sequence[Check],
     calibrated_on: date | None,
     passed: Sequence[bool],
+    protocol: Protocol | None,
 ) -> Quality:
-    """What is to be said. ``checks`` are today's, ``passed`` today's judged children in order."""
+    """What is to be said before a test by ``protocol``.
+
+    ``checks`` are today's, the last of a kind that covers the protocol's tones holds; ``passed``
+    are today's judged children in their order.
+    """
     asked = rules()
     first = passed[: asked.fail_of_first]
     failed = sum(not one for one in first)
-    doubts = [*_calibration(today, calibrated_on), *_listening(checks), *_room(checks)]
+    listened = [one for one in checks if _covers(one, CheckKind.LISTENING, protocol)]
+    room = [one for one in checks if _covers(one, CheckKind.ROOM, protocol)]
+    doubts = [*_calibration(today, calibrated_on), *_listening(listened), *_room(room)]
     if failed >= asked.fail_at_least:
         doubts.append(Doubt.MANY_FAIL)
     return Quality(tuple(doubts), len(first), failed)
@@ -163,17 +177,15 @@ def _calibration(today: date, calibrated_on: date | None) -> list[Doubt]:
 
 
 def _listening(checks: Sequence[Check]) -> list[Doubt]:
-    made = [one for one in checks if one.kind is CheckKind.LISTENING and one.whole]
-    if not made:
+    if not checks:
         return [Doubt.NO_LISTENING_CHECK]
-    return [Doubt.LISTENING_FAILED] if made[-1].failed else []
+    return [Doubt.LISTENING_FAILED] if checks[-1].failed else []
 
 
 def _room(checks: Sequence[Check]) -> list[Doubt]:
-    made = [one for one in checks if one.kind is CheckKind.ROOM and one.whole]
-    if not made or not made[-1].failed:
+    if not checks or not checks[-1].failed:
         return []
-    only_low = {hz for _, hz in made[-1].failed} == {rules().may_be_left_out_hz}
+    only_low = {hz for _, hz in checks[-1].failed} == {rules().may_be_left_out_hz}
     return [Doubt.ROOM_FAILED_LOW if only_low else Doubt.ROOM_FAILED]
 
 
