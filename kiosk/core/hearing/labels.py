@@ -72,7 +72,9 @@ def placed(
         for each in _possible(wish, sheet):
             if each.box.within(field) and _free(each.box, taken, lines, sheet):
                 labels.append(each)
-                taken.append(each.box)
+                # Two numbers in a row are read as one if no air is between them.
+                air = sheet.gap if len(each.text) > 1 else 0
+                taken.append(each.box.widened(air))
                 break
     return tuple(labels)
 

@@ -65,6 +65,10 @@ class Box(NamedTuple):
         """The box with so many dots more on every side."""
         return Box(self.left - dots, self.top - dots, self.right + dots, self.bottom + dots)
 
+    def widened(self, dots: int) -> Box:
+        """The box with so many dots more at its left and at its right."""
+        return self._replace(left=self.left - dots, right=self.right + dots)
+
     def crossed(self, start: Point, end: Point) -> bool:
         """Whether the straight line between two points touches it (Liang and Barsky)."""
         enters, leaves = 0.0, 1.0
