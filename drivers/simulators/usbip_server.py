@@ -68,6 +68,7 @@ class _Client:
         self._tells_count = tells_count
         self._lock = threading.RLock()
         self._parked: list[_Parked] = []
+        self._gone = False
 
     def run(self) -> None:
         """Serve until the connection ends."""
@@ -91,6 +92,8 @@ class _Client:
     def unplug(self) -> None:
         """End all parked transfers with "no such device" and drop the connection."""
         with self._lock:
+            # What is asked between the last answer and the end of the connection finds nothing.
+            self._gone = True
             for parked in self._parked:
                 self._send(wire.pack_result(parked.request.sequence, wire.STATUS_GONE, 0))
             self._parked.clear()
@@ -103,6 +106,8 @@ class _Client:
         self._connection.close()
 
     def _obey(self, command: wire.Submit | wire.Unlink) -> None:
+        if self._gone:
+            return
         if isinstance(command, wire.Unlink):
             self._take_back(command)
         elif command.endpoint == 0:
