@@ -92,11 +92,9 @@ class _Client:
     def unplug(self) -> None:
         """End all parked transfers with "no such device" and drop the connection."""
         with self._lock:
-            # What is asked between the last answer and the end of the connection finds nothing.
-            self._gone = True
+            self._gone = True  # what is asked before the connection ends gets no answer
             for parked in self._parked:
                 self._send(wire.pack_result(parked.request.sequence, wire.STATUS_GONE, 0))
-            self._parked.clear()
         self.close()
 
     def close(self) -> None:

@@ -6,11 +6,11 @@ import argparse
 import os
 import signal
 import sys
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from kiosk import logs
@@ -104,7 +104,7 @@ def _run_demo(args: argparse.Namespace) -> int:
 def _serve(station: Station) -> int:
     from kiosk.ui.app import run_app
 
-    signal.signal(signal.SIGTERM, _stop)
+    stopping = _stopped_by_signals()
     starting = Thread(target=station.start, name="starting")
 
     def ready() -> None:
@@ -112,9 +112,7 @@ def _serve(station: Station) -> int:
         starting.start()
 
     try:
-        run_app(station.runtime, ready=ready, alive=_alive)
-    except KeyboardInterrupt:
-        return 0
+        run_app(station.runtime, ready=ready, alive=_alive, stopping=stopping)
     finally:
         notify("STOPPING=1")
         if starting.ident is not None:
@@ -139,9 +137,9 @@ def _show_closed(config: Config, fault: StoreFault) -> int:
         return True
 
     _say(fault_words(fault))
-    desk = ClosedDesk(config.station.clinic, closed_notice(fault), opens, _stop)
-    with suppress(KeyboardInterrupt):
-        run_app(desk, ready=_ready, alive=_alive)
+    stopping = _stopped_by_signals()
+    desk = ClosedDesk(config.station.clinic, closed_notice(fault), opens, stopping.set)
+    run_app(desk, ready=_ready, alive=_alive, stopping=stopping)
     return STORE_CLOSED
 
 
@@ -178,8 +176,12 @@ def _alive() -> None:
     notify("WATCHDOG=1")
 
 
-def _stop(*_: object) -> None:
-    raise KeyboardInterrupt
+def _stopped_by_signals() -> Event:
+    """An event that the service manager's signal or Ctrl-C sets from now on."""
+    stopping = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    return stopping
 
 
 def _say(text: str) -> None:

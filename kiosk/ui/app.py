@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from threading import Event, Thread
 
 from kiosk.ui import environment, theme
 from kiosk.ui.environment import WindowSettings
@@ -35,8 +36,9 @@ def run_app(
     *,
     ready: Callable[[], None] | None = None,
     alive: Callable[[], None] | None = None,
+    stopping: Event | None = None,
 ) -> None:
-    """Show the desk in the open window until it is closed from outside; on the main thread.
+    """Show the desk in the open window until ``stopping`` is set; on the main thread.
 
     ``ready`` is called once, when the first page has been drawn; ``alive`` once a second from
     the screen's own clock, for a watchdog. Raises :class:`SystemExit` with
@@ -45,10 +47,19 @@ def run_app(
     from kiosk.ui.station_app import StationApp
 
     app = StationApp(runtime, ready=ready, alive=alive)
+    if stopping is not None:
+        # Not an exception out of a signal handler: where it strikes inside the graphics library
+        # it is printed and forgotten, and the station would go on.
+        Thread(target=_close, args=(stopping, app.close_soon), name="closing", daemon=True).start()
     app.run()
     if app.wants_restart:
         log.error("The screen failed repeatedly and is started anew")
         raise SystemExit(RESTART_EXIT_CODE)
+
+
+def _close(stopping: Event, close: Callable[[], None]) -> None:
+    stopping.wait()
+    close()
 
 
 __all__ = ["RESTART_EXIT_CODE", "WindowSettings", "open_window", "run_app"]

@@ -53,6 +53,7 @@ class StationApp(App):
         self._scanner = Scanner()
         self._tidying = Tidying()
         self._resting = False
+        self.close_soon: Callable[[], None] = Clock.create_trigger(lambda _: EventLoop.close(), 0)
 
     def load_config(self) -> None:
         """Read no configuration file: everything is fixed in code."""

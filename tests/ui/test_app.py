@@ -11,6 +11,7 @@ import pytest
 
 from kiosk.core.desk.messages import Scan, Touched, Trouble
 from kiosk.core.desk.notices import Notice
+from kiosk.ui.app import _close
 from tests.ui import states as s
 from tests.ui.app_bench import AppBench
 
@@ -148,3 +149,17 @@ def test_a_dark_screen_looks_for_a_finger_less_often_and_a_lit_one_as_before(
     bench.station.on_change(s.LOCKED)
     assert Clock._max_fps == AWAKE
     Clock._max_fps = 0
+
+
+def test_the_station_closes_when_another_thread_asks_for_it(bench, monkeypatch):
+    closed: list[bool] = []
+    monkeypatch.setattr("kiosk.ui.station_app.EventLoop.close", lambda: closed.append(True))
+    stopping = threading.Event()
+    thread = threading.Thread(target=_close, args=(stopping, bench.app.close_soon))
+    thread.start()
+    bench.frames(2)
+    assert not closed
+    stopping.set()
+    thread.join()
+    bench.frames(2)
+    assert closed == [True]
