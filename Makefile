@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PYTHON ?= python3
 RUN_PACKAGES := python3-venv libgl1 libegl1 libmtdev1 libfribidi0 xvfb
 TEST_PACKAGES := $(RUN_PACKAGES) xdotool openssl tesseract-ocr tesseract-ocr-nor \
-    tesseract-ocr-pol tesseract-ocr-ukr tesseract-ocr-ara
+    tesseract-ocr-pol tesseract-ocr-ukr tesseract-ocr-ara postgresql
 WORKERS ?= 2
 
 run: install
@@ -63,11 +63,12 @@ $(VENV)/.run: assets/locks/run.txt pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --config-settings editable_mode=compat -e .
 	@touch $@
 
-$(VENV)/.test: assets/locks/test.txt pyproject.toml
+$(VENV)/.test: assets/locks/test.txt pyproject.toml tests/node/package-lock.json
 	@.ci/system-packages $(TEST_PACKAGES)
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r assets/locks/test.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --config-settings editable_mode=compat -e .
+	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/npm ci --prefix tests/node --silent --no-fund --no-audit --ignore-scripts
 	@touch $@ $(VENV)/.run
 
 # The libraries the benchmarks compare with; nothing of the station needs them.
