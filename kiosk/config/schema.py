@@ -233,6 +233,13 @@ class Journal(Struct, frozen=True, forbid_unknown_fields=True):
             description="How patients are searched for; `post` keeps numbers out of addresses.",
         ),
     ] = "post"
+    shape: Annotated[
+        Literal["transaction", "batch", "single"],
+        Meta(
+            description="How values are sent: all of a visit or nothing as one `transaction`, one "
+            "`batch` settled entry by entry, or a `single` request for each."
+        ),
+    ] = "transaction"
     changes: Annotated[
         bool,
         Meta(description="Whether the journal takes corrections; otherwise a person makes them."),

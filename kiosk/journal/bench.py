@@ -18,6 +18,7 @@ from kiosk.journal.contract import (
     PatientMissing,
     PatientRef,
     PatientSeveral,
+    Shape,
     Site,
     Unknown,
 )
@@ -26,19 +27,26 @@ _AT_ONCE = timedelta(0)
 _PROBED = frozenset({Failure.UNREACHABLE, Failure.BUSY, Failure.UNKNOWN_OUTCOME})
 
 
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """What dispatching works with. ``chance`` gives a number in 0..1 for the jitter.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hands:
+    """What every way into a journal works with. ``chance`` gives a number in 0..1 for the jitter.
 
     ``in_flight`` is told after the record that bytes may have left is durable.
     """
 
     store: OutboxStore
-    journal: Journal
-    site: Site
     now: Callable[[], datetime]
     chance: Callable[[], float]
     in_flight: Callable[[OutboxItem], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench(Hands):
+    """What a way in over FHIR works with besides. ``shape`` is how entries travel."""
+
+    journal: Journal
+    site: Site
+    shape: Shape = Shape.TRANSACTION
 
 
 def patient_of(child: Child, bench: Bench) -> PatientRef | Verdict:
@@ -81,7 +89,7 @@ def not_told(item: OutboxItem, finding: Unknown, bench: Bench) -> Verdict:
     return Verdict(outcome, Line.STOPPED if stopped else Line.DOWN)
 
 
-def personal_words(item: OutboxItem, bench: Bench) -> tuple[str, ...]:
+def personal_words(item: OutboxItem, bench: Hands) -> tuple[str, ...]:
     """Words about the child of this message, to be masked in what the server says."""
     child = bench.store.visit(item.visit_id).child
     names = (child.given_name, *child.given_name.split())

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from kiosk.core.changing import current
 from kiosk.core.model import Delivery, Visit
@@ -17,7 +18,8 @@ from kiosk.core.outbox import Done, Failure, MessageKind, OutboxItem, Parked
 from kiosk.journal.answers import Circumstances, Line, Verdict, classify
 from kiosk.journal.bench import Bench, not_told, parked, patient_of, personal_words
 from kiosk.journal.contract import Answer, Held, Identifier, Reply, Several, Unknown
-from kiosk.journal.fhirjson import Json, to_bytes
+from kiosk.journal.entries import send
+from kiosk.journal.fhirjson import Json
 from kiosk.journal.frozen import Target, read_targets
 from kiosk.journal.hearing_mapping import components
 from kiosk.journal.mapping import MappingError, exact_value, visit_bundle, withdrawal_bundle
@@ -47,7 +49,7 @@ TRIES = 3
 class Plan:
     """The entries to send now, their resource types, and what is stored already."""
 
-    entries: tuple[Json, ...]
+    entries: tuple[Mapping[str, Any], ...]
     kinds: tuple[str, ...]
     remotes: tuple[str, ...]
 
@@ -101,7 +103,7 @@ def _made(item: OutboxItem, bench: Bench) -> bytes | Verdict:
     if isinstance(patient, Verdict):
         return patient
     try:
-        return visit_bundle(current(visit), patient, bench.site)
+        return visit_bundle(current(visit), patient, bench.site, bench.shape)
     except MappingError as error:
         return parked(Failure.REFUSED, error.code)
 
@@ -109,7 +111,7 @@ def _made(item: OutboxItem, bench: Bench) -> bytes | Verdict:
 def _plan(item: OutboxItem, targets: tuple[Target, ...], bench: Bench) -> Plan | Verdict:
     """Compare what is there with what should be."""
     visit = bench.store.visit(item.visit_id)
-    entries: list[Json] = []
+    entries: list[Mapping[str, Any]] = []
     kinds: list[str] = []
     remotes: list[str] = []
     for target in targets:
@@ -172,15 +174,14 @@ def _said_so_far(visit: Visit, identifier: Identifier, bench: Bench) -> Iterator
                 yield said(components(test, bench.site))
 
 
-def _put(held: Held, resource: Mapping[str, Json]) -> Json:
+def _put(held: Held, resource: Mapping[str, Json]) -> dict[str, Any]:
     request = {"method": "PUT", "url": held.remote, "ifMatch": f'W/"{held.version}"'}
     return {"resource": resource, "request": request}
 
 
 def _sent(item: OutboxItem, plan: Plan, bench: Bench) -> Verdict:
     bench.in_flight(item)
-    bundle = {"resourceType": "Bundle", "type": "transaction", "entry": plan.entries}
-    reply = bench.journal.send(to_bytes(bundle))
+    reply = send(plan.entries, bench.shape, bench.journal).reply
     around = Circumstances(plan.kinds, item.attempts + 1, bench.now(), bench.chance())
     if isinstance(reply, Answer) and not 200 <= reply.status < 300:
         around = replace(around, personal=personal_words(item, bench))

@@ -32,6 +32,18 @@ class PatientSearch(StrEnum):
     GET = "get"
 
 
+class Shape(StrEnum):
+    """How the entries of a message travel over FHIR.
+
+    ``TRANSACTION``: all or nothing. ``BATCH``: one request, settled entry by entry. ``SINGLE``:
+    one request an entry, for services that take no bundles.
+    """
+
+    TRANSACTION = "transaction"
+    BATCH = "batch"
+    SINGLE = "single"
+
+
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """One journal service. Times are seconds.
@@ -228,6 +240,9 @@ class Journal(Protocol):
 
     def send(self, body: bytes) -> Reply:
         """Post a frozen body once."""
+
+    def ask(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Reply:
+        """Send one resource: ``path`` below the base, with its condition as a header."""
 
     def find(self, identifier: Identifier) -> Finding:
         """Ask whether an Observation with this identifier is stored."""

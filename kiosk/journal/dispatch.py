@@ -6,17 +6,24 @@ are frozen before they are sent, and "in flight" is recorded before the first by
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from kiosk.core.changing import current
 from kiosk.core.model import Delivery
-from kiosk.core.outbox import Done, Failure, MessageKind, OutboxItem, Parked
+from kiosk.core.outbox import Done, Failure, Later, MessageKind, OutboxItem, Parked
 from kiosk.journal.answers import Circumstances, Line, Verdict, classify
 from kiosk.journal.bench import Bench, not_told, parked, patient_of, personal_words
 from kiosk.journal.changing import deliver_change
-from kiosk.journal.contract import Absent, Answer, Found, Reply, Several, Unknown
-from kiosk.journal.frozen import Frozen, read_frozen
+from kiosk.journal.contract import Absent, Answer, Finding, Found, Several, Shape, Unknown
+from kiosk.journal.entries import Sent, bundle, outcomes_of, send
+from kiosk.journal.frozen import Frozen, Target, read_frozen, read_targets
 from kiosk.journal.mapping import MappingError, visit_bundle
+
+TOO_LARGE = 413
+PATIENT_TRIES = 4
+"""After so many sendings without an answer in time a bundle is sent in smaller pieces."""
 
 
 def deliver(item: OutboxItem, bench: Bench) -> Verdict | None:
@@ -30,14 +37,17 @@ def deliver(item: OutboxItem, bench: Bench) -> Verdict | None:
     if isinstance(prepared, Verdict):
         return prepared
     body, frozen = prepared
+    asked: tuple[Finding, ...] = ()
     if item.state is Delivery.AMBIGUOUS:
-        known = _asked(item, frozen, bench)
+        asked = tuple(bench.journal.find(identifier) for identifier in frozen.observations)
+        known = _known(item, asked, bench)
         if known is not None:
             return known
     if item.state is not Delivery.IN_FLIGHT and not bench.store.mark_in_flight(item.id):
         return None
     bench.in_flight(item)
-    return _judged(item, frozen, bench.journal.send(body), bench)
+    plan = _Plan(body, asked, tried_often=item.attempts >= PATIENT_TRIES)
+    return _sent(item, frozen, plan, bench)
 
 
 def _prepared(item: OutboxItem, bench: Bench) -> tuple[bytes, Frozen] | Verdict:
@@ -61,17 +71,13 @@ def _made(item: OutboxItem, bench: Bench) -> bytes | Verdict:
     if isinstance(patient, Verdict):
         return patient
     try:
-        return visit_bundle(visit, patient, bench.site)
+        return visit_bundle(visit, patient, bench.site, bench.shape)
     except MappingError as error:
         return parked(Failure.REFUSED, error.code)
 
 
-def _asked(item: OutboxItem, frozen: Frozen, bench: Bench) -> Verdict | None:
-    """Ask about every value of a message that may have arrived; ``None``: send it again.
-
-    Where only some are there, the conditional create takes care of those.
-    """
-    findings = [bench.journal.find(identifier) for identifier in frozen.observations]
+def _known(item: OutboxItem, findings: Sequence[Finding], bench: Bench) -> Verdict | None:
+    """What the findings about every value of a message say; ``None``: something is missing."""
     for finding in findings:
         if isinstance(finding, Unknown):
             return not_told(item, finding, bench)
@@ -83,15 +89,84 @@ def _asked(item: OutboxItem, frozen: Frozen, bench: Bench) -> Verdict | None:
     return Verdict(Done(" ".join(found)), Line.UP)
 
 
-def _judged(item: OutboxItem, frozen: Frozen, reply: Reply, bench: Bench) -> Verdict:
-    around = Circumstances(frozen.kinds, item.attempts + 1, bench.now(), bench.chance())
-    if isinstance(reply, Answer) and not 200 <= reply.status < 300:
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What to send. ``asked`` are the findings about each value, empty if nobody had to ask."""
+
+    body: bytes
+    asked: tuple[Finding, ...]
+    tried_often: bool
+
+    @property
+    def missing(self) -> tuple[Target, ...]:
+        """The values the journal does not have, as far as it was asked."""
+        targets = read_targets(self.body)
+        if not self.asked:
+            return targets
+        return tuple(
+            target
+            for target, finding in zip(targets, self.asked, strict=True)
+            if isinstance(finding, Absent)
+        )
+
+
+def _sent(item: OutboxItem, frozen: Frozen, plan: _Plan, bench: Bench) -> Verdict:
+    """Send the frozen bytes, or what is missing of them in pieces the journal can take."""
+    if bench.shape is not Shape.TRANSACTION:
+        return _sent_apart(item, frozen, plan, bench)
+    several = len(frozen.observations) > 1
+    if plan.tried_often and several:
+        # A bundle that is never answered in time may be too much at once.
+        return _sent_in_parts(item, frozen, plan, bench)
+    if any(isinstance(finding, Found) for finding in plan.asked):
+        # Not every server honours the condition of a creation: what is there is not sent again.
+        return _sent_in_parts(item, frozen, plan, bench)
+    reply = bench.journal.send(plan.body)
+    if isinstance(reply, Answer) and reply.status == TOO_LARGE and several:
+        return _sent_in_parts(item, frozen, plan, bench)
+    return _judged(item, frozen, Sent(reply), frozen.kinds, bench)
+
+
+def _sent_in_parts(item: OutboxItem, frozen: Frozen, plan: _Plan, bench: Bench) -> Verdict:
+    """One transaction a value; what arrived is asked about if a later one does not."""
+    remotes: list[str] = []
+    for number, target in enumerate(plan.missing):
+        reply = bench.journal.send(bundle(target.create, Shape.TRANSACTION))
+        verdict = _judged(item, frozen, Sent(reply, partly=number > 0), target.kinds, bench)
+        if not isinstance(verdict.outcome, Done):
+            return verdict
+        remotes.append(verdict.outcome.remote)
+    return Verdict(Done(" ".join(remotes)), Line.UP)
+
+
+def _sent_apart(item: OutboxItem, frozen: Frozen, plan: _Plan, bench: Bench) -> Verdict:
+    entries: list[Mapping[str, Any]] = []
+    for target in plan.missing:
+        entries += [entry for entry in target.create if entry not in entries]
+    kinds = tuple(str(entry["request"]["url"]) for entry in entries)
+    sent = send(entries, bench.shape, bench.journal)
+    if isinstance(sent.reply, Answer) and any(outcomes_of(sent.reply.body)):
+        sent = replace(sent, partly=True)
+    return _judged(item, frozen, sent, kinds, bench)
+
+
+def _judged(
+    item: OutboxItem, frozen: Frozen, sent: Sent, kinds: Sequence[str], bench: Bench
+) -> Verdict:
+    reply = sent.reply
+    around = Circumstances(kinds, item.attempts + 1, bench.now(), bench.chance())
+    told_apart = bench.shape is not Shape.TRANSACTION
+    if isinstance(reply, Answer) and (told_apart or not 200 <= reply.status < 300):
         around = replace(around, personal=personal_words(item, bench))
     verdict = classify(reply, around)
     outcome = verdict.outcome
     if isinstance(outcome, Parked) and outcome.failure is Failure.CONFLICT:
-        known = _asked(item, frozen, bench)
+        findings = [bench.journal.find(identifier) for identifier in frozen.observations]
+        known = _known(item, findings, bench)
         return known if known is not None else verdict
+    if isinstance(outcome, Later) and sent.partly:
+        # Some of it is there: what is missing is found by asking, never by sending it all again.
+        return Verdict(replace(outcome, ambiguous=True), verdict.line)
     if isinstance(reply, Answer) and reply.status in {404, 410} and _is_fhir(reply):
         return _gone(verdict, bench)
     return verdict

@@ -66,6 +66,11 @@ class FhirClient:
         headers = {"Content-Type": FHIR_JSON, "Prefer": "return=minimal"}
         return self._exchange.request("POST", self._base, body, headers)
 
+    def ask(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Reply:
+        """Send one resource with its condition."""
+        told = {"Content-Type": FHIR_JSON, "Prefer": "return=minimal", **headers}
+        return self._exchange.request(method, f"{self._base}/{path}", body, told)
+
     def find(self, identifier: Identifier) -> Finding:
         """Search an Observation by this station's identifier."""
         own = self._observations(identifier, {"_elements": "identifier"})

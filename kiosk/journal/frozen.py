@@ -57,7 +57,11 @@ def read_targets(body: bytes) -> tuple[Target, ...]:
     """Read the Observations of a frozen change. Raises :class:`ValueError` for damaged bytes."""
     try:
         entries = json.loads(body, parse_float=Decimal)["entry"]
-        devices = {e["fullUrl"]: e for e in entries if e["request"]["url"] == "Device"}
+        devices = {}
+        for one in entries:
+            if one["request"]["url"] == "Device":
+                devices[one["fullUrl"]] = one
+                devices[_identifier(one["request"]["ifNoneExist"]).value] = one
         return tuple(
             _target(entry, devices) for entry in entries if entry["request"]["url"] == "Observation"
         )
@@ -68,7 +72,9 @@ def read_targets(body: bytes) -> tuple[Target, ...]:
 def _target(entry: dict[str, Any], devices: Mapping[str, dict[str, Any]]) -> Target:
     resource = entry["resource"]
     device = resource.get("device")
-    needed = [devices[device["reference"]]] if device else []
+    # Inside a transaction a device is named by its address, elsewhere by its identifier.
+    name = device and (device.get("reference") or device["identifier"]["value"])
+    needed = [devices[name]] if name else []
     create = (*needed, entry)
     kinds = tuple(one["request"]["url"] for one in create)
     return Target(_identifier(entry["request"]["ifNoneExist"]), resource, create, kinds)

@@ -10,13 +10,12 @@ from drivers.hearing import Response, Tone
 from kiosk.core.hearing.outcome import Result
 from kiosk.core.hearing.result import HearingTest
 from kiosk.journal import codes, hearing_codes
-from kiosk.journal.contract import Identifier, PatientRef, Site
+from kiosk.journal.contract import Identifier, PatientRef, Shape, Site
 from kiosk.journal.fhirjson import Json
 from kiosk.journal.mapping_error import MappingError
 from kiosk.journal.resources import (
     coding,
-    device_identifier,
-    device_url,
+    device_reference,
     entry,
     local_time,
     performers,
@@ -33,7 +32,9 @@ ABSENT = {
 """Why there is no level: FHIR's code, and the words that tell the reasons apart."""
 
 
-def audiogram_entry(test: HearingTest, patient: PatientRef, site: Site) -> Json:
+def audiogram_entry(
+    test: HearingTest, patient: PatientRef, site: Site, shape: Shape = Shape.TRANSACTION
+) -> Json:
     """Return the entry of a hearing test in the transaction of its visit.
 
     Raises :class:`MappingError` for a whole test in which nothing was tested, and for one that
@@ -48,6 +49,9 @@ def audiogram_entry(test: HearingTest, patient: PatientRef, site: Site) -> Json:
         raise MappingError("two-answers-for-one-tone")
     identifier = Identifier(site.system, str(test.id))
     resource = _observation(test, patient, site, identifier)
+    if test.device is not None:
+        resource["device"] = device_reference(test.device, site, shape)
+    resource |= components(test, site)
     return entry(f"urn:uuid:{test.id}", resource, identifier)
 
 
@@ -69,9 +73,7 @@ def _observation(
     if notes := _notes(test):
         resource["note"] = notes
     resource["method"] = {"text": hearing_codes.METHOD}
-    if test.device is not None:
-        resource["device"] = {"reference": device_url(device_identifier(test.device, site))}
-    return resource | components(test, site)
+    return resource
 
 
 def components(test: HearingTest, site: Site) -> dict[str, Json]:

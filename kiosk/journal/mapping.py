@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 from kiosk.core.hearing.result import HearingTest
 from kiosk.core.model import Measurement, Quantity, Visit
 from kiosk.journal import codes
-from kiosk.journal.contract import Identifier, PatientRef, Site
+from kiosk.journal.contract import Identifier, PatientRef, Shape, Site
 from kiosk.journal.fhirjson import Json, to_bytes
 from kiosk.journal.hearing_mapping import audiogram_entry
 from kiosk.journal.mapping_error import MappingError
@@ -22,7 +22,7 @@ from kiosk.journal.resources import (
     coding,
     device_entry,
     device_identifier,
-    device_url,
+    device_reference,
     entry,
     local_time,
     performers,
@@ -31,9 +31,12 @@ from kiosk.journal.resources import (
 __all__ = ["MappingError", "exact_value", "visit_bundle", "withdrawal_bundle"]
 
 
-def visit_bundle(visit: Visit, patient: PatientRef, site: Site) -> bytes:
-    """Return the transaction for a visit's values and hearing tests as frozen UTF-8 JSON.
+def visit_bundle(
+    visit: Visit, patient: PatientRef, site: Site, shape: Shape = Shape.TRANSACTION
+) -> bytes:
+    """Return the entries for a visit's values and hearing tests as frozen UTF-8 JSON.
 
+    For single requests they stand in a batch, which is taken apart when it is sent.
     Raises :class:`MappingError` for an empty visit, one with too many entries, or a value
     whose digits and number disagree.
     """
@@ -44,9 +47,10 @@ def visit_bundle(visit: Visit, patient: PatientRef, site: Site) -> bytes:
     if len(devices) + len(found) > codes.MAX_ENTRIES:
         raise MappingError("too-many-entries")
     entries: list[Json] = [device_entry(key, device) for key, device in devices.items()]
-    entries += [_observation_entry(m, patient, site) for m in visit.measurements]
-    entries += [audiogram_entry(test, patient, site) for test in visit.hearing]
-    return to_bytes({"resourceType": "Bundle", "type": "transaction", "entry": entries})
+    entries += [_observation_entry(m, patient, site, shape) for m in visit.measurements]
+    entries += [audiogram_entry(test, patient, site, shape) for test in visit.hearing]
+    kind = "transaction" if shape is Shape.TRANSACTION else "batch"
+    return to_bytes({"resourceType": "Bundle", "type": kind, "entry": entries})
 
 
 def withdrawal_bundle(visit: Visit, site: Site) -> bytes:
@@ -70,9 +74,13 @@ def _all_of(visit: Visit) -> list[Measurement | HearingTest]:
     return [*visit.measurements, *visit.hearing]
 
 
-def _observation_entry(measurement: Measurement, patient: PatientRef, site: Site) -> Json:
+def _observation_entry(
+    measurement: Measurement, patient: PatientRef, site: Site, shape: Shape
+) -> Json:
     identifier = Identifier(site.system, str(measurement.id))
     resource = _observation(measurement, patient, site, identifier)
+    if measurement.device is not None:
+        resource["device"] = device_reference(measurement.device, site, shape)
     return entry(f"urn:uuid:{measurement.id}", resource, identifier)
 
 
@@ -107,8 +115,6 @@ def _observation(
     if measurement.odd_reason is not None:
         resource["note"] = [{"text": codes.ODD_NOTES[measurement.odd_reason]}]
     resource["method"] = {"text": _method(measurement)}
-    if measurement.device is not None:
-        resource["device"] = {"reference": device_url(device_identifier(measurement.device, site))}
     return resource
 
 

@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from kiosk.core.model import Device, Performer
 from kiosk.journal import codes
-from kiosk.journal.contract import Identifier, Site
+from kiosk.journal.contract import Identifier, Shape, Site
 from kiosk.journal.fhirjson import Json
 
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9._\-]+")
@@ -41,6 +41,18 @@ def device_identifier(device: Device, site: Site) -> Identifier:
 def device_url(identifier: Identifier) -> str:
     """The address of a device inside its transaction."""
     return f"urn:uuid:{uuid5(NAMESPACE_URL, identifier.token)}"
+
+
+def device_reference(device: Device, site: Site, shape: Shape) -> dict[str, Json]:
+    """How an Observation points at the device it was read from.
+
+    Only a transaction resolves addresses between its entries (FHIR R4, 3.1.0.11.2); elsewhere the
+    device is named by its identifier.
+    """
+    identifier = device_identifier(device, site)
+    if shape is Shape.TRANSACTION:
+        return {"reference": device_url(identifier)}
+    return by_identifier("Device", identifier, device.name or device.driver)
 
 
 def device_entry(identifier: Identifier, device: Device) -> Json:
@@ -78,7 +90,7 @@ def performers(performer: Performer, site: Site) -> list[Json]:
     return found
 
 
-def by_identifier(kind: str, identifier: Identifier, display: str) -> Json:
+def by_identifier(kind: str, identifier: Identifier, display: str) -> dict[str, Json]:
     """A reference by identifier, to what need not be stored in the journal."""
     reference: dict[str, Json] = {
         "type": kind,

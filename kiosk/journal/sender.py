@@ -35,10 +35,9 @@ from kiosk.core.outbox import (
 from kiosk.journal import line as lines
 from kiosk.journal.answers import STOPPING, Line, Verdict
 from kiosk.journal.backoff import CAP, LONGEST_WISH, backoff
-from kiosk.journal.bench import Bench
-from kiosk.journal.contract import Journal, Site
-from kiosk.journal.dispatch import deliver
-from kiosk.journal.news import News, change, probe_failure
+from kiosk.journal.bench import Hands
+from kiosk.journal.interface import Interface
+from kiosk.journal.news import News, change
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +53,7 @@ class Pace:
 
 
 class Sender:
-    """The one sender of a station. ``wake``, ``start`` and ``stop`` are for any thread.
+    """The sender of one interface. ``wake``, ``start`` and ``stop`` are for any thread.
 
     ``connect`` is called in the sender's thread; ``publish`` is called from it and must not
     block.
@@ -63,8 +62,7 @@ class Sender:
     def __init__(
         self,
         store: OutboxStore,
-        connect: Callable[[], Journal],
-        site: Site,
+        connect: Callable[[], Interface],
         publish: Callable[[News], None],
         *,
         pace: Pace = Pace(),
@@ -72,14 +70,13 @@ class Sender:
     ) -> None:
         self._store = store
         self._connect = connect
-        self._site = site
         self._publish = publish
         self._pace = pace
         self._now = now
         self._jitter = random.Random()  # noqa: S311 - spreads retries, guards nothing
         self._woken = Event()
         self._stopping = Event()
-        self._journal: Journal | None = None
+        self._interface: Interface | None = None
         self._line = lines.LineState()
         self._hold_until: datetime | None = None
         self._sweep = False
@@ -106,8 +103,8 @@ class Sender:
         self._stopping.set()
         self._woken.set()
         self._thread.join(timeout / 2)
-        if self._thread.is_alive() and self._journal is not None:
-            self._journal.abort()
+        if self._thread.is_alive() and self._interface is not None:
+            self._interface.abort()
             self._thread.join(timeout / 2)
         return not self._thread.is_alive()
 
@@ -119,14 +116,14 @@ class Sender:
                 log.error("sender starts again after %s", type(error).__name__)
                 self._crashes += 1
                 self._wait(min(self._pace.after_crash * self._crashes, 30.0))
-        if self._journal is not None:
-            self._journal.close()
+        if self._interface is not None:
+            self._interface.close()
 
     def _serve(self) -> None:
-        if self._journal is None:
-            self._journal = self._connect()
-        bench = Bench(
-            self._store, self._journal, self._site, self._now, self._jitter.random, self._left
+        if self._interface is None:
+            self._interface = self._connect()
+        hands = Hands(
+            store=self._store, now=self._now, chance=self._jitter.random, in_flight=self._left
         )
         self._store.recover(self._now())
         # The waits of the last run were measured against a journal that may be well again.
@@ -139,15 +136,15 @@ class Sender:
                 self._idle()
                 item = self._claim()
             elif self._line_is_open():
-                verdict = self._delivered(item, bench)
+                verdict = self._delivered(item, self._interface, hands)
                 item = self._settle(item, verdict) if verdict is not None else self._claim()
         # A message still in hand stays claimed; the next start puts it back.
 
     # --- one message ---------------------------------------------------------------------
 
-    def _delivered(self, item: OutboxItem, bench: Bench) -> Verdict | None:
+    def _delivered(self, item: OutboxItem, interface: Interface, hands: Hands) -> Verdict | None:
         try:
-            return deliver(item, bench)
+            return interface.deliver(item, hands)
         except Exception as error:  # noqa: BLE001 - one bad message must not hold up the others
             log.error("message %s: %s", item.id, type(error).__name__)
             self._crashes += 1
@@ -168,7 +165,8 @@ class Sender:
     def _settle(self, item: OutboxItem, verdict: Verdict) -> OutboxItem | None:
         """Record the outcome, tell it, and take the next message in hand."""
         # Only after a success is it certain that the next one is sent at once.
-        launch = isinstance(verdict.outcome, Done) and not self._stopping.is_set()
+        flies = self._interface is not None and self._interface.flies
+        launch = flies and isinstance(verdict.outcome, Done) and not self._stopping.is_set()
         following = self._store.settle(item.id, verdict.outcome, self._now(), launch=launch)
         self._publish(change(item, verdict.outcome))
         self._follow(verdict)
@@ -214,9 +212,9 @@ class Sender:
         return not self._stopping.is_set()
 
     def _probe(self) -> None:
-        if self._journal is None or self._stopping.is_set():
+        if self._interface is None or self._stopping.is_set():
             return
-        failure = probe_failure(self._journal.probe())
+        failure = self._interface.probe()
         if failure is None:
             was_silent = self._line.silent > 0
             self._line = lines.answered(self._line)

@@ -1,4 +1,4 @@
-"""The desk's view of the journal: asking for a child, and writing the messages of a visit."""
+"""The desk's view of the journal: where it is, and asking it for a child."""
 
 from __future__ import annotations
 
@@ -7,14 +7,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from uuid6 import uuid7
-
 from kiosk.config.schema import Config
 from kiosk.core.desk.child_form import LookUp
 from kiosk.core.desk.surroundings import Booked
 from kiosk.core.earlier import Earlier
-from kiosk.core.model import IdKind, Visit
-from kiosk.core.outbox import MessageKind, NewMessage
+from kiosk.core.model import IdKind
 from kiosk.journal.contract import (
     Endpoint,
     Journal,
@@ -32,8 +29,6 @@ from kiosk.needs import LookedUp
 
 if TYPE_CHECKING:
     from kiosk.journal.looker import Looker
-
-ADAPTER = "fhir-transaction"
 
 
 def site_of(config: Config) -> Site:
@@ -100,25 +95,3 @@ class JournalEnquirer:
         if self._looker is None:
             return ()
         return self._looker.ask_earlier(PatientRef(patient)).result()
-
-
-class JournalComposer:
-    """Writes the frozen message of a visit, or leaves it to the sender to build."""
-
-    def __init__(self, site: Site) -> None:
-        self._site = site
-
-    def compose(self, visit: Visit) -> Sequence[NewMessage]:
-        """One message. A visit that cannot be mapped is saved all the same: the sender parks
-        its message for a person, and nothing is lost."""
-        return (NewMessage(uuid7(), visit.id, MessageKind.NEW, ADAPTER, self._body(visit)),)
-
-    def _body(self, visit: Visit) -> bytes | None:
-        if visit.child.patient is None:
-            return None
-        from kiosk.journal.mapping import MappingError, visit_bundle
-
-        try:
-            return visit_bundle(visit, PatientRef(visit.child.patient), self._site)
-        except (MappingError, ValueError):
-            return None

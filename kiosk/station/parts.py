@@ -16,16 +16,18 @@ from drivers.printers.open import printer_factory
 from drivers.printers.printer import Printer
 from drivers.registry import all_drivers
 from drivers.watching import Watcher
-from kiosk.clock import now_utc
 from kiosk.config.schema import Audiometer, Config, Scale
 from kiosk.core.desk.messages import News
 from kiosk.journal.looker import Looker
 from kiosk.journal.sender import Sender
 from kiosk.receipts import languages
 from kiosk.station import journal_side as journal
+from kiosk.station.interfaces import ways_of
 from kiosk.station.plugging import Plugging
 from kiosk.station.press import SlipPress, job_news, printer_news
 from kiosk.station.scale_setup import ScaleSetup, driver_folder
+from kiosk.station.status_board import StatusBoard
+from kiosk.store.outbox_view import InterfaceOutbox
 from kiosk.store.store import Store
 
 Post = Callable[[News], None]
@@ -47,19 +49,19 @@ class Parts:
     links: tuple[Link, ...]
     printer: Printer | None
     looker: Looker | None
-    sender: Sender | None
+    senders: tuple[Sender, ...]
     press: SlipPress | None
     watcher: Watcher | None = None
 
     def start(self) -> None:
         """Start their threads."""
-        for part in (*self.links, self.printer, self.looker, self.sender, self.watcher):
+        for part in (*self.links, self.printer, self.looker, *self.senders, self.watcher):
             if part is not None:
                 part.start()
 
     def stop(self) -> None:
         """End their threads, the devices first."""
-        parts: tuple[Stoppable | None, ...] = (self.looker, self.sender, self.printer)
+        parts: tuple[Stoppable | None, ...] = (self.looker, *self.senders, self.printer)
         if self.watcher is not None:
             self.watcher.stop()
         for part in (*self.links, *parts):
@@ -76,13 +78,15 @@ def assemble(config: Config, store: Store, post: Post, setups: Setups, *, traini
     printer = _printer(config, store, post)
     endpoint = journal.endpoint_of(config)
     connect = journal.connector(endpoint) if endpoint else None
+    board = StatusBoard(post)
     links = tuple(_links(config, post, setups))
     return Parts(
         links=links,
         printer=printer,
         looker=Looker(connect) if connect else None,
-        sender=(
-            Sender(store, connect, journal.site_of(config), post, now=now_utc) if connect else None
+        senders=tuple(
+            Sender(InterfaceOutbox(store, way.keys), way.connect, board.of(way.keys[0]))
+            for way in ways_of(config)
         ),
         press=_press(config, printer, training=training),
         watcher=_watcher(config, post, links),

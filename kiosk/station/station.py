@@ -43,6 +43,7 @@ from kiosk.station import hearing_side as hearing
 from kiosk.station import journal_side as journal
 from kiosk.station import learned_profile
 from kiosk.station.hearing_files import InboxSide
+from kiosk.station.interfaces import Composer
 from kiosk.station.scale_setup import (
     ScaleSetup,
     is_teachable,
@@ -81,7 +82,7 @@ class Station:
             keeper=store,
             enquirer=self,
             press=self if config.printer else None,
-            composer=journal.JournalComposer(journal.site_of(config)),
+            composer=Composer(config),
             send_now=self._send_now,
             post=self.bus.post,
             trouble_of=notice_of,
@@ -193,8 +194,8 @@ class Station:
                 link.teach(settings)
 
     def _send_now(self) -> None:
-        if self._parts is not None and self._parts.sender is not None:
-            self._parts.sender.wake()
+        for sender in self._parts.senders if self._parts is not None else ():
+            sender.wake()
 
     def _people(self) -> tuple[User, ...]:
         return tuple(

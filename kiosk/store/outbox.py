@@ -23,6 +23,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    true,
     update,
 )
 
@@ -42,7 +43,7 @@ from kiosk.core.outbox import (
 from kiosk.store import tables as t
 from kiosk.store.errors import StoreError, StoreFault
 from kiosk.store.limits import clean
-from kiosk.store.outbox_order import FIRST_DUE, WAITING, blocked
+from kiosk.store.outbox_order import FIRST_DUE, FIRST_DUE_SERVED, WAITING, blocked, serving
 from kiosk.store.prepared import Prepared
 from kiosk.store.times import micros, moment_of
 
@@ -59,18 +60,24 @@ def _is_one_of(*states: str) -> ColumnElement[bool]:
 
 
 _INSERT = Prepared(insert(t.outbox), [c.name for c in t.outbox.c if c is not o.sequence])
-_DUE = select(t.outbox).where(o.sequence == FIRST_DUE)
+_DUE = {
+    apart: select(t.outbox).where(o.sequence == first)
+    for apart, first in ((False, FIRST_DUE), (True, FIRST_DUE_SERVED))
+}
 _BY_ID = select(t.outbox).where(o.id == bindparam("item_id"))
 _SET_STATE = update(t.outbox).where(o.id == bindparam("item_id"))
 _CLAIM = _SET_STATE.values(state=Delivery.CLAIMED.value)
-_LAUNCH = (
-    update(t.outbox)
-    .where(o.sequence == FIRST_DUE)
-    .where(o.state == Delivery.QUEUED.value)
-    .where(o.body.is_not(None))
-    .values(state=Delivery.IN_FLIGHT.value, attempts=o.attempts + 1)
-    .returning(t.outbox)
-)
+_LAUNCH = {
+    apart: (
+        update(t.outbox)
+        .where(o.sequence == first)
+        .where(o.state == Delivery.QUEUED.value)
+        .where(o.body.is_not(None))
+        .values(state=Delivery.IN_FLIGHT.value, attempts=o.attempts + 1)
+        .returning(t.outbox)
+    )
+    for apart, first in ((False, FIRST_DUE), (True, FIRST_DUE_SERVED))
+}
 # The conditions stand in the statements, so that the usual case is one statement, not two.
 _IN_FLIGHT = (
     _SET_STATE.where(_is_one_of(Delivery.CLAIMED.value, Delivery.AMBIGUOUS.value))
@@ -118,10 +125,15 @@ def add(connection: Connection, message: NewMessage, now: datetime) -> None:
     )
 
 
-def recover(connection: Connection, now: datetime) -> int:
-    """After a start: claimed → queued, in flight → ambiguous; everything is due at once."""
+def recover(connection: Connection, now: datetime, adapters: Sequence[str] = ()) -> int:
+    """After a start: claimed → queued, in flight → ambiguous; everything is due at once.
+
+    Only messages of ``adapters`` if any are named: others are in the hands of other senders.
+    """
+    mine = o.adapter.in_(adapters) if adapters else true()
     left = (
         update(t.outbox)
+        .where(mine)
         .where(o.state.in_((Delivery.CLAIMED.value, Delivery.IN_FLIGHT.value)))
         .values(
             state=case(
@@ -133,7 +145,8 @@ def recover(connection: Connection, now: datetime) -> int:
     )
     recovered = connection.execute(left).rowcount
     # The clock may have been wrong when a due time was set; a restart tries everything again.
-    connection.execute(update(t.outbox).where(o.state.in_(WAITING)).values(due=micros(now)))
+    waiting = update(t.outbox).where(mine).where(o.state.in_(WAITING))
+    connection.execute(waiting.values(due=micros(now)))
     return recovered
 
 
@@ -143,16 +156,21 @@ def doubt(connection: Connection, now: datetime) -> None:
     connection.execute(waiting.values(state=Delivery.AMBIGUOUS.value, due=micros(now)))
 
 
-def claim(connection: Connection, now: datetime, *, launch: bool = False) -> OutboxItem | None:
+def claim(
+    connection: Connection, now: datetime, adapters: Sequence[str] = (), *, launch: bool = False
+) -> OutboxItem | None:
     """Take the oldest message that is due. An ambiguous one keeps its state: it is asked about.
 
-    ``launch`` marks a queued message with fixed bytes in flight right away.
+    Only of ``adapters`` if any are named. ``launch`` marks a queued message with fixed bytes in
+    flight right away.
     """
+    apart = bool(adapters)
+    around: dict[str, Any] = {"now": micros(now), **(serving(adapters) if apart else {})}
     if launch:
-        flying = connection.execute(_LAUNCH, {"now": micros(now)}).one_or_none()
+        flying = connection.execute(_LAUNCH[apart], around).one_or_none()
         if flying is not None:
             return replace(_item(flying), attempts=flying.attempts - 1)
-    row = connection.execute(_DUE, {"now": micros(now)}).one_or_none()
+    row = connection.execute(_DUE[apart], around).one_or_none()
     if row is None:
         return None
     if row.state != Delivery.QUEUED.value:
@@ -260,9 +278,11 @@ def counts(connection: Connection) -> OutboxCounts:
     )
 
 
-def next_due(connection: Connection) -> datetime | None:
-    """When the earliest waiting message that may go is due."""
+def next_due(connection: Connection, adapters: Sequence[str] = ()) -> datetime | None:
+    """When the earliest waiting message (of ``adapters`` if any are named) that may go is due."""
     earliest = select(func.min(o.due)).where(o.state.in_(WAITING)).where(~blocked(t.outbox))
+    if adapters:
+        earliest = earliest.where(o.adapter.in_(adapters))
     value = connection.execute(earliest).scalar()
     return moment_of(value) if value is not None else None
 

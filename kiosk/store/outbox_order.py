@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, FromClause, Select, bindparam, func, select, union_all
+from collections.abc import Sequence
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    ScalarSelect,
+    Select,
+    bindparam,
+    func,
+    or_,
+    select,
+    union_all,
+)
 
 from kiosk.core.model import Delivery
 from kiosk.core.outbox import FINISHED
@@ -26,13 +38,29 @@ def blocked(row: FromClause) -> ColumnElement[bool]:
     )
 
 
-def _oldest(state: str) -> Select[int]:
+MOST_ADAPTERS = 3
+"""Adapters one sender may serve. SQLAlchemy would write a longer list anew at each execution."""
+
+
+def served(row: FromClause) -> ColumnElement[bool]:
+    """Whether a message belongs to one of the adapters ``adapter_0``, ``adapter_1``, …"""
+    return or_(*(row.c.adapter == bindparam(f"adapter_{n}") for n in range(MOST_ADAPTERS)))
+
+
+def serving(adapters: Sequence[str]) -> dict[str, str]:
+    """The parameters of :func:`served`."""
+    padded = [*adapters, *[adapters[-1]] * MOST_ADAPTERS][:MOST_ADAPTERS]
+    return {f"adapter_{n}": adapter for n, adapter in enumerate(padded)}
+
+
+def _oldest(state: str, *, apart: bool) -> Select[int]:
     # One state at a time follows the index and stops at the first row, however long the queue.
     row = t.outbox.alias(f"oldest_{state}")
+    waiting = select(row.c.sequence).where(row.c.state == state)
+    if apart:
+        waiting = waiting.where(served(row))
     oldest = (
-        select(row.c.sequence)
-        .where(row.c.state == state)
-        .where(row.c.due <= bindparam("now"))
+        waiting.where(row.c.due <= bindparam("now"))
         .where(~blocked(row))
         .order_by(row.c.sequence)
         .limit(1)
@@ -41,6 +69,13 @@ def _oldest(state: str) -> Select[int]:
     return select(oldest.c.sequence)
 
 
-_next = union_all(*(_oldest(state) for state in WAITING)).subquery("next")
-FIRST_DUE = select(func.min(_next.c.sequence)).scalar_subquery()
+def _first_due(*, apart: bool) -> ScalarSelect[int]:
+    following = union_all(*(_oldest(state, apart=apart) for state in WAITING)).subquery("next")
+    return select(func.min(following.c.sequence)).scalar_subquery()
+
+
+FIRST_DUE = _first_due(apart=False)
 """The sequence of the message to take next at the moment ``now`` (microseconds)."""
+
+FIRST_DUE_SERVED = _first_due(apart=True)
+"""The same among the messages of the adapters a sender serves."""

@@ -197,16 +197,22 @@ class Store:
 
     # --- outbox -------------------------------------------------------------------------
 
-    def recover(self, now: datetime) -> int:
+    def recover(self, now: datetime, adapters: Sequence[str] = ()) -> int:
         """After a start: claimed goes back to queued, in flight becomes ambiguous."""
-        return self._write(lambda c: outbox.recover(c, now))
+        return self._write(lambda c: outbox.recover(c, now, adapters))
 
-    def claim(self, now: datetime) -> OutboxItem | None:
-        """Take the oldest message that is due."""
-        return self._write(lambda c: outbox.claim(c, now))
+    def claim(self, now: datetime, adapters: Sequence[str] = ()) -> OutboxItem | None:
+        """Take the oldest message that is due, of ``adapters`` if any are named."""
+        return self._write(lambda c: outbox.claim(c, now, adapters))
 
     def settle(
-        self, item_id: UUID, outcome: Outcome, now: datetime, *, launch: bool = False
+        self,
+        item_id: UUID,
+        outcome: Outcome,
+        now: datetime,
+        adapters: Sequence[str] = (),
+        *,
+        launch: bool = False,
     ) -> OutboxItem | None:
         """Record an outcome and claim the next message that is due, in one transaction.
 
@@ -215,7 +221,7 @@ class Store:
 
         def command(connection: Connection) -> OutboxItem | None:
             outbox.settle(connection, item_id, outcome, now)
-            return outbox.claim(connection, now, launch=launch)
+            return outbox.claim(connection, now, adapters, launch=launch)
 
         return self._write(command)
 
@@ -254,9 +260,9 @@ class Store:
         """How much waits, is parked and is done."""
         return self._read(outbox.counts)
 
-    def next_due(self) -> datetime | None:
-        """When the earliest waiting message is due."""
-        return self._read(outbox.next_due)
+    def next_due(self, adapters: Sequence[str] = ()) -> datetime | None:
+        """When the earliest waiting message is due, of ``adapters`` if any are named."""
+        return self._read(lambda c: outbox.next_due(c, adapters))
 
     def items(self, limit: int = 200) -> Sequence[OutboxItem]:
         """The newest messages first."""

@@ -43,6 +43,7 @@ from kiosk.core.model import (
 from kiosk.core.outbox import DeliveryChanged, MessageKind, NewMessage
 from kiosk.journal.contract import Endpoint, PatientRef, Site
 from kiosk.journal.fhir import FhirClient
+from kiosk.journal.fhir_interface import FhirInterface
 from kiosk.journal.mapping import visit_bundle
 from kiosk.journal.news import News
 from kiosk.journal.sender import Sender
@@ -109,7 +110,7 @@ def _drain(url: str, folder: Path, visits: list[Visit], bodies: list[bytes]) -> 
             if len(times) == MESSAGES + 1:
                 finished.set()
 
-    sender = Sender(store, lambda: FhirClient(Endpoint(url)), SITE, publish)
+    sender = Sender(store, lambda: FhirInterface(FhirClient(Endpoint(url)), SITE), publish)
     sender.start()
     complete = finished.wait(60)
     sender.stop()

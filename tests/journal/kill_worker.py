@@ -18,6 +18,7 @@ from kiosk.core.model import Child, IdKind, Visit
 from kiosk.core.outbox import MessageKind, NewMessage
 from kiosk.journal.contract import Endpoint, PatientRef
 from kiosk.journal.fhir import FhirClient
+from kiosk.journal.fhir_interface import FhirInterface
 from kiosk.journal.mapping import visit_bundle
 from kiosk.journal.sender import Sender
 from kiosk.store.store import Store
@@ -25,7 +26,7 @@ from kiosk.store.store import Store
 
 def main(folder: str, key: str, url: str, patient: str, number: str, born: str) -> None:
     store = Store.open(Path(folder), bytes.fromhex(key))
-    sender = Sender(store, lambda: FhirClient(Endpoint(url)), SITE, lambda _: None)
+    sender = Sender(store, lambda: FhirInterface(FhirClient(Endpoint(url)), SITE), lambda _: None)
     sender.start()
     child = Child(number, IdKind.NATIONAL, date.fromisoformat(born), "Ada", patient)
     for count, _ in enumerate(sys.stdin):

@@ -28,6 +28,7 @@ from kiosk.core.model import (
 from kiosk.core.outbox import Failure, MessageKind, NewMessage
 from kiosk.journal.contract import Endpoint, PatientRef
 from kiosk.journal.fhir import FhirClient
+from kiosk.journal.fhir_interface import FhirInterface
 from kiosk.journal.mapping import visit_bundle
 from kiosk.journal.sender import Pace, Sender
 from kiosk.store import tables as t
@@ -76,8 +77,7 @@ class Clinic:
         """Let the sender run until nothing of these visits waits any more."""
         sender = Sender(
             self.store,
-            lambda: FhirClient(self.endpoint),
-            SITE,
+            lambda: FhirInterface(FhirClient(self.endpoint), SITE),
             lambda news: None,
             pace=Pace(idle_probe=0.2, stopped=0.2),
         )

@@ -18,6 +18,7 @@ from journal_samples import SITE
 from kiosk.clock import now_utc
 from kiosk.journal.contract import Endpoint, PatientFound
 from kiosk.journal.fhir import FhirClient
+from kiosk.journal.fhir_interface import FhirInterface
 from kiosk.journal.sender import Sender
 from kiosk.store.key import new_key
 from kiosk.store.store import Store
@@ -74,7 +75,7 @@ def test_killed_at_random_moments_nothing_is_lost_and_nothing_doubled(
         run_until_killed(arguments, chance.uniform(0.0, 0.25), saved)
     store = Store.open(tmp_path / "store", key)
     left = store.counts()
-    sender = Sender(store, lambda: FhirClient(Endpoint(url)), SITE, lambda _: None)
+    sender = Sender(store, lambda: FhirInterface(FhirClient(Endpoint(url)), SITE), lambda _: None)
     sender.start()
     wait_until(lambda: store.counts().waiting == 0, 60)
     assert sender.stop()

@@ -22,6 +22,7 @@ from kiosk.core.model import Delivery
 from kiosk.core.outbox import DeliveryChanged, Failure, JournalState, OutboxStatus
 from kiosk.journal.contract import Endpoint, PatientRef
 from kiosk.journal.fhir import FhirClient
+from kiosk.journal.fhir_interface import FhirInterface
 from kiosk.journal.frozen import read_frozen
 from kiosk.journal.mapping import visit_bundle
 from kiosk.journal.sender import Pace, Sender
@@ -116,7 +117,7 @@ def running(store, url: str, news: Newsroom, **more: object) -> Iterator[Sender]
     quick = {"connect_timeout": 1.0, "read_timeout": 0.5, "deadline": 2.0}
     pace = more.pop("pace", Pace(idle_probe=0.3, stopped=0.6, status=0.05, after_crash=0.05))
     endpoint = replace(Endpoint(url), **{**quick, **more})
-    sender = Sender(store, lambda: FhirClient(endpoint), SITE, news, pace=pace)
+    sender = Sender(store, lambda: FhirInterface(FhirClient(endpoint), SITE), news, pace=pace)
     sender.start()
     try:
         yield sender

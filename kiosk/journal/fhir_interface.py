@@ -1,0 +1,48 @@
+"""The way in over FHIR R4: transactions, batches or single requests, by the key of the message."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from kiosk.core.outbox import Failure, OutboxItem
+from kiosk.journal.answers import Verdict
+from kiosk.journal.bench import Bench, Hands
+from kiosk.journal.contract import Journal, Shape, Site
+from kiosk.journal.dispatch import deliver
+from kiosk.journal.news import probe_failure
+
+SHAPES = {
+    "fhir-transaction": Shape.TRANSACTION,
+    "fhir-batch": Shape.BATCH,
+    "fhir-single": Shape.SINGLE,
+}
+"""The shape in which a message of a key was frozen. One connection delivers all of them, so that
+what waits when a clinic changes the shape still goes as it was made."""
+
+
+class FhirInterface:
+    """See :class:`kiosk.journal.interface.Interface`."""
+
+    flies = True
+
+    def __init__(self, journal: Journal, site: Site) -> None:
+        self._journal = journal
+        self._site = site
+
+    def deliver(self, item: OutboxItem, hands: Hands) -> Verdict | None:
+        """Take one claimed message as far as it goes now."""
+        shared = {field.name: getattr(hands, field.name) for field in fields(Hands)}
+        shape = SHAPES.get(item.adapter, Shape.TRANSACTION)
+        return deliver(item, Bench(journal=self._journal, site=self._site, shape=shape, **shared))
+
+    def probe(self) -> Failure | None:
+        """Ask for the capabilities' headers."""
+        return probe_failure(self._journal.probe())
+
+    def abort(self) -> None:
+        """Cut the request that is running."""
+        self._journal.abort()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._journal.close()

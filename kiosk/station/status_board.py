@@ -1,0 +1,40 @@
+"""How the ways into the journal stand together: as the one that is worst off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Lock
+
+from kiosk.core.outbox import JournalState, OutboxStatus
+from kiosk.journal.news import News
+
+_WORST_FIRST = (
+    JournalState.STOPPED,
+    JournalState.UNREACHABLE,
+    JournalState.UNKNOWN,
+    JournalState.REACHABLE,
+)
+
+
+class StatusBoard:
+    """Takes the news of every sender and posts one status for the desk. For any thread."""
+
+    def __init__(self, post: Callable[[News], None]) -> None:
+        self._post = post
+        self._lock = Lock()
+        self._stand: dict[str, OutboxStatus] = {}
+
+    def of(self, interface: str) -> Callable[[News], None]:
+        """Where the sender of an interface publishes."""
+
+        def publish(news: News) -> None:
+            if not isinstance(news, OutboxStatus):
+                self._post(news)
+                return
+            with self._lock:
+                self._stand[interface] = news
+                worst = min(self._stand.values(), key=lambda one: _WORST_FIRST.index(one.journal))
+            # Every sender counts the whole outbox; the newest count is the true one.
+            self._post(OutboxStatus(worst.journal, news.counts, worst.failure))
+
+        return publish
