@@ -257,6 +257,58 @@ class Journal(Struct, frozen=True, forbid_unknown_fields=True):
     ] = False
 
 
+class Hl7(Struct, frozen=True, forbid_unknown_fields=True):
+    """An HL7 v2.5 receiver (ORU^R01 over MLLP), instead of the FHIR service or beside it."""
+
+    host: Annotated[str, Meta(min_length=1, description="Name or address of the receiver.")]
+    port: Annotated[int, Meta(ge=1, le=65535, description="Its port.")]
+    receiving_application: Annotated[str, Meta(description="MSH-5, as agreed.")] = ""
+    receiving_facility: Annotated[str, Meta(description="MSH-6, as agreed.")] = ""
+    sending_application: Annotated[str, Meta(description="MSH-3.")] = "HELSESTASJON-KIOSK"
+    sending_facility: Annotated[str, Meta(description="MSH-4; empty: the clinic's name.")] = ""
+    processing: Annotated[
+        Literal["P", "T"], Meta(description="MSH-11: `P` production, `T` test.")
+    ] = "P"
+    tls: Annotated[
+        bool,
+        Meta(description="Off only inside this machine or a network of the clinic's own."),
+    ] = True
+    ca_file: Annotated[str, Meta(description="CA bundle of the receiver's certificate.")] = ""
+    client_cert: Annotated[str, Meta(description="Own certificate, if it asks for one.")] = ""
+    client_key: Annotated[str, Meta(description="Key of the own certificate.")] = ""
+    deadline: Annotated[
+        int, Meta(ge=2, le=300, description="Seconds until an acknowledgement counts as lost.")
+    ] = 30
+    changes: Annotated[
+        bool,
+        Meta(
+            description="Whether the receiver takes corrections by OBX-11; otherwise a person "
+            "makes them."
+        ),
+    ] = False
+
+
+class Gdt(Struct, frozen=True, forbid_unknown_fields=True):
+    """A folder from which the journal fetches GDT 2.1 files."""
+
+    folder: Annotated[str, Meta(min_length=1, description="The folder.")]
+    receiver: Annotated[str, Meta(max_length=8, description="Field 8315, as agreed.")] = "JOURNAL"
+    sender: Annotated[str, Meta(max_length=8, description="Field 8316.")] = "KIOSK"
+
+
+class Csv(Struct, frozen=True, forbid_unknown_fields=True):
+    """A folder into which a CSV file is put for each visit."""
+
+    folder: Annotated[str, Meta(min_length=1, description="The folder.")]
+    fetched: Annotated[
+        bool,
+        Meta(
+            description="Whether the receiver removes what it has read: then a file that is still "
+            "there counts as not delivered."
+        ),
+    ] = False
+
+
 class Database(Struct, frozen=True, forbid_unknown_fields=True):
     """The encrypted store."""
 
@@ -299,6 +351,9 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     audiometer: Audiometer | None = None
     printer: Printer | None = None
     journal: Journal | None = None
+    hl7: Hl7 | None = None
+    gdt: Gdt | None = None
+    csv: Csv | None = None
     panel: Panel = field(default_factory=Panel)
     database: Database = field(default_factory=Database)
     desk: DeskTable = field(default_factory=DeskTable)

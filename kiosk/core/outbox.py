@@ -33,7 +33,8 @@ class Failure(StrEnum):
     alarm and leave the messages queued; the others park this one message for a person.
     ``NO_NUMBER``: the child had no identity number when it was measured.
     ``BY_HAND``: the journal takes no corrections, so a person makes it there and says so here;
-    ``CHANGED_THERE``: somebody has changed the value in the journal since.
+    ``CHANGED_THERE``: somebody has changed the value in the journal since. ``NOT_COLLECTED``: the
+    file lies where the journal fetches files, and it has not fetched it yet.
     """
 
     UNREACHABLE = "unreachable"
@@ -50,6 +51,7 @@ class Failure(StrEnum):
     NO_NUMBER = "no-number"
     BY_HAND = "by-hand"
     CHANGED_THERE = "changed-there"
+    NOT_COLLECTED = "not-collected"
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,9 +77,14 @@ def code_of(tone: Tone, site: Site) -> Code:
     text = words_of(tone)
     if loinc is not None:
         return Code(LOINC, loinc, text)
+    return Code(f"{site.system}:hearing", local_key(tone), text)
+
+
+def local_key(tone: Tone) -> str:
+    """Ear, path and frequency as one word, the same in every interface."""
     parts = [tone.ear.value, tone.transducer.value, str(tone.hz)]
     masked = ["masked"] if tone.masking is Masking.MASKED else []
-    return Code(f"{site.system}:hearing", "-".join([*parts, *masked]), text)
+    return "-".join([*parts, *masked])
 
 
 def words_of(tone: Tone) -> str:

@@ -70,8 +70,8 @@ def _observation(
         "issued": local_time(test.entered_at, test.offset_minutes),
         "performer": performers(test.performer, site),
     }
-    if notes := _notes(test):
-        resource["note"] = notes
+    if notes := notes_of(test):
+        resource["note"] = [{"text": note} for note in notes]
     resource["method"] = {"text": hearing_codes.METHOD}
     return resource
 
@@ -81,7 +81,8 @@ def components(test: HearingTest, site: Site) -> dict[str, Json]:
     return {"component": [_component(tone, site) for tone in test.tones]}
 
 
-def _notes(test: HearingTest) -> list[Json]:
+def notes_of(test: HearingTest) -> tuple[str, ...]:
+    """What the journal is told besides the tones, in sentences."""
     notes = [hearing_codes.ENDS[test.end]] if not test.whole else []
     if test.is_retest:
         notes.append("Ny test etter en tidligere hørselstest")
@@ -92,7 +93,7 @@ def _notes(test: HearingTest) -> list[Json]:
         notes.append(words)
     if test.calibrated_on is not None:
         notes.append(f"Audiometeret er kalibrert {test.calibrated_on.isoformat()}")
-    return [{"text": note} for note in notes]
+    return tuple(notes)
 
 
 def _outcome(test: HearingTest) -> str:

@@ -28,7 +28,14 @@ from kiosk.journal.resources import (
     performers,
 )
 
-__all__ = ["MappingError", "exact_value", "visit_bundle", "withdrawal_bundle"]
+__all__ = [
+    "MappingError",
+    "codes_of",
+    "exact_value",
+    "method_of",
+    "visit_bundle",
+    "withdrawal_bundle",
+]
 
 
 def visit_bundle(
@@ -100,7 +107,7 @@ def _observation(
         "category": [
             {"coding": [{"system": codes.CATEGORY_SYSTEM, "code": codes.CATEGORY}]},
         ],
-        "code": {"coding": [coding(code) for code in _codes(measurement)]},
+        "code": {"coding": [coding(code) for code in codes_of(measurement)]},
         "subject": {"reference": patient.reference},
         "effectiveDateTime": local_time(measurement.measured_at, measurement.offset_minutes),
         "issued": local_time(measurement.entered_at, measurement.offset_minutes),
@@ -114,15 +121,17 @@ def _observation(
     }
     if measurement.odd_reason is not None:
         resource["note"] = [{"text": codes.ODD_NOTES[measurement.odd_reason]}]
-    resource["method"] = {"text": _method(measurement)}
+    resource["method"] = {"text": method_of(measurement)}
     return resource
 
 
-def _method(measurement: Measurement) -> str:
+def method_of(measurement: Measurement) -> str:
+    """How the value came about, in words."""
     return codes.RULE_METHODS.get(measurement.rule) or codes.METHODS[measurement.source]
 
 
-def _codes(measurement: Measurement) -> list[codes.Code]:
+def codes_of(measurement: Measurement) -> list[codes.Code]:
+    """Every code that says what was measured, the one that profiles demand first."""
     found = list(codes.CODES[measurement.quantity].codes)
     exact = None
     if measurement.quantity is Quantity.LENGTH and measurement.position is not None:

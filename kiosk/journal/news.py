@@ -15,7 +15,7 @@ from kiosk.core.outbox import (
     Released,
 )
 from kiosk.journal.answers import TROUBLES, status_failure
-from kiosk.journal.contract import Answer, Reply
+from kiosk.journal.contract import Answer, NoAnswer, Reply
 
 News = DeliveryChanged | OutboxStatus
 
@@ -30,11 +30,16 @@ _STATES: dict[type, Delivery] = {
 def probe_failure(reply: Reply) -> Failure | None:
     """What a probe's answer says is wrong with the line; ``None`` if somebody is there."""
     if not isinstance(reply, Answer):
-        failure = TROUBLES[reply.trouble]
-        return Failure.UNREACHABLE if failure is Failure.UNKNOWN_OUTCOME else failure
+        return line_failure(reply)
     if reply.status in {502, 503, 504}:
         return status_failure(reply.status)
     return None
+
+
+def line_failure(reply: NoAnswer) -> Failure:
+    """What is wrong with a line on which nothing was sent."""
+    failure = TROUBLES[reply.trouble]
+    return Failure.UNREACHABLE if failure is Failure.UNKNOWN_OUTCOME else failure
 
 
 def change(item: OutboxItem, outcome: Outcome) -> DeliveryChanged:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -39,7 +40,7 @@ class Way:
 
 def ways_of(config: Config) -> tuple[Way, ...]:
     """The ways that are configured, in the order their messages are made."""
-    found = (_fhir(config),)
+    found = (_fhir(config), _hl7(config), _gdt(config), _csv(config))
     return tuple(way for way in found if way is not None)
 
 
@@ -96,3 +97,82 @@ def fhir_body(visit: Visit, site: Site, shape: Shape) -> bytes | None:
         return visit_bundle(visit, PatientRef(visit.child.patient), site, shape)
     except (MappingError, ValueError):
         return None
+
+
+def _hl7(config: Config) -> Way | None:
+    table = config.hl7
+    if table is None:
+        return None
+    from kiosk.journal.hl7_message import Addresses
+
+    site = journal.site_of(config)
+    addresses = Addresses(
+        table.sending_application,
+        table.sending_facility or config.station.clinic,
+        table.receiving_application,
+        table.receiving_facility,
+        table.processing,
+    )
+
+    def opened() -> Interface:
+        from kiosk.journal.hl7_interface import Hl7Interface
+        from kiosk.journal.mllp import MllpAddress, MllpLine
+
+        address = MllpAddress(
+            table.host,
+            table.port,
+            tls=table.tls,
+            ca_file=_path(table.ca_file),
+            client_cert=_path(table.client_cert),
+            client_key=_path(table.client_key),
+            deadline=float(table.deadline),
+        )
+        return Hl7Interface(MllpLine(address), addresses, site, takes_changes=table.changes)
+
+    def composed(visit: Visit, message: UUID) -> bytes | None:
+        from kiosk.journal.hl7_interface import hl7_body
+
+        return hl7_body(visit, message, addresses, site)
+
+    return Way(("hl7v2-mllp",), composed, opened)
+
+
+def _gdt(config: Config) -> Way | None:
+    table = config.gdt
+    if table is None:
+        return None
+    site, station = journal.site_of(config), config.station.id
+
+    def opened() -> Interface:
+        from kiosk.journal.file_drop import FileDrop
+        from kiosk.journal.file_interface import FileInterface, gdt_kind
+        from kiosk.journal.gdt_message import GdtAddresses
+
+        kind = gdt_kind(GdtAddresses(table.sender, table.receiver), site)
+        return FileInterface(FileDrop(Path(table.folder), ".gdt", station), kind)
+
+    return Way(("gdt-file",), _later, opened)
+
+
+def _csv(config: Config) -> Way | None:
+    table = config.csv
+    if table is None:
+        return None
+    site, station = journal.site_of(config), config.station.id
+
+    def opened() -> Interface:
+        from kiosk.journal.file_drop import FileDrop
+        from kiosk.journal.file_interface import FileInterface, csv_kind
+
+        kind = csv_kind(site, until_fetched=table.fetched)
+        return FileInterface(FileDrop(Path(table.folder), ".csv", station), kind)
+
+    return Way(("csv-file",), _later, opened)
+
+
+def _later(_visit: Visit, _message: UUID) -> None:
+    """The file is made by the sender, which has all it needs and nobody to ask."""
+
+
+def _path(text: str) -> Path | None:
+    return Path(text) if text else None

@@ -45,6 +45,10 @@ def follow(
                 outbox.cancel(connection, item.id, now)
         if all(item.state in STILL_HERE and item.attempts == 0 for item in items):
             following = [message for message in anew if message.adapter == adapter]
+            if anew and not following:
+                # The interface was set up differently since: its sender makes the message anew.
+                new = NewMessage(uuid7(), change.visit_id, MessageKind.NEW, adapter, None)
+                following = [new]
         else:
             kind = KINDS[change.kind]
             following = [NewMessage(uuid7(), change.visit_id, kind, adapter, None)]

@@ -89,6 +89,7 @@ FAILURES: dict[Failure, str] = {
     Failure.CONFLICT: mark("Journalen har alt noe annet på samme plass. Kontakt IKT-ansvarlig."),
     Failure.NO_NUMBER: mark("Barnet har ikke nummer ennå. Gi barnet nummer når det har fått et."),
     Failure.BY_HAND: mark("Journalen tar ikke imot rettelser herfra. Rett det i journalen selv."),
+    Failure.NOT_COLLECTED: mark("Filen ligger klar. Journalen har ikke hentet den ennå."),
     Failure.CHANGED_THERE: mark("Noen har endret tallet i journalen. Se på det i journalen selv."),
 }
 

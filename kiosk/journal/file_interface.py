@@ -1,0 +1,138 @@
+"""The way in through a folder: a GDT or CSV file for each message.
+
+Where the receiver removes what it has read, a message is delivered when its file is gone, and a
+file that stays is told. Where files are kept, it is delivered when the file stands there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from kiosk.core.model import Delivery, Visit
+from kiosk.core.outbox import Done, Failure, Later, MessageKind, OutboxItem, Released
+from kiosk.journal.answers import Line, Verdict
+from kiosk.journal.bench import Hands, parked
+from kiosk.journal.changed_rows import touched, visit_of
+from kiosk.journal.contract import Site
+from kiosk.journal.csv_message import csv_file
+from kiosk.journal.file_drop import FileDrop, FolderGoneError, Lies
+from kiosk.journal.gdt_message import GdtAddresses, gdt_record
+from kiosk.journal.interface import fixed
+from kiosk.journal.mapping_error import MappingError
+
+GDT_KEY, CSV_KEY = "gdt-file", "csv-file"
+LOOK_AGAIN = timedelta(seconds=10)
+"""How often it is looked whether a file was fetched."""
+
+STATUSES = {
+    MessageKind.NEW: "final",
+    MessageKind.CORRECT: "amended",
+    MessageKind.WITHDRAW: "entered-in-error",
+}
+
+Make = Callable[[Visit, OutboxItem], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class FileKind:
+    """What is written and when it counts. ``make`` raises :class:`MappingError`."""
+
+    make: Make
+    takes_changes: bool
+    until_fetched: bool
+
+
+def gdt_kind(addresses: GdtAddresses, site: Site) -> FileKind:
+    """GDT records: fetched and removed by the receiver, never corrected."""
+    return FileKind(
+        lambda visit, item: gdt_record(visit, item.id, addresses, site),
+        takes_changes=False,
+        until_fetched=True,
+    )
+
+
+def csv_kind(site: Site, *, until_fetched: bool) -> FileKind:
+    """CSV files: kept or fetched, corrected by a further file."""
+
+    def make(visit: Visit, item: OutboxItem) -> bytes:
+        return csv_file(visit, item.id, site, STATUSES[item.kind], touched(item, visit))
+
+    return FileKind(make, takes_changes=True, until_fetched=until_fetched)
+
+
+class FileInterface:
+    """See :class:`kiosk.journal.interface.Interface`."""
+
+    flies = False
+
+    def __init__(self, drop: FileDrop, kind: FileKind) -> None:
+        self._drop = drop
+        self._kind = kind
+
+    def deliver(self, item: OutboxItem, hands: Hands) -> Verdict | None:
+        """Put the file of a message into the folder, or see what became of it."""
+        if item.kind is not MessageKind.NEW and not self._kind.takes_changes:
+            return parked(Failure.BY_HAND)
+        if item.state is Delivery.AMBIGUOUS:
+            return self._found(item, hands)
+        try:
+            return self._placed(item, hands)
+        except FolderGoneError as error:
+            return Verdict(
+                Released(hands.now() + LOOK_AGAIN, Failure.UNREACHABLE, str(error)), Line.DOWN
+            )
+
+    def _placed(self, item: OutboxItem, hands: Hands) -> Verdict | None:
+        body = fixed(item, hands, lambda item: self._made(item, hands))
+        if isinstance(body, Verdict):
+            return body
+        self._drop.reach()
+        self._drop.write(item.id, body)
+        if not hands.store.mark_in_flight(item.id):
+            self._drop.take_back(item.id)
+            return None
+        hands.in_flight(item)
+        # From here on the file may have been seen, whatever goes wrong.
+        return self._found(replace(item, state=Delivery.AMBIGUOUS), hands)
+
+    def _made(self, item: OutboxItem, hands: Hands) -> bytes | Verdict:
+        visit = visit_of(item, hands)
+        if not visit.child.number:
+            return parked(Failure.NO_NUMBER)
+        try:
+            return self._kind.make(visit, item)
+        except MappingError as error:
+            return parked(Failure.REFUSED, error.code)
+
+    def _found(self, item: OutboxItem, hands: Hands) -> Verdict:
+        try:
+            return self._seen(item, hands)
+        except FolderGoneError as error:
+            due = hands.now() + LOOK_AGAIN
+            return Verdict(Later(due, Failure.UNREACHABLE, str(error), ambiguous=True), Line.DOWN)
+
+    def _seen(self, item: OutboxItem, hands: Hands) -> Verdict:
+        lies = self._drop.where(item.id)
+        if lies is Lies.UNFINISHED:
+            self._drop.publish(item.id)
+            lies = Lies.THERE
+        if lies is Lies.NOWHERE or not self._kind.until_fetched:
+            return Verdict(Done(self._drop.name_of(item.id).name), Line.UP)
+        waits = Later(hands.now() + LOOK_AGAIN, Failure.NOT_COLLECTED, ambiguous=True)
+        return Verdict(waits, Line.UP)
+
+    def probe(self) -> Failure | None:
+        """Whether files can be put into the folder."""
+        try:
+            self._drop.reach()
+        except FolderGoneError:
+            return Failure.UNREACHABLE
+        return None
+
+    def abort(self) -> None:
+        """Nothing runs for longer than a file takes."""
+
+    def close(self) -> None:
+        """Nothing is held open."""

@@ -1,0 +1,110 @@
+"""The way in over HL7 v2: ORU^R01 over MLLP, one message in the air at a time.
+
+HL7 v2 knows no question whether a message has arrived. A doubtful one is sent again, the same bytes
+under the same control id (MSH-10), by which the receiver must tell a repetition; that is what the
+standard gives (HL7 v2.5, 2.9.2.2), and what has to be agreed with the receiver.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from kiosk.core.model import Delivery, Visit
+from kiosk.core.outbox import Failure, MessageKind, OutboxItem
+from kiosk.journal.answers import Circumstances, Verdict, classify
+from kiosk.journal.bench import Hands, parked, personal_words
+from kiosk.journal.changed_rows import is_wrong_child, touched, visit_of
+from kiosk.journal.contract import NoAnswer, Site, Trouble
+from kiosk.journal.hl7_ack import judge, read_ack
+from kiosk.journal.hl7_message import Addresses, Status, control_id, oru
+from kiosk.journal.interface import damaged, fixed
+from kiosk.journal.mapping_error import MappingError
+from kiosk.journal.mllp import MllpLine
+from kiosk.journal.news import line_failure
+
+KEY = "hl7v2-mllp"
+
+
+class Hl7Interface:
+    """See :class:`kiosk.journal.interface.Interface`. ``takes_changes``: OBX-11 is agreed on."""
+
+    flies = True
+
+    def __init__(
+        self, line: MllpLine, addresses: Addresses, site: Site, *, takes_changes: bool
+    ) -> None:
+        self._line = line
+        self._addresses = addresses
+        self._site = site
+        self._takes_changes = takes_changes
+
+    def deliver(self, item: OutboxItem, hands: Hands) -> Verdict | None:
+        """Send one message and judge its acknowledgement."""
+        if item.kind is not MessageKind.NEW and not self._takes_changes:
+            return parked(Failure.BY_HAND)
+        body = fixed(item, hands, lambda item: self._made(item, hands))
+        if isinstance(body, Verdict):
+            return body
+        try:
+            name = control_id(body)
+        except ValueError:
+            return damaged()
+        if item.state is not Delivery.IN_FLIGHT and not hands.store.mark_in_flight(item.id):
+            return None
+        hands.in_flight(item)
+        return self._judged(item, name, self._line.exchange(body), hands)
+
+    def _made(self, item: OutboxItem, hands: Hands) -> bytes | Verdict:
+        visit = visit_of(item, hands)
+        if not visit.child.number:
+            return parked(Failure.NO_NUMBER)
+        status = Status.FINAL
+        if item.kind is MessageKind.CORRECT:
+            status = Status.CORRECTED
+        elif item.kind is MessageKind.WITHDRAW:
+            status = Status.WRONG if is_wrong_child(visit) else Status.DELETED
+        try:
+            only = touched(item, visit)
+            return oru(visit, item.id, self._addresses, self._site, status=status, only=only)
+        except MappingError as error:
+            return parked(Failure.REFUSED, error.code)
+
+    def _judged(
+        self, item: OutboxItem, name: str, answer: bytes | NoAnswer, hands: Hands
+    ) -> Verdict:
+        around = Circumstances((), item.attempts + 1, hands.now(), hands.chance())
+        if isinstance(answer, NoAnswer):
+            return classify(answer, around)
+        try:
+            ack = read_ack(answer)
+        except ValueError as error:
+            self._line.close()
+            return classify(NoAnswer(Trouble.NO_ANSWER, str(error)), around)
+        if ack.control_id != name:
+            self._line.close()
+        around = replace(around, personal=personal_words(item, hands))
+        return judge(ack, name, around, again=item.state is Delivery.AMBIGUOUS)
+
+    def probe(self) -> Failure | None:
+        """Open the line."""
+        trouble = self._line.reach()
+        return line_failure(trouble) if trouble is not None else None
+
+    def abort(self) -> None:
+        """Cut the exchange that is running."""
+        self._line.abort()
+
+    def close(self) -> None:
+        """Close the line."""
+        self._line.close()
+
+
+def hl7_body(visit: Visit, message: UUID, addresses: Addresses, site: Site) -> bytes | None:
+    """The frozen message of a saved visit; ``None`` where a person has to look at it first."""
+    if not visit.child.number:
+        return None
+    try:
+        return oru(visit, message, addresses, site)
+    except MappingError:
+        return None

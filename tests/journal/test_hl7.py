@@ -1,0 +1,340 @@
+"""HL7 v2 over MLLP: what is written, what an answer means, and each message once."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from uuid import UUID, uuid4
+
+import hl7
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from journal_samples import NURSE, SITE, measurement, whole_visit
+from mllp_receiver import END, START, MllpReceiver, ack
+from test_hearing_mapping import hearing_test, tone
+from uuid6 import uuid7
+
+from drivers.hearing import Response
+from kiosk.core.model import Change, ChangeKind, ChangeReason, Delivery, NewValue, Quantity
+from kiosk.core.outbox import Failure, MessageKind, NewMessage
+from kiosk.journal.hearing_mapping import COMPARATORS
+from kiosk.journal.hl7_ack import read_ack
+from kiosk.journal.hl7_interface import Hl7Interface
+from kiosk.journal.hl7_message import Addresses, Status, control_id, oru
+from kiosk.journal.mllp import MllpAddress, MllpLine
+from kiosk.journal.sender import Pace, Sender
+from kiosk.store.key import new_key
+from kiosk.store.store import Store
+
+EVERY_RESPONSE = hearing_test(
+    *(
+        tone(response, 20 if response in {*COMPARATORS} else None, hz=250 * (number + 1))
+        for number, response in enumerate(Response)
+    )
+)
+ADDRESSES = Addresses("KIOSK", "Solbakken", "EPJ", "Kommunen")
+LATER = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+def parsed(visit, **more):
+    return hl7.parse(oru(visit, uuid7(), ADDRESSES, SITE, **more).decode("utf-8"))
+
+
+def observations(message):
+    return [
+        (str(s[2]), str(s[3]).split("^")[0], str(s[5]), str(s[6]).split("^")[0], str(s[11]))
+        for s in message
+        if str(s[0]) == "OBX"
+    ]
+
+
+def test_a_visit_is_one_message_with_an_order_for_each_value():
+    visit = whole_visit()
+    message = parsed(visit)
+    assert str(message.segment("MSH")[9]) == "ORU^R01^ORU_R01"
+    assert str(message.segment("MSH")[18]) == "UNICODE UTF-8"
+    assert str(message.segment("PID")[3]) == ("18912650053^^^&2.16.578.1.12.4.1.4.1&ISO^NNNOR")
+    assert str(message.segment("PID")[7]) == "20261118"
+    assert [str(s[3]).split("^")[0] for s in message if str(s[0]) == "OBR"] == [
+        str(m.id) for m in visit.measurements
+    ]
+    assert observations(message) == [
+        ("NM", "29463-7", "4.236", "kg", "F"),
+        ("NM", "8302-2", "54.5", "cm", "F"),
+        ("NM", "9843-4", "38.0", "cm", "F"),
+    ]
+
+
+def test_the_time_carries_the_offset_of_the_place():
+    message = parsed(whole_visit())
+    assert str(message.segment("OBX")[14]) == "20261025023005+0200"
+
+
+@given(st.integers(0, 200_000))
+def test_grams_are_kilograms_with_three_places_whatever_the_weight(grams):
+    text = f"{Decimal(grams) / 1000:.3f}"
+    visit = replace(whole_visit(), measurements=(measurement(value=grams, text=text),))
+    ((kind, _, value, unit, _),) = observations(parsed(visit))
+    assert (kind, value, unit) == ("NM", text, "kg")
+
+
+@given(st.text(max_size=40))
+def test_any_name_is_read_back_and_breaks_no_segment(name):
+    visit = whole_visit()
+    visit = replace(visit, child=replace(visit.child, given_name=name))
+    message = parsed(visit)
+    assert [str(s[0]) for s in message][:2] == ["MSH", "PID"]
+    assert len([s for s in message if str(s[0]) == "OBX"]) == 3
+    told = message.unescape(str(message.segment("PID")[5])[1:])
+    plain = name.replace("\r", " ").replace("\n", " ")
+    assert told == plain or any(not c.isprintable() for c in name)
+
+
+def test_a_limit_is_a_structured_number_and_what_was_not_tested_has_no_number():
+    visit = replace(whole_visit(), measurements=(), hearing=(EVERY_RESPONSE,))
+    for kind, _, value, unit, status in observations(parsed(visit)):
+        if kind == "NM":
+            assert value.lstrip("-").isdigit()
+        elif kind == "SN":
+            assert value.partition("^")[0] in {"<=", ">"}
+        else:
+            assert unit == ""
+            assert not any(sign.isdigit() for sign in value)
+            assert (kind == "ST") is (status == "F")
+
+
+def test_the_same_visit_and_id_are_the_same_bytes():
+    visit, name = whole_visit(), uuid7()
+    assert oru(visit, name, ADDRESSES, SITE) == oru(visit, name, ADDRESSES, SITE)
+    assert control_id(oru(visit, name, ADDRESSES, SITE)) == str(name)
+
+
+def test_a_withdrawn_value_is_named_and_not_repeated():
+    message = parsed(whole_visit(), status=Status.WRONG)
+    assert {(value, status) for _, _, value, _, status in observations(message)} == {('""', "W")}
+
+
+@pytest.mark.parametrize("data", [b"", b"MSA|AA|1", b"MSH|^~\\&|\r", b"\xff\xfe", b"<html>"])
+def test_what_is_no_acknowledgement_is_not_read_as_one(data):
+    with pytest.raises(ValueError, match="not an acknowledgement"):
+        read_ack(data)
+
+
+# --- through the real store and a real line -------------------------------------------
+
+
+class Clinic:
+    def __init__(self, folder):
+        self.store = Store.open(folder / "store", new_key())
+
+    def save(self, child=None):
+        visit = whole_visit()
+        visit = replace(
+            visit,
+            child=child or visit.child,
+            measurements=tuple(replace(m, visit_id=visit.id) for m in visit.measurements),
+        )
+        name = uuid7()
+        body = oru(visit, name, ADDRESSES, SITE) if visit.child.number else None
+        message = NewMessage(name, visit.id, MessageKind.NEW, "hl7v2-mllp", body)
+        self.store.save_visit(visit, [message], NURSE)
+        return visit
+
+    def sender(self, receiver, *, changes=True, tls=False, deadline=0.5, **more):
+        address = MllpAddress("127.0.0.1", receiver.port, tls=tls, deadline=deadline, **more)
+        return Sender(
+            self.store,
+            lambda: Hl7Interface(MllpLine(address), ADDRESSES, SITE, takes_changes=changes),
+            lambda news: None,
+            pace=Pace(idle_probe=0.1, stopped=0.1),
+        )
+
+    def deliver(self, receiver, *visits, **more):
+        sender = self.sender(receiver, **more)
+        sender.start()
+        try:
+            until = time.monotonic() + 20
+            ended = (Delivery.DONE, Delivery.REJECTED, Delivery.CANCELLED)
+            while not all(i.state in ended for v in visits for i in self.store.delivery_of(v.id)):
+                assert time.monotonic() < until, self.states(*visits)
+                time.sleep(0.02)
+        finally:
+            assert sender.stop()
+
+    def states(self, *visits):
+        return [
+            (i.kind.value, i.state.value, i.failure)
+            for v in visits
+            for i in self.store.delivery_of(v.id)
+        ]
+
+
+@pytest.fixture
+def clinic(tmp_path):
+    clinic = Clinic(tmp_path)
+    yield clinic
+    clinic.store.close()
+
+
+def test_messages_go_in_order_over_one_line(clinic):
+    receiver = MllpReceiver()
+    visits = [clinic.save() for _ in range(20)]
+    clinic.deliver(receiver, *visits)
+    first = [str(hl7.parse(text).segment("OBR")[3]).split("^")[0] for text in receiver.received]
+    assert first == [str(v.measurements[0].id) for v in visits]
+    assert receiver.connections == 1
+
+
+FAULTS = {
+    "closes": lambda control: None,
+    "silent": lambda control: [1.0],
+    "half": lambda control: [ack(control)[:20], 1.0],
+    "another": lambda control: ack("somebody-else"),
+    "not hl7": lambda control: START + b"<html>login</html>" + END,
+    "no frame": lambda control: b"HTTP/1.1 200 OK\r\n\r\n\x1c\r",
+    "busy": lambda control: ack(control, "AE", "207", "try later"),
+    "locked": lambda control: ack(control, "AR", "206"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_after_a_fault_the_same_bytes_go_again_and_count_once(clinic, fault):
+    receiver = MllpReceiver(lambda n, control: FAULTS[fault](control) if n == 2 else ack(control))
+    visits = [clinic.save() for _ in range(3)]
+    clinic.deliver(receiver, *visits)
+    assert clinic.states(*visits) == [("new", "done", None)] * 3
+    assert len(receiver.messages) == 3
+    assert len(receiver.received) == 4
+    again = [text for text in receiver.received if receiver.received.count(text) == 2]
+    assert len(set(again)) == 1, "a repetition is the same bytes"
+
+
+def test_a_late_answer_is_never_counted_for_the_next_message(clinic):
+    late = {}
+
+    def behave(number, control):
+        if number == 1:
+            late["of"] = control
+            return [0.7, ack(control)]
+        return ack(control)
+
+    receiver = MllpReceiver(behave)
+    visits = [clinic.save() for _ in range(2)]
+    clinic.deliver(receiver, *visits)
+    assert len(receiver.messages) == 2
+    assert receiver.connections >= 2
+
+
+def test_an_answer_in_pieces_is_read_whole_and_a_drip_does_not_hold_the_line(clinic):
+    def behave(number, control):
+        whole = ack(control)
+        if number == 1:
+            return [piece for at in range(len(whole)) for piece in (whole[at : at + 1], 0.001)]
+        if number == 2:
+            return [piece for at in range(len(whole)) for piece in (whole[at : at + 1], 0.05)]
+        return whole
+
+    receiver = MllpReceiver(behave)
+    visits = [clinic.save() for _ in range(2)]
+    begun = time.monotonic()
+    clinic.deliver(receiver, *visits)
+    assert len(receiver.received) == 3
+    assert time.monotonic() - begun < 10
+
+
+@pytest.mark.parametrize(
+    ("code", "error", "failure"),
+    [
+        ("AE", "102", Failure.REFUSED),
+        ("AR", "204", Failure.PATIENT_NOT_FOUND),
+        ("CR", "101", Failure.REFUSED),
+        ("AE", "205", Failure.REFUSED),
+    ],
+)
+def test_a_refused_message_is_parked_alone(clinic, code, error, failure):
+    receiver = MllpReceiver(
+        lambda n, control: ack(control, code, error, "Ada 18912650053") if n == 1 else ack(control)
+    )
+    visits = [clinic.save() for _ in range(2)]
+    clinic.deliver(receiver, *visits)
+    assert clinic.states(*visits) == [("new", "rejected", failure), ("new", "done", None)]
+    detail = clinic.store.delivery_of(visits[0].id)[0].detail
+    assert "Ada" not in detail
+    assert "18912650053" not in detail
+
+
+def test_a_repetition_that_the_receiver_knows_already_has_arrived(clinic):
+    receiver = MllpReceiver(
+        lambda n, control: None if n == 1 else ack(control, "AE", "205", "duplicate")
+    )
+    visit = clinic.save()
+    clinic.deliver(receiver, visit)
+    assert clinic.states(visit) == [("new", "done", None)]
+
+
+def test_an_unsupported_version_stops_the_line_and_burns_no_message(clinic):
+    receiver = MllpReceiver(lambda n, control: ack(control, "AR", "203") if n < 3 else ack(control))
+    visits = [clinic.save() for _ in range(2)]
+    clinic.deliver(receiver, *visits)
+    assert clinic.states(*visits) == [("new", "done", None)] * 2
+
+
+def changed(visit, kind, values=()):
+    reason = ChangeReason.MISTYPED
+    return Change(uuid4(), visit.id, kind, reason, LATER, 60, NURSE, tuple(values))
+
+
+def test_a_correction_names_the_order_and_sends_only_what_changed(clinic):
+    receiver = MllpReceiver()
+    visit = clinic.save()
+    clinic.deliver(receiver, visit)
+    weight = next(m for m in visit.measurements if m.quantity is Quantity.WEIGHT)
+    value = NewValue(weight.id, 4326, "4,326", "kg")
+    clinic.store.save_change(changed(visit, ChangeKind.CORRECTED, [value]), (), None)
+    clinic.deliver(receiver, visit)
+    message = hl7.parse(receiver.received[-1])
+    assert observations(message) == [("NM", "29463-7", "4.326", "kg", "C")]
+    assert str(message.segment("OBR")[3]).split("^")[0] == str(weight.id)
+    assert str(message.segment("OBR")[25]) == "C"
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"), [(ChangeKind.WITHDRAWN, "D"), (ChangeKind.WRONG_CHILD, "W")]
+)
+def test_a_withdrawal_tells_what_no_longer_stands(clinic, kind, status):
+    receiver = MllpReceiver()
+    visit = clinic.save()
+    clinic.deliver(receiver, visit)
+    clinic.store.save_change(changed(visit, kind), (), None)
+    clinic.deliver(receiver, visit)
+    told = {one[-1] for one in observations(hl7.parse(receiver.received[-1]))}
+    assert told == {status}
+
+
+def test_a_receiver_that_takes_no_changes_is_sent_none(clinic):
+    receiver = MllpReceiver()
+    visit = clinic.save()
+    clinic.deliver(receiver, visit)
+    clinic.store.save_change(changed(visit, ChangeKind.WITHDRAWN), (), None)
+    clinic.deliver(receiver, visit, changes=False)
+    assert clinic.states(visit)[-1] == ("withdraw", "rejected", Failure.BY_HAND)
+    assert len(receiver.received) == 1
+
+
+def test_a_child_without_a_number_waits_for_a_person(clinic):
+    receiver = MllpReceiver()
+    visit = clinic.save(child=replace(whole_visit().child, number=""))
+    clinic.deliver(receiver, visit)
+    assert clinic.states(visit) == [("new", "rejected", Failure.NO_NUMBER)]
+    assert receiver.received == []
+
+
+def test_message_ids_are_uuids_of_their_time():
+    name = uuid7()
+    header = hl7.parse(oru(whole_visit(), name, ADDRESSES, SITE).decode()).segment("MSH")
+    made = datetime.strptime(str(header[7]), "%Y%m%d%H%M%S%z")
+    assert abs((datetime.now(UTC) - made).total_seconds()) < 5
+    assert UUID(str(header[10])) == name
