@@ -15,8 +15,10 @@ from drivers.transports.opening import open_transport
 from kiosk.config.load import ConfigError
 from kiosk.config.schema import Config, Scale
 from kiosk.i18n import tr
+from kiosk.journal.contract import Endpoint
 from kiosk.station import journal_side
 from kiosk.station.fault_words import fault_words
+from kiosk.station.interfaces import ways_of
 from kiosk.station.keys import key_of
 from kiosk.station.port_words import hint_words, loss_words
 from kiosk.station.probe import answers
@@ -207,11 +209,28 @@ def _journal(config: Config) -> Iterator[Finding]:
     except ValueError as error:
         yield Finding("journal", Level.SICK, str(error))
         return
-    if endpoint is None:
+    ways = ways_of(config)
+    if not ways:
         yield Finding(
             "journal", Level.NOTE, tr("Ingen journal er satt opp. Verdiene blir i utkassen.")
         )
-        return
+    for way in ways:
+        if way.keys[0].startswith("fhir"):
+            continue
+        interface = way.connect()
+        failure = interface.probe()
+        interface.close()
+        if failure is None:
+            text = tr("{way} er klar til å ta imot.").format(way=way.keys[0])
+            yield Finding("journal", Level.FINE, text)
+        else:
+            text = tr("{way} svarer ikke. Sjekk adressen, sertifikatet eller mappen.")
+            yield Finding("journal", Level.SICK, text.format(way=way.keys[0]))
+    if endpoint is not None:
+        yield from _fhir(endpoint)
+
+
+def _fhir(endpoint: Endpoint) -> Iterator[Finding]:
     for path in (endpoint.token_file, endpoint.ca_file):
         if path is not None and not os.access(path, os.R_OK):
             text = tr("{path} kan ikke leses.").format(path=path)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -266,3 +268,9 @@ def test_a_csv_correction_is_a_further_file_with_the_same_id(tmp_path, soon):
         (str(visit.measurements[0].id), "amended", "4.326")
     ]
     office.store.close()
+
+
+def test_the_documents_name_the_columns():
+    page = (Path(__file__).parents[2] / "docs" / "journal.md").read_text("utf-8")
+    part = page.partition("The columns of a CSV file")[2].partition("`status` is")[0]
+    assert tuple(re.findall(r"`(\w+)`", part)) == COLUMNS
