@@ -215,6 +215,45 @@ class Printer(Struct, frozen=True, forbid_unknown_fields=True):
     ] = {}
 
 
+class SignIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """How the station signs in to the FHIR service: client credentials with a signed assertion."""
+
+    kind: Annotated[
+        Literal["smart", "helseid"],
+        Meta(description="`smart`: SMART Backend Services. `helseid`: HelseID."),
+    ]
+    client_id: Annotated[str, Meta(min_length=1, description="The id it is registered under.")]
+    key_file: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            description="Private key, JWK or PEM, or `credential:NAME` for a systemd credential.",
+        ),
+    ]
+    scope: Annotated[str, Meta(min_length=1, description="Scopes, separated by spaces.")]
+    key_id: Annotated[str, Meta(description="Name of the key; empty: as in the JWK.")] = ""
+    issuer: Annotated[
+        str, Meta(description="Base address of HelseID; empty for SMART, which the journal tells.")
+    ] = ""
+    token_url: Annotated[
+        str, Meta(description="Token endpoint, where it is not to be discovered.")
+    ] = ""
+    dpop: Annotated[
+        bool | None,
+        Meta(description="Whether tokens are bound to a key (DPoP). Usually with HelseID only."),
+    ] = None
+    organisation: Annotated[
+        str,
+        Meta(
+            pattern=r"^(\d{9})?$",
+            description="Organisation number the token is asked for, where HelseID wants it.",
+        ),
+    ] = ""
+    key_expires: Annotated[
+        date | None, Meta(description="When the key's registration ends; warned of 30 days before.")
+    ] = None
+
+
 class Journal(Struct, frozen=True, forbid_unknown_fields=True):
     """The journal system's FHIR R4 service. Without this table values wait in the outbox."""
 
@@ -223,6 +262,11 @@ class Journal(Struct, frozen=True, forbid_unknown_fields=True):
     ]
     token_file: Annotated[str, Meta(description="File with a bearer token.")] = ""
     ca_file: Annotated[str, Meta(description="CA bundle of the journal's certificate.")] = ""
+    client_cert: Annotated[
+        str, Meta(description="The station's own certificate (PEM), if the journal asks for one.")
+    ] = ""
+    client_key: Annotated[str, Meta(description="Key of the station's own certificate.")] = ""
+    sign_in: SignIn | None = None
     organisation: Annotated[
         str, Meta(pattern=r"^(\d{9})?$", description="Organisation number of the clinic.")
     ] = ""

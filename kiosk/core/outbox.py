@@ -29,8 +29,9 @@ class Failure(StrEnum):
     """Why a message has not arrived. One class decides what happens next.
 
     ``UNREACHABLE`` and ``BUSY`` are tried again for ever; ``UNKNOWN_OUTCOME`` is asked
-    about first; ``CONFIGURATION``, ``SIGN_IN`` and ``CERTIFICATE`` stop all sending with one
-    alarm and leave the messages queued; the others park this one message for a person.
+    about first; ``CONFIGURATION``, ``SIGN_IN``, ``CERTIFICATE`` and ``CLOCK`` (the station's,
+    which spoils a signature) stop all sending with one alarm and leave the messages queued; the
+    others park this one message for a person.
     ``NO_NUMBER``: the child had no identity number when it was measured.
     ``BY_HAND``: the journal takes no corrections, so a person makes it there and says so here;
     ``CHANGED_THERE``: somebody has changed the value in the journal since. ``NOT_COLLECTED``: the
@@ -43,6 +44,7 @@ class Failure(StrEnum):
     CONFIGURATION = "configuration"
     SIGN_IN = "sign-in"
     CERTIFICATE = "certificate"
+    CLOCK = "clock"
     PATIENT_NOT_FOUND = "patient-not-found"
     PATIENT_NOT_UNIQUE = "patient-not-unique"
     PATIENT_DIFFERS = "patient-differs"

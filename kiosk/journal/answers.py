@@ -26,7 +26,7 @@ BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 CONFIGURATION = frozenset({403, 405, 406, 415, 501})
 CONFLICT = frozenset({409, 412})
 GONE = frozenset({404, 410})
-STOPPING = frozenset({Failure.CONFIGURATION, Failure.SIGN_IN, Failure.CERTIFICATE})
+STOPPING = frozenset({Failure.CONFIGURATION, Failure.SIGN_IN, Failure.CERTIFICATE, Failure.CLOCK})
 
 TROUBLES: Mapping[Trouble, Failure] = {
     Trouble.NOT_CONNECTED: Failure.UNREACHABLE,
@@ -34,6 +34,7 @@ TROUBLES: Mapping[Trouble, Failure] = {
     Trouble.CERTIFICATE: Failure.CERTIFICATE,
     Trouble.SIGN_IN: Failure.SIGN_IN,
     Trouble.CONFIGURATION: Failure.CONFIGURATION,
+    Trouble.CLOCK: Failure.CLOCK,
 }
 
 

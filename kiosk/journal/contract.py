@@ -56,6 +56,8 @@ class Endpoint:
     base_url: str
     ca_file: Path | None = None
     token_file: Path | None = None
+    client_cert: Path | None = None
+    client_key: Path | None = None
     patient_search: PatientSearch = PatientSearch.POST
     takes_changes: bool = True
     connect_timeout: float = 3.0
@@ -130,6 +132,7 @@ class Trouble(StrEnum):
     CERTIFICATE = "certificate"
     SIGN_IN = "sign-in"
     CONFIGURATION = "configuration"
+    CLOCK = "clock"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ keeps no cookie, never retries by itself and always verifies certificates.
 from __future__ import annotations
 
 import logging
-import re
 import ssl
 import time
 from collections.abc import Iterator, Mapping
@@ -15,14 +14,13 @@ from collections.abc import Iterator, Mapping
 import requests
 
 from kiosk.journal.contract import Answer, Endpoint, NoAnswer, Reply, Trouble
+from kiosk.journal.signin.bearer import TokenFile
+from kiosk.journal.signin.contract import NoSignIn, SignIn
 from kiosk.journal.wire import Wire, adapter_for
 
 FHIR_JSON = "application/fhir+json"
 MAX_ANSWER = 4 * 1024 * 1024
 """Bytes of an answer that are read; no answer to this station is nearly as long."""
-
-_TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
-"""A bearer token as RFC 6750, 2.1 allows it in a header."""
 
 
 def _nothing(_: logging.LogRecord) -> bool:
@@ -30,10 +28,24 @@ def _nothing(_: logging.LogRecord) -> bool:
     return False
 
 
+def _usual(endpoint: Endpoint) -> SignIn:
+    """A token from a file where one is named; else none."""
+    return TokenFile(endpoint.token_file) if endpoint.token_file else NoSignIn()
+
+
+def _certificate_of(endpoint: Endpoint) -> tuple[str, str] | str | None:
+    """The station's own certificate, for a server that asks for one."""
+    if endpoint.client_cert is None:
+        return None
+    if endpoint.client_key is None:
+        return str(endpoint.client_cert)
+    return str(endpoint.client_cert), str(endpoint.client_key)
+
+
 class Exchange:
     """A connection to one journal. One thread uses it; ``abort`` is for any."""
 
-    def __init__(self, endpoint: Endpoint) -> None:
+    def __init__(self, endpoint: Endpoint, sign_in: SignIn | None = None) -> None:
         for name in ("urllib3.connectionpool", "urllib3.util.retry", "urllib3.connection"):
             logging.getLogger(name).addFilter(_nothing)
         self._endpoint = endpoint
@@ -41,7 +53,8 @@ class Exchange:
         self._adapter = adapter_for(self._wire)
         self._verify: bool | str = str(endpoint.ca_file) if endpoint.ca_file else True
         self._session = _session()
-        self._token: str | None = None
+        self._sign_in = sign_in or _usual(endpoint)
+        self._certificate = _certificate_of(endpoint)
         self._template: requests.PreparedRequest | None = None
 
     def request(
@@ -54,14 +67,17 @@ class Exchange:
     ) -> Reply:
         """Ask once and wait; the deadline is the endpoint's, or ``seconds``."""
         deadline = time.monotonic() + (seconds or self._endpoint.deadline)
-        reply = self._with_token(method, url, body, headers, deadline)
-        if isinstance(reply, Answer) and reply.status == 401 and self._endpoint.token_file:
-            # The file may have been renewed since it was read; once, then a person.
-            self._token = None
-            reply = self._with_token(method, url, body, headers, deadline)
+        reply = self._signed(method, url, body, headers, deadline)
+        if not isinstance(reply, Answer) or reply.status != 401:
+            return reply
+        if self._sign_in.refused(reply):
+            # It may have been renewed or replaced since; once, then a person.
+            reply = self._signed(method, url, body, headers, deadline)
+        if isinstance(reply, Answer) and reply.status == 401:
+            return self._sign_in.named(reply)
         return reply
 
-    def _with_token(
+    def _signed(
         self,
         method: str,
         url: str,
@@ -69,16 +85,31 @@ class Exchange:
         headers: Mapping[str, str],
         deadline: float,
     ) -> Reply:
-        try:
-            signed = {**headers, **self._authorization()}
-        except (OSError, ValueError):
-            return NoAnswer(Trouble.SIGN_IN, "token-file-unreadable")
+        def ask(how: str, where: str, form: bytes | None, told: Mapping[str, str]) -> Reply:
+            return self._once(how, where, form, told, deadline)
+
+        signed = self._sign_in.headers(method, url, ask)
+        if isinstance(signed, NoAnswer):
+            return signed
+        reply = self._once(method, url, body, {**headers, **signed}, deadline)
+        if isinstance(reply, Answer):
+            self._sign_in.seen(reply)
+        return reply
+
+    def _once(
+        self,
+        method: str,
+        url: str,
+        body: bytes | None,
+        headers: Mapping[str, str],
+        deadline: float,
+    ) -> Reply:
         left = deadline - time.monotonic()
         if self._wire.ended or left <= 0:
             return NoAnswer(Trouble.NOT_CONNECTED, "ended" if self._wire.ended else "deadline")
         self._wire.arm(left)
         try:
-            return self._exchanged(method, url, body, signed, left)
+            return self._exchanged(method, url, body, headers, left)
         except requests.RequestException as error:
             return self._trouble(error)
         except OSError:
@@ -87,16 +118,6 @@ class Exchange:
             return NoAnswer(Trouble.NO_ANSWER if sent else Trouble.CONFIGURATION, "os-error")
         finally:
             self._wire.disarm()
-
-    def _authorization(self) -> dict[str, str]:
-        if self._endpoint.token_file is None:
-            return {}
-        if self._token is None:
-            token = self._endpoint.token_file.read_text("ascii").strip()
-            if not _TOKEN.fullmatch(token):
-                raise ValueError("not a bearer token")
-            self._token = token
-        return {"Authorization": f"Bearer {self._token}"}
 
     def _exchanged(
         self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], left: float
@@ -108,6 +129,7 @@ class Exchange:
             stream=True,
             timeout=(min(endpoint.connect_timeout, left), min(endpoint.read_timeout, left)),
             verify=self._verify,
+            cert=self._certificate,
         ) as response:
             known = {name.lower(): value for name, value in response.headers.items()}
             read, complete = _read(response)
@@ -129,6 +151,8 @@ class Exchange:
         causes = list(_causes(error))
         if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
             return NoAnswer(Trouble.CERTIFICATE, _certificate_words(causes))
+        if own := _own_certificate_words(causes):
+            return NoAnswer(Trouble.SIGN_IN, own)
         if isinstance(error, _UNUSABLE):
             return NoAnswer(Trouble.CONFIGURATION, type(error).__name__)
         name = "deadline" if self._wire.cut else type(causes[-1]).__name__
@@ -194,6 +218,27 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         yield current
         inner = (getattr(current, "reason", None), current.__cause__, current.__context__)
         waiting += [e for e in (*inner, *current.args) if isinstance(e, BaseException)]
+
+
+OWN_CERTIFICATE = (
+    "CERTIFICATE_REQUIRED",
+    "BAD_CERTIFICATE",
+    "CERTIFICATE_EXPIRED",
+    "CERTIFICATE_REVOKED",
+    "CERTIFICATE_UNKNOWN",
+    "UNKNOWN_CA",
+    "HANDSHAKE_FAILURE",
+)
+"""How a server's TLS alerts about the station's own certificate end, as OpenSSL names them."""
+
+
+def _own_certificate_words(causes: list[BaseException]) -> str:
+    """What the server has against the station's certificate; it has then processed nothing."""
+    for cause in causes:
+        reason = getattr(cause, "reason", None) if isinstance(cause, ssl.SSLError) else None
+        if isinstance(reason, str) and "ALERT" in reason and reason.endswith(OWN_CERTIFICATE):
+            return f"own-certificate: {reason.lower()}"
+    return ""
 
 
 def _certificate_words(causes: list[BaseException]) -> str:

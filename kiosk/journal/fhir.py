@@ -38,6 +38,7 @@ from kiosk.journal.contract import (
 from kiosk.journal.earlier import newest
 from kiosk.journal.exchange import FHIR_JSON, Exchange
 from kiosk.journal.searching import carries, hits_of, one_patient, read_resource
+from kiosk.journal.signin.contract import SignIn
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -56,10 +57,10 @@ _PATIENT_ELEMENTS = "meta,identifier,active,name,birthDate"
 class FhirClient:
     """A :class:`kiosk.journal.contract.Journal`. One thread uses it; ``abort`` is for any."""
 
-    def __init__(self, endpoint: Endpoint) -> None:
+    def __init__(self, endpoint: Endpoint, sign_in: SignIn | None = None) -> None:
         self._endpoint = endpoint
         self._base = endpoint.base_url.rstrip("/")
-        self._exchange = Exchange(endpoint)
+        self._exchange = Exchange(endpoint, sign_in)
 
     def send(self, body: bytes) -> Reply:
         """Post a frozen transaction. Within the deadline, one 401 is met by a fresh token."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from kiosk.config.load import ConfigError
 from kiosk.config.schema import Config, Scale
 from kiosk.i18n import tr
 from kiosk.journal.contract import Endpoint
+from kiosk.journal.signin.certificate import certificate_end
 from kiosk.station import journal_side
 from kiosk.station.fault_words import fault_words
 from kiosk.station.interfaces import ways_of
@@ -30,6 +31,10 @@ from kiosk.store.store import Store
 
 NOT_BEFORE = datetime(2026, 11, 1, tzinfo=UTC)
 """When this release was made: a clock before that is wrong."""
+
+
+WARN_BEFORE = timedelta(days=30)
+"""How long before a key or certificate ends it is told."""
 
 
 class Level(StrEnum):
@@ -227,16 +232,30 @@ def _journal(config: Config) -> Iterator[Finding]:
             text = tr("{way} svarer ikke. Sjekk adressen, sertifikatet eller mappen.")
             yield Finding("journal", Level.SICK, text.format(way=way.keys[0]))
     if endpoint is not None:
-        yield from _fhir(endpoint)
+        yield from _fhir(endpoint, config)
+        yield from _expiries(endpoint, config)
 
 
-def _fhir(endpoint: Endpoint) -> Iterator[Finding]:
+def _expiries(endpoint: Endpoint, config: Config) -> Iterator[Finding]:
+    table = config.journal.sign_in if config.journal is not None else None
+    ends = {
+        tr("Nøkkelen til innloggingen"): table.key_expires if table is not None else None,
+        tr("Stasjonens sertifikat"): certificate_end(endpoint.client_cert),
+    }
+    today = datetime.now(UTC).date()
+    for what, end in ends.items():
+        if end is not None and end - today < WARN_BEFORE:
+            text = tr("{what} går ut {day}. Forny i tide.").format(what=what, day=end.isoformat())
+            yield Finding("journal", Level.SICK if end <= today else Level.NOTE, text)
+
+
+def _fhir(endpoint: Endpoint, config: Config) -> Iterator[Finding]:
     for path in (endpoint.token_file, endpoint.ca_file):
         if path is not None and not os.access(path, os.R_OK):
             text = tr("{path} kan ikke leses.").format(path=path)
             yield Finding("journal", Level.SICK, text)
             return
-    client = journal_side.connector(endpoint)()
+    client = journal_side.connector(endpoint, config)()
     try:
         fhir = client.is_fhir_base()
     finally:

@@ -72,7 +72,7 @@ def _fhir(config: Config) -> Way | None:
     if endpoint is None or config.journal is None:
         return None
     site, shape = journal.site_of(config), Shape(config.journal.shape)
-    connect = journal.connector(endpoint)
+    connect = journal.connector(endpoint, config)
     first = f"fhir-{shape.value}"
     keys = (first, *(key for key in FHIR_KEYS if key != first))
 

@@ -12,6 +12,7 @@ from kiosk.core.desk.child_form import LookUp
 from kiosk.core.desk.surroundings import Booked
 from kiosk.core.earlier import Earlier
 from kiosk.core.model import IdKind
+from kiosk.i18n import tr
 from kiosk.journal.contract import (
     Endpoint,
     Journal,
@@ -29,6 +30,7 @@ from kiosk.needs import LookedUp
 
 if TYPE_CHECKING:
     from kiosk.journal.looker import Looker
+    from kiosk.journal.signin.contract import SignIn
 
 
 def site_of(config: Config) -> Site:
@@ -46,20 +48,60 @@ def endpoint_of(config: Config) -> Endpoint | None:
         journal.url,
         ca_file=Path(journal.ca_file) if journal.ca_file else None,
         token_file=Path(journal.token_file) if journal.token_file else None,
+        client_cert=Path(journal.client_cert) if journal.client_cert else None,
+        client_key=Path(journal.client_key) if journal.client_key else None,
         patient_search=PatientSearch(journal.patient_search),
         takes_changes=journal.changes,
     )
 
 
-def connector(endpoint: Endpoint) -> Callable[[], Journal]:
+def connector(endpoint: Endpoint, config: Config) -> Callable[[], Journal]:
     """A function that opens a connection; the HTTP library is imported when it is called."""
 
     def connect() -> Journal:
         from kiosk.journal.fhir import FhirClient
 
-        return FhirClient(endpoint)
+        return FhirClient(endpoint, sign_in_of(config))
 
     return connect
+
+
+def sign_in_of(config: Config) -> SignIn | None:
+    """How the station signs in; ``None`` for a token in a file, or nothing at all."""
+    journal = config.journal
+    table = journal.sign_in if journal is not None else None
+    if journal is None or table is None:
+        return None
+    from kiosk.journal.signin.oauth import HELSEID, SMART, Client, OAuth
+
+    helseid = table.kind == "helseid"
+    return OAuth(
+        Client(
+            HELSEID if helseid else SMART,
+            table.issuer or journal.url,
+            table.client_id,
+            table.key_file,
+            table.scope,
+            key_id=table.key_id,
+            token_url=table.token_url,
+            dpop=helseid if table.dpop is None else table.dpop,
+            organisation=table.organisation,
+        )
+    )
+
+
+def check_sign_in(config: Config) -> None:
+    """Raise :class:`ValueError` with a sentence for a sign-in that cannot work."""
+    journal = config.journal
+    if journal is None or journal.sign_in is None:
+        return
+    if journal.token_file:
+        raise ValueError(tr("«journal.token_file» og «journal.sign_in» kan ikke brukes sammen."))
+    table = journal.sign_in
+    if table.kind == "helseid" and not table.issuer:
+        raise ValueError(tr("«journal.sign_in.issuer» mangler: adressen til HelseID."))
+    for address in filter(None, (table.issuer, table.token_url)):
+        Endpoint(address)
 
 
 class JournalEnquirer:

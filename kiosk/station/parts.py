@@ -77,7 +77,7 @@ def assemble(config: Config, store: Store, post: Post, setups: Setups, *, traini
     """Build the parts of a configuration that was checked before; nothing is started."""
     printer = _printer(config, store, post)
     endpoint = journal.endpoint_of(config)
-    connect = journal.connector(endpoint) if endpoint else None
+    connect = journal.connector(endpoint, config) if endpoint else None
     board = StatusBoard(post)
     links = tuple(_links(config, post, setups))
     return Parts(

@@ -251,6 +251,10 @@ def _check_addresses(config: Config) -> None:
     except ValueError as error:
         problems.append(f"«journal.url»: {error}")
     try:
+        journal.check_sign_in(config)
+    except ValueError as error:
+        problems.append(str(error))
+    try:
         if config.printer is not None:
             printer_factory(config.printer.address)
     except ValueError as error:

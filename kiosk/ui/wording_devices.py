@@ -76,6 +76,7 @@ FAILURES: dict[Failure, str] = {
     Failure.CONFIGURATION: mark("Oppsettet mot journalen er feil. Kontakt IKT-ansvarlig."),
     Failure.SIGN_IN: mark("Journalen avviser innloggingen til stasjonen. Kontakt IKT-ansvarlig."),
     Failure.CERTIFICATE: mark("Sertifikatet til journalen kan ikke godtas. Kontakt IKT-ansvarlig."),
+    Failure.CLOCK: mark("Klokken på stasjonen går feil. Kontakt IKT-ansvarlig."),
     Failure.PATIENT_NOT_FOUND: mark(
         "Barnet finnes ikke i journalen. Registrer det, og prøv igjen."
     ),
