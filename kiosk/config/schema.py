@@ -370,6 +370,24 @@ class Database(Struct, frozen=True, forbid_unknown_fields=True):
     ] = 30
 
 
+class Watching(Struct, frozen=True, forbid_unknown_fields=True):
+    """What those who look after many stations may see: counters and ages, nothing of anybody."""
+
+    listen: Annotated[
+        str,
+        Meta(
+            description="Where `GET /metrics` is answered (OpenMetrics): `127.0.0.1:9435` or "
+            "`unix:/run/kiosk/metrics.sock`; empty: nowhere."
+        ),
+    ] = ""
+    status_file: Annotated[
+        str, Meta(description="File that is written now and then, as JSON; empty: none.")
+    ] = ""
+    every: Annotated[
+        int, Meta(ge=5, le=3600, description="Seconds between two writings of the file.")
+    ] = 60
+
+
 class DeskTable(Struct, frozen=True, forbid_unknown_fields=True):
     """How the desk behaves."""
 
@@ -398,6 +416,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     hl7: Hl7 | None = None
     gdt: Gdt | None = None
     csv: Csv | None = None
+    watching: Watching | None = None
     panel: Panel = field(default_factory=Panel)
     database: Database = field(default_factory=Database)
     desk: DeskTable = field(default_factory=DeskTable)

@@ -50,6 +50,7 @@ class Parts:
     printer: Printer | None
     looker: Looker | None
     senders: tuple[Sender, ...]
+    board: StatusBoard
     press: SlipPress | None
     watcher: Watcher | None = None
 
@@ -88,6 +89,7 @@ def assemble(config: Config, store: Store, post: Post, setups: Setups, *, traini
             Sender(InterfaceOutbox(store, way.keys), way.connect, board.of(way.keys[0]))
             for way in ways_of(config)
         ),
+        board=board,
         press=_press(config, printer, training=training),
         watcher=_watcher(config, post, links),
     )

@@ -51,6 +51,7 @@ from kiosk.station.scale_setup import (
     scale_setup,
 )
 from kiosk.station.trouble import notice_of
+from kiosk.station.watching_side import Watched, check_watching
 from kiosk.store.disk import DiskState
 from kiosk.store.errors import StoreError
 from kiosk.store.store import Store
@@ -103,6 +104,9 @@ class Station:
             reads_appointments=config.journal is not None and config.journal.appointments,
         )
         self.runtime = Runtime(self._desk(), rules, self.bus, self._performing.perform)
+        self._watched = Watched(
+            config, store, lambda: self.runtime.desk.strip, self._lines_of_interfaces
+        )
 
     def start(self) -> None:
         """Import and start what runs beside the desk."""
@@ -115,6 +119,7 @@ class Station:
         parts.start()
         self._inbox.start()
         self._assembled.set()
+        self._watched.start()
         if self.store.disk_state() is not DiskState.OK:
             self.bus.post(m.Trouble(Notice.DISK_LOW))
 
@@ -129,6 +134,7 @@ class Station:
 
     def stop(self) -> None:
         """Stop the threads, finish commits, close the store."""
+        self._watched.stop()
         self._performing.close()
         self._inbox.stop()
         if self._parts is not None:
@@ -197,6 +203,9 @@ class Station:
         for sender in self._parts.senders if self._parts is not None else ():
             sender.wake()
 
+    def _lines_of_interfaces(self) -> dict[str, str]:
+        return self._parts.board.lines() if self._parts is not None else {}
+
     def _people(self) -> tuple[User, ...]:
         return tuple(
             User(p.id, p.display, p.role, p.hpr_number, read_look(p.look))
@@ -252,6 +261,7 @@ def _check_addresses(config: Config) -> None:
         problems.append(f"«journal.url»: {error}")
     try:
         journal.check_sign_in(config)
+        check_watching(config)
     except ValueError as error:
         problems.append(str(error))
     try:

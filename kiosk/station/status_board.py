@@ -24,6 +24,11 @@ class StatusBoard:
         self._lock = Lock()
         self._stand: dict[str, OutboxStatus] = {}
 
+    def lines(self) -> dict[str, str]:
+        """How the line of each interface stands. For any thread."""
+        with self._lock:
+            return {name: one.journal.value for name, one in self._stand.items()}
+
     def of(self, interface: str) -> Callable[[News], None]:
         """Where the sender of an interface publishes."""
 

@@ -19,6 +19,14 @@ class DiskState(StrEnum):
     FULL = "full"
 
 
+def free_bytes(folder: Path) -> int:
+    """The room where ``folder`` is; 0 for a disk that cannot be asked."""
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return 0
+
+
 def disk_state(folder: Path) -> DiskState:
     """Judge the free space where ``folder`` is; raises :class:`OSError`."""
     free = shutil.disk_usage(folder).free

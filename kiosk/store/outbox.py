@@ -7,7 +7,7 @@ independent, so a parked message stops nothing but its own chain.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -267,7 +267,12 @@ def made_by_hand(connection: Connection, item_id: UUID, now: datetime) -> None:
 def counts(connection: Connection) -> OutboxCounts:
     """How much waits, is parked and is done, and since when the oldest waits."""
     grouped = select(o.state, func.count(), func.min(o.created)).group_by(o.state)
-    found = {state: (number, oldest) for state, number, oldest in connection.execute(grouped)}
+    return _counts(
+        {state: (number, oldest) for state, number, oldest in connection.execute(grouped)}
+    )
+
+
+def _counts(found: Mapping[str, tuple[int, int]]) -> OutboxCounts:
     waiting = [found[state] for state in _UNSETTLED if state in found]
     oldest = min((created for _, created in waiting), default=None)
     return OutboxCounts(
@@ -276,6 +281,15 @@ def counts(connection: Connection) -> OutboxCounts:
         done=found.get(Delivery.DONE.value, (0, 0))[0],
         oldest_waiting=moment_of(oldest) if oldest is not None else None,
     )
+
+
+def counts_by_interface(connection: Connection) -> dict[str, OutboxCounts]:
+    """The same for each interface that has messages."""
+    grouped = select(o.adapter, o.state, func.count(), func.min(o.created))
+    found: dict[str, dict[str, tuple[int, int]]] = {}
+    for adapter, state, number, oldest in connection.execute(grouped.group_by(o.adapter, o.state)):
+        found.setdefault(adapter, {})[state] = (number, oldest)
+    return {adapter: _counts(states) for adapter, states in found.items()}
 
 
 def next_due(connection: Connection, adapters: Sequence[str] = ()) -> datetime | None:

@@ -260,6 +260,10 @@ class Store:
         """How much waits, is parked and is done."""
         return self._read(outbox.counts)
 
+    def counts_by_interface(self) -> dict[str, OutboxCounts]:
+        """The same for each interface that has messages."""
+        return self._read(outbox.counts_by_interface)
+
     def next_due(self, adapters: Sequence[str] = ()) -> datetime | None:
         """When the earliest waiting message is due, of ``adapters`` if any are named."""
         return self._read(lambda c: outbox.next_due(c, adapters))

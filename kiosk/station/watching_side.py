@@ -1,0 +1,172 @@
+"""Gathering how the station stands, for those who look after many of them."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from threading import Event, Thread
+
+from drivers.events import LinkState
+from kiosk.clock import now_utc
+from kiosk.config.schema import Config
+from kiosk.core.desk.slip import Paper
+from kiosk.core.desk.surroundings import Strip
+from kiosk.core.outbox import OutboxCounts
+from kiosk.i18n import tr
+from kiosk.store.disk import free_bytes
+from kiosk.store.errors import StoreError
+from kiosk.store.store import FILE_NAME, Store
+from kiosk.watching.server import MetricsServer, parse_address
+from kiosk.watching.snapshot import InterfaceStand, Snapshot
+from kiosk.watching.status_file import write_status
+
+log = logging.getLogger(__name__)
+
+
+def check_watching(config: Config) -> None:
+    """Raise :class:`ValueError` with a sentence for an address that others could reach."""
+    table = config.watching
+    if table is None or not table.listen:
+        return
+    try:
+        parse_address(table.listen)
+    except ValueError:
+        text = tr("«watching.listen» må være på denne maskinen: 127.0.0.1:PORT eller unix:/STI.")
+        raise ValueError(text) from None
+
+
+class Watched:
+    """Everything that can be seen from outside. ``strip`` gives the desk's newest view."""
+
+    def __init__(
+        self,
+        config: Config,
+        store: Store,
+        strip: Callable[[], Strip],
+        lines: Callable[[], Mapping[str, str]],
+    ) -> None:
+        self._config = config
+        self._store = store
+        self._strip = strip
+        self._lines = lines
+        self._since = time.monotonic()
+        self._started = now_utc()
+        self._stopping = Event()
+        self._server: MetricsServer | None = None
+        self._thread: Thread | None = None
+
+    def start(self) -> None:
+        """Start what is configured. A taken address is logged, never a reason not to measure."""
+        table = self._config.watching
+        if table is None:
+            return
+        if table.listen:
+            server = MetricsServer(parse_address(table.listen), self.look)
+            try:
+                server.start()
+            except OSError as error:
+                log.error("metrics: %s", type(error).__name__)
+            else:
+                self._server = server
+        if table.status_file:
+            path, every = Path(table.status_file), float(table.every)
+            self._thread = Thread(
+                target=self._write, args=(path, every), name="status-file", daemon=True
+            )
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Stop both; the file says so by its age."""
+        self._stopping.set()
+        if self._server is not None:
+            self._server.stop()
+        if self._thread is not None:
+            self._thread.join(2.0)
+
+    def look(self) -> Snapshot:
+        """How it stands now. For any thread."""
+        try:
+            interfaces, up = self._interfaces(), True
+        except StoreError:
+            interfaces, up = (), False
+        strip, folder = self._strip(), Path(self._config.station.data_dir)
+        return Snapshot(
+            station=self._config.station.id,
+            version=_version(),
+            started=self._started.timestamp(),
+            uptime=time.monotonic() - self._since,
+            store_up=up,
+            interfaces=interfaces,
+            devices=self._devices(strip),
+            printer=strip.printer.value,
+            free=free_bytes(folder),
+            stored=_size(folder / FILE_NAME),
+            expires=self._expires(),
+        )
+
+    def _interfaces(self) -> tuple[InterfaceStand, ...]:
+        lines, now = self._lines(), now_utc()
+        counts = self._store.counts_by_interface()
+        return tuple(
+            InterfaceStand(
+                name,
+                one.waiting,
+                one.parked,
+                one.done,
+                (now - one.oldest_waiting).total_seconds() if one.oldest_waiting else 0.0,
+                lines.get(name, "unknown"),
+            )
+            for name, one in sorted({**dict.fromkeys(lines, _NONE), **counts}.items())
+        )
+
+    def _devices(self, strip: Strip) -> dict[str, bool]:
+        found = {}
+        if self._config.scale is not None:
+            found["scale"] = strip.scale is LinkState.OPEN
+        if strip.board is not None:
+            found["length-board"] = strip.board is LinkState.OPEN
+        if self._config.printer is not None:
+            found["printer"] = strip.printer in {Paper.READY, Paper.PAPER_LOW}
+        return found
+
+    def _expires(self) -> dict[str, int]:
+        journal = self._config.journal
+        if journal is None:
+            return {}
+        from kiosk.journal.signin.certificate import certificate_end
+
+        key = journal.sign_in.key_expires if journal.sign_in is not None else None
+        certificate = certificate_end(Path(journal.client_cert)) if journal.client_cert else None
+        today = datetime.now(UTC).date()
+        ends = {"key": key, "certificate": certificate}
+        return {what: (end - today).days for what, end in ends.items() if end is not None}
+
+    def _write(self, path: Path, every: float) -> None:
+        while True:
+            try:
+                write_status(path, self.look())
+            except OSError as error:
+                log.error("status file: %s", type(error).__name__)
+            if self._stopping.wait(every):
+                return
+
+
+_NONE = OutboxCounts(0, 0, 0)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _version() -> str:
+    try:
+        return version("helsestasjon-kiosk")
+    except PackageNotFoundError:
+        return "unknown"

@@ -1,0 +1,40 @@
+"""How a station stands at one moment, in numbers that say nothing about anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class InterfaceStand:
+    """One way into the journal. ``oldest`` are the seconds the oldest message has waited."""
+
+    name: str
+    waiting: int = 0
+    parked: int = 0
+    done: int = 0
+    oldest: float = 0.0
+    line: str = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A station. ``devices`` tells which of those that are configured are there.
+
+    ``store_up`` is false where the store could not be asked; then there are no ``interfaces``.
+    ``free`` and ``stored`` are bytes, ``started`` and ``uptime`` seconds; ``expires`` are the days
+    until a key or certificate of the journal's sign-in ends.
+    """
+
+    station: str
+    version: str
+    started: float
+    uptime: float
+    store_up: bool
+    interfaces: tuple[InterfaceStand, ...] = ()
+    devices: Mapping[str, bool] = field(default_factory=dict)
+    printer: str = "unknown"
+    free: int = 0
+    stored: int = 0
+    expires: Mapping[str, int] = field(default_factory=dict)
