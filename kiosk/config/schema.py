@@ -284,6 +284,14 @@ class Journal(Struct, frozen=True, forbid_unknown_fields=True):
             "`batch` settled entry by entry, or a `single` request for each."
         ),
     ] = "transaction"
+    test_patient: Annotated[
+        str,
+        Meta(
+            pattern=r"^(Patient/[A-Za-z0-9\-.]{1,64})?$",
+            description="A test patient of the journal, `Patient/…`: then `kiosk doctor` sends a "
+            "test resource twice and tells whether the journal keeps it once.",
+        ),
+    ] = ""
     changes: Annotated[
         bool,
         Meta(description="Whether the journal takes corrections; otherwise a person makes them."),

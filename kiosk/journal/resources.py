@@ -15,7 +15,7 @@ from kiosk.journal.fhirjson import Json
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9._\-]+")
 
 
-def entry(full_url: str, resource: dict[str, Json], identifier: Identifier) -> Json:
+def entry(full_url: str, resource: dict[str, Json], identifier: Identifier) -> dict[str, Json]:
     """An entry that creates the resource unless one with its identifier is there."""
     return {
         "fullUrl": full_url,

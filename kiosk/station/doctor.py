@@ -15,7 +15,7 @@ from drivers.transports.opening import open_transport
 from kiosk.config.load import ConfigError
 from kiosk.config.schema import Config, Scale
 from kiosk.i18n import tr
-from kiosk.journal.contract import Endpoint
+from kiosk.journal.contract import Endpoint, PatientRef, Shape
 from kiosk.journal.signin.certificate import certificate_end
 from kiosk.station import journal_side
 from kiosk.station.fault_words import fault_words
@@ -234,6 +234,35 @@ def _journal(config: Config) -> Iterator[Finding]:
     if endpoint is not None:
         yield from _fhir(endpoint, config)
         yield from _expiries(endpoint, config)
+        yield from _tried_twice(endpoint, config)
+
+
+def _tried_twice(endpoint: Endpoint, config: Config) -> Iterator[Finding]:
+    """Send a test resource twice, where a test patient is configured."""
+    table = config.journal
+    if table is None or not table.test_patient:
+        return
+    from kiosk.journal.self_test import Honours, self_test
+
+    journal = journal_side.connector(endpoint, config)()
+    site = journal_side.site_of(config)
+    try:
+        told = self_test(journal, PatientRef(table.test_patient), site, Shape(table.shape))
+    finally:
+        journal.close()
+    level = Level.FINE if told.honours is Honours.ONCE else Level.SICK
+    texts = {
+        Honours.ONCE: tr("Journalen lagrer det samme bare én gang, også om det sendes to ganger."),
+        Honours.TWICE: tr(
+            "Journalen lagrer to ganger det som sendes to ganger. Meld det til leverandøren. "
+            "Stasjonen spør alltid før den sender noe usikkert på nytt."
+        ),
+        Honours.NOT_FOUND: tr(
+            "Journalen finner ikke igjen det den har tatt imot. Meld det til leverandøren."
+        ),
+        Honours.REFUSED: tr("Journalen tok ikke imot selvtesten: {detail}"),
+    }
+    yield Finding("journal", level, texts[told.honours].format(detail=told.detail))
 
 
 def _expiries(endpoint: Endpoint, config: Config) -> Iterator[Finding]:
