@@ -15,7 +15,7 @@ from kiosk.store import tables as t
 from kiosk.store.errors import StoreError, StoreFault
 
 MODE = "mode"
-KNOWN_VERSIONS = ("0001", t.SCHEMA_VERSION)
+KNOWN_VERSIONS = tuple(f"{number:04d}" for number in range(1, int(t.SCHEMA_VERSION) + 1))
 """Every revision this station can read or migrate, oldest first."""
 
 _CREATE_STAMP = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"

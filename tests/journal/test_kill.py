@@ -23,7 +23,9 @@ from kiosk.journal.sender import Sender
 from kiosk.store.key import new_key
 from kiosk.store.store import Store
 
-KILLS = 20
+KILLS, MESSAGES = 80, 5000
+"""At least so many of both in one run."""
+
 WORKER = Path(__file__).with_name("kill_worker.py")
 
 
@@ -58,6 +60,7 @@ def run_until_killed(arguments: list[str], seconds: float, saved: list[str]) -> 
 
 @pytest.mark.fhir
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_killed_at_random_moments_nothing_is_lost_and_nothing_doubled(
     tmp_path, fhir_server, fhir_children
 ):
@@ -71,23 +74,25 @@ def test_killed_at_random_moments_nothing_is_lost_and_nothing_doubled(
     born = child.birth_date.isoformat()
     arguments = [str(tmp_path / "store"), key.hex(), url, found.reference, child.number, born]
     saved: list[str] = []
-    for _ in range(KILLS):
-        run_until_killed(arguments, chance.uniform(0.0, 0.25), saved)
+    kills = 0
+    while kills < KILLS or len(saved) < MESSAGES:
+        run_until_killed(arguments, chance.uniform(0.0, 0.5), saved)
+        kills += 1
     store = Store.open(tmp_path / "store", key)
     left = store.counts()
     sender = Sender(store, lambda: FhirInterface(FhirClient(Endpoint(url)), SITE), lambda _: None)
     sender.start()
-    wait_until(lambda: store.counts().waiting == 0, 60)
+    wait_until(lambda: store.counts().waiting == 0, 300)
     assert sender.stop()
     counts = store.counts()
     store.close()
     values = Counter(stored_values(url))
-    print(f"seed {seed}: {len(saved)} saved, {left.waiting} left by the last kill, {now_utc()}")
+    print(f"seed {seed}: {kills} kills, {len(saved)} saved, {left.waiting} left, {now_utc()}")
     assert counts.parked == 0
     assert set(saved) <= set(values), f"lost, seed {seed}"
     assert max(values.values()) == 1, f"doubled, seed {seed}"
     # A commit whose answer the kill cut off may be there as well: at most one a kill.
-    assert len(values) <= len(saved) + KILLS
+    assert len(values) <= len(saved) + kills
 
 
 def stored_values(url: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from samples import ANNE, NOW, message, visit
@@ -110,3 +111,24 @@ def test_several_readings_of_the_child_are_kept_by_the_name_of_their_rule(store,
     saved = replace(plain, measurements=(plain.measurements[0], length))
     store.save_visit(saved, [], ANNE)
     assert store.visit(saved.id) == saved
+
+
+def test_every_revision_there_ever_was_is_known():
+    folder = Path(schema.__file__).with_name("migrations") / "versions"
+    assert list(schema.KNOWN_VERSIONS) == sorted(path.name[1:5] for path in folder.glob("v*.py"))
+
+
+@pytest.mark.parametrize("revision", schema.KNOWN_VERSIONS)
+def test_a_store_of_any_revision_is_brought_to_todays(tmp_path, key, monkeypatch, revision):
+    monkeypatch.setattr(t, "SCHEMA_VERSION", revision)
+    writing = engine.writing_engine(tmp_path / FILE_NAME, key)
+    with writing.begin() as connection:
+        schema.migrate(connection)
+        audit.begin(connection)
+        connection.execute(insert(t.meta), {"key": schema.MODE, "value": "real"})
+    writing.dispose()
+    monkeypatch.undo()
+    opened = Store.open(tmp_path, key)
+    saved = saved_in(opened)
+    assert opened.visit(saved.id) == saved
+    opened.close()
