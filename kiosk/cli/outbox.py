@@ -62,7 +62,8 @@ def _list(store: Store, *, as_json: bool) -> int:
         return 0
     for facts in items:
         reason = facts["failure"] or ""
-        print(f"{facts['id']}  {facts['state']:<10} {facts['attempts']:>3}  {reason}")
+        told = f"{facts['id']}  {facts['adapter']:<16}  {facts['state']:<10}"
+        print(f"{told} {facts['attempts']:>3}  {reason} {facts['detail']}".rstrip())
     counts = store.counts()
     print(f"waiting {counts.waiting} · parked {counts.parked} · done {counts.done}")
     return 0
@@ -70,7 +71,7 @@ def _list(store: Store, *, as_json: bool) -> int:
 
 def _show(store: Store, item_id: UUID, *, as_json: bool) -> int:
     item = store.item(item_id)
-    facts = _facts(item) | {"body": item.body.decode() if item.body else None}
+    facts = _facts(item) | {"body": _text(item)}
     if as_json:
         print(json.dumps(facts))
         return 0
@@ -87,6 +88,13 @@ def _retry(store: Store, item_id: UUID) -> int:
         return 2
     print("queued")
     return 0
+
+
+def _text(item: OutboxItem) -> str | None:
+    """The frozen bytes as text. Only GDT is written in another character set."""
+    if item.body is None:
+        return None
+    return item.body.decode("iso-8859-1" if item.adapter == "gdt-file" else "utf-8")
 
 
 def _facts(item: OutboxItem) -> dict[str, Any]:
