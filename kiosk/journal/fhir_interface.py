@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-
 from kiosk.core.outbox import Failure, OutboxItem
 from kiosk.journal.answers import Verdict
 from kiosk.journal.bench import Bench, Hands
@@ -28,12 +26,29 @@ class FhirInterface:
     def __init__(self, journal: Journal, site: Site) -> None:
         self._journal = journal
         self._site = site
+        self._hands: Hands | None = None
+        self._benches: dict[Shape, Bench] = {}
 
     def deliver(self, item: OutboxItem, hands: Hands) -> Verdict | None:
         """Take one claimed message as far as it goes now."""
-        shared = {field.name: getattr(hands, field.name) for field in fields(Hands)}
+        if hands is not self._hands:
+            self._hands, self._benches = hands, {}
         shape = SHAPES.get(item.adapter, Shape.TRANSACTION)
-        return deliver(item, Bench(journal=self._journal, site=self._site, shape=shape, **shared))
+        bench = self._benches.get(shape)
+        if bench is None:
+            bench = self._benches[shape] = self._bench(hands, shape)
+        return deliver(item, bench)
+
+    def _bench(self, hands: Hands, shape: Shape) -> Bench:
+        return Bench(
+            store=hands.store,
+            now=hands.now,
+            chance=hands.chance,
+            in_flight=hands.in_flight,
+            journal=self._journal,
+            site=self._site,
+            shape=shape,
+        )
 
     def probe(self) -> Failure | None:
         """Ask for the capabilities' headers."""

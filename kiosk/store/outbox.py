@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
+    Select,
     bindparam,
     case,
     func,
@@ -26,6 +28,7 @@ from sqlalchemy import (
     true,
     update,
 )
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from kiosk.core.model import Delivery
 from kiosk.core.outbox import (
@@ -43,7 +46,7 @@ from kiosk.core.outbox import (
 from kiosk.store import tables as t
 from kiosk.store.errors import StoreError, StoreFault
 from kiosk.store.limits import clean
-from kiosk.store.outbox_order import FIRST_DUE, FIRST_DUE_SERVED, WAITING, blocked, serving
+from kiosk.store.outbox_order import WAITING, blocked, first_due
 from kiosk.store.prepared import Prepared
 from kiosk.store.times import micros, moment_of
 
@@ -60,24 +63,28 @@ def _is_one_of(*states: str) -> ColumnElement[bool]:
 
 
 _INSERT = Prepared(insert(t.outbox), [c.name for c in t.outbox.c if c is not o.sequence])
-_DUE = {
-    apart: select(t.outbox).where(o.sequence == first)
-    for apart, first in ((False, FIRST_DUE), (True, FIRST_DUE_SERVED))
-}
 _BY_ID = select(t.outbox).where(o.id == bindparam("item_id"))
 _SET_STATE = update(t.outbox).where(o.id == bindparam("item_id"))
 _CLAIM = _SET_STATE.values(state=Delivery.CLAIMED.value)
-_LAUNCH = {
-    apart: (
+
+
+@cache
+def _due(adapters: tuple[str, ...]) -> Select[Any]:
+    return select(t.outbox).where(o.sequence == first_due(adapters))
+
+
+@cache
+def _launch(adapters: tuple[str, ...]) -> ReturningUpdate[Any]:
+    return (
         update(t.outbox)
-        .where(o.sequence == first)
+        .where(o.sequence == first_due(adapters))
         .where(o.state == Delivery.QUEUED.value)
         .where(o.body.is_not(None))
         .values(state=Delivery.IN_FLIGHT.value, attempts=o.attempts + 1)
         .returning(t.outbox)
     )
-    for apart, first in ((False, FIRST_DUE), (True, FIRST_DUE_SERVED))
-}
+
+
 # The conditions stand in the statements, so that the usual case is one statement, not two.
 _IN_FLIGHT = (
     _SET_STATE.where(_is_one_of(Delivery.CLAIMED.value, Delivery.AMBIGUOUS.value))
@@ -164,13 +171,12 @@ def claim(
     Only of ``adapters`` if any are named. ``launch`` marks a queued message with fixed bytes in
     flight right away.
     """
-    apart = bool(adapters)
-    around: dict[str, Any] = {"now": micros(now), **(serving(adapters) if apart else {})}
+    mine, around = tuple(adapters), {"now": micros(now)}
     if launch:
-        flying = connection.execute(_LAUNCH[apart], around).one_or_none()
+        flying = connection.execute(_launch(mine), around).one_or_none()
         if flying is not None:
             return replace(_item(flying), attempts=flying.attempts - 1)
-    row = connection.execute(_DUE[apart], around).one_or_none()
+    row = connection.execute(_due(mine), around).one_or_none()
     if row is None:
         return None
     if row.state != Delivery.QUEUED.value:

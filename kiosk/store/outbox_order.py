@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from sqlalchemy import (
@@ -11,6 +12,7 @@ from sqlalchemy import (
     Select,
     bindparam,
     func,
+    literal_column,
     or_,
     select,
     union_all,
@@ -38,27 +40,27 @@ def blocked(row: FromClause) -> ColumnElement[bool]:
     )
 
 
-MOST_ADAPTERS = 3
-"""Adapters one sender may serve. SQLAlchemy would write a longer list anew at each execution."""
+_PLAIN = re.compile(r"[a-z0-9\-]+")
 
 
-def served(row: FromClause) -> ColumnElement[bool]:
-    """Whether a message belongs to one of the adapters ``adapter_0``, ``adapter_1``, …"""
-    return or_(*(row.c.adapter == bindparam(f"adapter_{n}") for n in range(MOST_ADAPTERS)))
+def served(row: FromClause, adapters: Sequence[str]) -> ColumnElement[bool]:
+    """Whether a message belongs to one of the adapters; all of them if none are named.
+
+    Their names are written into the statement: it is run with each message, and binding the same
+    few words every time costs more than finding the row. Raises :class:`ValueError` for a name
+    that is not the key of an adapter.
+    """
+    if not all(_PLAIN.fullmatch(adapter) for adapter in adapters):
+        raise ValueError("not the key of an adapter")
+    return or_(*(row.c.adapter == literal_column(f"'{adapter}'") for adapter in adapters))
 
 
-def serving(adapters: Sequence[str]) -> dict[str, str]:
-    """The parameters of :func:`served`."""
-    padded = [*adapters, *[adapters[-1]] * MOST_ADAPTERS][:MOST_ADAPTERS]
-    return {f"adapter_{n}": adapter for n, adapter in enumerate(padded)}
-
-
-def _oldest(state: str, *, apart: bool) -> Select[int]:
+def _oldest(state: str, adapters: Sequence[str]) -> Select[int]:
     # One state at a time follows the index and stops at the first row, however long the queue.
     row = t.outbox.alias(f"oldest_{state}")
     waiting = select(row.c.sequence).where(row.c.state == state)
-    if apart:
-        waiting = waiting.where(served(row))
+    if adapters:
+        waiting = waiting.where(served(row, adapters))
     oldest = (
         waiting.where(row.c.due <= bindparam("now"))
         .where(~blocked(row))
@@ -69,13 +71,10 @@ def _oldest(state: str, *, apart: bool) -> Select[int]:
     return select(oldest.c.sequence)
 
 
-def _first_due(*, apart: bool) -> ScalarSelect[int]:
-    following = union_all(*(_oldest(state, apart=apart) for state in WAITING)).subquery("next")
+def first_due(adapters: Sequence[str] = ()) -> ScalarSelect[int]:
+    """The sequence of the message to take next at the moment ``now`` (microseconds).
+
+    Among the messages of ``adapters`` if any are named.
+    """
+    following = union_all(*(_oldest(state, adapters) for state in WAITING)).subquery("next")
     return select(func.min(following.c.sequence)).scalar_subquery()
-
-
-FIRST_DUE = _first_due(apart=False)
-"""The sequence of the message to take next at the moment ``now`` (microseconds)."""
-
-FIRST_DUE_SERVED = _first_due(apart=True)
-"""The same among the messages of the adapters a sender serves."""
