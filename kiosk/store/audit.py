@@ -25,6 +25,8 @@ END = 2**62
 FIRST_SEAL = "0" * 64
 
 _ENDING = select(t.audit.c.subject, t.audit.c.mac).where(t.audit.c.sequence == END)
+_ENDING_TO_MOVE = _ENDING.with_for_update()
+"""Where several stations write one trail, the end is held from reading to moving it."""
 _MOVE_END = Prepared(
     update(t.audit)
     .where(t.audit.c.sequence == END)
@@ -106,7 +108,7 @@ def begin(connection: Connection) -> None:
 
 
 def _end(connection: Connection) -> tuple[int, str]:
-    count, seal = connection.execute(_ENDING).one()
+    count, seal = connection.execute(_ENDING_TO_MOVE).one()
     return int(count), seal
 
 

@@ -13,7 +13,9 @@ class StoreFault(StrEnum):
 
     ``CONTENT_DIFFERS``: an id is already there for something else. ``UNSTORABLE``: a text is
     too long or holds what no database keeps. ``ABSENT`` and ``OCCUPIED``: there is no store, or
-    already something, where a copy is read from or written to.
+    already something, where a copy is read from or written to. ``UNREACHABLE``, ``NOT_ADMITTED``
+    and ``NO_DRIVER`` are a clinic's database server: nobody answers, the sign-in or a right is
+    refused, or its library is not installed.
     """
 
     KEY_MISSING = "key-missing"
@@ -36,6 +38,9 @@ class StoreFault(StrEnum):
     ABSENT = "absent"
     OCCUPIED = "occupied"
     INPUT_OUTPUT = "input-output"
+    UNREACHABLE = "unreachable"
+    NOT_ADMITTED = "not-admitted"
+    NO_DRIVER = "no-driver"
     CLOSED = "closed"
 
 
@@ -79,6 +84,33 @@ _BY_TEXT = {
 }
 
 
+_BY_SQLSTATE = {
+    # Classes of PostgreSQL's error codes (its manual, appendix A); a whole code before its class.
+    "08": StoreFault.UNREACHABLE,
+    "22": StoreFault.UNSTORABLE,
+    "23": StoreFault.CONTENT_DIFFERS,
+    "25006": StoreFault.READ_ONLY,
+    "28": StoreFault.NOT_ADMITTED,
+    "3D": StoreFault.ABSENT,
+    "40": StoreFault.BUSY,
+    "42501": StoreFault.NOT_ADMITTED,
+    "53100": StoreFault.DISK_FULL,
+    "53300": StoreFault.BUSY,
+    "55P03": StoreFault.BUSY,
+    "57": StoreFault.UNREACHABLE,
+    "57014": StoreFault.BUSY,
+    "XX001": StoreFault.CORRUPT,
+    "XX002": StoreFault.CORRUPT,
+}
+
+
+def _of_server(state: str | None) -> StoreFault:
+    if state is None:
+        # What has no code never reached the server, or its answer never came.
+        return StoreFault.UNREACHABLE
+    return _BY_SQLSTATE.get(state) or _BY_SQLSTATE.get(state[:2], StoreFault.INPUT_OUTPUT)
+
+
 def fault_of(error: BaseException) -> StoreFault:
     """Classify what the database library or the operating system said."""
     if isinstance(error, StoreError):
@@ -86,6 +118,8 @@ def fault_of(error: BaseException) -> StoreFault:
     original = getattr(error, "orig", None) or error
     if isinstance(original, OSError):
         return _BY_ERRNO.get(original.errno or 0, StoreFault.INPUT_OUTPUT)
+    if hasattr(original, "sqlstate"):
+        return _of_server(original.sqlstate)
     name = str(getattr(original, "sqlite_errorname", ""))
     for prefix, fault in _BY_NAME.items():
         if name.startswith(prefix):

@@ -37,7 +37,7 @@ def follow(
     ``anew`` are the messages of the corrected visit, one an interface, used where nothing was sent.
     """
     chains: dict[str, list[OutboxItem]] = defaultdict(list)
-    for item in outbox.of_visit(connection, change.visit_id):
+    for item in outbox.of_visit(connection, change.visit_id, to_change=True):
         chains[item.adapter].append(item)
     for adapter, items in chains.items():
         for item in items:

@@ -17,7 +17,7 @@ from kiosk.core.hearing.result import HearingTest
 from kiosk.core.hearing.retests import Awaited
 from kiosk.core.hearing.stored import data_of, hearing_test_of
 from kiosk.core.model import Change, Visit
-from kiosk.store import limits
+from kiosk.store import limits, sealing
 from kiosk.store import tables as t
 from kiosk.store.times import micros, moment_of
 
@@ -67,7 +67,8 @@ def add(connection: Connection, visit: Visit, now: datetime) -> None:
         limits.check(t.hearing_test, row)
         connection.execute(insert(t.hearing_test), row)
     if visit.child.number:
-        of_child = select(t.visit.c.id).where(t.visit.c.number == visit.child.number)
+        number = sealing.hide(connection, "number", visit.child.number)
+        of_child = select(t.visit.c.id).where(t.visit.c.number == number)
         waiting = update(t.hearing_test).where(
             h.visit_id.in_(of_child),
             h.visit_id != str(visit.id),
@@ -125,7 +126,7 @@ def awaited(connection: Connection) -> Sequence[Awaited]:
             Awaited(
                 UUID(row.id),
                 UUID(row.visit_id),
-                row.given_name,
+                sealing.show(connection, "given_name", row.given_name),
                 date.fromisoformat(row.birth_date),
                 test.tested_at,
                 test.outcome.retest_from,
@@ -153,7 +154,7 @@ def last_of_child(
     asked = (
         select(h.tested_at, h.retest_until, h.retest_settled)
         .join(t.visit, t.visit.c.id == h.visit_id)
-        .where(t.visit.c.number == number, ~_TAKEN_OUT)
+        .where(t.visit.c.number == sealing.hide(connection, "number", number), ~_TAKEN_OUT)
         .where(
             or_(
                 h.tested_at >= micros(since),

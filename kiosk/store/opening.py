@@ -5,16 +5,18 @@ from __future__ import annotations
 import fcntl
 import os
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
+from sqlcipher3 import dbapi2 as sqlcipher
 
 from kiosk.store import engine, schema
+from kiosk.store.disk import DiskState, disk_state
 from kiosk.store.errors import StoreError, StoreFault, fault_of
 from kiosk.store.pages import key_fits
+from kiosk.store.purge import empty_log
 
 FILE_NAME = "store.db"
 LOCK_NAME = "store.lock"
@@ -22,16 +24,43 @@ CHECKED_UP_TO = 50 * 1024 * 1024
 """Bytes up to which a store that was not closed is read through at the start (about 0.1 s)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """The writer's engine and, for the station itself, the lock it holds."""
+class FilePlace:
+    """An encrypted file that one station has for itself."""
 
-    writing: Engine
-    lock: IO[str] | None
+    holder = None
+    """Nobody else claims messages here, so none is leased."""
+
+    def __init__(self, folder: Path, key: bytes, *, demo: bool, alone: bool) -> None:
+        """Open, create or migrate the store in ``folder``; raises :class:`StoreError`."""
+        self._folder, self._key = folder, key
+        self.writing, self._lock = _open_file(folder, key, demo=demo, alone=alone)
+        self.reading = engine.reading_engine(folder / FILE_NAME, key)
+
+    def check(self, connection: Connection, /) -> None:
+        """Read every page; raises :class:`StoreError` (CORRUPT)."""
+        engine.check_content(connection)
+
+    def disk_state(self) -> DiskState:
+        """How full the disk is; raises :class:`OSError`."""
+        return disk_state(self._folder)
+
+    def after_purge(self) -> None:
+        """Empty the write-ahead log, which still has what was deleted."""
+        try:
+            empty_log(self._folder / FILE_NAME, self._key)
+        except sqlcipher.Error as error:
+            raise StoreError(fault_of(error)) from None
+
+    def close(self) -> None:
+        """Let go of the file; the writer has closed its connection."""
+        self.reading.dispose()
+        if self._lock is not None:
+            self._lock.close()
 
 
-def open_file(folder: Path, key: bytes, *, demo: bool, alone: bool) -> Opened:
-    """Open, create or migrate the store in ``folder``; raises :class:`StoreError`."""
+def _open_file(
+    folder: Path, key: bytes, *, demo: bool, alone: bool
+) -> tuple[Engine, IO[str] | None]:
     engine.check_library()
     path = folder / FILE_NAME
     engine.check_file(path)
@@ -47,7 +76,7 @@ def open_file(folder: Path, key: bytes, *, demo: bool, alone: bool) -> Opened:
         undo.callback(writing.dispose)
         _accept(writing, path, key, demo=demo, doubtful=alone and _was_left_open(path))
         undo.pop_all()
-    return Opened(writing, lock)
+    return writing, lock
 
 
 def _accept(writing: Engine, path: Path, key: bytes, *, demo: bool, doubtful: bool) -> None:

@@ -43,6 +43,7 @@ from kiosk.core.outbox import (
     Parked,
     Released,
 )
+from kiosk.store import leases, sealing
 from kiosk.store import tables as t
 from kiosk.store.errors import StoreError, StoreFault
 from kiosk.store.limits import clean
@@ -62,8 +63,12 @@ def _is_one_of(*states: str) -> ColumnElement[bool]:
     return or_(*(o.state == state for state in states))
 
 
-_INSERT = Prepared(insert(t.outbox), [c.name for c in t.outbox.c if c is not o.sequence])
+_INSERT = Prepared(
+    insert(t.outbox),
+    [c.name for c in t.outbox.c if c not in {o.sequence, o.leased_by, o.leased_until}],
+)
 _BY_ID = select(t.outbox).where(o.id == bindparam("item_id"))
+_BY_ID_TO_CHANGE = _BY_ID.with_for_update()
 _SET_STATE = update(t.outbox).where(o.id == bindparam("item_id"))
 _CLAIM = _SET_STATE.values(state=Delivery.CLAIMED.value)
 
@@ -118,7 +123,7 @@ def add(connection: Connection, message: NewMessage, now: datetime) -> None:
             "visit_id": str(message.visit_id),
             "kind": message.kind.value,
             "adapter": message.adapter,
-            "body": message.body,
+            "body": None if message.body is None else _hidden(connection, message.body),
             "body_sha256": _sha256(message.body),
             "state": Delivery.QUEUED.value,
             "attempts": 0,
@@ -132,11 +137,16 @@ def add(connection: Connection, message: NewMessage, now: datetime) -> None:
     )
 
 
-def recover(connection: Connection, now: datetime, adapters: Sequence[str] = ()) -> int:
+def recover(
+    connection: Connection, now: datetime, adapters: Sequence[str] = (), holder: str | None = None
+) -> int:
     """After a start: claimed → queued, in flight → ambiguous; everything is due at once.
 
-    Only messages of ``adapters`` if any are named: others are in the hands of other senders.
+    Only messages of ``adapters`` if any are named: others are in the hands of other senders. With
+    a ``holder`` only what it has leased.
     """
+    if holder is not None:
+        return leases.recover(connection, now, adapters, holder)
     mine = o.adapter.in_(adapters) if adapters else true()
     left = (
         update(t.outbox)
@@ -164,43 +174,63 @@ def doubt(connection: Connection, now: datetime) -> None:
 
 
 def claim(
-    connection: Connection, now: datetime, adapters: Sequence[str] = (), *, launch: bool = False
+    connection: Connection,
+    now: datetime,
+    adapters: Sequence[str] = (),
+    *,
+    launch: bool = False,
+    holder: str | None = None,
 ) -> OutboxItem | None:
     """Take the oldest message that is due. An ambiguous one keeps its state: it is asked about.
 
     Only of ``adapters`` if any are named. ``launch`` marks a queued message with fixed bytes in
-    flight right away.
+    flight right away. A ``holder`` leases what it takes.
     """
+    if holder is not None:
+        row = leases.claim(connection, now, adapters, holder, launch=launch)
+        return _launched(connection, row) if row is not None else None
     mine, around = tuple(adapters), {"now": micros(now)}
     if launch:
         flying = connection.execute(_launch(mine), around).one_or_none()
         if flying is not None:
-            return replace(_item(flying), attempts=flying.attempts - 1)
+            return _launched(connection, flying)
     row = connection.execute(_due(mine), around).one_or_none()
     if row is None:
         return None
     if row.state != Delivery.QUEUED.value:
-        return _item(row)
+        return _item(connection, row)
     connection.execute(_CLAIM, {"item_id": row.id})
-    return _item(row, Delivery.CLAIMED)
+    return _item(connection, row, Delivery.CLAIMED)
+
+
+def _launched(connection: Connection, row: Row[Any]) -> OutboxItem:
+    """What was claimed; of a message in flight the attempts are those before this one."""
+    item = _item(connection, row)
+    flying = item.state is Delivery.IN_FLIGHT
+    return replace(item, attempts=item.attempts - 1) if flying else item
 
 
 def freeze(connection: Connection, item_id: UUID, body: bytes) -> None:
     """Fix the bytes of a message. Raises :class:`StoreError` if other bytes are already fixed."""
-    row = _row(connection, item_id)
+    row, hidden = _row(connection, item_id), _hidden(connection, body)
     if row.body is not None:
-        if row.body != body:
+        if row.body != hidden:
             raise StoreError(StoreFault.CONTENT_DIFFERS)
         return
-    values = {"body": body, "body_sha256": _sha256(body)}
+    values = {"body": hidden, "body_sha256": _sha256(body)}
     connection.execute(update(t.outbox).where(o.id == str(item_id)).values(**values))
 
 
-def mark_in_flight(connection: Connection, item_id: UUID) -> bool:
+def mark_in_flight(connection: Connection, item_id: UUID, holder: str | None = None) -> bool:
     """Bytes may leave from now on; counts the attempt. Done messages never fly again.
 
-    ``False`` for a message that was taken back: nothing may leave.
+    ``False`` for a message that was taken back, or whose lease this ``holder`` has lost: nothing
+    may leave.
     """
+    if holder is not None and not leases.renewed(connection, item_id, holder):
+        if _row(connection, item_id).state in {Delivery.DONE.value, Delivery.REJECTED.value}:
+            raise StoreError(StoreFault.CONTENT_DIFFERS)
+        return False
     if connection.execute(_IN_FLIGHT, {"item_id": str(item_id)}).rowcount == 0:
         if _row(connection, item_id).state == Delivery.CANCELLED.value:
             return False
@@ -214,8 +244,22 @@ def cancel(connection: Connection, item_id: UUID, now: datetime) -> None:
     connection.execute(update(t.outbox).where(o.id == str(item_id)).values(**values))
 
 
-def settle(connection: Connection, item_id: UUID, outcome: Outcome, now: datetime) -> None:
-    """Record how an attempt ended."""
+def settle(
+    connection: Connection,
+    item_id: UUID,
+    outcome: Outcome,
+    now: datetime,
+    holder: str | None = None,
+) -> None:
+    """Record how an attempt ended.
+
+    Nothing is recorded of a message whose lease went from this ``holder`` to another: that one
+    asks the journal itself.
+    """
+    if holder is not None and not leases.returned(connection, item_id, holder):
+        if _row(connection, item_id).state == Delivery.DONE.value:
+            raise StoreError(StoreFault.CONTENT_DIFFERS)
+        return
     if isinstance(outcome, Done):
         values = {"item_id": str(item_id), "new_remote": clean(outcome.remote)}
         if connection.execute(_DONE, {**values, "new_settled": micros(now)}).rowcount == 1:
@@ -298,9 +342,16 @@ def counts_by_interface(connection: Connection) -> dict[str, OutboxCounts]:
     return {adapter: _counts(states) for adapter, states in found.items()}
 
 
-def next_due(connection: Connection, adapters: Sequence[str] = ()) -> datetime | None:
-    """When the earliest waiting message (of ``adapters`` if any are named) that may go is due."""
+def next_due(
+    connection: Connection, adapters: Sequence[str] = (), holder: str | None = None
+) -> datetime | None:
+    """When the earliest waiting message (of ``adapters`` if any are named) that may go is due.
+
+    With a ``holder`` among those that nobody else works on.
+    """
     earliest = select(func.min(o.due)).where(o.state.in_(WAITING)).where(~blocked(t.outbox))
+    if holder is not None:
+        earliest = earliest.where(leases.free_for(holder))
     if adapters:
         earliest = earliest.where(o.adapter.in_(adapters))
     value = connection.execute(earliest).scalar()
@@ -310,35 +361,49 @@ def next_due(connection: Connection, adapters: Sequence[str] = ()) -> datetime |
 def newest(connection: Connection, limit: int) -> Sequence[OutboxItem]:
     """The newest messages first."""
     listed = select(t.outbox).order_by(o.sequence.desc()).limit(limit)
-    return [_item(row) for row in connection.execute(listed)]
+    return [_item(connection, row) for row in connection.execute(listed)]
 
 
-def of_visit(connection: Connection, visit_id: UUID) -> Sequence[OutboxItem]:
-    """The messages of a visit, oldest first."""
+def of_visit(
+    connection: Connection, visit_id: UUID, *, to_change: bool = False
+) -> Sequence[OutboxItem]:
+    """The messages of a visit, oldest first; ``to_change`` keeps them from moving meanwhile."""
     listed = select(t.outbox).where(o.visit_id == str(visit_id)).order_by(o.sequence)
-    return [_item(row) for row in connection.execute(listed)]
+    if to_change:
+        listed = listed.with_for_update()
+    return [_item(connection, row) for row in connection.execute(listed)]
 
 
 def one(connection: Connection, item_id: UUID) -> OutboxItem:
     """One message; raises :class:`LookupError` for an unknown id."""
-    return _item(_row(connection, item_id))
+    row = connection.execute(_BY_ID, {"item_id": str(item_id)}).one_or_none()
+    return _item(connection, _known(row, item_id))
 
 
 def _row(connection: Connection, item_id: UUID) -> Row[Any]:
-    row = connection.execute(_BY_ID, {"item_id": str(item_id)}).one_or_none()
+    """A message that is about to be changed: nobody else changes it meanwhile."""
+    row = connection.execute(_BY_ID_TO_CHANGE, {"item_id": str(item_id)}).one_or_none()
+    return _known(row, item_id)
+
+
+def _known(row: Row[Any] | None, item_id: UUID) -> Row[Any]:
     if row is None:
         raise LookupError(str(item_id))
     return row
 
 
-def _item(row: Row[Any], state: Delivery | None = None) -> OutboxItem:
+def _hidden(connection: Connection, body: bytes) -> bytes:
+    return sealing.hide_bytes(connection, "body", body)
+
+
+def _item(connection: Connection, row: Row[Any], state: Delivery | None = None) -> OutboxItem:
     return OutboxItem(
         id=UUID(row.id),
         sequence=row.sequence,
         visit_id=UUID(row.visit_id),
         kind=MessageKind(row.kind),
         adapter=row.adapter,
-        body=row.body,
+        body=None if row.body is None else sealing.show_bytes(connection, "body", row.body),
         state=state or Delivery(row.state),
         attempts=row.attempts,
         due=moment_of(row.due),

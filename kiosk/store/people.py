@@ -81,7 +81,9 @@ def begin_try(connection: Connection, person_id: str, now: datetime) -> tuple[st
     Returns the kept hash, the tries counted now and the seconds still to wait (then nothing
     was counted); ``None`` for somebody who is not known.
     """
-    row = connection.execute(select(t.person).where(t.person.c.id == person_id)).one_or_none()
+    # Two stations may try at once: each counts its try after the other's.
+    known = select(t.person).where(t.person.c.id == person_id).with_for_update()
+    row = connection.execute(known).one_or_none()
     if row is None:
         return None
     wait = _seconds_left(connection, row, micros(now))

@@ -31,7 +31,8 @@ class Prepared:
             self._compile(connection)
         text, names, fixed = self._compiled[name]
         if names is None:
-            return connection.exec_driver_sql(text, [{**fixed, **row} for row in rows])
+            named = [{**fixed, **row} for row in rows]
+            return connection.exec_driver_sql(text, named if len(named) > 1 else named[0])
         if fixed:
             rows = tuple({**fixed, **row} for row in rows)
         given = [tuple([row[key] for key in names]) for row in rows]

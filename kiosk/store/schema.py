@@ -18,11 +18,16 @@ MODE = "mode"
 KNOWN_VERSIONS = tuple(f"{number:04d}" for number in range(1, int(t.SCHEMA_VERSION) + 1))
 """Every revision this station can read or migrate, oldest first."""
 
+_PREPARING = 0x6B696F736B
+"""The number of the advisory lock under which a database is prepared ("kiosk")."""
 _CREATE_STAMP = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"
 
 
 def prepare(connection: Connection, *, demo: bool) -> None:
     """Create, migrate or accept the store; raises :class:`StoreError`."""
+    if connection.dialect.name == "postgresql":
+        # Two stations that are started at the same moment create it once.
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({_PREPARING})"))
     version = current_version(connection)
     if version is None:
         _create(connection, demo=demo)
@@ -35,8 +40,7 @@ def prepare(connection: Connection, *, demo: bool) -> None:
 
 def current_version(connection: Connection) -> str | None:
     """The stored revision, ``None`` for an empty file."""
-    tables = "SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'"
-    if not connection.execute(text(tables)).scalar():
+    if not connection.dialect.has_table(connection, "alembic_version"):
         return None
     stored = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     return str(stored) if stored is not None else None

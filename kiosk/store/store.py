@@ -17,7 +17,6 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
-from sqlcipher3 import dbapi2 as sqlcipher
 
 from drivers.printers.jobs import JobChange
 from kiosk.clock import now_utc
@@ -27,7 +26,6 @@ from kiosk.core.outbox import NewMessage, OutboxCounts, OutboxItem, Outcome
 from kiosk.store import (
     audit,
     changes,
-    engine,
     following,
     hearing_desk,
     outbox,
@@ -38,11 +36,12 @@ from kiosk.store import (
     tickets,
     visits,
 )
-from kiosk.store.disk import DiskState, disk_state
+from kiosk.store.disk import DiskState
 from kiosk.store.errors import StoreError, StoreFault, fault_of
 from kiosk.store.hearing_store import HearingStore
 from kiosk.store.key import derived
-from kiosk.store.opening import FILE_NAME, Opened, open_file
+from kiosk.store.opening import FILE_NAME, FilePlace
+from kiosk.store.place import Place
 from kiosk.store.purge import KEEP_DAYS
 from kiosk.store.signing_in import SignIn
 from kiosk.store.writer import Writer
@@ -52,19 +51,21 @@ __all__ = ["FILE_NAME", "Store"]
 
 
 class Store:
-    """An open store. Use :meth:`open`."""
+    """An open store: a station's own file (:meth:`open`) or the database of a whole clinic
+    (:meth:`kiosk.store.server.join`).
+    """
 
     def __init__(
-        self, folder: Path, key: bytes, opened: Opened, monotonic: Callable[[], float]
+        self, place: Place, key: bytes, monotonic: Callable[[], float] = time.monotonic
     ) -> None:
-        self._folder = folder
+        self._place = place
+        self._holder = place.holder
         self._key = key
         self._trail = audit.Trail(derived(key, "audit"))
         self._pin_key = derived(key, "pin")
-        self._reading = engine.reading_engine(folder / FILE_NAME, key)
-        self._writer = Writer(opened.writing)
+        self._reading = place.reading
+        self._writer = Writer(place.writing, place.check)
         self._sign_in = SignIn(self._write, self._trail, self._pin_key, monotonic)
-        self._lock = opened.lock
         self.hearing = HearingStore(self._write, self._read, self._trail)
 
     @classmethod
@@ -82,14 +83,12 @@ class Store:
         ``alone`` takes the lock that the station process holds; a command that only looks or
         retries opens without it.
         """
-        return cls(folder, key, open_file(folder, key, demo=demo, alone=alone), monotonic)
+        return cls(FilePlace(folder, key, demo=demo, alone=alone), key, monotonic)
 
     def close(self) -> None:
         """Finish queued commands and close the file."""
         self._writer.close()
-        self._reading.dispose()
-        if self._lock is not None:
-            self._lock.close()
+        self._place.close()
 
     def submit(self, command: Callable[[Connection], T]) -> Future[T]:
         """Queue one transaction of the caller's; the future is done after its commit."""
@@ -199,11 +198,11 @@ class Store:
 
     def recover(self, now: datetime, adapters: Sequence[str] = ()) -> int:
         """After a start: claimed goes back to queued, in flight becomes ambiguous."""
-        return self._write(lambda c: outbox.recover(c, now, adapters))
+        return self._write(lambda c: outbox.recover(c, now, adapters, self._holder))
 
     def claim(self, now: datetime, adapters: Sequence[str] = ()) -> OutboxItem | None:
         """Take the oldest message that is due, of ``adapters`` if any are named."""
-        return self._write(lambda c: outbox.claim(c, now, adapters))
+        return self._write(lambda c: outbox.claim(c, now, adapters, holder=self._holder))
 
     def settle(
         self,
@@ -220,8 +219,8 @@ class Store:
         """
 
         def command(connection: Connection) -> OutboxItem | None:
-            outbox.settle(connection, item_id, outcome, now)
-            return outbox.claim(connection, now, adapters, launch=launch)
+            outbox.settle(connection, item_id, outcome, now, self._holder)
+            return outbox.claim(connection, now, adapters, launch=launch, holder=self._holder)
 
         return self._write(command)
 
@@ -234,7 +233,7 @@ class Store:
 
         ``False`` for a message that a person took back meanwhile.
         """
-        return self._write(lambda c: outbox.mark_in_flight(c, item_id))
+        return self._write(lambda c: outbox.mark_in_flight(c, item_id, self._holder))
 
     def retry(self, item_id: UUID, actor: Performer) -> None:
         """A person puts a parked message back in the queue."""
@@ -266,7 +265,7 @@ class Store:
 
     def next_due(self, adapters: Sequence[str] = ()) -> datetime | None:
         """When the earliest waiting message is due, of ``adapters`` if any are named."""
-        return self._read(lambda c: outbox.next_due(c, adapters))
+        return self._read(lambda c: outbox.next_due(c, adapters, self._holder))
 
     def items(self, limit: int = 200) -> Sequence[OutboxItem]:
         """The newest messages first."""
@@ -364,7 +363,7 @@ class Store:
     def disk_state(self) -> DiskState:
         """How full the disk is. A disk that cannot be asked counts as full."""
         try:
-            return disk_state(self._folder)
+            return self._place.disk_state()
         except OSError:
             return DiskState.FULL
 
@@ -382,8 +381,5 @@ class Store:
 
         gone = self._write(command)
         if gone:
-            try:
-                purge.empty_log(self._folder / FILE_NAME, self._key)
-            except sqlcipher.Error as error:
-                raise StoreError(fault_of(error)) from None
+            self._place.after_purge()
         return gone

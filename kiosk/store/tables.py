@@ -22,7 +22,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = "0006"
+SCHEMA_VERSION = "0007"
 """The revision in ``migrations`` that these tables are."""
 
 metadata = MetaData(
@@ -62,10 +62,10 @@ visit = Table(
     "visit",
     metadata,
     Column("id", String(36), primary_key=True),
-    Column("number", String(12), nullable=False),
+    Column("number", String(12).with_variant(Text, "postgresql"), nullable=False),
     Column("number_kind", String(10), nullable=False),
     Column("birth_date", String(10), nullable=False),
-    Column("given_name", String(80), nullable=False),
+    Column("given_name", String(80).with_variant(Text, "postgresql"), nullable=False),
     Column("patient", String(80)),
     Column("protected", Integer, nullable=False, server_default="0"),
     Column("saved_at", Micros, nullable=False),
@@ -173,10 +173,16 @@ outbox = Table(
     Column("failure", String(20)),
     Column("detail", Text, nullable=False),
     Column("remote", Text, nullable=False),
+    Column("leased_by", String(40)),
+    Column("leased_until", Micros),
     Index(None, "state", "sequence"),
     Index(None, "visit_id"),
 )
-"""Sequence numbers of purged messages may be given again; the order of what is there holds."""
+"""Sequence numbers of purged messages may be given again; the order of what is there holds.
+
+``leased_by`` and ``leased_until`` (the server's clock) are used where several stations claim from
+one database; in a station's own file they stay NULL.
+"""
 
 print_job = Table(
     "print_job",

@@ -32,11 +32,14 @@ from kiosk.core.model import (
     Visit,
 )
 from kiosk.core.outbox import overall
-from kiosk.store import changes, hearing, limits
+from kiosk.store import changes, hearing, limits, sealing
 from kiosk.store import tables as t
 from kiosk.store.errors import StoreError, StoreFault
 from kiosk.store.prepared import Prepared
 from kiosk.store.times import micros, moment_of
+
+SEALED = ("number", "given_name")
+"""What names a child, and is sealed in a database that others look after."""
 
 _KNOWN = exists().where(t.visit.c.id == bindparam("id"))
 _INSERT_VISIT = Prepared(
@@ -98,6 +101,7 @@ def add(connection: Connection, visit: Visit, now: datetime) -> bool:
     row, measured = _visit_row(visit, digest, now), _measurement_rows(visit.measurements)
     read = [row for m in visit.measurements for row in _reading_rows(m)]
     limits.check(t.visit, row)
+    row |= {name: sealing.hide(connection, name, row[name]) for name in SEALED}
     for one in measured:
         limits.check(t.measurement, one)
     for one in read:
@@ -123,10 +127,10 @@ def read(connection: Connection, visit_id: UUID) -> Visit:
         raise LookupError(str(visit_id))
     found = connection.execute(_MEASUREMENTS, {"visit_id": str(visit_id)})
     child = Child(
-        row.number,
+        sealing.show(connection, "number", row.number),
         IdKind(row.number_kind),
         date.fromisoformat(row.birth_date),
-        row.given_name,
+        sealing.show(connection, "given_name", row.given_name),
         row.patient,
         bool(row.protected),
     )
@@ -159,7 +163,7 @@ def since(connection: Connection, moment: datetime) -> list[ListedVisit]:
         ListedVisit(
             UUID(row.id),
             moment_of(row.saved_at),
-            row.given_name,
+            sealing.show(connection, "given_name", row.given_name),
             date.fromisoformat(row.birth_date),
             tuple(found[row.id]),
             overall(states[row.id]),

@@ -29,8 +29,11 @@ SUSPICIOUS = frozenset({StoreFault.INPUT_OUTPUT, StoreFault.CORRUPT})
 class Writer:
     """Runs commands one after the other, on the caller's thread or on its own."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(
+        self, engine: Engine, check: Callable[[Connection], None] = check_content
+    ) -> None:
         self._engine = engine
+        self._check = check
         self._queue: SimpleQueue[tuple[Command[Any], Future[Any]] | None] = SimpleQueue()
         self._gate = threading.Lock()
         self._queued = 0
@@ -111,7 +114,7 @@ class Writer:
         connection = self._engine.connect()
         if self._suspicious:
             try:
-                check_content(connection)
+                self._check(connection)
                 connection.rollback()
             except BaseException:
                 connection.close()

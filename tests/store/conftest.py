@@ -4,9 +4,14 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from conftest_postgres import beside, opens, place, postgres, store
 
 from kiosk.store.key import new_key
 from kiosk.store.store import Store
+
+__all__ = ["beside", "opens", "place", "postgres", "store"]
 
 
 @pytest.fixture
@@ -15,7 +20,8 @@ def key():
 
 
 @pytest.fixture
-def store(tmp_path, key):
+def file_store(tmp_path, key):
+    """A station's own file, for what only a file has."""
     opened = Store.open(tmp_path / "data", key)
     yield opened
     opened.close()

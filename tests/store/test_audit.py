@@ -65,13 +65,11 @@ def test_a_row_rolled_back_leaves_no_gap_in_the_chain(store):
     assert store.audit_verify().sound
 
 
-def test_another_process_may_write_rows_in_between(tmp_path, key):
-    station, command = Store.open(tmp_path, key), Store.open(tmp_path, key, alone=False)
+def test_another_process_may_write_rows_in_between(beside):
+    station, command = beside
     for number in range(6):
         (station if number % 2 else command).note(f"row-{number}", "anne", "")
     report = station.audit_verify()
-    station.close()
-    command.close()
     assert (report.rows, report.sound) == (6, True)
 
 

@@ -116,7 +116,8 @@ def test_the_watermarks_divide_the_free_space(tmp_path, monkeypatch):
     assert free_is(500 * mebi) is DiskState.OK
 
 
-def test_a_disk_that_cannot_be_asked_counts_as_full(store, monkeypatch):
+def test_a_disk_that_cannot_be_asked_counts_as_full(file_store, monkeypatch):
+    store = file_store
     def gone(_):
         raise OSError(5, "gone")
 
@@ -125,12 +126,13 @@ def test_a_disk_that_cannot_be_asked_counts_as_full(store, monkeypatch):
 
 
 def test_after_an_error_of_the_disk_the_file_is_checked_before_anything_is_written(
-    store, monkeypatch
+    file_store, monkeypatch
 ):
+    store = file_store
     checked = []
     check = engine.check_content
     monkeypatch.setattr(
-        "kiosk.store.writer.check_content", lambda c: (checked.append(1), check(c))[1]
+        "kiosk.store.engine.check_content", lambda c: (checked.append(1), check(c))[1]
     )
 
     def spoil(connection):

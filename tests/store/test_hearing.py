@@ -118,14 +118,14 @@ def test_a_test_of_a_wrong_child_is_moved_with_its_times_and_a_new_id(store):
 # --- tests under way -----------------------------------------------------------------------
 
 
-def test_a_session_survives_the_process_and_goes_with_the_commit_of_its_visit(tmp_path, key):
+def test_a_session_survives_the_process_and_goes_with_the_commit_of_its_visit(opens):
     of = heard()
     session_id = of.hearing[0].id
-    store = Store.open(tmp_path / "data", key)
+    store = opens()
     store.hearing.keep_session(session_id, {"steps": 1})
     store.hearing.keep_session(session_id, {"steps": 2})
     store.close()
-    store = Store.open(tmp_path / "data", key)
+    store = opens()
     (kept,) = store.hearing.sessions()
     assert (kept.id, kept.data) == (session_id, {"steps": 2})
     save(store, of, session_id)

@@ -1,9 +1,18 @@
+import tempfile
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from conftest_postgres import opener
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 from samples import ANNE, message, visit
 
 from kiosk.clock import now_utc
@@ -11,7 +20,6 @@ from kiosk.core.model import Delivery
 from kiosk.core.outbox import Done, Failure, Later, Parked, Released
 from kiosk.store.errors import StoreError
 from kiosk.store.key import new_key
-from kiosk.store.store import Store
 
 
 def soon():
@@ -118,15 +126,13 @@ def test_a_done_message_never_moves_again(store):
 class OutboxMachine(RuleBasedStateMachine):
     """Any order of sending, failing, crashing: nothing lost, done stays done, one in flight."""
 
+    place, server = "file", None
+
     @initialize(target=None)
     def open(self):
-        import tempfile
-
         self.folder = tempfile.TemporaryDirectory()
-        from pathlib import Path
-
-        self.path, self.key = Path(self.folder.name), new_key()
-        self.store = Store.open(self.path, self.key)
+        self.opens = opener(self.place, Path(self.folder.name), new_key(), self.server)
+        self.store = self.opens()
         self.saved, self.done, self.taken = set(), set(), None
 
     @rule()
@@ -171,7 +177,7 @@ class OutboxMachine(RuleBasedStateMachine):
     @rule()
     def crash(self):
         self.store.close()
-        self.store = Store.open(self.path, self.key)
+        self.store = self.opens()
         self.store.recover(soon())
         self.taken = None
 
@@ -191,5 +197,14 @@ class OutboxMachine(RuleBasedStateMachine):
             self.folder.cleanup()
 
 
-OutboxMachine.TestCase.settings = settings(max_examples=15, stateful_step_count=20, deadline=None)
-TestOutboxMachine = OutboxMachine.TestCase
+def test_any_order_of_sending_failing_and_crashing(place, request):
+    server = request.getfixturevalue("postgres") if place == "server" else None
+
+    class Machine(OutboxMachine):
+        pass
+
+    Machine.place, Machine.server = place, server
+    run_state_machine_as_test(
+        Machine,
+        settings=settings(max_examples=15, stateful_step_count=20, deadline=None),
+    )

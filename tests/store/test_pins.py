@@ -27,8 +27,8 @@ def monotonic():
 
 
 @pytest.fixture
-def clinic(tmp_path, key, monotonic):
-    store = Store.open(tmp_path / "data", key, monotonic=monotonic)
+def clinic(opens, monotonic):
+    store = opens(monotonic)
     for person in ("anne", "bo"):
         store.add_person(PersonRow(person, person.title(), "health-secretary", ""), "2580", "it")
     yield store

@@ -31,7 +31,8 @@ def fault_of(action):
     return caught.value.fault
 
 
-def test_no_method_begins_a_transaction_that_could_fail_half_way(store):
+def test_no_method_begins_a_transaction_that_could_fail_half_way(file_store):
+    store = file_store
     begun = []
     raw = store._write(lambda c: c.connection.driver_connection)
     raw.set_trace_callback(lambda sql: begun.append(sql) if sql.startswith("BEGIN") else None)
@@ -53,7 +54,8 @@ def test_no_method_begins_a_transaction_that_could_fail_half_way(store):
     assert set(begun) == {"BEGIN IMMEDIATE"}
 
 
-def test_the_drain_costs_two_commits_a_message(store):
+def test_the_drain_costs_two_commits_a_message(file_store):
+    store = file_store
     for _ in range(10):
         saved = visit()
         store.save_visit(saved, [message(saved, None)], ANNE)
@@ -154,8 +156,8 @@ def test_a_submitted_command_is_durable_when_its_future_is_done(store):
     assert [f.result(5) for f in futures] == [1] * 20
 
 
-def test_closing_carries_out_what_is_queued_and_refuses_what_comes_later(tmp_path, key):
-    store = Store.open(tmp_path, key)
+def test_closing_carries_out_what_is_queued_and_refuses_what_comes_later(opens):
+    store = opens()
     entered, go_on = threading.Event(), threading.Event()
 
     def hold(_):

@@ -37,11 +37,11 @@ def saved_in(store: Store) -> Visit:
     return saved
 
 
-def test_both_readings_come_back_as_they_were_sent(tmp_path, key):
-    first = Store.open(tmp_path, key)
+def test_both_readings_come_back_as_they_were_sent(opens):
+    first = opens()
     saved = saved_in(first)
     first.close()
-    second = Store.open(tmp_path, key)
+    second = opens()
     assert second.visit(saved.id) == saved
     second.close()
 

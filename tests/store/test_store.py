@@ -34,12 +34,12 @@ def test_a_saved_visit_comes_back_exactly_as_it_was(store):
     assert item.body == b"{}"
 
 
-def test_what_was_saved_is_there_after_closing_and_opening(tmp_path, key):
+def test_what_was_saved_is_there_after_closing_and_opening(opens):
     saved = visit()
-    first = Store.open(tmp_path, key)
+    first = opens()
     first.save_visit(saved, [message(saved)], ANNE)
     first.close()
-    second = Store.open(tmp_path, key)
+    second = opens()
     assert second.visit(saved.id) == saved
     assert second.audit_verify().sound
     second.close()
@@ -265,7 +265,8 @@ def test_nothing_personal_stands_in_the_files(tmp_path, key):
         assert not [name for name, data in files.items() if canary in data]
 
 
-def test_a_full_disk_refuses_and_loses_nothing_and_recovers(store, monkeypatch):
+def test_a_full_disk_refuses_and_loses_nothing_and_recovers(file_store, monkeypatch):
+    store = file_store
     kept, refused = visit(), visit()
     store.save_visit(kept, [message(kept)], ANNE)
     pages = store._write(lambda c: c.exec_driver_sql("PRAGMA page_count").scalar())
@@ -289,14 +290,16 @@ def test_a_full_disk_refuses_and_loses_nothing_and_recovers(store, monkeypatch):
     assert store.audit_verify().sound
 
 
-def test_below_the_watermark_a_visit_is_refused_before_sqlite_fails(store, monkeypatch):
+def test_below_the_watermark_a_visit_is_refused_before_sqlite_fails(file_store, monkeypatch):
+    store = file_store
     monkeypatch.setattr("kiosk.store.disk.FULL_BYTES", 2**62)
     with pytest.raises(StoreError) as caught:
         store.save_visit(visit(), [], ANNE)
     assert caught.value.fault is StoreFault.DISK_FULL
 
 
-def test_one_visit_is_one_commit(store):
+def test_one_visit_is_one_commit(file_store):
+    store = file_store
     commits = []
     raw = store._write(lambda c: c.connection.driver_connection)
     raw.set_trace_callback(lambda sql: commits.append(sql) if sql == "COMMIT" else None)
@@ -306,8 +309,8 @@ def test_one_visit_is_one_commit(store):
     assert len(commits) == 1
 
 
-def test_a_closed_store_refuses(tmp_path, key):
-    opened = Store.open(tmp_path, key)
+def test_a_closed_store_refuses(opens):
+    opened = opens()
     opened.close()
     with pytest.raises(StoreError, match="closed"):
         opened.note("x", "y", "z")

@@ -1,0 +1,144 @@
+"""Claiming where several stations share one database: skip what others hold, for a limited time.
+
+A claim is a row lock for a moment (``FOR UPDATE SKIP LOCKED``) and a lease for as long as sending
+may take. The lease outlives every deadline of a sending by far, is renewed before the first byte,
+and is looked at again before an outcome is recorded; so a station that died holds a message up
+for one lease at most, and one that only slept records nothing that another has taken over since.
+Leases go by the server's clock: those of the stations need not agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    case,
+    cast,
+    extract,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.sql.dml import ReturningUpdate, Update
+
+from kiosk.core.model import Delivery
+from kiosk.store import tables as t
+from kiosk.store.outbox_order import WAITING, blocked, served
+from kiosk.store.times import micros
+
+LEASE_SECONDS = 600
+"""How long a station may work on one message. Sending one takes at most a few deadlines."""
+
+o = t.outbox.c
+_TAKEN = (Delivery.CLAIMED.value, Delivery.IN_FLIGHT.value)
+_CLOCK = cast(extract("epoch", func.clock_timestamp()) * 1_000_000, BigInteger)
+_END_OF_LEASE = _CLOCK + LEASE_SECONDS * 1_000_000
+
+
+def free_for(holder: str) -> ColumnElement[bool]:
+    """Whether nobody else works on the row."""
+    return or_(o.leased_until.is_(None), o.leased_until <= _CLOCK, o.leased_by == holder)
+
+
+@cache
+def _claiming(adapters: tuple[str, ...], *, launch: bool) -> ReturningUpdate[Any]:
+    row = t.outbox.alias("waiting")
+    free = or_(row.c.leased_until.is_(None), row.c.leased_until <= _CLOCK)
+    first = (
+        select(row.c.sequence)
+        .where(row.c.state.in_(WAITING))
+        .where(served(row, adapters) if adapters else true())
+        .where(row.c.due <= bindparam("now"))
+        .where(free, ~blocked(row))
+        .order_by(row.c.sequence)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=row)
+        .scalar_subquery()
+    )
+    queued = o.state == Delivery.QUEUED.value
+    leaves = and_(queued, o.body.is_not(None)) if launch else ~true()
+    return (
+        update(t.outbox)
+        .where(o.sequence == first)
+        .values(
+            state=case(
+                (leaves, Delivery.IN_FLIGHT.value),
+                (queued, Delivery.CLAIMED.value),
+                else_=o.state,
+            ),
+            attempts=o.attempts + case((leaves, 1), else_=0),
+            leased_by=bindparam("holder"),
+            leased_until=_END_OF_LEASE,
+        )
+        .returning(t.outbox)
+    )
+
+
+def claim(
+    connection: Connection,
+    now: datetime,
+    adapters: Sequence[str],
+    holder: str,
+    *,
+    launch: bool,
+) -> Row[Any] | None:
+    """Take and lease the oldest message that is due and that nobody else holds."""
+    taking = _claiming(tuple(adapters), launch=launch)
+    around = {"now": micros(now), "holder": holder}
+    row = connection.execute(taking, around).one_or_none()
+    if row is None and _give_up_ended(connection, now, adapters):
+        row = connection.execute(taking, around).one_or_none()
+    return row
+
+
+def _give_up_ended(connection: Connection, now: datetime, adapters: Sequence[str]) -> int:
+    """What a station held that has not been heard of since goes back, in doubt if it had left."""
+    ended = update(t.outbox).where(o.state.in_(_TAKEN), o.leased_until <= _CLOCK)
+    return connection.execute(_put_back(ended, now, adapters)).rowcount
+
+
+def recover(connection: Connection, now: datetime, adapters: Sequence[str], holder: str) -> int:
+    """After a start: what this station held when it ended goes back."""
+    mine = update(t.outbox).where(o.leased_by == holder)
+    taken = connection.execute(_put_back(mine.where(o.state.in_(_TAKEN)), now, adapters)).rowcount
+    # Messages in doubt keep their state while they are worked on.
+    connection.execute(_put_back(mine.where(o.state.in_(WAITING)), now, adapters))
+    return taken
+
+
+def _put_back(which: Update, now: datetime, adapters: Sequence[str]) -> Update:
+    return which.where(served(t.outbox, adapters) if adapters else true()).values(
+        state=case(
+            (o.state == Delivery.IN_FLIGHT.value, Delivery.AMBIGUOUS.value),
+            (o.state == Delivery.CLAIMED.value, Delivery.QUEUED.value),
+            else_=o.state,
+        ),
+        due=micros(now),
+        leased_by=None,
+        leased_until=None,
+    )
+
+
+def renewed(connection: Connection, item_id: UUID, holder: str) -> bool:
+    """Lease a message for another while; ``False`` if it is this station's no more."""
+    held = update(t.outbox).where(o.id == str(item_id), o.leased_by == holder)
+    still = held.where(o.leased_until > _CLOCK).values(leased_until=_END_OF_LEASE)
+    return connection.execute(still).rowcount == 1
+
+
+def returned(connection: Connection, item_id: UUID, holder: str) -> bool:
+    """Give the lease back; ``False`` if another station has the message by now."""
+    held = update(t.outbox).where(o.id == str(item_id), o.leased_by == holder)
+    return connection.execute(held.values(leased_by=None, leased_until=None)).rowcount == 1

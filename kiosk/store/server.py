@@ -1,0 +1,113 @@
+"""The database server of a clinic, where several stations keep what is on its way together.
+
+Reached over PostgreSQL's own protocol with psycopg. Every command has a time limit, so that a
+server that went away without a word is noticed; nothing here ever waits for it on the screen.
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from sqlalchemy import URL, Connection, Engine, create_engine, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.pool import QueuePool
+
+from kiosk.store import schema
+from kiosk.store.disk import DiskState
+from kiosk.store.errors import StoreError, StoreFault, fault_of
+from kiosk.store.sealing import OPTION, Seal
+from kiosk.store.store import Store
+
+DIALECT = "postgresql+psycopg"
+CONNECT_SECONDS = 5
+STATEMENT_SECONDS = 20
+LOCK_SECONDS = 5
+SILENCE_SECONDS = 15
+"""After so long without an answer of the other side's machine a connection is given up."""
+
+
+def read_url(text: str) -> URL:
+    """The address of a server; raises :class:`ValueError` for one that is none, that is of
+    another kind, or that has a password in it.
+    """
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise ValueError("not an address") from None
+    if url.drivername not in {DIALECT, "postgresql"}:
+        raise ValueError("not PostgreSQL")
+    if url.password is not None:
+        raise ValueError("password")
+    if not url.database:
+        raise ValueError("no database")
+    return url.set(drivername=DIALECT)
+
+
+def join(
+    url: str, key: bytes, holder: str, *, password: str | None = None, demo: bool = False
+) -> Store:
+    """Join the clinic's database as the station ``holder``; raises :class:`StoreError`.
+
+    An empty database is furnished; an older one is brought to today's tables.
+    """
+    return Store(ServerPlace(read_url(url), key, holder, password, demo=demo), key)
+
+
+class ServerPlace:
+    """A database that several stations share."""
+
+    def __init__(
+        self, url: URL, key: bytes, holder: str, password: str | None, *, demo: bool
+    ) -> None:
+        """Connect and see to the tables; raises :class:`StoreError`."""
+        if find_spec("psycopg") is None:
+            raise StoreError(StoreFault.NO_DRIVER)
+        self.holder = holder
+        url = url.set(password=password) if password else url
+        self.writing = _engine(url, key, size=1)
+        self.reading = _engine(url, key, size=4, read_only=True)
+        try:
+            with self.writing.begin() as connection:
+                schema.prepare(connection, demo=demo)
+        except (SQLAlchemyError, StoreError, OSError) as error:
+            self.close()
+            raise StoreError(fault_of(error)) from None
+
+    def check(self, _connection: Connection, /) -> None:
+        """The server looks after its own disk."""
+
+    def disk_state(self) -> DiskState:
+        """The server says so when it is full."""
+        return DiskState.OK
+
+    def after_purge(self) -> None:
+        """Deleted rows are sealed, and the server's own cleaning takes them away."""
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self.writing.dispose()
+        self.reading.dispose()
+
+
+def _engine(url: URL, key: bytes, *, size: int, read_only: bool = False) -> Engine:
+    limits = f"-c statement_timeout={STATEMENT_SECONDS}s -c lock_timeout={LOCK_SECONDS}s"
+    mode = " -c default_transaction_read_only=on" if read_only else ""
+    silence = str(SILENCE_SECONDS * 1000)
+    engine = create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=float(STATEMENT_SECONDS),
+        hide_parameters=True,
+        connect_args={
+            "connect_timeout": CONNECT_SECONDS,
+            "options": limits + mode + " -c synchronous_commit=on",
+            "application_name": "kiosk",
+            "keepalives_idle": "5",
+            "keepalives_interval": "5",
+            "keepalives_count": "2",
+            "tcp_user_timeout": silence,
+        },
+    )
+    return engine.execution_options(**{OPTION: Seal(key)})
