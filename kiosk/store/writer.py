@@ -29,9 +29,7 @@ SUSPICIOUS = frozenset({StoreFault.INPUT_OUTPUT, StoreFault.CORRUPT})
 class Writer:
     """Runs commands one after the other, on the caller's thread or on its own."""
 
-    def __init__(
-        self, engine: Engine, check: Callable[[Connection], None] = check_content
-    ) -> None:
+    def __init__(self, engine: Engine, check: Callable[[Connection], None] = check_content) -> None:
         self._engine = engine
         self._check = check
         self._queue: SimpleQueue[tuple[Command[Any], Future[Any]] | None] = SimpleQueue()

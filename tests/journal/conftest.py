@@ -8,10 +8,26 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import pytest
 from conftest_fhir import fhir_children, fhir_server, fhir_url
+from conftest_postgres import beside, opens, place, postgres, store
 
 from kiosk.demo.fhir_server import DemoJournal
+from kiosk.store.key import new_key
 
-__all__ = ["fhir_children", "fhir_server", "fhir_url"]
+__all__ = [
+    "beside",
+    "fhir_children",
+    "fhir_server",
+    "fhir_url",
+    "opens",
+    "place",
+    "postgres",
+    "store",
+]
+
+
+@pytest.fixture
+def key():
+    return new_key()
 
 
 @pytest.fixture(scope="module")

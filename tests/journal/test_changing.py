@@ -32,18 +32,9 @@ from kiosk.journal.fhir_interface import FhirInterface
 from kiosk.journal.mapping import visit_bundle
 from kiosk.journal.sender import Pace, Sender
 from kiosk.store import tables as t
-from kiosk.store.key import new_key
-from kiosk.store.store import Store
 
 pytestmark = pytest.mark.fhir
 LATER = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def store(tmp_path):
-    opened = Store.open(tmp_path / "store", new_key())
-    yield opened
-    opened.close()
 
 
 class Clinic:

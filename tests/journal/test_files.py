@@ -35,8 +35,6 @@ from kiosk.journal.file_drop import FileDrop, FolderGoneError, Lies
 from kiosk.journal.file_interface import FileInterface, csv_kind, gdt_kind
 from kiosk.journal.gdt_message import GdtAddresses, gdt_record
 from kiosk.journal.sender import Pace, Sender
-from kiosk.store.key import new_key
-from kiosk.store.store import Store
 
 GDT = GdtAddresses("KIOSK", "JOURNAL")
 
@@ -115,8 +113,8 @@ def test_an_empty_mount_point_is_not_taken_for_an_emptied_folder(tmp_path):
 class Office:
     """A store, a folder, and a receiver that fetches when it is told to."""
 
-    def __init__(self, folder, adapter):
-        self.store = Store.open(folder / "store", new_key())
+    def __init__(self, folder, adapter, store):
+        self.store = store
         self.folder = folder / "drop"
         self.folder.mkdir()
         self.adapter = adapter
@@ -173,15 +171,15 @@ def soon(monkeypatch):
 
 
 @pytest.fixture(params=["gdt-file", "csv-file"])
-def office(request, tmp_path, soon):
-    office = Office(tmp_path, request.param)
+def office(request, tmp_path, soon, store):
+    office = Office(tmp_path, request.param, store)
     yield office
     office.store.close()
 
 
 @pytest.fixture
-def gdt_office(tmp_path, soon):
-    office = Office(tmp_path, "gdt-file")
+def gdt_office(tmp_path, soon, store):
+    office = Office(tmp_path, "gdt-file", store)
     yield office
     office.store.close()
 
@@ -255,8 +253,8 @@ def test_gdt_cannot_correct_and_says_so(gdt_office):
     gdt_office.run(lambda: wanted in gdt_office.states())
 
 
-def test_a_csv_correction_is_a_further_file_with_the_same_id(tmp_path, soon):
-    office = Office(tmp_path, "csv-file")
+def test_a_csv_correction_is_a_further_file_with_the_same_id(tmp_path, soon, store):
+    office = Office(tmp_path, "csv-file", store)
     visit = office.save()
     office.run(done(office))
     value = NewValue(visit.measurements[0].id, 4326, "4,326", "kg")

@@ -26,8 +26,6 @@ from kiosk.journal.hl7_interface import Hl7Interface
 from kiosk.journal.hl7_message import Addresses, Status, control_id, oru
 from kiosk.journal.mllp import MllpAddress, MllpLine
 from kiosk.journal.sender import Pace, Sender
-from kiosk.store.key import new_key
-from kiosk.store.store import Store
 
 EVERY_RESPONSE = hearing_test(
     *(
@@ -127,8 +125,8 @@ def test_what_is_no_acknowledgement_is_not_read_as_one(data):
 
 
 class Clinic:
-    def __init__(self, folder):
-        self.store = Store.open(folder / "store", new_key())
+    def __init__(self, store):
+        self.store = store
 
     def save(self, child=None):
         visit = whole_visit()
@@ -173,8 +171,8 @@ class Clinic:
 
 
 @pytest.fixture
-def clinic(tmp_path):
-    clinic = Clinic(tmp_path)
+def clinic(store):
+    clinic = Clinic(store)
     yield clinic
     clinic.store.close()
 

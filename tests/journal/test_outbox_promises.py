@@ -10,6 +10,7 @@ from threading import Thread
 from uuid import UUID
 
 import pytest
+from conftest_postgres import PLACES
 from hostile_server import Hostile, wait_until
 from journal_samples import NURSE, SITE, MemoryOutbox, measurement, whole_visit
 from test_sender import FakeJournal, Newsroom, running
@@ -19,7 +20,7 @@ from kiosk.core.model import Delivery
 from kiosk.core.outbox import Done, Failure, Later, MessageKind, NewMessage
 from kiosk.journal.contract import PatientRef
 from kiosk.journal.mapping import visit_bundle
-from kiosk.store.key import new_key
+from kiosk.store.server import ServerPlace, read_url
 from kiosk.store.store import Store
 
 BODY = b'{"entry":[]}'
@@ -35,12 +36,16 @@ class RealOutbox(Store):
         return ident
 
 
-@pytest.fixture(params=["memory", "real"])
-def outbox(request, tmp_path) -> Iterator[MemoryOutbox | RealOutbox]:
+@pytest.fixture(params=["memory", *PLACES])
+def outbox(request, tmp_path, key) -> Iterator[MemoryOutbox | RealOutbox]:
     if request.param == "memory":
         yield MemoryOutbox()
         return
-    store = RealOutbox.open(tmp_path / "store", new_key())
+    if request.param == "file":
+        store = RealOutbox.open(tmp_path / "store", key)
+    else:
+        url = read_url(request.getfixturevalue("postgres").database())
+        store = RealOutbox(ServerPlace(url, key, "one", None, demo=False), key)
     yield store
     store.close()
 

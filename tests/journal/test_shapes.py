@@ -19,8 +19,6 @@ from kiosk.journal.contract import Answer, NoAnswer, PatientRef, Shape, Trouble
 from kiosk.journal.fhir import FhirClient
 from kiosk.journal.frozen import read_targets
 from kiosk.journal.mapping import visit_bundle
-from kiosk.store.key import new_key
-from kiosk.store.store import Store
 
 pytestmark = pytest.mark.fhir
 APART = ["fhir-batch", "fhir-single"]
@@ -41,8 +39,7 @@ class Apart(Clinic):
 
 
 @pytest.fixture(params=APART)
-def clinic(request, tmp_path, own_url, fhir_children):
-    store = Store.open(tmp_path / "store", new_key())
+def clinic(request, store, own_url, fhir_children):
     clinic = Apart(store, own_url, fhir_children)
     clinic.adapter = request.param
     yield clinic

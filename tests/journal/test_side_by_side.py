@@ -19,15 +19,13 @@ from kiosk.journal.sender import Pace, Sender
 from kiosk.station.interfaces import Composer, ways_of
 from kiosk.station.journal_side import site_of
 from kiosk.station.status_board import StatusBoard
-from kiosk.store.key import new_key
 from kiosk.store.outbox_view import InterfaceOutbox
-from kiosk.store.store import Store
 
 pytestmark = pytest.mark.fhir
 
 
 class Clinic:
-    def __init__(self, folder, url, receiver):
+    def __init__(self, folder, url, receiver, store):
         (folder / "csv").mkdir()
         (folder / "gdt").mkdir()
         self.config = Config(
@@ -38,7 +36,7 @@ class Clinic:
             csv=Csv(str(folder / "csv")),
         )
         self.folder, self.receiver, self.url = folder, receiver, url
-        self.store = Store.open(folder / "store", new_key())
+        self.store = store
         self.composer = Composer(self.config)
         self.news = []
         board = StatusBoard(self.news.append)
@@ -86,8 +84,8 @@ def receiver():
 
 
 @pytest.fixture
-def clinic(tmp_path, own_url, receiver):
-    clinic = Clinic(tmp_path, own_url, receiver)
+def clinic(tmp_path, own_url, receiver, store):
+    clinic = Clinic(tmp_path, own_url, receiver, store)
     yield clinic
     for sender in clinic.senders:
         if sender._thread.ident is not None:

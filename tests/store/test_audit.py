@@ -4,8 +4,6 @@ import pytest
 from samples import ANNE, NOW, message, visit
 from sqlalchemy import text
 
-from kiosk.store.store import Store
-
 
 def broken_by(store, statement):
     for _ in range(5):

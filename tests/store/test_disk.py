@@ -118,6 +118,7 @@ def test_the_watermarks_divide_the_free_space(tmp_path, monkeypatch):
 
 def test_a_disk_that_cannot_be_asked_counts_as_full(file_store, monkeypatch):
     store = file_store
+
     def gone(_):
         raise OSError(5, "gone")
 

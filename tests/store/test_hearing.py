@@ -25,7 +25,6 @@ from kiosk.core.hearing.stored import data_of, hearing_test_of
 from kiosk.core.model import Change, ChangeKind, ChangeReason
 from kiosk.core.outbox import Done
 from kiosk.store.errors import StoreError
-from kiosk.store.store import Store
 
 OTHER_NUMBER = "18912650053"
 

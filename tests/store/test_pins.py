@@ -6,7 +6,6 @@ from sqlalchemy import select
 from kiosk.store import people, pins
 from kiosk.store import tables as t
 from kiosk.store.people import PersonRow
-from kiosk.store.store import Store
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
