@@ -13,7 +13,7 @@ from kiosk.core.desk.slip import SlipPicture
 from kiosk.core.desk.surroundings import Booked, ListedVisit
 from kiosk.core.earlier import Earlier
 from kiosk.core.model import Change, IdKind, Performer, Visit
-from kiosk.core.outbox import NewMessage, OutboxItem
+from kiosk.core.outbox import DiscardReason, NewMessage, OutboxItem
 
 
 class PinAnswer(Protocol):
@@ -53,9 +53,6 @@ class Keeper(Protocol):
     def keep_look(self, user_id: str, look: str) -> None:
         """Remember how a person wants the screen."""
 
-    def retry(self, item_id: UUID, actor: Performer) -> None:
-        """Put a parked message back in the queue."""
-
     def items(self, limit: int = 200) -> Sequence[OutboxItem]:
         """The newest messages first."""
 
@@ -73,9 +70,6 @@ class Keeper(Protocol):
     ) -> None:
         """Commit a way back with what it means for the visit's messages."""
 
-    def made_by_hand(self, item_id: UUID, actor: Performer) -> None:
-        """A person made the change in the journal."""
-
     def last_slip(self, visit_id: UUID) -> datetime | None:
         """When a slip of a visit was last sent to the printer."""
 
@@ -87,6 +81,19 @@ class Keeper(Protocol):
 
     def note(self, kind: str, actor: str, subject: str) -> None:
         """Leave an audit row."""
+
+
+class Decisions(Protocol):
+    """What a person decides about a message that stopped. Each call returns after its commit."""
+
+    def retry(self, item_id: UUID, actor: Performer) -> None:
+        """Put it back in the queue."""
+
+    def discard(self, item_id: UUID, reason: DiscardReason, actor: Performer) -> None:
+        """Give it up, for a reason."""
+
+    def made_by_hand(self, item_id: UUID, actor: Performer) -> None:
+        """A person made the change in the journal."""
 
 
 @dataclass(frozen=True, slots=True)

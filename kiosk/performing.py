@@ -25,7 +25,7 @@ from kiosk.core.desk.surroundings import WaitingMessage
 from kiosk.core.desk.today import saved_again
 from kiosk.core.model import ChangeKind
 from kiosk.core.outbox import DeliveryChanged, NewMessage, OutboxItem, worst
-from kiosk.needs import Composer, Enquirer, Keeper, Press
+from kiosk.needs import Composer, Decisions, Enquirer, Keeper, Press
 from kiosk.needs_hearing import HearingKeeper, Inbox, Shelve
 from kiosk.performing_hearing import HearingHands
 
@@ -54,6 +54,7 @@ class Performing:
         self,
         *,
         keeper: Keeper,
+        decisions: Decisions,
         enquirer: Enquirer,
         press: Press | None,
         composer: Composer,
@@ -68,6 +69,7 @@ class Performing:
     ) -> None:
         self._inbox = inbox
         self._keeper = keeper
+        self._decisions = decisions
         self._enquirer = enquirer
         self._press = press
         self._composer = composer
@@ -204,7 +206,7 @@ class Performing:
             self._post(m.TicketPrinted(number))
 
     def _retry(self, effect: e.RetryParked) -> None:
-        self._keeper.retry(effect.item_id, effect.performer)
+        self._decisions.retry(effect.item_id, effect.performer)
         self._send_now()
 
     def _list_messages(self, _: e.ListMessages) -> None:
@@ -249,7 +251,7 @@ class Performing:
         self._send_now()
 
     def _settle_by_hand(self, effect: e.SettleByHand) -> None:
-        self._keeper.made_by_hand(effect.item_id, effect.performer)
+        self._decisions.made_by_hand(effect.item_id, effect.performer)
         self._read_visit(e.ReadVisit(effect.visit_id))
         self._send_now()
 

@@ -11,8 +11,11 @@ from uuid import UUID
 
 from kiosk.cli.common import add_config, config_of, open_store
 from kiosk.core.model import Performer
-from kiosk.core.outbox import OutboxItem
-from kiosk.store.errors import StoreError
+from kiosk.core.outbox import DiscardReason, OutboxItem
+from kiosk.station.clinic import clinic_of
+from kiosk.station.decisions import Decisions
+from kiosk.station.fault_words import fault_words
+from kiosk.store.errors import StoreError, StoreFault
 from kiosk.store.store import Store
 
 SERVICE = Performer("service", "Service", role="technician", basis="service")
@@ -21,8 +24,11 @@ SERVICE = Performer("service", "Service", role="technician", basis="service")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     add_config(parser)
-    parser.add_argument("action", nargs="?", choices=["list", "show", "retry"], default="list")
-    parser.add_argument("id", nargs="?", help="message id, for show and retry")
+    actions = ["list", "show", "retry", "discard"]
+    parser.add_argument("action", nargs="?", choices=actions, default="list")
+    parser.add_argument("id", nargs="?", help="message id, for show, retry and discard")
+    reasons = [reason.value for reason in DiscardReason]
+    parser.add_argument("--reason", choices=reasons, help="why a message is given up, for discard")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
@@ -33,11 +39,18 @@ def run(args: argparse.Namespace) -> int:
     if args.action != "list" and item_id is None:
         print(f"kiosk outbox {args.action} needs the id of a message", file=sys.stderr)
         return 2
-    store = open_store(config, alone=False)
+    if args.action == "discard" and args.reason is None:
+        print("kiosk outbox discard needs --reason", file=sys.stderr)
+        return 2
+    store, clinic = open_store(config, alone=False), clinic_of(config)
+    decisions = Decisions(store, clinic)
     actions: dict[str, Callable[[], int]] = {
         "list": lambda: _list(store, as_json=args.json),
         "show": lambda: _show(store, item_id or UUID(int=0), as_json=args.json),
-        "retry": lambda: _retry(store, item_id or UUID(int=0)),
+        "retry": lambda: _decided(lambda one: decisions.retry(one, SERVICE), item_id),
+        "discard": lambda: _decided(
+            lambda one: decisions.discard(one, DiscardReason(args.reason), SERVICE), item_id
+        ),
     }
     try:
         return actions[args.action]()
@@ -45,6 +58,8 @@ def run(args: argparse.Namespace) -> int:
         print(f"no message has the id {args.id}", file=sys.stderr)
         return 2
     finally:
+        if clinic is not None:
+            clinic.close()
         store.close()
 
 
@@ -80,13 +95,16 @@ def _show(store: Store, item_id: UUID, *, as_json: bool) -> int:
     return 0
 
 
-def _retry(store: Store, item_id: UUID) -> int:
+def _decided(decide: Callable[[UUID], None], item_id: UUID | None) -> int:
     try:
-        store.retry(item_id, SERVICE)
-    except StoreError:
-        print("only a parked message can be retried", file=sys.stderr)
+        decide(item_id or UUID(int=0))
+    except StoreError as error:
+        if error.fault is StoreFault.CONTENT_DIFFERS:
+            print("only a parked message can be retried or discarded", file=sys.stderr)
+        else:
+            print(fault_words(error.fault), file=sys.stderr)
         return 2
-    print("queued")
+    print("done")
     return 0
 
 

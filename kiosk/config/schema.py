@@ -376,6 +376,24 @@ class Database(Struct, frozen=True, forbid_unknown_fields=True):
     keep_days: Annotated[
         int, Meta(ge=1, le=3650, description="Days a value is kept after the journal has it.")
     ] = 30
+    url: Annotated[
+        str,
+        Meta(
+            description="The clinic's own PostgreSQL, where several stations keep what is on its "
+            "way together: `postgresql+psycopg://user@host/database?sslmode=verify-full`, without "
+            "a password; empty: this station sends by itself."
+        ),
+    ] = ""
+    password_file: Annotated[
+        str, Meta(description="File with the password for that database; empty: none is needed.")
+    ] = ""
+    shared_key_file: Annotated[
+        str,
+        Meta(
+            description="File with the clinic's key, the same at every station, with which names, "
+            "numbers and messages are sealed in that database."
+        ),
+    ] = ""
 
 
 class Watching(Struct, frozen=True, forbid_unknown_fields=True):

@@ -246,7 +246,9 @@ class Delivery(StrEnum):
 
     ``CLAIMED`` is taken by the sender with nothing on the wire; ``IN_FLIGHT`` means bytes
     may have left; ``AMBIGUOUS`` is asked about by identifier before anything is resent;
-    ``REJECTED`` waits for a person; ``CANCELLED`` was taken back before it had arrived.
+    ``REJECTED`` waits for a person; ``CANCELLED`` was taken back before it had arrived;
+    ``HANDED_OVER`` lies in the clinic's own database, from where a station sends it;
+    ``DISCARDED`` was given up by a person, who said why.
     """
 
     QUEUED = "queued"
@@ -256,3 +258,5 @@ class Delivery(StrEnum):
     REJECTED = "rejected"
     DONE = "done"
     CANCELLED = "cancelled"
+    HANDED_OVER = "handed-over"
+    DISCARDED = "discarded"

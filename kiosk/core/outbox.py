@@ -36,6 +36,8 @@ class Failure(StrEnum):
     ``BY_HAND``: the journal takes no corrections, so a person makes it there and says so here;
     ``CHANGED_THERE``: somebody has changed the value in the journal since. ``NOT_COLLECTED``: the
     file lies where the journal fetches files, and it has not fetched it yet.
+    ``CLINIC_SILENT`` and ``CLINIC_REFUSES`` are the clinic's own database, where there is one: it
+    does not answer, or it does not take anything from this station until a person has seen to it.
     """
 
     UNREACHABLE = "unreachable"
@@ -54,6 +56,17 @@ class Failure(StrEnum):
     BY_HAND = "by-hand"
     CHANGED_THERE = "changed-there"
     NOT_COLLECTED = "not-collected"
+    CLINIC_SILENT = "clinic-silent"
+    CLINIC_REFUSES = "clinic-refuses"
+
+
+class DiscardReason(StrEnum):
+    """Why a person gives up a message that the journal did not take."""
+
+    ALREADY_THERE = "already-there"
+    MEASURED_AGAIN = "measured-again"
+    WRONG = "wrong"
+    ONLY_A_TRY = "only-a-try"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +115,13 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class HandedOver(Done):
+    """Done as far as this station goes: the clinic's own database has it, and a station sends it
+    from there.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class Later:
     """Not now: try again when due. ``ambiguous`` if the journal may already have it."""
 
@@ -130,7 +150,7 @@ class Released:
 
 Outcome = Done | Later | Parked | Released
 
-FINISHED = (Delivery.DONE, Delivery.CANCELLED)
+FINISHED = (Delivery.DONE, Delivery.CANCELLED, Delivery.DISCARDED)
 """States nothing more happens in."""
 
 _WORST_FIRST = (
@@ -139,6 +159,8 @@ _WORST_FIRST = (
     Delivery.QUEUED,
     Delivery.CLAIMED,
     Delivery.IN_FLIGHT,
+    Delivery.HANDED_OVER,
+    Delivery.DISCARDED,
     Delivery.DONE,
     Delivery.CANCELLED,
 )
@@ -152,6 +174,16 @@ def overall(states: Iterable[Delivery]) -> Delivery:
 def worst(items: Sequence[OutboxItem]) -> OutboxItem:
     """The message that tells how the visit stands: the worst off, the newest of equals."""
     return min(items, key=lambda item: (_WORST_FIRST.index(item.state), -item.sequence))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a visit stands in the clinic's database: as its worst message, and of which interface."""
+
+    state: Delivery
+    adapter: str = ""
+    failure: Failure | None = None
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,15 @@ BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 CONFIGURATION = frozenset({403, 405, 406, 415, 501})
 CONFLICT = frozenset({409, 412})
 GONE = frozenset({404, 410})
-STOPPING = frozenset({Failure.CONFIGURATION, Failure.SIGN_IN, Failure.CERTIFICATE, Failure.CLOCK})
+STOPPING = frozenset(
+    {
+        Failure.CONFIGURATION,
+        Failure.SIGN_IN,
+        Failure.CERTIFICATE,
+        Failure.CLOCK,
+        Failure.CLINIC_REFUSES,
+    }
+)
 
 TROUBLES: Mapping[Trouble, Failure] = {
     Trouble.NOT_CONNECTED: Failure.UNREACHABLE,

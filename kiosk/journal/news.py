@@ -7,6 +7,7 @@ from kiosk.core.outbox import (
     DeliveryChanged,
     Done,
     Failure,
+    HandedOver,
     Later,
     OutboxItem,
     OutboxStatus,
@@ -21,6 +22,7 @@ News = DeliveryChanged | OutboxStatus
 
 _STATES: dict[type, Delivery] = {
     Done: Delivery.DONE,
+    HandedOver: Delivery.HANDED_OVER,
     Parked: Delivery.REJECTED,
     Released: Delivery.QUEUED,
     Later: Delivery.QUEUED,

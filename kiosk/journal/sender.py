@@ -113,8 +113,10 @@ class Sender:
             try:
                 self._serve()
             except Exception as error:  # noqa: BLE001 - a sender that dies loses every later value
-                log.error("sender starts again after %s", type(error).__name__)
                 self._crashes += 1
+                # A clinic's database that is away for a week must not fill the log.
+                if self._crashes.bit_count() == 1:
+                    log.error("sender starts again after %s", type(error).__name__)
                 self._wait(min(self._pace.after_crash * self._crashes, 30.0))
         if self._interface is not None:
             self._interface.close()

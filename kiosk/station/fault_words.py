@@ -43,6 +43,16 @@ def fault_words(fault: StoreFault) -> str:
         ),
         StoreFault.MODE_MIX: tr("Opplæringsdata og ekte data kan ikke blandes."),
         StoreFault.IN_USE: tr("Stasjonen kjører allerede. Stopp den først."),
+        StoreFault.UNREACHABLE: tr(
+            "Klinikkens database svarer ikke. Sjekk nettet og serveren. Målinger lagres her så "
+            "lenge."
+        ),
+        StoreFault.NOT_ADMITTED: tr(
+            "Klinikkens database avviser stasjonen. Sjekk brukeren, passordfilen og rettighetene."
+        ),
+        StoreFault.NO_DRIVER: tr(
+            "Biblioteket for PostgreSQL mangler. Installer stasjonen med tillegget «postgresql»."
+        ),
         StoreFault.ABSENT: tr("Det finnes ikke noe lager der. Sjekk stien."),
         StoreFault.OCCUPIED: tr("Det finnes allerede noe der, og ingenting er overskrevet."),
     }

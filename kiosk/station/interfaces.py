@@ -18,12 +18,16 @@ from kiosk.core.model import Visit
 from kiosk.core.outbox import MessageKind, NewMessage
 from kiosk.journal.contract import PatientRef, Shape, Site
 from kiosk.station import journal_side as journal
+from kiosk.store.mirror import CLINIC
 
 if TYPE_CHECKING:
     from kiosk.journal.interface import Interface
 
 Compose = Callable[[Visit, UUID], bytes | None]
 """Make the bytes of a visit's message with this id; ``None`` where that must wait."""
+
+HANDOVER = b"handover"
+"""What a message to the clinic's database carries: nothing but its being there."""
 
 FHIR = "fhir-transaction"
 FHIR_KEYS = (FHIR, "fhir-batch", "fhir-single")
@@ -49,7 +53,6 @@ class Composer:
 
     def __init__(self, config: Config) -> None:
         self._ways = ways_of(config)
-        self._site = journal.site_of(config)
 
     def compose(self, visit: Visit) -> Sequence[NewMessage]:
         """One message a way. A visit that cannot be mapped is saved all the same: the sender
@@ -59,6 +62,19 @@ class Composer:
         if not self._ways:
             return (NewMessage(uuid7(), visit.id, MessageKind.NEW, FHIR, None),)
         return [_message(visit, way) for way in self._ways]
+
+
+class HandoverComposer:
+    """Writes the one message of a visit at a station that hands over to the clinic's database."""
+
+    def compose(self, visit: Visit) -> Sequence[NewMessage]:
+        """The visit itself is handed over; the message only says that it is to be."""
+        return (NewMessage(uuid7(), visit.id, MessageKind.NEW, CLINIC, HANDOVER),)
+
+
+def composer_of(config: Config) -> Composer | HandoverComposer:
+    """What writes the messages of a visit that is saved at this station."""
+    return HandoverComposer() if config.database.url else Composer(config)
 
 
 def _message(visit: Visit, way: Way) -> NewMessage:

@@ -22,12 +22,13 @@ from kiosk.journal.looker import Looker
 from kiosk.journal.sender import Sender
 from kiosk.receipts import languages
 from kiosk.station import journal_side as journal
-from kiosk.station.interfaces import ways_of
+from kiosk.station.clinic import Clinic
+from kiosk.station.clinic_echo import ClinicEcho
 from kiosk.station.plugging import Plugging
 from kiosk.station.press import SlipPress, job_news, printer_news
 from kiosk.station.scale_setup import ScaleSetup, driver_folder
+from kiosk.station.senders import clinic_senders, own_senders
 from kiosk.station.status_board import StatusBoard
-from kiosk.store.outbox_view import InterfaceOutbox
 from kiosk.store.store import Store
 
 Post = Callable[[News], None]
@@ -53,16 +54,23 @@ class Parts:
     board: StatusBoard
     press: SlipPress | None
     watcher: Watcher | None = None
+    echo: ClinicEcho | None = None
 
     def start(self) -> None:
         """Start their threads."""
-        for part in (*self.links, self.printer, self.looker, *self.senders, self.watcher):
+        others = (self.printer, self.looker, *self.senders, self.watcher, self.echo)
+        for part in (*self.links, *others):
             if part is not None:
                 part.start()
 
     def stop(self) -> None:
         """End their threads, the devices first."""
-        parts: tuple[Stoppable | None, ...] = (self.looker, *self.senders, self.printer)
+        parts: tuple[Stoppable | None, ...] = (
+            self.looker,
+            *self.senders,
+            self.echo,
+            self.printer,
+        )
         if self.watcher is not None:
             self.watcher.stop()
         for part in (*self.links, *parts):
@@ -74,21 +82,31 @@ Setups = tuple[ScaleSetup | None, ScaleSetup | None, ScaleSetup | None]
 """The checked setups of the scale, the length board and the audiometer."""
 
 
-def assemble(config: Config, store: Store, post: Post, setups: Setups, *, training: bool) -> Parts:
+def assemble(
+    config: Config,
+    store: Store,
+    post: Post,
+    setups: Setups,
+    *,
+    clinic: Clinic | None = None,
+    training: bool,
+) -> Parts:
     """Build the parts of a configuration that was checked before; nothing is started."""
     printer = _printer(config, store, post)
     endpoint = journal.endpoint_of(config)
     connect = journal.connector(endpoint, config) if endpoint else None
     board = StatusBoard(post)
     links = tuple(_links(config, post, setups))
+    if clinic is None:
+        echo, senders = None, own_senders(config, store, board)
+    else:
+        echo, senders = clinic_senders(config, store, clinic, board, post)
     return Parts(
         links=links,
         printer=printer,
         looker=Looker(connect) if connect else None,
-        senders=tuple(
-            Sender(InterfaceOutbox(store, way.keys), way.connect, board.of(way.keys[0]))
-            for way in ways_of(config)
-        ),
+        senders=senders,
+        echo=echo,
         board=board,
         press=_press(config, printer, training=training),
         watcher=_watcher(config, post, links),

@@ -42,8 +42,10 @@ from kiosk.runtime import Runtime
 from kiosk.station import hearing_side as hearing
 from kiosk.station import journal_side as journal
 from kiosk.station import learned_profile
+from kiosk.station.clinic import check_clinic, clinic_of
+from kiosk.station.decisions import Decisions
 from kiosk.station.hearing_files import InboxSide
-from kiosk.station.interfaces import Composer
+from kiosk.station.interfaces import composer_of
 from kiosk.station.scale_setup import (
     ScaleSetup,
     is_teachable,
@@ -77,13 +79,15 @@ class Station:
         self._audiometer = hearing.audiometer_setup(config)
         self._inbox = InboxSide(config, store.hearing.files, self.bus.post)
         _check_addresses(config)
+        self._clinic = clinic_of(config)
         self._parts: Parts | None = None
         self._assembled = Event()
         self._performing = Performing(
             keeper=store,
+            decisions=Decisions(store, self._clinic),
             enquirer=self,
             press=self if config.printer else None,
-            composer=Composer(config),
+            composer=composer_of(config),
             send_now=self._send_now,
             post=self.bus.post,
             trouble_of=notice_of,
@@ -114,7 +118,14 @@ class Station:
 
         self._begin_day()
         setups = (self._scale, self._board, self._audiometer)
-        parts = assemble(self.config, self.store, self.bus.post, setups, training=self._training)
+        parts = assemble(
+            self.config,
+            self.store,
+            self.bus.post,
+            setups,
+            clinic=self._clinic,
+            training=self._training,
+        )
         self._parts = parts
         parts.start()
         self._inbox.start()
@@ -139,6 +150,8 @@ class Station:
         self._inbox.stop()
         if self._parts is not None:
             self._parts.stop()
+        if self._clinic is not None:
+            self._clinic.close()
         self.store.close()
 
     def sign_in_service(self) -> None:
@@ -262,6 +275,7 @@ def _check_addresses(config: Config) -> None:
     try:
         journal.check_sign_in(config)
         check_watching(config)
+        check_clinic(config)
     except ValueError as error:
         problems.append(str(error))
     try:

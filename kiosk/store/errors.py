@@ -104,10 +104,22 @@ _BY_SQLSTATE = {
 }
 
 
-def _of_server(state: str | None) -> StoreFault:
+_AT_THE_DOOR = {
+    "password authentication": StoreFault.NOT_ADMITTED,
+    "no password": StoreFault.NOT_ADMITTED,
+    "pg_hba": StoreFault.NOT_ADMITTED,
+    "certificate": StoreFault.NOT_ADMITTED,
+    "role": StoreFault.NOT_ADMITTED,
+    "does not exist": StoreFault.ABSENT,
+}
+"""What a server says before anybody is signed in has no code, only words."""
+
+
+def _of_server(state: str | None, words: str) -> StoreFault:
     if state is None:
-        # What has no code never reached the server, or its answer never came.
-        return StoreFault.UNREACHABLE
+        # Other words without a code: the server was never reached, or its answer never came.
+        found = (fault for said, fault in _AT_THE_DOOR.items() if said in words)
+        return next(found, StoreFault.UNREACHABLE)
     return _BY_SQLSTATE.get(state) or _BY_SQLSTATE.get(state[:2], StoreFault.INPUT_OUTPUT)
 
 
@@ -119,7 +131,7 @@ def fault_of(error: BaseException) -> StoreFault:
     if isinstance(original, OSError):
         return _BY_ERRNO.get(original.errno or 0, StoreFault.INPUT_OUTPUT)
     if hasattr(original, "sqlstate"):
-        return _of_server(original.sqlstate)
+        return _of_server(original.sqlstate, str(original))
     name = str(getattr(original, "sqlite_errorname", ""))
     for prefix, fault in _BY_NAME.items():
         if name.startswith(prefix):

@@ -32,8 +32,10 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from kiosk.core.model import Delivery
 from kiosk.core.outbox import (
+    DiscardReason,
     Done,
     Failure,
+    HandedOver,
     Later,
     MessageKind,
     NewMessage,
@@ -56,6 +58,7 @@ BY_HAND = "by-hand"
 
 o = t.outbox.c
 _UNSETTLED = (*WAITING, Delivery.CLAIMED.value, Delivery.IN_FLIGHT.value)
+_ON_THE_WAY = (*_UNSETTLED, Delivery.HANDED_OVER.value)
 
 
 def _is_one_of(*states: str) -> ColumnElement[bool]:
@@ -260,25 +263,29 @@ def settle(
         if _row(connection, item_id).state == Delivery.DONE.value:
             raise StoreError(StoreFault.CONTENT_DIFFERS)
         return
-    if isinstance(outcome, Done):
+    if isinstance(outcome, Done) and not isinstance(outcome, HandedOver):
         values = {"item_id": str(item_id), "new_remote": clean(outcome.remote)}
         if connection.execute(_DONE, {**values, "new_settled": micros(now)}).rowcount == 1:
             return
     row = _row(connection, item_id)
     if row.state == Delivery.CANCELLED.value and not isinstance(outcome, Done):
         return
-    if isinstance(outcome, Done) or row.state not in _UNSETTLED:
+    handed = isinstance(outcome, HandedOver)
+    if (isinstance(outcome, Done) and not handed) or row.state not in _UNSETTLED:
         raise StoreError(StoreFault.CONTENT_DIFFERS)
     kept = {"item_id": str(item_id), "new_due": None, "uncounted": 0}
     connection.execute(_SETTLE, {**kept, **_outcome(row, outcome)})
 
 
-def _outcome(row: Row[Any], outcome: Later | Parked | Released) -> dict[str, Any]:
+def _outcome(row: Row[Any], outcome: Outcome) -> dict[str, Any]:
     match outcome:
         case Later(due, failure, detail, ambiguous):
             state = Delivery.AMBIGUOUS if ambiguous else Delivery.QUEUED
             told = {"new_failure": failure.value, "new_detail": clean(detail)}
             return {"new_state": state.value, "new_due": micros(due), **told}
+        case Done():
+            nothing = {"new_failure": None, "new_detail": ""}
+            return {"new_state": Delivery.HANDED_OVER.value, **nothing}
         case Parked(failure, detail):
             told = {"new_failure": failure.value, "new_detail": clean(detail)}
             return {"new_state": Delivery.REJECTED.value, **told}
@@ -314,6 +321,17 @@ def made_by_hand(connection: Connection, item_id: UUID, now: datetime) -> None:
     connection.execute(update(t.outbox).where(o.id == str(item_id)).values(**values))
 
 
+def discard(connection: Connection, item_id: UUID, reason: DiscardReason, now: datetime) -> None:
+    """A person gives up a parked message. What was measured stays as long as anything that was
+    delivered.
+    """
+    row = _row(connection, item_id)
+    if row.state != Delivery.REJECTED.value:
+        raise StoreError(StoreFault.CONTENT_DIFFERS)
+    values = {"state": Delivery.DISCARDED.value, "settled": micros(now), "remote": reason.value}
+    connection.execute(update(t.outbox).where(o.id == str(item_id)).values(**values))
+
+
 def counts(connection: Connection) -> OutboxCounts:
     """How much waits, is parked and is done, and since when the oldest waits."""
     grouped = select(o.state, func.count(), func.min(o.created)).group_by(o.state)
@@ -323,7 +341,7 @@ def counts(connection: Connection) -> OutboxCounts:
 
 
 def _counts(found: Mapping[str, tuple[int, int]]) -> OutboxCounts:
-    waiting = [found[state] for state in _UNSETTLED if state in found]
+    waiting = [found[state] for state in _ON_THE_WAY if state in found]
     oldest = min((created for _, created in waiting), default=None)
     return OutboxCounts(
         waiting=sum(number for number, _ in waiting),
@@ -371,6 +389,12 @@ def of_visit(
     listed = select(t.outbox).where(o.visit_id == str(visit_id)).order_by(o.sequence)
     if to_change:
         listed = listed.with_for_update()
+    return [_item(connection, row) for row in connection.execute(listed)]
+
+
+def of_visits(connection: Connection, visit_ids: Sequence[str]) -> Sequence[OutboxItem]:
+    """The messages of several visits, oldest first."""
+    listed = select(t.outbox).where(o.visit_id.in_(visit_ids)).order_by(o.sequence)
     return [_item(connection, row) for row in connection.execute(listed)]
 
 

@@ -25,6 +25,9 @@ from kiosk.store import tables as t
 WAITING = (Delivery.QUEUED.value, Delivery.AMBIGUOUS.value)
 """States a message waits in until it is due."""
 
+PASSED = (*FINISHED, Delivery.HANDED_OVER)
+"""States in which a message holds up nothing that comes after it."""
+
 _older = t.outbox.alias("older")
 
 
@@ -35,7 +38,7 @@ def blocked(row: FromClause) -> ColumnElement[bool]:
         .where(_older.c.visit_id == row.c.visit_id)
         .where(_older.c.adapter == row.c.adapter)
         .where(_older.c.sequence < row.c.sequence)
-        .where(_older.c.state.not_in([state.value for state in FINISHED]))
+        .where(_older.c.state.not_in([state.value for state in PASSED]))
         .exists()
     )
 

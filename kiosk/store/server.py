@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-from sqlalchemy import URL, Connection, Engine, create_engine, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, insert, make_url, select
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from kiosk.store import schema
+from kiosk.store import tables as t
 from kiosk.store.disk import DiskState
 from kiosk.store.errors import StoreError, StoreFault, fault_of
-from kiosk.store.sealing import OPTION, Seal
+from kiosk.store.sealing import OPTION, Seal, hide, show
 from kiosk.store.store import Store
 
 DIALECT = "postgresql+psycopg"
 CONNECT_SECONDS = 5
+KEY_PROOF = "key-proof"
 STATEMENT_SECONDS = 20
 LOCK_SECONDS = 5
 SILENCE_SECONDS = 15
@@ -69,6 +71,7 @@ class ServerPlace:
         try:
             with self.writing.begin() as connection:
                 schema.prepare(connection, demo=demo)
+                _check_key(connection)
         except (SQLAlchemyError, StoreError, OSError) as error:
             self.close()
             raise StoreError(fault_of(error)) from None
@@ -87,6 +90,16 @@ class ServerPlace:
         """Let go of the connections."""
         self.writing.dispose()
         self.reading.dispose()
+
+
+def _check_key(connection: Connection) -> None:
+    """Every station of a clinic has the same key; one with another would see nobody's name."""
+    kept = connection.execute(select(t.meta.c.value).where(t.meta.c.key == KEY_PROOF)).scalar()
+    if kept is None:
+        proof = hide(connection, KEY_PROOF, KEY_PROOF)
+        connection.execute(insert(t.meta), {"key": KEY_PROOF, "value": proof})
+    else:
+        show(connection, KEY_PROOF, kept)
 
 
 def _engine(url: URL, key: bytes, *, size: int, read_only: bool = False) -> Engine:

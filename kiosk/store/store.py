@@ -8,7 +8,7 @@ be called from any thread; one thread does all the writing.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -22,12 +22,21 @@ from drivers.printers.jobs import JobChange
 from kiosk.clock import now_utc
 from kiosk.core.desk.surroundings import ListedVisit
 from kiosk.core.model import Change, Performer, Visit
-from kiosk.core.outbox import NewMessage, OutboxCounts, OutboxItem, Outcome
+from kiosk.core.outbox import (
+    DeliveryChanged,
+    DiscardReason,
+    NewMessage,
+    OutboxCounts,
+    OutboxItem,
+    Outcome,
+    Standing,
+)
 from kiosk.store import (
     audit,
     changes,
     following,
     hearing_desk,
+    mirror,
     outbox,
     people,
     pins,
@@ -44,6 +53,7 @@ from kiosk.store.opening import FILE_NAME, FilePlace
 from kiosk.store.place import Place
 from kiosk.store.purge import KEEP_DAYS
 from kiosk.store.signing_in import SignIn
+from kiosk.store.taking_over import Compose, take_over
 from kiosk.store.writer import Writer
 
 T = TypeVar("T")
@@ -254,6 +264,49 @@ class Store:
             self._trail.append(connection, now, ("made-by-hand", actor.user_id, str(item_id)))
 
         self._write(command)
+
+    def discard(self, item_id: UUID, reason: DiscardReason, actor: Performer) -> None:
+        """A person gives up a message that the journal did not take, and says why."""
+        now = now_utc()
+
+        def command(connection: Connection) -> None:
+            outbox.discard(connection, item_id, reason, now)
+            told = f"{item_id} {reason.value}"
+            self._trail.append(connection, now, ("discarded", actor.user_id, told))
+
+        self._write(command)
+
+    def take_over(self, visit: Visit, compose: Compose, station: str, *, doubtful: bool) -> None:
+        """Take over a visit of a station, with what became of it, into this clinic's database.
+
+        Raises :class:`StoreError`: CONTENT_DIFFERS if the id is here with other values.
+        """
+        now = now_utc()
+
+        def command(connection: Connection) -> None:
+            if take_over(connection, visit, compose, now, doubtful=doubtful):
+                self._trail.append(connection, now, ("taken-over", station, str(visit.id)))
+
+        self._write(command)
+
+    def standing(self, visits: Sequence[UUID]) -> dict[UUID, Standing]:
+        """How visits stand here; without those that are not known."""
+        return self._read(lambda c: mirror.standing(c, visits))
+
+    def handed_over(self) -> Sequence[UUID]:
+        """The visits of this station that wait in the clinic's database."""
+        return self._read(mirror.handed_over)
+
+    def follow(
+        self, found: Mapping[UUID, Standing], asked: Sequence[UUID]
+    ) -> Sequence[DeliveryChanged]:
+        """Take over how handed visits stand in the clinic's database; returns what moved."""
+        now = now_utc()
+        return self._write(lambda c: mirror.follow(c, found, asked, now))
+
+    def ask(self) -> None:
+        """Ask whether the database answers; raises :class:`StoreError`."""
+        self._read(lambda c: c.exec_driver_sql("SELECT 1").scalar())
 
     def counts(self) -> OutboxCounts:
         """How much waits, is parked and is done."""

@@ -58,6 +58,7 @@ def hands(tmp_path):
     store, posted = Store.open(tmp_path, new_key()), SimpleQueue()
     performing = Performing(
         keeper=store,
+        decisions=store,
         enquirer=None,
         press=None,
         composer=Composer(),

@@ -1,0 +1,47 @@
+"""What a person decides about a message that stopped, carried out where the message is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from kiosk.core.model import Delivery, Performer
+from kiosk.core.outbox import DiscardReason
+from kiosk.station.clinic import Clinic
+from kiosk.store.mirror import is_there
+from kiosk.store.store import Store
+
+
+class Decisions:
+    """Retry, discard, or say that it was made by hand.
+
+    Of a visit that was handed over the clinic's database decides; without an answer from it
+    nothing is decided, and the :class:`StoreError` says so.
+    """
+
+    def __init__(self, own: Store, clinic: Clinic | None) -> None:
+        self._own = own
+        self._clinic = clinic
+
+    def retry(self, item_id: UUID, actor: Performer) -> None:
+        """Put a parked message back in the queue."""
+        self._decide(item_id, lambda store, one: store.retry(one, actor))
+
+    def discard(self, item_id: UUID, reason: DiscardReason, actor: Performer) -> None:
+        """Give up a parked message."""
+        self._decide(item_id, lambda store, one: store.discard(one, reason, actor))
+
+    def made_by_hand(self, item_id: UUID, actor: Performer) -> None:
+        """The change was made in the journal by a person."""
+        self._decide(item_id, lambda store, one: store.made_by_hand(one, actor))
+
+    def _decide(self, item_id: UUID, decide: Callable[[Store, UUID], None]) -> None:
+        item = self._own.item(item_id)
+        if self._clinic is None or not is_there(item):
+            decide(self._own, item_id)
+            return
+        there = self._clinic.store()
+        for one in there.delivery_of(item.visit_id):
+            if one.state is Delivery.REJECTED:
+                decide(there, one.id)
+        self._own.follow(there.standing([item.visit_id]), [item.visit_id])

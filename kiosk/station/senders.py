@@ -1,0 +1,80 @@
+"""Which senders a station runs: its own, or those of a clinic with a database for all stations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from kiosk.config.schema import Config
+from kiosk.core.outbox import DeliveryChanged
+from kiosk.journal.news import News
+from kiosk.journal.sender import Sender
+from kiosk.station.clinic import Clinic, ClinicOutbox
+from kiosk.station.clinic_echo import ClinicEcho
+from kiosk.station.clinic_interface import ClinicInterface
+from kiosk.station.interfaces import Composer, ways_of
+from kiosk.station.status_board import StatusBoard
+from kiosk.store.mirror import CLINIC
+from kiosk.store.outbox_view import InterfaceOutbox
+from kiosk.store.store import Store
+
+Senders = tuple[Sender, ...]
+
+
+def own_senders(config: Config, store: Store, board: StatusBoard) -> Senders:
+    """One sender a way in, out of the station's own outbox."""
+    return tuple(
+        Sender(InterfaceOutbox(store, way.keys), way.connect, board.of(way.keys[0]))
+        for way in ways_of(config)
+    )
+
+
+def clinic_senders(
+    config: Config,
+    store: Store,
+    clinic: Clinic,
+    board: StatusBoard,
+    post: Callable[[News], None],
+) -> tuple[ClinicEcho, Senders]:
+    """One that hands over, and one a way in out of the clinic's database.
+
+    What was saved before the station had such a database is still sent from where it is.
+    """
+    echo = ClinicEcho(store, clinic, post)
+    ways = ways_of(config)
+    shared = tuple(
+        Sender(
+            ClinicOutbox(clinic, store, way.keys),
+            way.connect,
+            partial(_tell, board.of(way.keys[0]), echo),
+        )
+        for way in ways
+    )
+
+    def handed() -> None:
+        for sender in shared:
+            sender.wake()
+        echo.wake()
+
+    compose = Composer(config).compose
+    handover = Sender(
+        InterfaceOutbox(store, (CLINIC,)),
+        lambda: ClinicInterface(clinic, compose, config.station.id, handed),
+        board.of(CLINIC),
+    )
+    waiting = store.counts_by_interface()
+    left = tuple(
+        Sender(InterfaceOutbox(store, way.keys), way.connect, board.of(way.keys[0]))
+        for way in ways
+        if any(waiting[key].waiting + waiting[key].parked for key in way.keys if key in waiting)
+    )
+    return echo, (handover, *shared, *left)
+
+
+def _tell(publish: Callable[[News], None], echo: ClinicEcho, news: News) -> None:
+    if isinstance(news, DeliveryChanged):
+        # It is of a message in the clinic's database, maybe of another station's: the echo tells
+        # of this station's own.
+        echo.wake()
+    else:
+        publish(news)
