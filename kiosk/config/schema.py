@@ -384,6 +384,14 @@ class Database(Struct, frozen=True, forbid_unknown_fields=True):
             "a password; empty: this station sends by itself."
         ),
     ] = ""
+    clinic_id: Annotated[
+        str,
+        Meta(
+            pattern=r"^[a-z0-9\-]{0,40}$",
+            description="The clinic's name in identifiers, the same at every station that uses "
+            "`url`, and never changed: the journal knows values by it.",
+        ),
+    ] = ""
     password_file: Annotated[
         str, Meta(description="File with the password for that database; empty: none is needed.")
     ] = ""

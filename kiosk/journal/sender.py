@@ -13,7 +13,7 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from threading import Event, Thread
 from uuid import UUID
 
@@ -40,6 +40,9 @@ from kiosk.journal.interface import Interface
 from kiosk.journal.news import News, change
 
 log = logging.getLogger(__name__)
+
+NOTHING_DUE = datetime(1970, 1, 1, tzinfo=UTC)
+"""A moment at which no message was due, for an outcome after which nothing is taken in hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,9 @@ class Sender:
             elif self._line_is_open():
                 verdict = self._delivered(item, self._interface, hands)
                 item = self._settle(item, verdict) if verdict is not None else self._claim()
-        # A message still in hand stays claimed; the next start puts it back.
+        if item is not None:
+            # Nothing of it has left; another station, or the next start, need not wait for it.
+            self._store.settle(item.id, Released(self._now()), NOTHING_DUE)
 
     # --- one message ---------------------------------------------------------------------
 

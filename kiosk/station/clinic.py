@@ -96,6 +96,8 @@ def check_clinic(config: Config) -> None:
         raise ValueError(
             tr("«database.shared_key_file» mangler: nøkkelen som alle stasjonene har felles.")
         )
+    if not table.clinic_id:
+        raise ValueError(tr("«database.clinic_id» mangler: navnet som alle stasjonene har felles."))
 
 
 class ClinicOutbox:

@@ -34,9 +34,14 @@ if TYPE_CHECKING:
 
 
 def site_of(config: Config) -> Site:
-    """Who sends, from the configuration."""
+    """Who sends, from the configuration.
+
+    Where several stations send from one database, any of them may correct what another has sent:
+    they make identifiers under one name, the clinic's.
+    """
     organisation = config.journal.organisation if config.journal else ""
-    return Site(station_system(organisation, config.station.id), organisation)
+    sender = config.database.clinic_id if config.database.url else config.station.id
+    return Site(station_system(organisation, sender), organisation)
 
 
 def endpoint_of(config: Config) -> Endpoint | None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from msgspec.structs import replace
+
 from kiosk.config.schema import Config
 from kiosk.core.outbox import DeliveryChanged
 from kiosk.journal.news import News
-from kiosk.journal.sender import Sender
+from kiosk.journal.sender import Pace, Sender
 from kiosk.station.clinic import Clinic, ClinicOutbox
 from kiosk.station.clinic_echo import ClinicEcho
 from kiosk.station.clinic_interface import ClinicInterface
@@ -18,6 +20,7 @@ from kiosk.store.mirror import CLINIC
 from kiosk.store.outbox_view import InterfaceOutbox
 from kiosk.store.store import Store
 
+USUAL = Pace()
 Senders = tuple[Sender, ...]
 
 
@@ -35,10 +38,13 @@ def clinic_senders(
     clinic: Clinic,
     board: StatusBoard,
     post: Callable[[News], None],
+    *,
+    pace: Pace = USUAL,
 ) -> tuple[ClinicEcho, Senders]:
     """One that hands over, and one a way in out of the clinic's database.
 
-    What was saved before the station had such a database is still sent from where it is.
+    What was saved before the station had such a database is still sent and corrected from where it
+    is, under the name the journal knows it by.
     """
     echo = ClinicEcho(store, clinic, post)
     ways = ways_of(config)
@@ -47,6 +53,7 @@ def clinic_senders(
             ClinicOutbox(clinic, store, way.keys),
             way.connect,
             partial(_tell, board.of(way.keys[0]), echo),
+            pace=pace,
         )
         for way in ways
     )
@@ -61,12 +68,14 @@ def clinic_senders(
         InterfaceOutbox(store, (CLINIC,)),
         lambda: ClinicInterface(clinic, compose, config.station.id, handed),
         board.of(CLINIC),
+        pace=pace,
     )
-    waiting = store.counts_by_interface()
+    known = store.counts_by_interface()
+    alone = replace(config, database=replace(config.database, url=""))
     left = tuple(
-        Sender(InterfaceOutbox(store, way.keys), way.connect, board.of(way.keys[0]))
-        for way in ways
-        if any(waiting[key].waiting + waiting[key].parked for key in way.keys if key in waiting)
+        Sender(InterfaceOutbox(store, way.keys), way.connect, board.of(way.keys[0]), pace=pace)
+        for way in ways_of(alone)
+        if any(key in known for key in way.keys)
     )
     return echo, (handover, *shared, *left)
 

@@ -38,13 +38,17 @@ from kiosk.store import tables as t
 from kiosk.store.outbox_order import WAITING, blocked, served
 from kiosk.store.times import micros
 
-LEASE_SECONDS = 600
-"""How long a station may work on one message. Sending one takes at most a few deadlines."""
+CLAIM_SECONDS = 60
+"""How long a message is a station's before its first byte leaves. A station whose own line to the
+journal is broken keeps one message in hand, and the others wait no longer than this for it."""
+SENDING_SECONDS = 600
+"""How long it is a station's once bytes may have left. Sending takes at most a few deadlines."""
 
 o = t.outbox.c
 _TAKEN = (Delivery.CLAIMED.value, Delivery.IN_FLIGHT.value)
 _CLOCK = cast(extract("epoch", func.clock_timestamp()) * 1_000_000, BigInteger)
-_END_OF_LEASE = _CLOCK + LEASE_SECONDS * 1_000_000
+_END_OF_CLAIM = _CLOCK + CLAIM_SECONDS * 1_000_000
+_END_OF_SENDING = _CLOCK + SENDING_SECONDS * 1_000_000
 
 
 def free_for(holder: str) -> ColumnElement[bool]:
@@ -80,7 +84,7 @@ def _claiming(adapters: tuple[str, ...], *, launch: bool) -> ReturningUpdate[Any
             ),
             attempts=o.attempts + case((leaves, 1), else_=0),
             leased_by=bindparam("holder"),
-            leased_until=_END_OF_LEASE,
+            leased_until=case((leaves, _END_OF_SENDING), else_=_END_OF_CLAIM),
         )
         .returning(t.outbox)
     )
@@ -134,7 +138,7 @@ def _put_back(which: Update, now: datetime, adapters: Sequence[str]) -> Update:
 def renewed(connection: Connection, item_id: UUID, holder: str) -> bool:
     """Lease a message for another while; ``False`` if it is this station's no more."""
     held = update(t.outbox).where(o.id == str(item_id), o.leased_by == holder)
-    still = held.where(o.leased_until > _CLOCK).values(leased_until=_END_OF_LEASE)
+    still = held.where(o.leased_until > _CLOCK).values(leased_until=_END_OF_SENDING)
     return connection.execute(still).rowcount == 1
 
 

@@ -1,0 +1,338 @@
+"""A clinic of several stations: own outboxes, one database, one journal; each value once."""
+
+from __future__ import annotations
+
+import signal
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import msgspec
+import pytest
+import requests
+from hostile_server import free_port
+from journal_samples import NURSE, as_child, whole_visit
+
+from kiosk.config.schema import Config, Database, Journal
+from kiosk.config.schema import Station as StationTable
+from kiosk.core.model import Change, ChangeKind, ChangeReason, Delivery
+from kiosk.core.outbox import DiscardReason, Failure, JournalState
+from kiosk.journal.sender import Pace
+from kiosk.station.clinic import check_clinic, clinic_of
+from kiosk.station.decisions import Decisions
+from kiosk.station.interfaces import composer_of
+from kiosk.station.journal_side import site_of
+from kiosk.station.senders import clinic_senders
+from kiosk.station.status_board import StatusBoard
+from kiosk.store.errors import StoreError, StoreFault
+from kiosk.store.key import create_key_file, new_key
+from kiosk.store.store import Store
+
+pytestmark = pytest.mark.fhir
+QUICK = Pace(idle_probe=0.2, stopped=0.2, after_crash=0.1)
+LATER = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
+
+
+class AtAStation:
+    """One station of the clinic, with everything but devices and screen."""
+
+    def __init__(self, name, folder, journal, database, key_file):
+        self.config = Config(
+            station=StationTable("Solbakken", id=name, data_dir=str(folder)),
+            journal=Journal(journal),
+            database=Database(url=database, clinic_id="solbakken", shared_key_file=str(key_file)),
+        )
+        check_clinic(self.config)
+        self.store = Store.open(folder, new_key())
+        self.clinic = clinic_of(self.config)
+        self.decisions = Decisions(self.store, self.clinic)
+        self.news = []
+        self.board = StatusBoard(self.news.append)
+        self.renew()
+
+    def renew(self):
+        """New threads on the same files, as after a start."""
+        self.echo, self.senders = clinic_senders(
+            self.config, self.store, self.clinic, self.board, self.news.append, pace=QUICK
+        )
+        return self
+
+    def start(self):
+        for part in (*self.senders, self.echo):
+            part.start()
+        return self
+
+    def rest(self):
+        for part in (*self.senders, self.echo):
+            if part._thread.ident is not None:
+                part.stop()
+
+    def stop(self):
+        self.rest()
+        self.clinic.close()
+        self.store.close()
+
+    def save(self, child):
+        visit = whole_visit(child if not hasattr(child, "number_kind") else as_child(child))
+        measured = tuple(replace(m, visit_id=visit.id) for m in visit.measurements)
+        visit = replace(visit, measurements=measured)
+        self.store.save_visit(visit, composer_of(self.config).compose(visit), NURSE)
+        self.senders[0].wake()
+        return visit
+
+    def withdraw(self, visit):
+        change = Change(
+            uuid4(), visit.id, ChangeKind.WITHDRAWN, ChangeReason.OTHER, LATER, 60, NURSE
+        )
+        self.store.save_change(change, [], None)
+        self.senders[0].wake()
+
+    def state(self, visit):
+        return [item.state for item in self.store.delivery_of(visit.id)]
+
+    def there(self, visit):
+        return [item.state for item in self.clinic.store().delivery_of(visit.id)]
+
+    def wait(self, until, seconds=30):
+        end = time.monotonic() + seconds
+        while not until():
+            assert time.monotonic() < end, [
+                (i.state, i.failure, i.detail) for i in self.store.items()
+            ]
+            time.sleep(0.02)
+
+
+def arrived(url, config, visit):
+    """How many Observations the journal has of each value of a visit."""
+    counts = []
+    for one in visit.measurements:
+        query = {"identifier": f"{site_of(config).system}|{one.id}"}
+        found = requests.get(f"{url}/Observation", params=query, timeout=5).json()
+        counts.append(len(found.get("entry", [])))
+    return counts
+
+
+@pytest.fixture
+def stations(tmp_path, postgres, own_url):
+    """Makes stations of one clinic; all of them are stopped at the end."""
+    made, database, key_file = [], postgres.database(), tmp_path / "clinic.key"
+    create_key_file(key_file)
+
+    def make(name, journal=own_url):
+        station = AtAStation(name, tmp_path / name, journal, database, key_file)
+        made.append(station)
+        return station
+
+    yield make
+    for station in made:
+        station.stop()
+
+
+def done(station, visits):
+    return lambda: all(set(station.state(visit)) == {Delivery.DONE} for visit in visits)
+
+
+def test_what_is_measured_at_any_station_reaches_the_journal_once(stations, own_url, fhir_children):
+    one, two = stations("one").start(), stations("two").start()
+    mine = [one.save(child) for child in fhir_children[:4]]
+    theirs = [two.save(child) for child in fhir_children[4:8]]
+    one.wait(done(one, mine))
+    two.wait(done(two, theirs))
+    for visit in (*mine, *theirs):
+        assert arrived(own_url, one.config, visit) == [1, 1, 1]
+    assert one.store.counts().waiting == 0
+    assert one.board.lines() == {
+        "clinic-database": "reachable",
+        "fhir-transaction": "reachable",
+    }
+
+
+def test_measuring_goes_on_while_the_server_is_away_and_nothing_is_doubled(
+    stations, own_url, fhir_children, postgres
+):
+    one, two = stations("one").start(), stations("two").start()
+    before = [one.save(child) for child in fhir_children[:3]]
+    try:
+        # As pulling the server's plug: nothing is said, connections break.
+        postgres.stop(signal.SIGQUIT)
+        while_away = [one.save(child) for child in fhir_children[3:6]]
+        theirs = [two.save(child) for child in fhir_children[6:8]]
+        one.wait(lambda: one.board.lines()["clinic-database"] == "unreachable")
+        assert Delivery.DONE not in {s for visit in while_away for s in one.state(visit)}
+        assert one.store.counts().waiting >= 3
+    finally:
+        postgres.start()
+    one.wait(done(one, [*before, *while_away]), 60)
+    two.wait(done(two, theirs), 60)
+    for visit in (*before, *while_away, *theirs):
+        assert arrived(own_url, one.config, visit) == [1, 1, 1]
+    one.wait(lambda: one.board.lines()["clinic-database"] == "reachable")
+
+
+def test_another_station_sends_what_one_that_was_switched_off_had_handed_over(
+    stations, own_url, fhir_children
+):
+    one = stations("one", f"http://127.0.0.1:{free_port()}/fhir").start()
+    visit = one.save(fhir_children[0])
+    one.wait(lambda: one.state(visit) == [Delivery.HANDED_OVER])
+    one.rest()
+    two = stations("two").start()
+    two.wait(lambda: two.there(visit) == [Delivery.DONE])
+    assert arrived(own_url, one.config, visit) == [1, 1, 1]
+    assert one.state(visit) == [Delivery.HANDED_OVER]
+    assert one.echo.follow()
+    assert one.state(visit) == [Delivery.DONE]
+    assert not one.echo.follow()
+
+
+def test_a_withdrawal_stops_what_lies_in_the_clinics_database(stations, own_url, fhir_children):
+    one = stations("one", f"http://127.0.0.1:{free_port()}/fhir").start()
+    visit = one.save(fhir_children[0])
+    one.wait(lambda: one.state(visit) == [Delivery.HANDED_OVER])
+    one.withdraw(visit)
+    one.wait(lambda: one.there(visit) == [Delivery.CANCELLED])
+    two = stations("two").start()
+    one.wait(lambda: one.store.counts().waiting == 0)
+    two.wait(lambda: two.board.lines().get("fhir-transaction") == "reachable")
+    assert arrived(own_url, one.config, visit) == [0, 0, 0]
+
+
+def test_a_refusal_comes_back_to_the_station_and_is_decided_there(stations, own_url, fhir_children):
+    one = stations("one").start()
+    stranger = replace(as_child(fhir_children[0]), number="18912650053", given_name="Ny")
+    visit, other = one.save(stranger), one.save(stranger)
+    one.wait(lambda: one.state(visit) == one.state(other) == [Delivery.REJECTED])
+    (item,) = one.store.delivery_of(visit.id)
+    assert (item.failure, item.remote) == (Failure.PATIENT_NOT_FOUND, "fhir-transaction")
+    patient = {
+        "resourceType": "Patient",
+        "identifier": [{"system": "urn:oid:2.16.578.1.12.4.1.4.1", "value": stranger.number}],
+        "birthDate": stranger.birth_date.isoformat(),
+        "name": [{"given": ["Ny"]}],
+    }
+    requests.post(f"{own_url}/Patient", json=patient, timeout=5).raise_for_status()
+    one.decisions.retry(item.id, NURSE)
+    one.wait(done(one, [visit]))
+    assert arrived(own_url, one.config, visit) == [1, 1, 1]
+    (left,) = one.store.delivery_of(other.id)
+    one.decisions.discard(left.id, DiscardReason.MEASURED_AGAIN, NURSE)
+    assert one.state(other) == one.there(other) == [Delivery.DISCARDED]
+    told = [row.subject for row in one.clinic.store().audit_rows() if row.kind == "discarded"]
+    assert [subject.split(" ")[1] for subject in told] == ["measured-again"]
+
+
+def test_without_the_server_nothing_is_decided_and_that_is_said(stations, fhir_children, postgres):
+    one = stations("one").start()
+    stranger = replace(as_child(fhir_children[0]), number="18912650053", given_name="Ny")
+    visit = one.save(replace(stranger, birth_date=stranger.birth_date + timedelta(days=1)))
+    one.wait(lambda: one.state(visit) == [Delivery.REJECTED])
+    (item,) = one.store.delivery_of(visit.id)
+    try:
+        postgres.stop()
+        with pytest.raises(StoreError) as caught:
+            one.decisions.discard(item.id, DiscardReason.WRONG, NURSE)
+        assert caught.value.fault is StoreFault.UNREACHABLE
+    finally:
+        postgres.start()
+    assert one.state(visit) == [Delivery.REJECTED]
+
+
+def test_a_visit_that_a_restored_database_has_lost_is_handed_over_again_in_doubt(
+    stations, own_url, fhir_children
+):
+    one = stations("one").start()
+    visit = one.save(fhir_children[0])
+    one.wait(lambda: one.there(visit) == [Delivery.DONE] if one.state(visit) else False)
+    one.wait(done(one, [visit]))
+    one.rest()
+    there = one.clinic.store()
+    there.purge(datetime.now(UTC) + timedelta(days=400))
+    assert there.delivery_of(visit.id) == []
+    # As if the journal had taken it, and the database were the copy of the night before.
+    one.store._write(
+        lambda c: c.exec_driver_sql("UPDATE outbox SET state = 'handed-over', settled = NULL")
+    )
+    one.echo.follow()
+    assert one.state(visit) == [Delivery.AMBIGUOUS]
+    one.renew().start()
+    one.wait(done(one, [visit]))
+    assert arrived(own_url, one.config, visit) == [1, 1, 1]
+
+
+def test_what_was_saved_before_there_was_a_common_database_is_still_sent_and_corrected(
+    stations, own_url, fhir_children
+):
+    one = stations("one")
+    clinic = one.config
+    alone = msgspec.structs.replace(clinic.database, url="")
+    one.config = msgspec.structs.replace(clinic, database=alone)
+    visit = one.save(fhir_children[0])
+    one.config = clinic
+    one.renew().start()
+    one.wait(done(one, [visit]))
+    before = msgspec.structs.replace(clinic, database=alone)
+    assert arrived(own_url, before, visit) == [1, 1, 1]
+    one.withdraw(visit)
+    for sender in one.senders:
+        sender.wake()
+    one.wait(lambda: one.state(visit) == [Delivery.DONE, Delivery.DONE])
+    query = {"identifier": f"{site_of(before).system}|{visit.measurements[0].id}"}
+    found = requests.get(f"{own_url}/Observation", params=query, timeout=5).json()
+    assert [e["resource"]["status"] for e in found["entry"]] == ["entered-in-error"]
+
+
+def test_one_station_corrects_what_another_has_sent(stations, own_url, fhir_children):
+    one = stations("one", f"http://127.0.0.1:{free_port()}/fhir").start()
+    visit = one.save(fhir_children[0])
+    one.wait(lambda: one.state(visit) == [Delivery.HANDED_OVER])
+    two = stations("two").start()
+    # The first station has the message in hand, for a line that is broken.
+    two.clinic.store()._write(lambda c: c.exec_driver_sql("UPDATE outbox SET leased_until = 1"))
+    two.wait(lambda: two.there(visit) == [Delivery.DONE])
+    one.withdraw(visit)
+    one.wait(lambda: one.there(visit) == [Delivery.DONE, Delivery.DONE])
+    query = {"identifier": f"{site_of(one.config).system}|{visit.measurements[0].id}"}
+    found = requests.get(f"{own_url}/Observation", params=query, timeout=5).json()
+    assert [e["resource"]["status"] for e in found["entry"]] == ["entered-in-error"]
+
+
+def test_what_is_only_handed_over_is_never_forgotten(stations, fhir_children):
+    one = stations("one", f"http://127.0.0.1:{free_port()}/fhir").start()
+    visit = one.save(fhir_children[0])
+    one.wait(lambda: one.state(visit) == [Delivery.HANDED_OVER])
+    assert one.store.purge(datetime.now(UTC) + timedelta(days=4000)) == 0
+    assert one.store.visit(visit.id).measurements == visit.measurements
+    assert one.store.counts().waiting == 1
+
+
+def test_a_database_that_turns_the_station_away_is_told_once_and_stops_nothing_else(
+    stations, fhir_children, tmp_path
+):
+    other_key = tmp_path / "other.key"
+    create_key_file(other_key)
+    stations("one").clinic.store()
+    two = stations("two")
+    table = msgspec.structs.replace(two.config.database, shared_key_file=str(other_key))
+    two.config = msgspec.structs.replace(two.config, database=table)
+    two.clinic = clinic_of(two.config)
+    two.renew().start()
+    visit = two.save(fhir_children[0])
+    two.wait(lambda: two.board.lines().get("clinic-database") == "stopped")
+    assert two.store.visit(visit.id).id == visit.id
+    stopped = [n for n in two.news if getattr(n, "journal", None) is JournalState.STOPPED]
+    assert {n.failure for n in stopped} == {Failure.CLINIC_REFUSES}
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        (Database(url="postgresql://a:b@db/x", shared_key_file="k"), "password_file"),
+        (Database(url="sqlite:///x.db", shared_key_file="k"), "postgresql"),
+        (Database(url="postgresql://a@db/x"), "shared_key_file"),
+        (Database(url="postgresql://a@db/x", shared_key_file="k"), "clinic_id"),
+    ],
+)
+def test_a_setup_that_cannot_work_is_refused_with_what_to_do(table, words):
+    with pytest.raises(ValueError, match=words):
+        check_clinic(Config(station=StationTable("Solbakken"), database=table))
