@@ -53,8 +53,8 @@ class Keeper(Protocol):
     def keep_look(self, user_id: str, look: str) -> None:
         """Remember how a person wants the screen."""
 
-    def items(self, limit: int = 200) -> Sequence[OutboxItem]:
-        """The newest messages first."""
+    def to_look_at(self, limit: int) -> Sequence[OutboxItem]:
+        """What needs a person first, then what waits, then the newest of the rest."""
 
     def delivery_of(self, visit_id: UUID) -> Sequence[OutboxItem]:
         """The messages of a visit."""
@@ -88,6 +88,9 @@ class Decisions(Protocol):
 
     def retry(self, item_id: UUID, actor: Performer) -> None:
         """Put it back in the queue."""
+
+    def hold(self, item_id: UUID, actor: Performer) -> None:
+        """Hold a waiting message back until a person has seen to it."""
 
     def discard(self, item_id: UUID, reason: DiscardReason, actor: Performer) -> None:
         """Give it up, for a reason."""

@@ -23,13 +23,20 @@ from kiosk.core.desk.slip import SlipState
 from kiosk.core.desk.state import User
 from kiosk.core.desk.surroundings import WaitingMessage
 from kiosk.core.desk.today import saved_again
-from kiosk.core.model import ChangeKind
+from kiosk.core.model import ChangeKind, Delivery
 from kiosk.core.outbox import DeliveryChanged, NewMessage, OutboxItem, worst
 from kiosk.needs import Composer, Decisions, Enquirer, Keeper, Press
 from kiosk.needs_hearing import HearingKeeper, Inbox, Shelve
 from kiosk.performing_hearing import HearingHands
 
+MOST_LINES = 60
+"""How many messages the status page lists: what needs a person comes first."""
+
 IN_ORDER = (
+    e.RetryParked,
+    e.ParkMessage,
+    e.DiscardParked,
+    e.ListMessages,
     e.SaveVisit,
     e.SaveChange,
     e.KeepSession,
@@ -90,6 +97,8 @@ class Performing:
             e.DrawSlip: self._draw_slip,
             e.GiveTicket: self._give_ticket,
             e.RetryParked: self._retry,
+            e.ParkMessage: self._hold,
+            e.DiscardParked: self._discard,
             e.ListMessages: self._list_messages,
             e.ListToday: self._list_today,
             e.AskBooked: self._ask_booked,
@@ -141,6 +150,11 @@ class Performing:
             case e.AskEarlier() | e.AskBooked() | e.ListPeople() | e.AskTestedBefore():
                 # A help that did not come is no trouble of the person at the desk.
                 pass
+            case e.RetryParked() | e.ParkMessage() | e.DiscardParked():
+                # Refused means that it moved on meanwhile.
+                late = notice is Notice.NOT_SAVED
+                self._post(m.Trouble(Notice.DECISION_TOO_LATE if late else notice))
+                self._list_messages(e.ListMessages())
             case e.KeepProtocol():
                 self._post(m.Trouble(Notice.PROTOCOL_NOT_KEPT))
             case e.KeepProfile():
@@ -209,8 +223,16 @@ class Performing:
         self._decisions.retry(effect.item_id, effect.performer)
         self._send_now()
 
+    def _hold(self, effect: e.ParkMessage) -> None:
+        self._decisions.hold(effect.item_id, effect.performer)
+        self._list_messages(e.ListMessages())
+
+    def _discard(self, effect: e.DiscardParked) -> None:
+        self._decisions.discard(effect.item_id, effect.reason, effect.performer)
+        self._list_messages(e.ListMessages())
+
     def _list_messages(self, _: e.ListMessages) -> None:
-        lines = tuple(_line(item) for item in self._keeper.items(50))
+        lines = tuple(_line(item) for item in self._keeper.to_look_at(MOST_LINES))
         self._post(m.MessagesListed(lines))
 
     def _list_today(self, effect: e.ListToday) -> None:
@@ -272,5 +294,13 @@ class Performing:
 
 def _line(item: OutboxItem) -> WaitingMessage:
     return WaitingMessage(
-        item.id, item.created, item.state, item.attempts, item.failure, item.detail
+        item.id,
+        item.visit_id,
+        # Of a handed-over visit the clinic's database names the interface that stopped.
+        item.remote if item.state is Delivery.REJECTED and item.remote else item.adapter,
+        item.created,
+        item.state,
+        item.attempts,
+        item.failure,
+        item.detail,
     )

@@ -36,6 +36,7 @@ class Failure(StrEnum):
     ``BY_HAND``: the journal takes no corrections, so a person makes it there and says so here;
     ``CHANGED_THERE``: somebody has changed the value in the journal since. ``NOT_COLLECTED``: the
     file lies where the journal fetches files, and it has not fetched it yet.
+    ``HELD``: a person holds it back.
     ``CLINIC_SILENT`` and ``CLINIC_REFUSES`` are the clinic's own database, where there is one: it
     does not answer, or it does not take anything from this station until a person has seen to it.
     """
@@ -56,6 +57,7 @@ class Failure(StrEnum):
     BY_HAND = "by-hand"
     CHANGED_THERE = "changed-there"
     NOT_COLLECTED = "not-collected"
+    HELD = "held"
     CLINIC_SILENT = "clinic-silent"
     CLINIC_REFUSES = "clinic-refuses"
 
@@ -217,11 +219,14 @@ class DeliveryChanged:
 
 @dataclass(frozen=True, slots=True)
 class OutboxStatus:
-    """The sender's view for the status strip."""
+    """The sender's view for the status strip. ``interface`` names the one that is worst off, where
+    there are several.
+    """
 
     journal: JournalState
     counts: OutboxCounts
     failure: Failure | None = None
+    interface: str = ""
 
 
 class OutboxStore(Protocol):

@@ -11,6 +11,8 @@ from kiosk.station.clinic import Clinic
 from kiosk.store.mirror import is_there
 from kiosk.store.store import Store
 
+WAITING = (Delivery.QUEUED, Delivery.AMBIGUOUS)
+
 
 class Decisions:
     """Retry, discard, or say that it was made by hand.
@@ -27,6 +29,10 @@ class Decisions:
         """Put a parked message back in the queue."""
         self._decide(item_id, lambda store, one: store.retry(one, actor))
 
+    def hold(self, item_id: UUID, actor: Performer) -> None:
+        """Hold a waiting message back."""
+        self._decide(item_id, lambda store, one: store.hold(one, actor), WAITING)
+
     def discard(self, item_id: UUID, reason: DiscardReason, actor: Performer) -> None:
         """Give up a parked message."""
         self._decide(item_id, lambda store, one: store.discard(one, reason, actor))
@@ -35,13 +41,18 @@ class Decisions:
         """The change was made in the journal by a person."""
         self._decide(item_id, lambda store, one: store.made_by_hand(one, actor))
 
-    def _decide(self, item_id: UUID, decide: Callable[[Store, UUID], None]) -> None:
+    def _decide(
+        self,
+        item_id: UUID,
+        decide: Callable[[Store, UUID], None],
+        states: tuple[Delivery, ...] = (Delivery.REJECTED,),
+    ) -> None:
         item = self._own.item(item_id)
         if self._clinic is None or not is_there(item):
             decide(self._own, item_id)
             return
         there = self._clinic.store()
         for one in there.delivery_of(item.visit_id):
-            if one.state is Delivery.REJECTED:
+            if one.state in states:
                 decide(there, one.id)
         self._own.follow(there.standing([item.visit_id]), [item.visit_id])

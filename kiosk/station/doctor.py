@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -15,9 +15,10 @@ from drivers.transports.opening import open_transport
 from kiosk.config.load import ConfigError
 from kiosk.config.schema import Config, Scale
 from kiosk.i18n import tr
-from kiosk.journal.contract import Endpoint, PatientRef, Shape
-from kiosk.journal.signin.certificate import certificate_end
+from kiosk.journal.contract import Endpoint
 from kiosk.station import journal_side
+from kiosk.station.access_ends import WARN_BEFORE, access_ends
+from kiosk.station.clinic import check_clinic, clinic_of
 from kiosk.station.fault_words import fault_words
 from kiosk.station.interfaces import ways_of
 from kiosk.station.keys import key_of
@@ -33,7 +34,6 @@ NOT_BEFORE = datetime(2026, 11, 1, tzinfo=UTC)
 """When this release was made: a clock before that is wrong."""
 
 
-WARN_BEFORE = timedelta(days=30)
 """How long before a key or certificate ends it is told."""
 
 
@@ -63,6 +63,7 @@ def examine(config: Config) -> list[Finding]:
         _clock,
         _disk,
         _store,
+        _clinic,
         _scale,
         _length_board,
         _printer,
@@ -126,6 +127,32 @@ def _store(config: Config) -> Iterator[Finding]:
     elif counts.waiting:
         text = tr("{n} meldinger venter på journalen.").format(n=counts.waiting)
         yield Finding("outbox", Level.NOTE, text)
+
+
+def _clinic(config: Config) -> Iterator[Finding]:
+    """The clinic's database, where this station has one."""
+    clinic = clinic_of(config)
+    if clinic is None:
+        return
+    try:
+        check_clinic(config)
+        store = clinic.store()
+        report, guarded = store.audit_verify(), store.line_is_guarded()
+    except ValueError as error:
+        yield Finding("clinic", Level.SICK, str(error))
+        return
+    except StoreError as error:
+        yield Finding("clinic", Level.SICK, fault_words(error.fault))
+        return
+    finally:
+        clinic.close()
+    yield Finding("clinic", Level.FINE, tr("Klinikkens database svarer."))
+    if not report.sound:
+        text = tr("Revisjonssporet i klinikkens database er brutt. Meld avvik.")
+        yield Finding("clinic", Level.SICK, text)
+    if not guarded:
+        text = tr("Linjen til klinikkens database er ikke kryptert. Sett sslmode=verify-full.")
+        yield Finding("clinic", Level.SICK, text)
 
 
 def _scale(config: Config) -> Iterator[Finding]:
@@ -233,23 +260,17 @@ def _journal(config: Config) -> Iterator[Finding]:
             yield Finding("journal", Level.SICK, text.format(way=way.keys[0]))
     if endpoint is not None:
         yield from _fhir(endpoint, config)
-        yield from _expiries(endpoint, config)
-        yield from _tried_twice(endpoint, config)
+        yield from _expiries(config)
+        yield from _tried_twice(config)
 
 
-def _tried_twice(endpoint: Endpoint, config: Config) -> Iterator[Finding]:
+def _tried_twice(config: Config) -> Iterator[Finding]:
     """Send a test resource twice, where a test patient is configured."""
-    table = config.journal
-    if table is None or not table.test_patient:
-        return
-    from kiosk.journal.self_test import Honours, self_test
+    from kiosk.journal.self_test import Honours
 
-    journal = journal_side.connector(endpoint, config)()
-    site = journal_side.site_of(config)
-    try:
-        told = self_test(journal, PatientRef(table.test_patient), site, Shape(table.shape))
-    finally:
-        journal.close()
+    told = journal_side.tried_twice(config)
+    if told is None:
+        return
     level = Level.FINE if told.honours is Honours.ONCE else Level.SICK
     texts = {
         Honours.ONCE: tr("Journalen lagrer det samme bare én gang, også om det sendes to ganger."),
@@ -265,17 +286,17 @@ def _tried_twice(endpoint: Endpoint, config: Config) -> Iterator[Finding]:
     yield Finding("journal", level, texts[told.honours].format(detail=told.detail))
 
 
-def _expiries(endpoint: Endpoint, config: Config) -> Iterator[Finding]:
-    table = config.journal.sign_in if config.journal is not None else None
-    ends = {
-        tr("Nøkkelen til innloggingen"): table.key_expires if table is not None else None,
-        tr("Stasjonens sertifikat"): certificate_end(endpoint.client_cert),
+def _expiries(config: Config) -> Iterator[Finding]:
+    names = {
+        "key": tr("Nøkkelen til innloggingen"),
+        "certificate": tr("Stasjonens sertifikat"),
     }
     today = datetime.now(UTC).date()
-    for what, end in ends.items():
-        if end is not None and end - today < WARN_BEFORE:
-            text = tr("{what} går ut {day}. Forny i tide.").format(what=what, day=end.isoformat())
-            yield Finding("journal", Level.SICK if end <= today else Level.NOTE, text)
+    for what, end in access_ends(config).items():
+        if end - today < WARN_BEFORE:
+            text = tr("{what} går ut {day}. Forny i tide.")
+            told = text.format(what=names[what], day=end.isoformat())
+            yield Finding("journal", Level.SICK if end <= today else Level.NOTE, told)
 
 
 def _fhir(endpoint: Endpoint, config: Config) -> Iterator[Finding]:

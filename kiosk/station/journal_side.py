@@ -23,6 +23,7 @@ from kiosk.journal.contract import (
     PatientRef,
     PatientSearch,
     PatientSeveral,
+    Shape,
     Site,
     station_system,
 )
@@ -30,6 +31,7 @@ from kiosk.needs import LookedUp
 
 if TYPE_CHECKING:
     from kiosk.journal.looker import Looker
+    from kiosk.journal.self_test import SelfTest
     from kiosk.journal.signin.contract import SignIn
 
 
@@ -58,6 +60,21 @@ def endpoint_of(config: Config) -> Endpoint | None:
         patient_search=PatientSearch(journal.patient_search),
         takes_changes=journal.changes,
     )
+
+
+def tried_twice(config: Config) -> SelfTest | None:
+    """Send a test resource twice, where a test patient is configured; ``None`` where none is."""
+    table, endpoint = config.journal, endpoint_of(config)
+    if table is None or endpoint is None or not table.test_patient:
+        return None
+    from kiosk.journal.self_test import self_test
+
+    journal = connector(endpoint, config)()
+    try:
+        patient = PatientRef(table.test_patient)
+        return self_test(journal, patient, site_of(config), Shape(table.shape))
+    finally:
+        journal.close()
 
 
 def connector(endpoint: Endpoint, config: Config) -> Callable[[], Journal]:

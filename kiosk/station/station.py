@@ -59,6 +59,7 @@ from kiosk.store.errors import StoreError
 from kiosk.store.store import Store
 
 if TYPE_CHECKING:
+    from kiosk.station.chores import Chores
     from kiosk.station.parts import Parts
 
 PARTS_SECONDS = 20.0
@@ -81,6 +82,7 @@ class Station:
         _check_addresses(config)
         self._clinic = clinic_of(config)
         self._parts: Parts | None = None
+        self._chores: Chores | None = None
         self._assembled = Event()
         self._performing = Performing(
             keeper=store,
@@ -114,9 +116,10 @@ class Station:
 
     def start(self) -> None:
         """Import and start what runs beside the desk."""
+        from kiosk.station.chores import Chores
         from kiosk.station.parts import assemble
 
-        self._begin_day()
+        self._leave_trace()
         setups = (self._scale, self._board, self._audiometer)
         parts = assemble(
             self.config,
@@ -131,14 +134,14 @@ class Station:
         self._inbox.start()
         self._assembled.set()
         self._watched.start()
+        self._chores = Chores(self.config, self.store, self._clinic, self.bus.post)
+        self._chores.start()
         if self.store.disk_state() is not DiskState.OK:
             self.bus.post(m.Trouble(Notice.DISK_LOW))
 
-    def _begin_day(self) -> None:
-        """Leave a trace of the start and forget what the journal has had long enough."""
+    def _leave_trace(self) -> None:
         try:
             self.store.note("started", "station", "")
-            self.store.purge(now_utc(), self.config.database.keep_days)
         except StoreError as error:
             # The scale must still come up: what is wrong is said, and saving will say it again.
             self.bus.post(m.Trouble(notice_of(error)))
@@ -146,6 +149,8 @@ class Station:
     def stop(self) -> None:
         """Stop the threads, finish commits, close the store."""
         self._watched.stop()
+        if self._chores is not None:
+            self._chores.stop()
         self._performing.close()
         self._inbox.stop()
         if self._parts is not None:

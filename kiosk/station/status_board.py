@@ -38,8 +38,12 @@ class StatusBoard:
                 return
             with self._lock:
                 self._stand[interface] = news
-                worst = min(self._stand.values(), key=lambda one: _WORST_FIRST.index(one.journal))
+                name, worst = min(
+                    self._stand.items(), key=lambda one: _WORST_FIRST.index(one[1].journal)
+                )
+                several = len(self._stand) > 1 and worst.journal is not JournalState.REACHABLE
             # Every sender counts the whole outbox; the newest count is the true one.
-            self._post(OutboxStatus(worst.journal, news.counts, worst.failure))
+            told = name if several else ""
+            self._post(OutboxStatus(worst.journal, news.counts, worst.failure, told))
 
         return publish

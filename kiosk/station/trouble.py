@@ -14,7 +14,12 @@ WORKING = {
 }
 """Faults of an open store; any other is a broken store."""
 
-SAVING = {**WORKING, StoreFault.UNSTORABLE: Notice.NOT_SAVED}
+SAVING = {
+    **WORKING,
+    StoreFault.UNSTORABLE: Notice.NOT_SAVED,
+    StoreFault.UNREACHABLE: Notice.CLINIC_AWAY,
+    StoreFault.NOT_ADMITTED: Notice.CLINIC_AWAY,
+}
 """Faults of one save, among them a refused text, which says nothing about the store."""
 
 OPENING = {

@@ -134,16 +134,10 @@ class Watched:
         return found
 
     def _expires(self) -> dict[str, int]:
-        journal = self._config.journal
-        if journal is None:
-            return {}
-        from kiosk.journal.signin.certificate import certificate_end
+        from kiosk.station.access_ends import access_ends
 
-        key = journal.sign_in.key_expires if journal.sign_in is not None else None
-        certificate = certificate_end(Path(journal.client_cert)) if journal.client_cert else None
         today = datetime.now(UTC).date()
-        ends = {"key": key, "certificate": certificate}
-        return {what: (end - today).days for what, end in ends.items() if end is not None}
+        return {what: (end - today).days for what, end in access_ends(self._config).items()}
 
     def _write(self, path: Path, every: float) -> None:
         while True:

@@ -40,6 +40,10 @@ class FilePlace:
         """Read every page; raises :class:`StoreError` (CORRUPT)."""
         engine.check_content(connection)
 
+    def line_is_guarded(self, _connection: Connection, /) -> bool:
+        """A file has no line."""
+        return True
+
     def disk_state(self) -> DiskState:
         """How full the disk is; raises :class:`OSError`."""
         return disk_state(self._folder)

@@ -321,6 +321,19 @@ def made_by_hand(connection: Connection, item_id: UUID, now: datetime) -> None:
     connection.execute(update(t.outbox).where(o.id == str(item_id)).values(**values))
 
 
+def hold(connection: Connection, item_id: UUID, holder: str | None = None) -> None:
+    """A person holds a waiting message back: parked, until somebody decides.
+
+    Raises :class:`StoreError` (CONTENT_DIFFERS) for one that is on its way at this moment.
+    """
+    row = _row(connection, item_id)
+    taken = holder is not None and row.leased_until is not None
+    if row.state not in WAITING or taken:
+        raise StoreError(StoreFault.CONTENT_DIFFERS)
+    values = {"state": Delivery.REJECTED.value, "failure": Failure.HELD.value, "detail": ""}
+    connection.execute(update(t.outbox).where(o.id == str(item_id)).values(**values))
+
+
 def discard(connection: Connection, item_id: UUID, reason: DiscardReason, now: datetime) -> None:
     """A person gives up a parked message. What was measured stays as long as anything that was
     delivered.
@@ -379,6 +392,17 @@ def next_due(
 def newest(connection: Connection, limit: int) -> Sequence[OutboxItem]:
     """The newest messages first."""
     listed = select(t.outbox).order_by(o.sequence.desc()).limit(limit)
+    return [_item(connection, row) for row in connection.execute(listed)]
+
+
+def to_look_at(connection: Connection, limit: int) -> Sequence[OutboxItem]:
+    """What needs a person first, then what waits, then the newest of the rest."""
+    urgency = case(
+        (o.state == Delivery.REJECTED.value, 0),
+        (o.state.in_(_ON_THE_WAY), 1),
+        else_=2,
+    )
+    listed = select(t.outbox).order_by(urgency, o.sequence.desc()).limit(limit)
     return [_item(connection, row) for row in connection.execute(listed)]
 
 

@@ -27,6 +27,9 @@ class Place(Protocol):
     def check(self, connection: Connection, /) -> None:
         """Look at the content after an error of the disk; raises :class:`StoreError`."""
 
+    def line_is_guarded(self, connection: Connection, /) -> bool:
+        """Whether nobody on the way to it can listen."""
+
     def disk_state(self) -> DiskState:
         """How full it is; raises :class:`OSError`."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-from sqlalchemy import URL, Connection, Engine, create_engine, insert, make_url, select
+from sqlalchemy import URL, Connection, Engine, create_engine, insert, make_url, select, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
@@ -28,12 +28,12 @@ SILENCE_SECONDS = 15
 """After so long without an answer of the other side's machine a connection is given up."""
 
 
-def read_url(text: str) -> URL:
+def read_url(address: str) -> URL:
     """The address of a server; raises :class:`ValueError` for one that is none, that is of
     another kind, or that has a password in it.
     """
     try:
-        url = make_url(text)
+        url = make_url(address)
     except ArgumentError:
         raise ValueError("not an address") from None
     if url.drivername not in {DIALECT, "postgresql"}:
@@ -78,6 +78,15 @@ class ServerPlace:
 
     def check(self, _connection: Connection, /) -> None:
         """The server looks after its own disk."""
+
+    def line_is_guarded(self, connection: Connection, /) -> bool:
+        """Encrypted by TLS with a server that was checked, or a socket inside this machine."""
+        asked = text("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")
+        inside = text("SELECT inet_server_addr() IS NULL")
+        if connection.execute(inside).scalar():
+            return True
+        verified = self.writing.url.query.get("sslmode") == "verify-full"
+        return verified and bool(connection.execute(asked).scalar())
 
     def disk_state(self) -> DiskState:
         """The server says so when it is full."""

@@ -265,6 +265,16 @@ class Store:
 
         self._write(command)
 
+    def hold(self, item_id: UUID, actor: Performer) -> None:
+        """A person holds a waiting message back."""
+        now = now_utc()
+
+        def command(connection: Connection) -> None:
+            outbox.hold(connection, item_id, self._holder)
+            self._trail.append(connection, now, ("held", actor.user_id, str(item_id)))
+
+        self._write(command)
+
     def discard(self, item_id: UUID, reason: DiscardReason, actor: Performer) -> None:
         """A person gives up a message that the journal did not take, and says why."""
         now = now_utc()
@@ -308,6 +318,10 @@ class Store:
         """Ask whether the database answers; raises :class:`StoreError`."""
         self._read(lambda c: c.exec_driver_sql("SELECT 1").scalar())
 
+    def line_is_guarded(self) -> bool:
+        """Whether nobody on the way to the database can listen."""
+        return self._read(self._place.line_is_guarded)
+
     def counts(self) -> OutboxCounts:
         """How much waits, is parked and is done."""
         return self._read(outbox.counts)
@@ -323,6 +337,10 @@ class Store:
     def items(self, limit: int = 200) -> Sequence[OutboxItem]:
         """The newest messages first."""
         return self._read(lambda c: outbox.newest(c, limit))
+
+    def to_look_at(self, limit: int) -> Sequence[OutboxItem]:
+        """What needs a person first, then what waits, then the newest of the rest."""
+        return self._read(lambda c: outbox.to_look_at(c, limit))
 
     def item(self, item_id: UUID) -> OutboxItem:
         """One message; raises :class:`LookupError`."""

@@ -37,6 +37,14 @@ STEPS: dict[Delivery, tuple[Step, Step]] = {
         Step(SENT, TROUBLE_ICON, Tone.BAD, mark("stoppet")),
         Step(ACCEPTED, TROUBLE_ICON, Tone.BAD, mark("må ses på")),
     ),
+    Delivery.HANDED_OVER: (
+        Step(SENT, DONE_ICON, Tone.GOOD, mark("til felles database")),
+        NOT_YET,
+    ),
+    Delivery.DISCARDED: (
+        Step(SENT, "ban", Tone.CALM, mark("gitt opp")),
+        Step(ACCEPTED, "ban", Tone.CALM, mark("av en person")),
+    ),
     Delivery.CANCELLED: (
         Step(SENT, "ban", Tone.CALM, mark("ble aldri sendt")),
         Step(ACCEPTED, "ban", Tone.CALM, mark("journalen har ingenting")),

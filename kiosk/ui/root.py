@@ -168,6 +168,7 @@ class Root(FloatLayout):
             desk.preview,
             desk.aside,
             desk.look,
+            _message_asked(desk),
             _hearing_asked(desk),
             desk.screen,
         )
@@ -187,12 +188,17 @@ class Root(FloatLayout):
         change = desk.changing is not None and desk.changing.ready
         asks = desk.asking or desk.leaving or desk.choosing_language or desk.reprinting
         asks = asks or desk.preview is not None or _hearing_asked(desk) is not None
+        asks = asks or _message_asked(desk) is not None
         if not asks and not change and desk.aside is None:
             return None
         if desk.aside is not None:
             from kiosk.ui.asides import aside_dialog
 
             return aside_dialog(desk, self._send)
+        if _message_asked(desk) is not None:
+            from kiosk.ui.message_dialogs import message_dialog
+
+            return message_dialog(desk, self._send)
         if _hearing_asked(desk) is not None:
             from kiosk.ui.hearing_dialogs import hearing_dialog
 
@@ -263,3 +269,10 @@ def _notice(desk: Desk) -> tuple[Tone, str] | None:
     text = tr("Nytt utstyr: {name}. Adresse i oppsettet: {address}")
     new = desk.new_device
     return Tone.CALM, text.format(name=new.name, address=new.address)
+
+
+def _message_asked(desk: Desk) -> tuple[object, ...] | None:
+    if desk.screen is not Screen.STATUS or desk.looking_at is None:
+        return None
+    shown = next((one for one in desk.messages if one.item_id == desk.looking_at), None)
+    return (shown, desk.giving_up, desk.user) if shown is not None else None

@@ -90,6 +90,13 @@ FAILURES: dict[Failure, str] = {
     Failure.CONFLICT: mark("Journalen har alt noe annet på samme plass. Kontakt IKT-ansvarlig."),
     Failure.NO_NUMBER: mark("Barnet har ikke nummer ennå. Gi barnet nummer når det har fått et."),
     Failure.BY_HAND: mark("Journalen tar ikke imot rettelser herfra. Rett det i journalen selv."),
+    Failure.HELD: mark("Holdt tilbake av en person. Send den, eller gi den opp."),
+    Failure.CLINIC_SILENT: mark(
+        "Klinikkens felles database svarer ikke. Det prøves igjen av seg selv."
+    ),
+    Failure.CLINIC_REFUSES: mark(
+        "Klinikkens felles database avviser stasjonen. Kontakt IKT-ansvarlig."
+    ),
     Failure.NOT_COLLECTED: mark("Filen ligger klar. Journalen har ikke hentet den ennå."),
     Failure.CHANGED_THERE: mark("Noen har endret tallet i journalen. Se på det i journalen selv."),
 }
@@ -102,6 +109,8 @@ DELIVERIES: dict[Delivery, Sign] = {
     Delivery.REJECTED: Sign("alert-triangle", Tone.BAD, mark("Stoppet, må ses på")),
     Delivery.DONE: Sign("circle-check", Tone.GOOD, mark("Mottatt av journalen")),
     Delivery.CANCELLED: Sign("ban", Tone.CALM, mark("Ble aldri sendt")),
+    Delivery.HANDED_OVER: Sign("database", Tone.CALM, mark("I felles database, venter")),
+    Delivery.DISCARDED: Sign("ban", Tone.CALM, mark("Gitt opp av en person")),
 }
 
 SLIPS: dict[SlipState, Sign] = {

@@ -94,6 +94,24 @@ NOTICES: dict[Notice, tuple[Tone, str]] = {
         Tone.BAD,
         mark("Målingene ble ikke lagret. De står fortsatt her. Prøv å lagre en gang til."),
     ),
+    Notice.ACCESS_ENDS: (
+        Tone.WARN,
+        mark("Stasjonens tilgang til journalen har gått ut. Kontakt IKT-ansvarlig."),
+    ),
+    Notice.JOURNAL_DOUBLES: (
+        Tone.WARN,
+        mark(
+            "Journalen besto ikke selvtesten. Du kan måle som vanlig. Meld fra til IKT-ansvarlig."
+        ),
+    ),
+    Notice.CLINIC_AWAY: (
+        Tone.WARN,
+        mark("Klinikkens felles database svarer ikke. Bestem dette når den er tilbake."),
+    ),
+    Notice.DECISION_TOO_LATE: (
+        Tone.WARN,
+        mark("Meldingen har flyttet seg i mellomtiden. Se på den på nytt."),
+    ),
     Notice.DISK_FULL: (
         Tone.BAD,
         mark("Disken er full, og målingene er ikke lagret. Noter dem, og kontakt IKT-ansvarlig."),
@@ -184,11 +202,17 @@ NOTICES: dict[Notice, tuple[Tone, str]] = {
 
 
 def notice_text(notice: Notice, value: int) -> str:
-    """Say a notice; ``value`` is seconds or tries, where the notice counts something."""
+    """Say a notice; ``value`` is seconds, days or tries, where the notice counts something."""
     if notice is Notice.WILL_LOCK and value > 0:
         return trn(
             "Skjermen låses om {n} sekund. Trykk for å fortsette.",
             "Skjermen låses om {n} sekunder. Trykk for å fortsette.",
+            value,
+        )
+    if notice is Notice.ACCESS_ENDS and value > 0:
+        return trn(
+            "Stasjonens tilgang til journalen går ut om {n} dag. Meld fra til IKT-ansvarlig.",
+            "Stasjonens tilgang til journalen går ut om {n} dager. Meld fra til IKT-ansvarlig.",
             value,
         )
     if notice is Notice.TICKET:

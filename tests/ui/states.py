@@ -235,9 +235,16 @@ def changing(**fields: object) -> Desk:
     return replace(CHANGE, changing=ChangeDraft(**{"saved": SAVED, **fields}))
 
 
-def message(state: Delivery, failure: Failure | None, minutes: int) -> WaitingMessage:
+def message(
+    state: Delivery,
+    failure: Failure | None,
+    minutes: int,
+    adapter: str = "fhir-transaction",
+    detail: str = "",
+) -> WaitingMessage:
     created = NOON - timedelta(minutes=minutes)
-    return WaitingMessage(UUID(int=100 + minutes), created, state, 3, failure, "")
+    item, visit = UUID(int=100 + minutes), UUID(int=500 + minutes)
+    return WaitingMessage(item, visit, adapter, created, state, 3, failure, detail)
 
 
 TROUBLE = Strip(
@@ -262,6 +269,19 @@ MESSAGES = (
     message(Delivery.QUEUED, Failure.UNREACHABLE, 40),
     message(Delivery.QUEUED, Failure.UNREACHABLE, 45),
     message(Delivery.REJECTED, Failure.REFUSED, 60),
+)
+WORDS = (
+    "http-422 OperationOutcome: processing: Observation.category: minimum required = 1, but only "
+    "found 0 (from http://hl7.no/fhir/StructureDefinition/no-basis-Observation); business-rule: "
+    "episode of care is closed for this patient"
+)
+REFUSED = message(Delivery.REJECTED, Failure.REFUSED, 60, "hl7v2-mllp", WORDS)
+SEVERAL = (
+    REFUSED,
+    message(Delivery.HANDED_OVER, None, 61, "clinic-database"),
+    message(Delivery.QUEUED, Failure.UNREACHABLE, 62, "fhir-transaction", "http-503"),
+    message(Delivery.REJECTED, Failure.HELD, 63, "gdt-file"),
+    message(Delivery.DISCARDED, None, 64, "csv-file"),
 )
 
 STATES: dict[str, Desk] = {
@@ -521,6 +541,19 @@ STATES: dict[str, Desk] = {
         STATUS, new_device=NewDevice("FT232R USB UART", "usb-serial:0403:6001:A9XK21QD")
     ),
     "status-trouble": replace(STATUS, strip=TROUBLE, messages=MESSAGES[:3]),
+    "status-several": replace(
+        STATUS, strip=replace(TROUBLE, interface="hl7v2-mllp"), messages=SEVERAL
+    ),
+    "message": replace(STATUS, strip=TROUBLE, messages=SEVERAL, looking_at=REFUSED.item_id),
+    "message-waiting": replace(
+        STATUS, strip=TROUBLE, messages=SEVERAL, looking_at=SEVERAL[2].item_id
+    ),
+    "message-locked": replace(
+        STATUS, user=None, strip=TROUBLE, messages=SEVERAL, looking_at=REFUSED.item_id
+    ),
+    "message-discard": replace(
+        STATUS, strip=TROUBLE, messages=SEVERAL, looking_at=REFUSED.item_id, giving_up=True
+    ),
     "status-stopped": replace(STATUS, strip=STOPPED, messages=MESSAGES),
     "measure-earlier": measure(OFFERED, LENGTH, earlier=EARLIER),
     "review-earlier": replace(REVIEW, visit=replace(REVIEW.visit, earlier=EARLIER)),

@@ -11,6 +11,7 @@ from kiosk.core.desk.child_form import ChildForm, Field
 from kiosk.core.desk.slip import ReprintReason, SlipName
 from kiosk.core.desk.state import Desk, Screen
 from kiosk.core.model import ChangeReason, Dress, OddReason, Position, Quantity
+from kiosk.core.outbox import DiscardReason
 from tests.ui import states as s
 from tests.ui.driver import Driver
 from tests.ui.every_state import STATES
@@ -63,7 +64,17 @@ TAPS: list[tuple[Desk, str, m.Touch]] = [
     (s.STATES["change-move"], "confirm", m.ConfirmChange(ChangeReason.WRONG_CHILD)),
     (s.STATES["done-by-hand"], "by-hand", m.MadeByHand()),
     (s.STATES["status-trouble"], "primary", m.TryNow()),
-    (s.STATES["status-trouble"], "retry", m.RetryMessage(s.MESSAGES[0].item_id)),
+    (s.STATES["status-trouble"], "look", m.LookAtMessage(s.MESSAGES[0].item_id)),
+    (s.STATES["message"], "retry", m.RetryMessage(s.REFUSED.item_id)),
+    (s.STATES["message"], "give-up", m.GiveUpMessage()),
+    (s.STATES["message"], "open-visit", m.OpenMessageVisit()),
+    (s.STATES["message"], "stay", m.Back()),
+    (s.STATES["message-waiting"], "hold", m.HoldMessage()),
+    (
+        s.STATES["message-discard"],
+        "discard-measured-again",
+        m.DiscardMessage(DiscardReason.MEASURED_AGAIN),
+    ),
     (s.STATES["measure-taken"], "notice", m.DismissNotice()),
 ]
 

@@ -16,6 +16,7 @@ from kiosk.core.hearing.protocol import Protocol
 from kiosk.core.hearing.quality import Check
 from kiosk.core.hearing.unfinished import Unfinished
 from kiosk.core.model import Change, Child, IdKind, Performer, Visit
+from kiosk.core.outbox import DiscardReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,23 @@ class RetryParked:
     """Put a parked message back in the queue."""
 
     item_id: UUID
+    performer: Performer
+
+
+@dataclass(frozen=True, slots=True)
+class ParkMessage:
+    """Hold a waiting message back until a person has seen to it."""
+
+    item_id: UUID
+    performer: Performer
+
+
+@dataclass(frozen=True, slots=True)
+class DiscardParked:
+    """Give up a parked message."""
+
+    item_id: UUID
+    reason: DiscardReason
     performer: Performer
 
 
@@ -287,6 +305,8 @@ Effect = (
     | GiveTicket
     | SendNow
     | RetryParked
+    | ParkMessage
+    | DiscardParked
     | ListMessages
     | ListToday
     | AskBooked

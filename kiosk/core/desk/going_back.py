@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.core.desk import finding, hearing, hearing_day, protocol_page, receiving
+from kiosk.core.desk import finding, hearing, hearing_day, message_page, protocol_page, receiving
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.child_form import ChildForm, LookUp
 from kiosk.core.desk.drafts import ChangeDraft
@@ -39,6 +39,8 @@ def back(desk: Desk, _: m.Back, __: m.Moment, ___: DeskRules) -> Step:
 
 def _uncovered(desk: Desk) -> Desk | None:
     """The page without what lies over it; ``None`` where nothing does."""
+    if desk.looking_at is not None and desk.aside is None:
+        return message_page.uncovered(desk)
     if desk.aside or desk.choosing_language or desk.reprinting or desk.preview:
         plain = replace(desk, aside=None, choosing_language=False, reprinting=False)
         return replace(plain, preview=None)

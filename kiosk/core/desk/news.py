@@ -172,9 +172,10 @@ class UsersChanged:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Something the person should know, from a worker."""
+    """Something the person should know, from a worker. ``value`` is what the notice counts."""
 
     notice: Notice
+    value: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,6 +150,8 @@ class Desk:
     changing: ChangeDraft | None = None
     strip: Strip = field(default_factory=Strip)
     messages: tuple[WaitingMessage, ...] = ()
+    looking_at: UUID | None = None
+    giving_up: bool = False
     visits: tuple[ListedVisit, ...] | None = None
     reading: UUID | None = None
     booked: tuple[Booked, ...] = ()

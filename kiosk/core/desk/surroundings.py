@@ -24,7 +24,8 @@ NOTHING_SENT = OutboxCounts(0, 0, 0)
 class Strip:
     """The status strip: scale, printer, journal and what is unsent.
 
-    ``board`` is the length board, ``None`` where the station has none.
+    ``board`` is the length board, ``None`` where the station has none. ``interface`` is the way to
+    the journal that is worst off, where there are several.
     """
 
     scale: LinkState = LinkState.ABSENT
@@ -34,6 +35,7 @@ class Strip:
     failure: Failure | None = None
     counts: OutboxCounts = NOTHING_SENT
     board: LinkState | None = None
+    interface: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,14 @@ class NewDevice:
 
 @dataclass(frozen=True, slots=True)
 class WaitingMessage:
-    """One line of the status page. No name, no number: time, age and reason only."""
+    """One line of the status page. No name, no number: time, age and reason only.
+
+    ``adapter`` is the interface it goes by; ``detail`` the words of the other side.
+    """
 
     item_id: UUID
+    visit_id: UUID
+    adapter: str
     created: datetime
     state: Delivery
     attempts: int

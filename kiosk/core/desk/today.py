@@ -24,7 +24,7 @@ from kiosk.core.plausibility import Verdict
 
 Step = tuple[Desk, tuple[Effect, ...]]
 
-LISTS = frozenset({Screen.TODAY, Screen.RETESTS})
+LISTS = frozenset({Screen.TODAY, Screen.RETESTS, Screen.STATUS})
 MOVED = frozenset({ChangeKind.WRONG_CHILD, ChangeKind.NUMBERED})
 """Changes after which the values stand under another child, or under its number."""
 

@@ -44,6 +44,7 @@ from kiosk.core.desk.touches_saved import (
     Reprint,
     WithdrawVisit,
 )
+from kiosk.core.outbox import DiscardReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +187,35 @@ class TryNow:
 
 
 @dataclass(frozen=True, slots=True)
+class LookAtMessage:
+    """Show one message with the words of the journal."""
+
+    item_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class HoldMessage:
+    """Do not send the message that is looked at until a person has seen to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUpMessage:
+    """The message that is looked at shall not be sent; the question why follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class DiscardMessage:
+    """The message that is looked at is given up for this reason."""
+
+    reason: DiscardReason
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMessageVisit:
+    """Open the visit of the message that is looked at."""
+
+
+@dataclass(frozen=True, slots=True)
 class RetryMessage:
     """A person wants a parked message tried again."""
 
@@ -260,6 +290,11 @@ Touch = (
     | BeginAnew
     | KeepLearned
     | TryNow
+    | LookAtMessage
+    | HoldMessage
+    | GiveUpMessage
+    | DiscardMessage
+    | OpenMessageVisit
     | RetryMessage
     | DismissNotice
     | Touched

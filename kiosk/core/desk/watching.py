@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kiosk.core.desk import messages as m
 from kiosk.core.desk import today
-from kiosk.core.desk.effects import Effect, ListMessages, RetryParked, SendNow
+from kiosk.core.desk.effects import Effect, ListMessages, SendNow
 from kiosk.core.desk.rules import DeskRules
 from kiosk.core.desk.state import Desk, Screen
 from kiosk.core.outbox import DeliveryChanged, OutboxStatus
@@ -35,7 +35,11 @@ def delivery_changed(
 def outbox_status(desk: Desk, message: OutboxStatus, _: m.Moment, __: DeskRules) -> Step:
     """The journal came or went; how much waits."""
     strip = replace(
-        desk.strip, journal=message.journal, failure=message.failure, counts=message.counts
+        desk.strip,
+        journal=message.journal,
+        failure=message.failure,
+        counts=message.counts,
+        interface=message.interface,
     )
     return replace(desk, strip=strip), ()
 
@@ -45,16 +49,12 @@ def printer_changed(desk: Desk, message: m.PrinterChanged, _: m.Moment, __: Desk
     return replace(desk, strip=replace(desk.strip, printer=message.paper)), ()
 
 
-def messages_listed(desk: Desk, message: m.MessagesListed, _: m.Moment, __: DeskRules) -> Step:
-    """Show the lines of the status page."""
-    return replace(desk, messages=message.messages), ()
-
-
 def open_status(desk: Desk, _: m.OpenStatus, __: m.Moment, ___: DeskRules) -> Step:
     """Show devices, printer and messages. Holds nothing of a child, so it needs no sign-in."""
     if desk.screen is Screen.STATUS:
         return desk, ()
-    return replace(desk, screen=Screen.STATUS, back_to=desk.screen, aside=None), (ListMessages(),)
+    opened = replace(desk, screen=Screen.STATUS, back_to=desk.screen, aside=None)
+    return replace(opened, looking_at=None, giving_up=False), (ListMessages(),)
 
 
 def try_now(desk: Desk, _: m.TryNow, __: m.Moment, ___: DeskRules) -> Step:
@@ -62,16 +62,9 @@ def try_now(desk: Desk, _: m.TryNow, __: m.Moment, ___: DeskRules) -> Step:
     return desk, (SendNow(),)
 
 
-def retry_message(desk: Desk, message: m.RetryMessage, _: m.Moment, __: DeskRules) -> Step:
-    """Put a parked message back in the queue, by a named person."""
-    if desk.user is None:
-        return desk, ()
-    return desk, (RetryParked(message.item_id, desk.user), ListMessages())
-
-
 def trouble(desk: Desk, message: m.Trouble, _: m.Moment, __: DeskRules) -> Step:
     """Say what a worker has to say."""
-    return replace(desk, notice=message.notice), ()
+    return replace(desk, notice=message.notice, notice_value=message.value), ()
 
 
 def dismiss_notice(desk: Desk, _: m.DismissNotice, __: m.Moment, ___: DeskRules) -> Step:

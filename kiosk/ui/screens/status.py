@@ -7,13 +7,13 @@ from functools import partial
 from kivy.uix.boxlayout import BoxLayout
 
 from drivers.events import LinkState
-from kiosk.core.desk.messages import OpenCalibration, RetryMessage, TryNow
+from kiosk.core.desk.messages import LookAtMessage, OpenCalibration, TryNow
 from kiosk.core.desk.state import Desk
 from kiosk.core.desk.surroundings import WaitingMessage
-from kiosk.core.model import Delivery
 from kiosk.i18n import tr, trn
 from kiosk.ui import theme
 from kiosk.ui.mark import mark
+from kiosk.ui.message_dialogs import when
 from kiosk.ui.port import Send
 from kiosk.ui.screens.page import Page, footer
 from kiosk.ui.tones import Sign, ink
@@ -23,6 +23,7 @@ from kiosk.ui.widgets.icon import Icon
 from kiosk.ui.widgets.sign import SignLine
 from kiosk.ui.widgets.text import FitText, Text, stand
 from kiosk.ui.wording_devices import DELIVERIES, FAILURES, JOURNALS, PAPERS
+from kiosk.ui.wording_messages import INTERFACES
 from kiosk.ui.wording_scale import BOARDS, LINK_HINTS, link_sign
 
 LINES = 3
@@ -58,39 +59,29 @@ class Device(BoxLayout):
 class MessageLine(BoxLayout):
     """One message: when it was saved, how it stands, and why; never whose it is."""
 
-    def __init__(self, message: WaitingMessage, send: Send, *, may_retry: bool) -> None:
+    def __init__(self, message: WaitingMessage, send: Send, *, by: str = "") -> None:
         super().__init__(spacing=theme.px(16))
         sign = DELIVERIES[message.state]
         self.add_widget(Icon(sign.icon, size=36, colour=ink(sign.tone)))
         word = FitText(tr(sign.word), size=theme.BODY, weight="semibold", colour=ink(sign.tone))
-        when = FitText(_when(message), size=theme.SMALL, colour=theme.SUBTLE, least=18)
+        told = f"{when(message)}  ·  {by}" if by else when(message)
+        moment = FitText(told, size=theme.SMALL, colour=theme.SUBTLE, least=18)
         why = tr(FAILURES[message.failure]) if message.failure is not None else message.detail
         reason = Text(why, size=theme.SMALL)
-        for text, height in ((word, 32), (when, 31)):
+        for text, height in ((word, 32), (moment, 31)):
             stand(text, height)
-        self.add_widget(column(space(), word, when, reason, space(), gap=0))
-        if message.state is Delivery.REJECTED and may_retry:
-            retry = PushButton(
-                tr("Prøv igjen"),
-                partial(send, RetryMessage(message.item_id)),
-                icon="refresh",
-                size=theme.SMALL,
-                width=204,
-                height_mm=theme.TOUCH,
-                test_id="retry",
-            )
-            self.add_widget(
-                column(space(), retry, space(), gap=0, size_hint_x=None, width=retry.width)
-            )
-
-
-def _when(message: WaitingMessage) -> str:
-    local = message.created.astimezone()
-    saved = tr("Lagret {day} kl. {time}").format(
-        day=local.strftime("%d.%m."), time=local.strftime("%H:%M")
-    )
-    tries = trn("{n} forsøk", "{n} forsøk", message.attempts)
-    return f"{saved}  ·  {tries}"
+        self.add_widget(column(space(), word, moment, reason, space(), gap=0))
+        look = PushButton(
+            tr("Se på"),
+            partial(send, LookAtMessage(message.item_id)),
+            icon="chevron-right",
+            trailing=True,
+            size=theme.SMALL,
+            width=168,
+            height_mm=theme.TOUCH,
+            test_id="look",
+        )
+        self.add_widget(column(space(), look, space(), gap=0, size_hint_x=None, width=look.width))
 
 
 class StatusPage(Page):
@@ -154,7 +145,9 @@ class StatusPage(Page):
         self._printer.show(paper, tr(paper.word), tr(paper.advice))
         journal = JOURNALS[strip.journal]
         why = FAILURES[strip.failure] if strip.failure is not None else journal.advice
-        self._journal.show(journal, tr(journal.word), tr(why))
+        by = tr(INTERFACES.get(strip.interface, strip.interface))
+        word = tr(journal.word)
+        self._journal.show(journal, f"{word} ({by})" if by else word, tr(why))
         self._try.enable(strip.counts.waiting > 0)
         self._show_messages(desk)
 
@@ -184,17 +177,16 @@ class StatusPage(Page):
         messages = desk.messages
         if self._first >= len(messages):
             self._first = 0
-        shown = (messages, self._first, desk.user is not None)
+        shown = (messages, self._first, desk.strip.counts)
         if shown == self._shown:
             return
         self._shown = shown
-        self._title.say(_title(messages))
+        self._title.say(_title(desk))
         self._more_slot.put(self._more if len(messages) > LINES else None)
         self._lines.clear_widgets()
         for message in messages[self._first : self._first + LINES]:
-            self._lines.add_widget(
-                MessageLine(message, self._send, may_retry=desk.user is not None)
-            )
+            by = _interface(message, messages)
+            self._lines.add_widget(MessageLine(message, self._send, by=by))
         for _ in range(LINES - len(messages[self._first : self._first + LINES])):
             self._lines.add_widget(space())
 
@@ -204,7 +196,18 @@ class StatusPage(Page):
             self._show_messages(self._desk)
 
 
-def _title(messages: tuple[WaitingMessage, ...]) -> str:
-    if not messages:
-        return tr("Alt er sendt og mottatt")
-    return trn("{n} melding", "{n} meldinger", len(messages))
+def _title(desk: Desk) -> str:
+    """How much needs a person, how much waits."""
+    counts = desk.strip.counts
+    parts = []
+    if counts.parked:
+        parts.append(trn("{n} må ses på", "{n} må ses på", counts.parked))
+    if counts.waiting:
+        parts.append(trn("{n} venter", "{n} venter", counts.waiting))
+    return "  ·  ".join(parts) or tr("Alt er sendt og mottatt")
+
+
+def _interface(message: WaitingMessage, listed: tuple[WaitingMessage, ...]) -> str:
+    """The interface of a message, where there are several."""
+    names = {INTERFACES.get(one.adapter, one.adapter) for one in listed}
+    return tr(INTERFACES.get(message.adapter, message.adapter)) if len(names) > 1 else ""

@@ -1,0 +1,144 @@
+"""One message to the journal: how it stands, what the other side said, and what can be done."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from kivy.uix.boxlayout import BoxLayout
+
+from kiosk.core.desk.message_page import MAY_BE_HELD, looked_at, may_open
+from kiosk.core.desk.messages import (
+    Back,
+    DiscardMessage,
+    GiveUpMessage,
+    HoldMessage,
+    OpenMessageVisit,
+    RetryMessage,
+)
+from kiosk.core.desk.state import Desk
+from kiosk.core.desk.surroundings import WaitingMessage
+from kiosk.core.model import Delivery
+from kiosk.i18n import tr, trn
+from kiosk.ui import theme
+from kiosk.ui.port import Send
+from kiosk.ui.screens.page import footer
+from kiosk.ui.tones import ink
+from kiosk.ui.widgets.boxes import row, space
+from kiosk.ui.widgets.button import Kind, PushButton
+from kiosk.ui.widgets.dialog import Dialog, choices, line, words
+from kiosk.ui.widgets.text import Text, stand
+from kiosk.ui.wording_devices import DELIVERIES, FAILURES
+from kiosk.ui.wording_messages import DISCARD_REASONS, INTERFACES
+
+LONGEST_WORDS = 400
+"""Characters of the other side's words that are shown; a page of HTML is nobody's reading."""
+
+
+def message_dialog(desk: Desk, send: Send) -> Dialog | None:
+    """What lies over the status page while a person looks at a message."""
+    one = looked_at(desk)
+    if one is None:
+        return None
+    return _reasons(one, send) if desk.giving_up else _message(one, desk, send)
+
+
+def when(message: WaitingMessage) -> str:
+    """When it was saved and how often it was tried."""
+    local = message.created.astimezone()
+    saved = tr("Lagret {day} kl. {time}").format(
+        day=local.strftime("%d.%m."), time=local.strftime("%H:%M")
+    )
+    tries = trn("{n} forsøk", "{n} forsøk", message.attempts)
+    return f"{saved}  ·  {tries}"
+
+
+def _message(one: WaitingMessage, desk: Desk, send: Send) -> Dialog:
+    sign = DELIVERIES[one.state]
+    by = tr(INTERFACES.get(one.adapter, one.adapter))
+    told = one.detail[:LONGEST_WORDS]
+    why = [words(tr(FAILURES[one.failure]), 84)] if one.failure is not None else []
+    heading = Text(tr("Svaret som kom"), size=theme.SMALL, weight="semibold", colour=theme.SUBTLE)
+    answer = Text(
+        told or tr("Ingen ord fra mottakeren."),
+        size=theme.SMALL,
+        colour=theme.INK if told else theme.SUBTLE,
+        test_id="words",
+    )
+    stand(heading, 34)
+    stand(answer, 128)
+    actions = _actions(one, desk, send)
+    return Dialog(
+        line(tr(sign.word), theme.TITLE, 46, weight="bold", colour=ink(sign.tone)),
+        line(f"{when(one)}  ·  {by}", theme.BODY, 36, colour=theme.SUBTLE),
+        *why,
+        heading,
+        answer,
+        space(),
+        *([actions] if actions is not None else []),
+        space(),
+        footer(
+            PushButton(
+                tr("Tilbake"),
+                lambda: send(Back()),
+                icon="arrow-left",
+                height_mm=theme.TOUCH_PRIMARY,
+                test_id="stay",
+            )
+        ),
+        width=1160,
+        height=(600 if actions is not None else 500) + 84 * len(why),
+    )
+
+
+def _actions(one: WaitingMessage, desk: Desk, send: Send) -> BoxLayout | None:
+    if desk.user is None:
+        return None
+    offered: list[PushButton] = []
+    if one.state is Delivery.REJECTED:
+        offered += [
+            _action(tr("Prøv igjen"), "refresh", "retry", partial(send, RetryMessage(one.item_id))),
+            _action(tr("Gi opp sendingen"), "trash", "give-up", partial(send, GiveUpMessage())),
+        ]
+    elif one.state in MAY_BE_HELD:
+        held = partial(send, HoldMessage())
+        offered.append(_action(tr("Hold tilbake"), "hand-stop", "hold", held))
+    if may_open(desk):
+        opened = partial(send, OpenMessageVisit())
+        offered.append(_action(tr("Åpne målingen"), "mood-kid", "open-visit", opened))
+    if not offered:
+        return None
+    return row(*offered, gap=18, size_hint_y=None, height=theme.mm(theme.TOUCH_PRIMARY))
+
+
+def _action(text: str, icon: str, name: str, act: partial[None]) -> PushButton:
+    return PushButton(
+        text, act, icon=icon, size=theme.SMALL + 2, height_mm=theme.TOUCH_PRIMARY, test_id=name
+    )
+
+
+def _reasons(one: WaitingMessage, send: Send) -> Dialog:
+    """Why? What is given up is not sent any more, and who did it is written down."""
+    reasons = [
+        (tr(text), f"discard-{reason.value}", partial(send, DiscardMessage(reason)))
+        for reason, text in DISCARD_REASONS.items()
+    ]
+    stay = PushButton(
+        tr("Ikke gi opp"),
+        lambda: send(Back()),
+        kind=Kind.PRIMARY,
+        icon="arrow-left",
+        test_id="stay",
+    )
+    return Dialog(
+        line(tr("Hvorfor skal den ikke sendes?"), theme.TITLE, 46, weight="bold"),
+        line(when(one), theme.BODY, 36, colour=theme.SUBTLE),
+        words(
+            tr("Journalen får ikke denne målingen herfra. Hvem som bestemte det, blir notert."), 84
+        ),
+        space(),
+        choices(reasons),
+        space(),
+        footer(stay),
+        width=1200,
+        height=520,
+    )
