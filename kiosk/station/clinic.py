@@ -96,6 +96,13 @@ def check_clinic(config: Config) -> None:
         raise ValueError(
             tr("«database.shared_key_file» mangler: nøkkelen som alle stasjonene har felles.")
         )
+    if config.journal is None and config.hl7 is None:
+        raise ValueError(
+            tr(
+                "«database.url»: felles sending trenger [journal] eller [hl7]. Filer skriver hver "
+                "stasjon selv."
+            )
+        )
     if not table.clinic_id:
         raise ValueError(tr("«database.clinic_id» mangler: navnet som alle stasjonene har felles."))
 

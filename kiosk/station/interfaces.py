@@ -30,6 +30,7 @@ HANDOVER = b"handover"
 """What a message to the clinic's database carries: nothing but its being there."""
 
 FHIR = "fhir-transaction"
+FILE_KEYS = frozenset({"gdt-file", "csv-file"})
 FHIR_KEYS = (FHIR, "fhir-batch", "fhir-single")
 
 
@@ -51,8 +52,8 @@ def ways_of(config: Config) -> tuple[Way, ...]:
 class Composer:
     """Writes the messages of a visit, one a way in."""
 
-    def __init__(self, config: Config) -> None:
-        self._ways = ways_of(config)
+    def __init__(self, ways: Sequence[Way]) -> None:
+        self._ways = ways
 
     def compose(self, visit: Visit) -> Sequence[NewMessage]:
         """One message a way. A visit that cannot be mapped is saved all the same: the sender
@@ -65,16 +66,34 @@ class Composer:
 
 
 class HandoverComposer:
-    """Writes the one message of a visit at a station that hands over to the clinic's database."""
+    """Writes the messages of a visit at a station that hands over to the clinic's database."""
+
+    def __init__(self, ways: Sequence[Way]) -> None:
+        """``ways`` are those that stay the station's own."""
+        self._ways = ways
 
     def compose(self, visit: Visit) -> Sequence[NewMessage]:
-        """The visit itself is handed over; the message only says that it is to be."""
-        return (NewMessage(uuid7(), visit.id, MessageKind.NEW, CLINIC, HANDOVER),)
+        """The visit itself is handed over; the first message only says that it is to be."""
+        handover = NewMessage(uuid7(), visit.id, MessageKind.NEW, CLINIC, HANDOVER)
+        return (handover, *(_message(visit, way) for way in self._ways))
 
 
 def composer_of(config: Config) -> Composer | HandoverComposer:
     """What writes the messages of a visit that is saved at this station."""
-    return HandoverComposer() if config.database.url else Composer(config)
+    ways = ways_of(config)
+    return HandoverComposer(by_files(ways)) if config.database.url else Composer(ways)
+
+
+def by_files(ways: Sequence[Way]) -> tuple[Way, ...]:
+    """The ways that write files. They stay with the station that measured: how far a file has come
+    is told by the folder it was written to, and another station's folder would tell wrong.
+    """
+    return tuple(way for way in ways if way.keys[0] in FILE_KEYS)
+
+
+def by_network(ways: Sequence[Way]) -> tuple[Way, ...]:
+    """The ways that any station of a clinic can go."""
+    return tuple(way for way in ways if way.keys[0] not in FILE_KEYS)
 
 
 def _message(visit: Visit, way: Way) -> NewMessage:

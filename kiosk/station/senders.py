@@ -14,7 +14,7 @@ from kiosk.journal.sender import Pace, Sender
 from kiosk.station.clinic import Clinic, ClinicOutbox
 from kiosk.station.clinic_echo import ClinicEcho
 from kiosk.station.clinic_interface import ClinicInterface
-from kiosk.station.interfaces import Composer, ways_of
+from kiosk.station.interfaces import FILE_KEYS, Composer, by_files, by_network, ways_of
 from kiosk.station.status_board import StatusBoard
 from kiosk.store.mirror import CLINIC
 from kiosk.store.outbox_view import InterfaceOutbox
@@ -43,11 +43,12 @@ def clinic_senders(
 ) -> tuple[ClinicEcho, Senders]:
     """One that hands over, and one a way in out of the clinic's database.
 
-    What was saved before the station had such a database is still sent and corrected from where it
-    is, under the name the journal knows it by.
+    Files are written by the station that measured, out of its own outbox. What was saved before the
+    station had such a database is still sent and corrected from where it is, under the name the
+    journal knows it by.
     """
     echo = ClinicEcho(store, clinic, post)
-    ways = ways_of(config)
+    ways = by_network(ways_of(config))
     shared = tuple(
         Sender(
             ClinicOutbox(clinic, store, way.keys),
@@ -63,7 +64,7 @@ def clinic_senders(
             sender.wake()
         echo.wake()
 
-    compose = Composer(config).compose
+    compose = Composer(ways).compose
     handover = Sender(
         InterfaceOutbox(store, (CLINIC,)),
         lambda: ClinicInterface(clinic, compose, config.station.id, handed),
@@ -72,12 +73,12 @@ def clinic_senders(
     )
     known = store.counts_by_interface()
     alone = replace(config, database=replace(config.database, url=""))
-    left = tuple(
+    own = tuple(
         Sender(InterfaceOutbox(store, way.keys), way.connect, board.of(way.keys[0]), pace=pace)
-        for way in ways_of(alone)
-        if any(key in known for key in way.keys)
+        for way in (*by_files(ways_of(config)), *by_network(ways_of(alone)))
+        if way.keys[0] in FILE_KEYS or any(key in known for key in way.keys)
     )
-    return echo, (handover, *shared, *left)
+    return echo, (handover, *shared, *own)
 
 
 def _tell(publish: Callable[[News], None], echo: ClinicEcho, news: News) -> None:

@@ -54,12 +54,17 @@ def standing(connection: Connection, visits: Sequence[UUID]) -> dict[UUID, Stand
     found: dict[UUID, list[OutboxItem]] = defaultdict(list)
     for start in range(0, len(visits), _AT_ONCE):
         some = [str(visit) for visit in visits[start : start + _AT_ONCE]]
+        known = select(t.visit.c.id).where(t.visit.c.id.in_(some))
+        found |= {UUID(visit): [] for visit in connection.execute(known).scalars()}
         for item in outbox.of_visits(connection, some):
             found[item.visit_id].append(item)
     return {visit: _standing(items) for visit, items in found.items()}
 
 
 def _standing(items: Sequence[OutboxItem]) -> Standing:
+    if not items:
+        # Withdrawn before it was handed over: it is known there and nothing is to be sent.
+        return Standing(Delivery.CANCELLED)
     one = worst(items)
     return Standing(one.state, one.adapter, one.failure, one.detail)
 

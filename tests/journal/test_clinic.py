@@ -14,7 +14,7 @@ import requests
 from hostile_server import free_port
 from journal_samples import NURSE, as_child, whole_visit
 
-from kiosk.config.schema import Config, Database, Journal
+from kiosk.config.schema import Config, Csv, Database, Journal
 from kiosk.config.schema import Station as StationTable
 from kiosk.core.model import Change, ChangeKind, ChangeReason, Delivery
 from kiosk.core.outbox import DiscardReason, Failure, JournalState
@@ -297,6 +297,37 @@ def test_one_station_corrects_what_another_has_sent(stations, own_url, fhir_chil
     assert [e["resource"]["status"] for e in found["entry"]] == ["entered-in-error"]
 
 
+def test_what_was_withdrawn_before_it_was_handed_over_is_settled_and_stays_so(
+    stations, fhir_children
+):
+    one = stations("one")
+    visit = one.save(fhir_children[0])
+    item = one.store.claim(datetime.now(UTC), ("clinic-database",))
+    # The station ended in the middle of handing over, and nobody knows how far it came.
+    assert one.store.mark_in_flight(item.id)
+    one.withdraw(visit)
+    one.renew().start()
+    one.wait(lambda: one.store.counts().waiting == 0)
+    assert one.there(visit) == []
+    for _ in range(3):
+        one.echo.follow()
+        assert one.store.counts().waiting == 0
+
+
+def test_files_are_written_by_the_station_that_measured(stations, fhir_children, tmp_path):
+    one, two = stations("one"), stations("two")
+    for station in (one, two):
+        folder = tmp_path / f"{station.config.station.id}-csv"
+        folder.mkdir()
+        station.config = msgspec.structs.replace(station.config, csv=Csv(str(folder)))
+        station.renew().start()
+    visits = [one.save(child) for child in fhir_children[:2]]
+    one.wait(done(one, visits))
+    assert all(len(one.state(visit)) == 2 for visit in visits)
+    assert len(list((tmp_path / "one-csv").glob("*.csv"))) == 2
+    assert not list((tmp_path / "two-csv").glob("*.csv"))
+
+
 def test_what_is_only_handed_over_is_never_forgotten(stations, fhir_children):
     one = stations("one", f"http://127.0.0.1:{free_port()}/fhir").start()
     visit = one.save(fhir_children[0])
@@ -330,9 +361,17 @@ def test_a_database_that_turns_the_station_away_is_told_once_and_stops_nothing_e
         (Database(url="postgresql://a:b@db/x", shared_key_file="k"), "password_file"),
         (Database(url="sqlite:///x.db", shared_key_file="k"), "postgresql"),
         (Database(url="postgresql://a@db/x"), "shared_key_file"),
-        (Database(url="postgresql://a@db/x", shared_key_file="k"), "clinic_id"),
     ],
 )
 def test_a_setup_that_cannot_work_is_refused_with_what_to_do(table, words):
     with pytest.raises(ValueError, match=words):
         check_clinic(Config(station=StationTable("Solbakken"), database=table))
+
+
+def test_common_sending_needs_a_name_and_a_way_that_every_station_can_go():
+    table = Database(url="postgresql://a@db/x", shared_key_file="k")
+    config = Config(station=StationTable("Solbakken"), database=table)
+    with pytest.raises(ValueError, match=r"\[hl7\]"):
+        check_clinic(config)
+    with pytest.raises(ValueError, match="clinic_id"):
+        check_clinic(msgspec.structs.replace(config, journal=Journal("http://localhost/fhir")))

@@ -16,7 +16,7 @@ from kiosk.config.schema import Station as StationTable
 from kiosk.core.model import Delivery
 from kiosk.core.outbox import JournalState, OutboxCounts, OutboxStatus
 from kiosk.journal.sender import Pace, Sender
-from kiosk.station.interfaces import Composer, ways_of
+from kiosk.station.interfaces import composer_of, ways_of
 from kiosk.station.journal_side import site_of
 from kiosk.station.status_board import StatusBoard
 from kiosk.store.outbox_view import InterfaceOutbox
@@ -37,7 +37,7 @@ class Clinic:
         )
         self.folder, self.receiver, self.url = folder, receiver, url
         self.store = store
-        self.composer = Composer(self.config)
+        self.composer = composer_of(self.config)
         self.news = []
         board = StatusBoard(self.news.append)
         self.senders = [
@@ -141,12 +141,13 @@ def test_the_desk_sees_the_interface_that_is_worst_off():
     up = OutboxStatus(JournalState.REACHABLE, OutboxCounts(2, 0, 1))
     board.of("csv-file")(OutboxStatus(JournalState.UNREACHABLE, OutboxCounts(3, 0, 0)))
     board.of("fhir-transaction")(up)
-    assert seen[-1] == OutboxStatus(JournalState.UNREACHABLE, OutboxCounts(2, 0, 1))
+    down = OutboxStatus(JournalState.UNREACHABLE, OutboxCounts(2, 0, 1), interface="csv-file")
+    assert seen[-1] == down
     board.of("csv-file")(up)
     assert seen[-1] == up
 
 
 def test_without_any_interface_what_was_measured_waits_for_one(tmp_path):
-    composer = Composer(Config(station=StationTable("Solbakken", data_dir=str(tmp_path))))
+    composer = composer_of(Config(station=StationTable("Solbakken", data_dir=str(tmp_path))))
     (message,) = composer.compose(whole_visit())
     assert (message.adapter, message.body) == ("fhir-transaction", None)
