@@ -28,7 +28,7 @@ from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.dialog import Dialog, choices, line, words
 from kiosk.ui.widgets.text import Text, stand
 from kiosk.ui.wording_devices import DELIVERIES, FAILURES
-from kiosk.ui.wording_messages import DISCARD_REASONS, INTERFACES
+from kiosk.ui.wording_messages import DISCARD_REASONS, interface_name
 
 LONGEST_WORDS = 400
 """Characters of the other side's words that are shown; a page of HTML is nobody's reading."""
@@ -42,19 +42,23 @@ def message_dialog(desk: Desk, send: Send) -> Dialog | None:
     return _reasons(one, send) if desk.giving_up else _message(one, desk, send)
 
 
-def when(message: WaitingMessage) -> str:
-    """When it was saved and how often it was tried."""
+def saved_at(message: WaitingMessage) -> str:
+    """When it was saved."""
     local = message.created.astimezone()
-    saved = tr("Lagret {day} kl. {time}").format(
+    return tr("Lagret {day} kl. {time}").format(
         day=local.strftime("%d.%m."), time=local.strftime("%H:%M")
     )
+
+
+def when(message: WaitingMessage) -> str:
+    """When it was saved and how often it was tried."""
     tries = trn("{n} forsøk", "{n} forsøk", message.attempts)
-    return f"{saved}  ·  {tries}"
+    return f"{saved_at(message)}  ·  {tries}"
 
 
 def _message(one: WaitingMessage, desk: Desk, send: Send) -> Dialog:
     sign = DELIVERIES[one.state]
-    by = tr(INTERFACES.get(one.adapter, one.adapter))
+    by = interface_name(one.adapter)
     told = one.detail[:LONGEST_WORDS]
     why = [words(tr(FAILURES[one.failure]), 84)] if one.failure is not None else []
     heading = Text(tr("Svaret som kom"), size=theme.SMALL, weight="semibold", colour=theme.SUBTLE)
@@ -86,7 +90,7 @@ def _message(one: WaitingMessage, desk: Desk, send: Send) -> Dialog:
             )
         ),
         width=1160,
-        height=(600 if actions is not None else 500) + 84 * len(why),
+        height=(648 if actions is not None else 540) + 84 * len(why),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kiosk.core.outbox import DiscardReason
+from kiosk.i18n import tr
 from kiosk.ui.mark import mark
 
 INTERFACES: dict[str, str] = {
@@ -15,6 +16,12 @@ INTERFACES: dict[str, str] = {
     "clinic-database": mark("klinikken"),
 }
 """What an interface is called on the screen."""
+
+
+def interface_name(adapter: str) -> str:
+    """The name of an interface; nothing for none."""
+    return tr(INTERFACES.get(adapter, adapter)) if adapter else ""
+
 
 DISCARD_REASONS: dict[DiscardReason, str] = {
     DiscardReason.ALREADY_THERE: mark("Står alt i journalen"),

@@ -10,7 +10,7 @@ import pytest
 import requests
 from fhir.resources.R4B.observation import Observation
 from journal_samples import NURSE
-from test_changing import Clinic, change, clinic, new_weight, store, weight_of
+from test_changing import Clinic, change, clinic, new_weight, weight_of
 from uuid6 import uuid7
 
 from drivers.hearing import Ear, Masking, Response, Tone, Transducer
@@ -21,7 +21,7 @@ from kiosk.core.model import ChangeKind, Device
 from kiosk.core.outbox import Failure
 from kiosk.journal.said import said
 
-__all__ = ["clinic", "store"]
+__all__ = ["clinic"]
 
 pytestmark = pytest.mark.fhir
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)

@@ -64,7 +64,7 @@ TAPS: list[tuple[Desk, str, m.Touch]] = [
     (s.STATES["change-move"], "confirm", m.ConfirmChange(ChangeReason.WRONG_CHILD)),
     (s.STATES["done-by-hand"], "by-hand", m.MadeByHand()),
     (s.STATES["status-trouble"], "primary", m.TryNow()),
-    (s.STATES["status-trouble"], "look", m.LookAtMessage(s.MESSAGES[0].item_id)),
+    (s.STATES["status-trouble"], "look-0", m.LookAtMessage(s.MESSAGES[0].item_id)),
     (s.STATES["message"], "retry", m.RetryMessage(s.REFUSED.item_id)),
     (s.STATES["message"], "give-up", m.GiveUpMessage()),
     (s.STATES["message"], "open-visit", m.OpenMessageVisit()),
@@ -345,7 +345,7 @@ def test_a_live_weight_changes_digits_only_and_builds_nothing(screen: Driver) ->
 def test_status_lists_messages_without_names_and_turns_its_pages(screen: Driver) -> None:
     screen.show(s.STATES["status-stopped"])
     first = screen.texts()
-    assert "5 meldinger" in first
+    assert "2 må ses på  ·  14 venter" in first
     screen.tap("more")
     assert screen.texts() != first
     assert not any("Nora" in text or s.NUMBER in text for text in screen.texts())

@@ -13,7 +13,7 @@ from kiosk.core.desk.surroundings import WaitingMessage
 from kiosk.i18n import tr, trn
 from kiosk.ui import theme
 from kiosk.ui.mark import mark
-from kiosk.ui.message_dialogs import when
+from kiosk.ui.message_dialogs import saved_at, when
 from kiosk.ui.port import Send
 from kiosk.ui.screens.page import Page, footer
 from kiosk.ui.tones import Sign, ink
@@ -23,7 +23,7 @@ from kiosk.ui.widgets.icon import Icon
 from kiosk.ui.widgets.sign import SignLine
 from kiosk.ui.widgets.text import FitText, Text, stand
 from kiosk.ui.wording_devices import DELIVERIES, FAILURES, JOURNALS, PAPERS
-from kiosk.ui.wording_messages import INTERFACES
+from kiosk.ui.wording_messages import interface_name
 from kiosk.ui.wording_scale import BOARDS, LINK_HINTS, link_sign
 
 LINES = 3
@@ -59,12 +59,12 @@ class Device(BoxLayout):
 class MessageLine(BoxLayout):
     """One message: when it was saved, how it stands, and why; never whose it is."""
 
-    def __init__(self, message: WaitingMessage, send: Send, *, by: str = "") -> None:
+    def __init__(self, message: WaitingMessage, send: Send, *, place: int, by: str = "") -> None:
         super().__init__(spacing=theme.px(16))
         sign = DELIVERIES[message.state]
         self.add_widget(Icon(sign.icon, size=36, colour=ink(sign.tone)))
         word = FitText(tr(sign.word), size=theme.BODY, weight="semibold", colour=ink(sign.tone))
-        told = f"{when(message)}  ·  {by}" if by else when(message)
+        told = f"{saved_at(message)}  ·  {by}" if by else when(message)
         moment = FitText(told, size=theme.SMALL, colour=theme.SUBTLE, least=18)
         why = tr(FAILURES[message.failure]) if message.failure is not None else message.detail
         reason = Text(why, size=theme.SMALL)
@@ -79,7 +79,7 @@ class MessageLine(BoxLayout):
             size=theme.SMALL,
             width=168,
             height_mm=theme.TOUCH,
-            test_id="look",
+            test_id=f"look-{place}",
         )
         self.add_widget(column(space(), look, space(), gap=0, size_hint_x=None, width=look.width))
 
@@ -145,7 +145,7 @@ class StatusPage(Page):
         self._printer.show(paper, tr(paper.word), tr(paper.advice))
         journal = JOURNALS[strip.journal]
         why = FAILURES[strip.failure] if strip.failure is not None else journal.advice
-        by = tr(INTERFACES.get(strip.interface, strip.interface))
+        by = interface_name(strip.interface)
         word = tr(journal.word)
         self._journal.show(journal, f"{word} ({by})" if by else word, tr(why))
         self._try.enable(strip.counts.waiting > 0)
@@ -184,9 +184,9 @@ class StatusPage(Page):
         self._title.say(_title(desk))
         self._more_slot.put(self._more if len(messages) > LINES else None)
         self._lines.clear_widgets()
-        for message in messages[self._first : self._first + LINES]:
+        for place, message in enumerate(messages[self._first : self._first + LINES]):
             by = _interface(message, messages)
-            self._lines.add_widget(MessageLine(message, self._send, by=by))
+            self._lines.add_widget(MessageLine(message, self._send, place=place, by=by))
         for _ in range(LINES - len(messages[self._first : self._first + LINES])):
             self._lines.add_widget(space())
 
@@ -209,5 +209,5 @@ def _title(desk: Desk) -> str:
 
 def _interface(message: WaitingMessage, listed: tuple[WaitingMessage, ...]) -> str:
     """The interface of a message, where there are several."""
-    names = {INTERFACES.get(one.adapter, one.adapter) for one in listed}
-    return tr(INTERFACES.get(message.adapter, message.adapter)) if len(names) > 1 else ""
+    names = {interface_name(one.adapter) for one in listed}
+    return interface_name(message.adapter) if len(names) > 1 else ""
