@@ -14,13 +14,14 @@ import requests
 from hostile_server import free_port
 from journal_samples import NURSE, as_child, whole_visit
 
-from kiosk.config.schema import Config, Csv, Database, Journal
+from kiosk.config.schema import Config, Csv, Database, Hl7, Journal
 from kiosk.config.schema import Station as StationTable
 from kiosk.core.model import Change, ChangeKind, ChangeReason, Delivery
 from kiosk.core.outbox import DiscardReason, Failure, JournalState
 from kiosk.journal.sender import Pace
 from kiosk.station.clinic import check_clinic, clinic_of
 from kiosk.station.decisions import Decisions
+from kiosk.station.doctor import examine
 from kiosk.station.interfaces import composer_of
 from kiosk.station.journal_side import site_of
 from kiosk.station.senders import clinic_senders
@@ -375,3 +376,23 @@ def test_common_sending_needs_a_name_and_a_way_that_every_station_can_go():
         check_clinic(config)
     with pytest.raises(ValueError, match="clinic_id"):
         check_clinic(msgspec.structs.replace(config, journal=Journal("http://localhost/fhir")))
+
+
+def test_the_doctor_says_how_the_clinics_database_stands(stations, postgres):
+    one = stations("one")
+
+    def told():
+        found = [f for f in examine(one.config) if f.check == "clinic"]
+        return [(f.level.value, f.text) for f in found]
+
+    one.config = msgspec.structs.replace(
+        one.config, journal=None, hl7=Hl7("127.0.0.1", free_port())
+    )
+    assert told() == [("fine", "Klinikkens database svarer.")]
+    try:
+        postgres.stop()
+        ((level, text),) = told()
+    finally:
+        postgres.start()
+    assert level == "sick"
+    assert "svarer ikke" in text

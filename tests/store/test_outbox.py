@@ -13,11 +13,11 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from samples import ANNE, message, visit
+from samples import ANNE, NOW, message, visit
 
 from kiosk.clock import now_utc
 from kiosk.core.model import Delivery
-from kiosk.core.outbox import Done, Failure, Later, Parked, Released
+from kiosk.core.outbox import DiscardReason, Done, Failure, Later, Parked, Released
 from kiosk.store.errors import StoreError
 from kiosk.store.key import new_key
 
@@ -208,3 +208,72 @@ def test_any_order_of_sending_failing_and_crashing(place, request):
         Machine,
         settings=settings(max_examples=15, stateful_step_count=20, deadline=None),
     )
+
+
+def test_what_a_person_gives_up_is_finished_and_says_why_and_by_whom(store):
+    item_id = saved_item(store)
+    store.claim(soon())
+    store.settle(item_id, Parked(Failure.REFUSED, "http-422"), soon())
+    store.discard(item_id, DiscardReason.MEASURED_AGAIN, ANNE)
+    item = store.item(item_id)
+    assert (item.state, item.remote) == (Delivery.DISCARDED, "measured-again")
+    assert store.counts().parked == store.counts().waiting == 0
+    last = store.audit_rows()[-1]
+    assert (last.kind, last.actor) == ("discarded", "anne")
+    assert last.subject == f"{item_id} measured-again"
+    for again in (
+        lambda: store.discard(item_id, DiscardReason.WRONG, ANNE),
+        lambda: store.retry(item_id, ANNE),
+    ):
+        with pytest.raises(StoreError):
+            again()
+
+
+def test_only_what_stopped_may_be_given_up(store):
+    item_id = saved_item(store)
+    with pytest.raises(StoreError):
+        store.discard(item_id, DiscardReason.WRONG, ANNE)
+    assert store.item(item_id).state is Delivery.QUEUED
+
+
+def test_what_is_given_up_holds_nothing_up_in_its_chain(store):
+    of = visit()
+    first, second = message(of), message(of)
+    store.save_visit(of, [first, second], ANNE)
+    store.claim(soon())
+    store.settle(first.id, Parked(Failure.REFUSED), soon())
+    assert store.claim(soon()) is None
+    store.discard(first.id, DiscardReason.WRONG, ANNE)
+    assert store.claim(soon()).id == second.id
+
+
+def test_a_waiting_message_is_held_back_and_sent_on_by_a_person(store):
+    item_id = saved_item(store)
+    store.hold(item_id, ANNE)
+    item = store.item(item_id)
+    assert (item.state, item.failure) == (Delivery.REJECTED, Failure.HELD)
+    assert store.claim(soon()) is None
+    store.retry(item_id, ANNE)
+    assert store.claim(soon()).id == item_id
+    assert [row.kind for row in store.audit_rows()][-2:] == ["held", "retry"]
+
+
+def test_what_is_on_its_way_cannot_be_held_back(store):
+    item_id = saved_item(store)
+    store.claim(soon())
+    store.mark_in_flight(item_id)
+    with pytest.raises(StoreError):
+        store.hold(item_id, ANNE)
+    assert store.item(item_id).state is Delivery.IN_FLIGHT
+
+
+def test_what_needs_a_person_is_listed_first_then_what_waits(store):
+    stopped, done = saved_item(store), saved_item(store)
+    store.claim(soon())
+    store.settle(stopped, Parked(Failure.REFUSED), soon())
+    store.mark_in_flight(done)
+    waiting = saved_item(store)
+    store.settle(done, Done("x"), NOW)
+    listed = [item.id for item in store.to_look_at(10)]
+    assert listed == [stopped, waiting, done]
+    assert [item.id for item in store.to_look_at(1)] == [stopped]
