@@ -23,12 +23,12 @@ from sqlalchemy import (
     case,
     func,
     insert,
+    null,
     or_,
     select,
     true,
     update,
 )
-from sqlalchemy.sql.dml import ReturningUpdate
 
 from kiosk.core.model import Delivery
 from kiosk.core.outbox import (
@@ -82,8 +82,8 @@ def _due(adapters: tuple[str, ...]) -> Select[Any]:
 
 
 @cache
-def _launch(adapters: tuple[str, ...]) -> ReturningUpdate[Any]:
-    return (
+def _launch(adapters: tuple[str, ...]) -> Prepared:
+    return Prepared(
         update(t.outbox)
         .where(o.sequence == first_due(adapters))
         .where(o.state == Delivery.QUEUED.value)
@@ -99,12 +99,14 @@ _IN_FLIGHT = (
     .where(o.body.is_not(None))
     .values(state=Delivery.IN_FLIGHT.value, attempts=o.attempts + 1)
 )
-_DONE = _SET_STATE.where(_is_one_of(*_UNSETTLED)).values(
-    state=Delivery.DONE.value,
-    failure=None,
-    detail="",
-    remote=bindparam("new_remote"),
-    settled=bindparam("new_settled"),
+_DONE = Prepared(
+    _SET_STATE.where(_is_one_of(*_UNSETTLED)).values(
+        state=Delivery.DONE.value,
+        failure=null(),
+        detail="",
+        remote=bindparam("new_remote"),
+        settled=bindparam("new_settled"),
+    )
 )
 _SETTLE = _SET_STATE.values(
     state=bindparam("new_state"),
@@ -194,7 +196,7 @@ def claim(
         return _launched(connection, row) if row is not None else None
     mine, around = tuple(adapters), {"now": micros(now)}
     if launch:
-        flying = connection.execute(_launch(mine), around).one_or_none()
+        flying = _launch(mine).run(connection, around).one_or_none()
         if flying is not None:
             return _launched(connection, flying)
     row = connection.execute(_due(mine), around).one_or_none()
@@ -265,7 +267,7 @@ def settle(
         return
     if isinstance(outcome, Done) and not isinstance(outcome, HandedOver):
         values = {"item_id": str(item_id), "new_remote": clean(outcome.remote)}
-        if connection.execute(_DONE, {**values, "new_settled": micros(now)}).rowcount == 1:
+        if _DONE.run(connection, {**values, "new_settled": micros(now)}).rowcount == 1:
             return
     row = _row(connection, item_id)
     if row.state == Delivery.CANCELLED.value and not isinstance(outcome, Done):

@@ -38,7 +38,8 @@ def blocked(row: FromClause) -> ColumnElement[bool]:
         .where(_older.c.visit_id == row.c.visit_id)
         .where(_older.c.adapter == row.c.adapter)
         .where(_older.c.sequence < row.c.sequence)
-        .where(_older.c.state.not_in([state.value for state in PASSED]))
+        # One by one: SQLAlchemy writes IN (...) anew for each execution.
+        .where(*(_older.c.state != state.value for state in PASSED))
         .exists()
     )
 
