@@ -65,6 +65,7 @@ def add(connection: Connection, visit: Visit, now: datetime) -> None:
             **_looked_for(test),
         }
         limits.check(t.hearing_test, row)
+        row["data"] = sealing.hide(connection, "data", row["data"])
         connection.execute(insert(t.hearing_test), row)
     if visit.child.number:
         number = sealing.hide(connection, "number", visit.child.number)
@@ -81,7 +82,7 @@ def add(connection: Connection, visit: Visit, now: datetime) -> None:
 def of_visit(connection: Connection, visit_id: UUID) -> tuple[HearingTest, ...]:
     """The hearing tests of a visit as they were saved."""
     rows = connection.execute(_OF_VISIT, {"visit_id": str(visit_id)}).scalars()
-    return tuple(hearing_test_of(json.loads(data)) for data in rows)
+    return tuple(_test(connection, data) for data in rows)
 
 
 def add_changed(connection: Connection, change: Change) -> None:
@@ -94,6 +95,7 @@ def add_changed(connection: Connection, change: Change) -> None:
             "data": looked_for.pop("data"),
         }
         limits.check(t.new_hearing, row)
+        row["data"] = sealing.hide(connection, "data", row["data"])
         connection.execute(insert(t.new_hearing), row)
         connection.execute(update(t.hearing_test).where(h.id == str(test.id)).values(looked_for))
 
@@ -102,7 +104,7 @@ def changed_of_visit(connection: Connection, visit_id: UUID) -> dict[str, tuple[
     """What corrections made of the visit's hearing tests, by the id of the change."""
     found: dict[str, list[HearingTest]] = defaultdict(list)
     for row in connection.execute(_CHANGED, {"visit_id": str(visit_id)}):
-        found[row.change_id].append(hearing_test_of(json.loads(row.data)))
+        found[row.change_id].append(_test(connection, row.data))
     return {change: tuple(tests) for change, tests in found.items()}
 
 
@@ -121,7 +123,7 @@ def awaited(connection: Connection) -> Sequence[Awaited]:
     """Who is to be tested again, the one that is due first before the others."""
     found = []
     for row in connection.execute(_AWAITED):
-        test = hearing_test_of(json.loads(row.data))
+        test = _test(connection, row.data)
         found.append(
             Awaited(
                 UUID(row.id),
@@ -178,6 +180,11 @@ def judged_since(connection: Connection, since: datetime) -> tuple[bool, ...]:
         .order_by(h.tested_at)
     )
     return tuple(bool(passed) for passed in connection.execute(asked).scalars())
+
+
+def _test(connection: Connection, kept: str) -> HearingTest:
+    # What a device sent is kept with a test, and a file may have had a name in it.
+    return hearing_test_of(json.loads(sealing.show(connection, "data", kept)))
 
 
 def _looked_for(test: HearingTest) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
-from kiosk.store import limits
+from kiosk.store import limits, sealing
 from kiosk.store import tables as t
 from kiosk.store.times import micros, moment_of
 
@@ -32,6 +32,7 @@ def keep_session(connection: Connection, session_id: UUID, data: Data, now: date
     table = t.hearing_session
     row = {"id": str(session_id), "changed": micros(now), "data": _text(data)}
     limits.check(table, row)
+    row["data"] = sealing.hide(connection, "data", _text(data))
     known = update(table).where(table.c.id == row["id"])
     if connection.execute(known.values(row)).rowcount == 0:
         connection.execute(insert(table), row)
@@ -41,13 +42,14 @@ def sessions(connection: Connection) -> Sequence[Kept]:
     """The sessions under way, the newest first."""
     table = t.hearing_session
     rows = connection.execute(select(table).order_by(table.c.changed.desc()))
-    return [Kept(UUID(row.id), moment_of(row.changed), json.loads(row.data)) for row in rows]
+    return [Kept(UUID(row.id), moment_of(row.changed), _data(connection, row.data)) for row in rows]
 
 
 def add_check(connection: Connection, check_id: UUID, at: datetime, data: Data) -> None:
     """Keep a listening or room check."""
     row = {"id": str(check_id), "at": micros(at), "data": _text(data)}
     limits.check(t.hearing_check, row)
+    row["data"] = sealing.hide(connection, "data", _text(data))
     connection.execute(insert(t.hearing_check), row)
 
 
@@ -55,13 +57,14 @@ def checks_since(connection: Connection, since: datetime) -> Sequence[Data]:
     """The checks made since then, the oldest first."""
     table = t.hearing_check
     asked = select(table.c.data).where(table.c.at >= micros(since)).order_by(table.c.at)
-    return [json.loads(data) for data in connection.execute(asked).scalars()]
+    return [_data(connection, data) for data in connection.execute(asked).scalars()]
 
 
 def hold(connection: Connection, record_id: UUID, at: datetime, link: str, data: Data) -> None:
     """Keep what an audiometer sent until a person says whose it is."""
     row = {"id": str(record_id), "at": micros(at), "link": link, "data": _text(data)}
     limits.check(t.held_record, row)
+    row["data"] = sealing.hide(connection, "data", _text(data))
     connection.execute(insert(t.held_record), row)
 
 
@@ -69,7 +72,7 @@ def held(connection: Connection) -> Sequence[Kept]:
     """What waits for a child, the oldest first."""
     table = t.held_record
     rows = connection.execute(select(table).order_by(table.c.at))
-    return [Kept(UUID(row.id), moment_of(row.at), json.loads(row.data)) for row in rows]
+    return [Kept(UUID(row.id), moment_of(row.at), _data(connection, row.data)) for row in rows]
 
 
 def drop(connection: Connection, ids: Iterable[UUID]) -> int:
@@ -80,6 +83,11 @@ def drop(connection: Connection, ids: Iterable[UUID]) -> int:
 
 def _drop(connection: Connection, table: Table, ids: list[str]) -> int:
     return connection.execute(delete(table).where(table.c.id.in_(ids))).rowcount
+
+
+def _data(connection: Connection, kept: str) -> Data:
+    data: Data = json.loads(sealing.show(connection, "data", kept))
+    return data
 
 
 def _text(data: Data) -> str:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import random
 import threading
 import traceback
+from base64 import b64encode
 from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import psycopg
 import pytest
 from conftest_postgres import postgres
+from hearing_samples import RETEST, hearing_test
 from samples import ANNE, NUMBER, message, visit
 from sqlalchemy import text
 from test_changes import change, length
@@ -227,8 +230,14 @@ def test_two_stations_that_come_first_at_the_same_moment_furnish_the_database_on
 
 def test_nobodys_name_number_or_message_stands_in_the_servers_tables(url, stations):
     of = visit()
+    of = replace(of, hearing=(hearing_test(RETEST, raw=(b"PID|Kanarinora",)),))
     stations[0].save_visit(of, [message(of, b'{"given": "Kanarinora"}')], ANNE)
     assert stations[1].visit(of.id) == of
+    (awaited,) = stations[1].hearing.awaited()
+    assert awaited.given_name == of.child.given_name
+    stations[0].hearing.keep_session(uuid4(), {"child": "Kanarinora"})
+    stations[0].hearing.hold(uuid4(), now_utc(), "audiometer", {"name": "Kanarinora"})
+    assert stations[1].hearing.held()[0].data == {"name": "Kanarinora"}
     plain = url.replace("postgresql+psycopg", "postgresql")
     with psycopg.connect(plain) as connection:
         tables = connection.execute(
@@ -238,7 +247,7 @@ def test_nobodys_name_number_or_message_stands_in_the_servers_tables(url, statio
             repr(connection.execute(f'SELECT * FROM "{name}"').fetchall()) for (name,) in tables
         )
     assert str(of.id) in told
-    for canary in ("Kanari", NUMBER):
+    for canary in ("Kanari", NUMBER, b64encode(b"PID|Kanari").decode()[:12]):
         assert canary not in told
         assert canary.encode().hex() not in told
 
