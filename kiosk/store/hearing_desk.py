@@ -31,8 +31,7 @@ def keep_session(connection: Connection, session_id: UUID, data: Data, now: date
     """Keep a session as it is now, in place of what was kept of it before."""
     table = t.hearing_session
     row = {"id": str(session_id), "changed": micros(now), "data": _text(data)}
-    limits.check(table, row)
-    row["data"] = sealing.hide(connection, "data", _text(data))
+    _seal(connection, table, row)
     known = update(table).where(table.c.id == row["id"])
     if connection.execute(known.values(row)).rowcount == 0:
         connection.execute(insert(table), row)
@@ -48,8 +47,7 @@ def sessions(connection: Connection) -> Sequence[Kept]:
 def add_check(connection: Connection, check_id: UUID, at: datetime, data: Data) -> None:
     """Keep a listening or room check."""
     row = {"id": str(check_id), "at": micros(at), "data": _text(data)}
-    limits.check(t.hearing_check, row)
-    row["data"] = sealing.hide(connection, "data", _text(data))
+    _seal(connection, t.hearing_check, row)
     connection.execute(insert(t.hearing_check), row)
 
 
@@ -63,8 +61,7 @@ def checks_since(connection: Connection, since: datetime) -> Sequence[Data]:
 def hold(connection: Connection, record_id: UUID, at: datetime, link: str, data: Data) -> None:
     """Keep what an audiometer sent until a person says whose it is."""
     row = {"id": str(record_id), "at": micros(at), "link": link, "data": _text(data)}
-    limits.check(t.held_record, row)
-    row["data"] = sealing.hide(connection, "data", _text(data))
+    _seal(connection, t.held_record, row)
     connection.execute(insert(t.held_record), row)
 
 
@@ -83,6 +80,11 @@ def drop(connection: Connection, ids: Iterable[UUID]) -> int:
 
 def _drop(connection: Connection, table: Table, ids: list[str]) -> int:
     return connection.execute(delete(table).where(table.c.id.in_(ids))).rowcount
+
+
+def _seal(connection: Connection, table: Table, row: dict[str, Any]) -> None:
+    limits.check(table, row)
+    row["data"] = sealing.hide(connection, "data", row["data"])
 
 
 def _data(connection: Connection, kept: str) -> Data:

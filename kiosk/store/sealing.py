@@ -1,9 +1,9 @@
 """Sealing what names a child, for a database that others look after.
 
 A station's own file is encrypted as a whole. In a clinic's database the identity number, the
-given name, hearing tests and the bytes of a message are sealed by the station before they leave it
-with AES-SIV (RFC 5297): the same text has the same seal in the same column, so that a child is found
-by its number without a second column, and who reads the database or its backup without the
+given name, hearing tests and the bytes of a message are sealed by the station before they leave
+it with AES-SIV (RFC 5297): the same text has the same seal in the same column, so that a child is
+found by its number without a second column, and who reads the database or its backup without the
 clinic's key reads nobody's name.
 """
 

@@ -49,6 +49,7 @@ SHOWN = (
     "review",
     "done",
     "done-by-hand",
+    "message",
     "today",
     "change",
     "change-correct",
