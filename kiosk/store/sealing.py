@@ -12,8 +12,6 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from typing import Any
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from sqlalchemy import Connection
 
 from kiosk.store.errors import StoreError, StoreFault
@@ -27,6 +25,11 @@ class Seal:
     """Seals and opens with the clinic's key."""
 
     def __init__(self, key: bytes) -> None:
+        # Imported here: a station of its own never seals, and should start without waiting for it.
+        from cryptography.exceptions import InvalidTag
+        from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+
+        self._refused = (InvalidTag, ValueError)
         self._cipher = AESSIV(derived(key, "seal-1") + derived(key, "seal-2"))
 
     def close(self, column: str, content: bytes) -> bytes:
@@ -38,7 +41,7 @@ class Seal:
         """The content; raises :class:`StoreError` (WRONG_KEY) if the key is another."""
         try:
             return self._cipher.decrypt(sealed, [column.encode()])[1:]
-        except (InvalidTag, ValueError):
+        except self._refused:
             raise StoreError(StoreFault.WRONG_KEY) from None
 
 
