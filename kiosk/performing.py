@@ -33,10 +33,6 @@ MOST_LINES = 60
 """How many messages the status page lists: what needs a person comes first."""
 
 IN_ORDER = (
-    e.RetryParked,
-    e.ParkMessage,
-    e.DiscardParked,
-    e.ListMessages,
     e.SaveVisit,
     e.SaveChange,
     e.KeepSession,
@@ -222,6 +218,7 @@ class Performing:
     def _retry(self, effect: e.RetryParked) -> None:
         self._decisions.retry(effect.item_id, effect.performer)
         self._send_now()
+        self._list_messages(e.ListMessages())
 
     def _hold(self, effect: e.ParkMessage) -> None:
         self._decisions.hold(effect.item_id, effect.performer)

@@ -26,7 +26,7 @@ from kiosk.ui.tones import ink
 from kiosk.ui.widgets.boxes import row, space
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.dialog import Dialog, choices, line, words
-from kiosk.ui.widgets.text import Text, stand
+from kiosk.ui.widgets.text import FitText, Text, stand
 from kiosk.ui.wording_devices import DELIVERIES, FAILURES
 from kiosk.ui.wording_messages import DISCARD_REASONS, interface_name
 
@@ -70,7 +70,10 @@ def _message(one: WaitingMessage, desk: Desk, send: Send) -> Dialog:
     )
     stand(heading, 34)
     stand(answer, 128)
-    actions = _actions(one, desk, send)
+    actions: BoxLayout | FitText | None = _actions(one, desk, send)
+    if desk.user is None and one.state is Delivery.REJECTED:
+        told_to = tr("Logg inn for å bestemme hva som skal skje med den.")
+        actions = line(told_to, theme.BODY, 36, colour=theme.SUBTLE)
     return Dialog(
         line(tr(sign.word), theme.TITLE, 46, weight="bold", colour=ink(sign.tone)),
         line(f"{when(one)}  ·  {by}", theme.BODY, 36, colour=theme.SUBTLE),

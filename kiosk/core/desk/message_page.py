@@ -1,4 +1,7 @@
-"""The messages on the status page: one looked at, and what a person decides about it."""
+"""The messages on the status page: one looked at, and what a person decides about it.
+
+Whoever carries a decision out lists the messages anew afterwards.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,6 @@ from kiosk.core.desk import today
 from kiosk.core.desk.effects import (
     DiscardParked,
     Effect,
-    ListMessages,
     ParkMessage,
     RetryParked,
 )
@@ -51,7 +53,7 @@ def retry(desk: Desk, message: m.RetryMessage, _: m.Moment, __: DeskRules) -> St
     """Put a parked message back in the queue, by a named person."""
     if desk.user is None:
         return desk, ()
-    return _closed(desk), (RetryParked(message.item_id, desk.user), ListMessages())
+    return _closed(desk), (RetryParked(message.item_id, desk.user),)
 
 
 def hold(desk: Desk, _: m.HoldMessage, __: m.Moment, ___: DeskRules) -> Step:
@@ -59,7 +61,7 @@ def hold(desk: Desk, _: m.HoldMessage, __: m.Moment, ___: DeskRules) -> Step:
     one = looked_at(desk)
     if desk.user is None or one is None or one.state not in MAY_BE_HELD:
         return desk, ()
-    return _closed(desk), (ParkMessage(one.item_id, desk.user), ListMessages())
+    return _closed(desk), (ParkMessage(one.item_id, desk.user),)
 
 
 def ask_to_discard(desk: Desk, _: m.GiveUpMessage, __: m.Moment, ___: DeskRules) -> Step:
@@ -75,7 +77,7 @@ def discard(desk: Desk, message: m.DiscardMessage, _: m.Moment, __: DeskRules) -
     if desk.user is None or one is None or not desk.giving_up:
         return desk, ()
     effect = DiscardParked(one.item_id, message.reason, desk.user)
-    return _closed(desk), (effect, ListMessages())
+    return _closed(desk), (effect,)
 
 
 def open_visit(desk: Desk, _: m.OpenMessageVisit, __: m.Moment, ___: DeskRules) -> Step:
