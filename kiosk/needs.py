@@ -13,7 +13,7 @@ from kiosk.core.desk.slip import SlipPicture
 from kiosk.core.desk.surroundings import Booked, ListedVisit
 from kiosk.core.earlier import Earlier
 from kiosk.core.model import Change, IdKind, Performer, Visit
-from kiosk.core.outbox import DiscardReason, NewMessage, OutboxItem
+from kiosk.core.outbox import DiscardReason, NewMessage, OutboxCounts, OutboxItem
 
 
 class PinAnswer(Protocol):
@@ -55,6 +55,9 @@ class Keeper(Protocol):
 
     def to_look_at(self, limit: int) -> Sequence[OutboxItem]:
         """What needs a person first, then what waits, then the newest of the rest."""
+
+    def counts(self) -> OutboxCounts:
+        """How much waits, is parked and is done."""
 
     def delivery_of(self, visit_id: UUID) -> Sequence[OutboxItem]:
         """The messages of a visit."""

@@ -24,7 +24,7 @@ from kiosk.core.desk.state import User
 from kiosk.core.desk.surroundings import WaitingMessage
 from kiosk.core.desk.today import saved_again
 from kiosk.core.model import ChangeKind, Delivery
-from kiosk.core.outbox import DeliveryChanged, NewMessage, OutboxItem, worst
+from kiosk.core.outbox import DeliveryChanged, DiscardReason, NewMessage, OutboxItem, worst
 from kiosk.needs import Composer, Decisions, Enquirer, Keeper, Press
 from kiosk.needs_hearing import HearingKeeper, Inbox, Shelve
 from kiosk.performing_hearing import HearingHands
@@ -230,7 +230,7 @@ class Performing:
 
     def _list_messages(self, _: e.ListMessages) -> None:
         lines = tuple(_line(item) for item in self._keeper.to_look_at(MOST_LINES))
-        self._post(m.MessagesListed(lines))
+        self._post(m.MessagesListed(lines, self._keeper.counts()))
 
     def _list_today(self, effect: e.ListToday) -> None:
         self._post(m.TodayListed(tuple(self._keeper.visits_since(effect.since))))
@@ -290,6 +290,7 @@ class Performing:
 
 
 def _line(item: OutboxItem) -> WaitingMessage:
+    given_up = item.state is Delivery.DISCARDED
     return WaitingMessage(
         item.id,
         item.visit_id,
@@ -298,6 +299,7 @@ def _line(item: OutboxItem) -> WaitingMessage:
         item.created,
         item.state,
         item.attempts,
-        item.failure,
+        None if given_up else item.failure,
         item.detail,
+        DiscardReason(item.remote) if given_up else None,
     )

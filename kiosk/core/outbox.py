@@ -180,10 +180,13 @@ def worst(items: Sequence[OutboxItem]) -> OutboxItem:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a visit stands in the clinic's database: as its worst message, and of which interface."""
+    """How a visit stands in the clinic's database: as its worst message.
+
+    ``remote`` is the interface that message goes by, or why a person gave it up.
+    """
 
     state: Delivery
-    adapter: str = ""
+    remote: str = ""
     failure: Failure | None = None
     detail: str = ""
 

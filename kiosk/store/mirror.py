@@ -66,7 +66,9 @@ def _standing(items: Sequence[OutboxItem]) -> Standing:
         # Withdrawn before it was handed over: it is known there and nothing is to be sent.
         return Standing(Delivery.CANCELLED)
     one = worst(items)
-    return Standing(one.state, one.adapter, one.failure, one.detail)
+    given_up = one.state is Delivery.DISCARDED
+    remote = one.remote if given_up else one.adapter
+    return Standing(one.state, remote, one.failure, one.detail)
 
 
 def follow(
@@ -109,7 +111,7 @@ def _moved(
         "state": there.state.value,
         "failure": there.failure.value if there.failure else None,
         "detail": there.detail,
-        "remote": there.adapter,
+        "remote": there.remote,
         "due": micros(now),
         "settled": micros(now) if there.state in FINISHED else None,
     }

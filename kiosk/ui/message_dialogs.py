@@ -56,11 +56,19 @@ def when(message: WaitingMessage) -> str:
     return f"{saved_at(message)}  ·  {tries}"
 
 
+def why_text(message: WaitingMessage) -> str:
+    """Why it stands where it stands; nothing where that needs no words."""
+    if message.given_up is not None:
+        return tr(DISCARD_REASONS[message.given_up])
+    return tr(FAILURES[message.failure]) if message.failure is not None else ""
+
+
 def _message(one: WaitingMessage, desk: Desk, send: Send) -> Dialog:
     sign = DELIVERIES[one.state]
     by = interface_name(one.adapter)
     told = one.detail[:LONGEST_WORDS]
-    why = [words(tr(FAILURES[one.failure]), 84)] if one.failure is not None else []
+    reason = why_text(one)
+    why = [words(reason, 84)] if reason else []
     heading = Text(tr("Svaret som kom"), size=theme.SMALL, weight="semibold", colour=theme.SUBTLE)
     answer = Text(
         told or tr("Ingen ord fra mottakeren."),

@@ -36,15 +36,24 @@ PAGES = {
     "record": HEARING_STATES["hearing-record"],
     "audiogram": HEARING_STATES["audiogram"],
     "review-hearing": HEARING_STATES["review-hearing"],
+    "plain-lock": replace(states.LOCKED, users=(User("anne", "Anne Berg"),)),
+    "plain-pin": replace(states.LOCKED, users=(User("anne", "Anne Berg"),), lock=LockForm("anne")),
+    "plain-find": states.STATES["find"],
+    "plain-status": states.STATES["status-trouble"],
+    "plain-message": states.STATES["message"],
+    "plain-discard": states.STATES["message-discard"],
 }
+"""The plain ones are without the edge of a training station."""
 
 
 def main() -> None:
     panel = theme.Panel(1280, 800, 10.1)
-    driver, places = None, {}
+    places, driver, before = {}, None, None
     for name, page in PAGES.items():
-        desk = replace(page, training=True, audiometer=BOTH_WAYS)
-        driver = driver or Driver(desk, panel)
+        training = not name.startswith("plain")
+        desk = replace(page, training=training, audiometer=BOTH_WAYS)
+        if driver is None or training is not before:
+            driver, before = Driver(desk, panel), training
         driver.show(desk)
         driver.wait(0.5)
         places[name] = {

@@ -219,6 +219,7 @@ def test_a_refusal_comes_back_to_the_station_and_is_decided_there(stations, own_
     (left,) = one.store.delivery_of(other.id)
     one.decisions.discard(left.id, DiscardReason.MEASURED_AGAIN, NURSE)
     assert one.state(other) == one.there(other) == [Delivery.DISCARDED]
+    assert one.store.item(left.id).remote == "measured-again"
     told = [row.subject for row in one.clinic.store().audit_rows() if row.kind == "discarded"]
     assert [subject.split(" ")[1] for subject in told] == ["measured-again"]
 

@@ -37,7 +37,7 @@ from kiosk.core.model import (
     Rule,
     Source,
 )
-from kiosk.core.outbox import Failure, JournalState, OutboxCounts
+from kiosk.core.outbox import DiscardReason, Failure, JournalState, OutboxCounts
 from kiosk.core.plausibility import Verdict
 from kiosk.core.weighing import Hold, Offer, Weighing
 from kiosk.receipts.content import SlipContent, lines_of
@@ -281,7 +281,9 @@ SEVERAL = (
     message(Delivery.HANDED_OVER, None, 61, "clinic-database"),
     message(Delivery.QUEUED, Failure.UNREACHABLE, 62, "fhir-transaction", "http-503"),
     message(Delivery.REJECTED, Failure.HELD, 63, "gdt-file"),
-    message(Delivery.DISCARDED, None, 64, "csv-file"),
+    replace(
+        message(Delivery.DISCARDED, None, 64, "csv-file"), given_up=DiscardReason.MEASURED_AGAIN
+    ),
 )
 
 STATES: dict[str, Desk] = {

@@ -36,6 +36,9 @@ def listed(desk: Desk, message: m.MessagesListed, _: m.Moment, __: DeskRules) ->
     """Show the lines; one that is looked at and has moved out of a person's hands is closed."""
     before = looked_at(desk)
     desk = replace(desk, messages=message.messages)
+    if message.counts is not None:
+        # Without a way into the journal no sender would tell.
+        desk = replace(desk, strip=replace(desk.strip, counts=message.counts))
     now = looked_at(desk)
     if before is not None and (now is None or now.state is not before.state):
         desk = _closed(desk)

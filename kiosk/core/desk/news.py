@@ -18,7 +18,7 @@ from kiosk.core.hearing.protocol import Protocol
 from kiosk.core.hearing.quality import Quality
 from kiosk.core.hearing.retests import Awaited
 from kiosk.core.hearing.waiting_files import WaitingFile
-from kiosk.core.outbox import DeliveryChanged, OutboxStatus
+from kiosk.core.outbox import DeliveryChanged, OutboxCounts, OutboxStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +161,7 @@ class MessagesListed:
     """The lines of the status page."""
 
     messages: tuple[WaitingMessage, ...]
+    counts: OutboxCounts | None = None
 
 
 @dataclass(frozen=True, slots=True)

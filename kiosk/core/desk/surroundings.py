@@ -15,7 +15,7 @@ from kiosk.core.model import (
     Position,
     Quantity,
 )
-from kiosk.core.outbox import Failure, JournalState, OutboxCounts
+from kiosk.core.outbox import DiscardReason, Failure, JournalState, OutboxCounts
 
 NOTHING_SENT = OutboxCounts(0, 0, 0)
 
@@ -77,7 +77,8 @@ class NewDevice:
 class WaitingMessage:
     """One line of the status page. No name, no number: time, age and reason only.
 
-    ``adapter`` is the interface it goes by; ``detail`` the words of the other side.
+    ``adapter`` is the interface it goes by; ``detail`` the words of the other side;
+    ``given_up`` is why a person gave it up.
     """
 
     item_id: UUID
@@ -88,3 +89,4 @@ class WaitingMessage:
     attempts: int
     failure: Failure | None
     detail: str
+    given_up: DiscardReason | None = None

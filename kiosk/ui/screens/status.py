@@ -13,7 +13,7 @@ from kiosk.core.desk.surroundings import WaitingMessage
 from kiosk.i18n import tr, trn
 from kiosk.ui import theme
 from kiosk.ui.mark import mark
-from kiosk.ui.message_dialogs import saved_at, when
+from kiosk.ui.message_dialogs import saved_at, when, why_text
 from kiosk.ui.port import Send
 from kiosk.ui.screens.page import Page, footer
 from kiosk.ui.tones import Sign, ink
@@ -66,7 +66,7 @@ class MessageLine(BoxLayout):
         word = FitText(tr(sign.word), size=theme.BODY, weight="semibold", colour=ink(sign.tone))
         told = f"{saved_at(message)}  ·  {by}" if by else when(message)
         moment = FitText(told, size=theme.SMALL, colour=theme.SUBTLE, least=18)
-        why = tr(FAILURES[message.failure]) if message.failure is not None else message.detail
+        why = why_text(message) or message.detail
         reason = Text(why, size=theme.SMALL)
         for text, height in ((word, 32), (moment, 31)):
             stand(text, height)
