@@ -28,6 +28,7 @@ from kiosk.station.scale_setup import ScaleSetup, length_board_setup, scale_setu
 from kiosk.store import engine
 from kiosk.store.disk import DiskState, disk_state
 from kiosk.store.errors import StoreError
+from kiosk.store.mirror import CLINIC
 from kiosk.store.store import Store
 
 NOT_BEFORE = datetime(2026, 11, 1, tzinfo=UTC)
@@ -110,7 +111,7 @@ def _store(config: Config) -> Iterator[Finding]:
         return
     try:
         report = store.audit_verify()
-        counts = store.counts()
+        counts, by_interface = store.counts(), store.counts_by_interface()
     except StoreError as error:
         yield Finding("store", Level.SICK, fault_words(error.fault))
         return
@@ -127,6 +128,13 @@ def _store(config: Config) -> Iterator[Finding]:
     elif counts.waiting:
         text = tr("{n} meldinger venter på journalen.").format(n=counts.waiting)
         yield Finding("outbox", Level.NOTE, text)
+    served = {key for way in ways_of(config) for key in way.keys}
+    served |= {CLINIC} if config.database.url else set()
+    for adapter, left in by_interface.items():
+        if served and adapter not in served and left.waiting + left.parked:
+            text = tr("{n} meldinger venter på {way}, som ikke er satt opp. Ingen sender dem.")
+            told = text.format(n=left.waiting + left.parked, way=adapter)
+            yield Finding("outbox", Level.SICK, told)
 
 
 def _clinic(config: Config) -> Iterator[Finding]:

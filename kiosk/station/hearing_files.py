@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from drivers.audiogram_files.profiles import Profiles, load_profiles
-from drivers.audiogram_files.reading import read_file
 from drivers.inbox_events import FileHeld, FolderChanged
-from drivers.inbox_folder import InboxFolder
 from drivers.profile_file import ProfileError
 from kiosk.config.load import ConfigError
 from kiosk.config.schema import Config
 from kiosk.core.desk import messages as m
 from kiosk.core.hearing.arrivals import AN_INBOX
 from kiosk.core.hearing.waiting_files import FileSettled, FilesWaiting, InboxNews
-from kiosk.station.inbox_side import InboxThread
+
+if TYPE_CHECKING:
+    from drivers.audiogram_files.profiles import Profiles
+    from kiosk.station.inbox_side import InboxThread
 
 
 class InboxSide:
-    """The inbox of audiometer files, told to the desk. Its folder may come and go."""
+    """The inbox of audiometer files, told to the desk. Its folder may come and go.
+
+    What reads files is imported only where there is an audiometer: a station without one starts
+    sooner.
+    """
 
     def __init__(
         self, config: Config, known: Callable[[], frozenset[str]], post: Callable[[m.News], None]
@@ -32,15 +37,20 @@ class InboxSide:
         self._thread: InboxThread | None = None
         table = config.audiometer
         self._folder = table.inbox if table is not None else ""
-        self._profiles = _profiles(table.profiles) if table is not None else Profiles()
+        self._profiles = _profiles(table.profiles) if table is not None else None
 
     def start(self) -> None:
         """Begin to look, if there is a folder to look at."""
-        if not self._folder:
+        profiles = self._profiles
+        if not self._folder or profiles is None:
             return
+        from drivers.audiogram_files.reading import read_file
+        from drivers.inbox_folder import InboxFolder
+        from kiosk.station.inbox_side import InboxThread
+
         self._thread = InboxThread(
             InboxFolder(Path(self._folder)),
-            lambda data, name: read_file(data, self._profiles, name),
+            lambda data, name: read_file(data, profiles, name),
             self._tell,
             known=self._known(),
         )
@@ -77,6 +87,8 @@ class InboxSide:
 
 
 def _profiles(folder: str) -> Profiles:
+    from drivers.audiogram_files.profiles import Profiles, load_profiles
+
     if not folder:
         return Profiles()
     try:

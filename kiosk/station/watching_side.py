@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from threading import Event, Thread
+from typing import TYPE_CHECKING
 
 from drivers.events import LinkState
 from kiosk.clock import now_utc
@@ -20,9 +21,11 @@ from kiosk.i18n import tr
 from kiosk.store.disk import free_bytes
 from kiosk.store.errors import StoreError
 from kiosk.store.store import FILE_NAME, Store
-from kiosk.watching.server import MetricsServer, parse_address
 from kiosk.watching.snapshot import InterfaceStand, Snapshot
 from kiosk.watching.status_file import write_status
+
+if TYPE_CHECKING:
+    from kiosk.watching.server import MetricsServer
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +35,8 @@ def check_watching(config: Config) -> None:
     table = config.watching
     if table is None or not table.listen:
         return
+    from kiosk.watching.server import parse_address
+
     try:
         parse_address(table.listen)
     except ValueError:
@@ -65,6 +70,8 @@ class Watched:
         if table is None:
             return
         if table.listen:
+            from kiosk.watching.server import MetricsServer, parse_address
+
             server = MetricsServer(parse_address(table.listen), self.look)
             try:
                 server.start()

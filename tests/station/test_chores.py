@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "store"))
 
 from samples import ANNE, message, visit
 
-from kiosk.config.schema import Config, Database, Journal
+from kiosk.config.schema import Config, Csv, Database, Journal
 from kiosk.config.schema import SignIn as SignInTable
 from kiosk.config.schema import Station as StationTable
 from kiosk.core.desk.messages import Trouble
@@ -22,7 +22,8 @@ from kiosk.core.outbox import DiscardReason, Done, Failure, Parked
 from kiosk.journal.self_test import Honours, SelfTest
 from kiosk.station import chores, journal_side
 from kiosk.station.chores import Chores
-from kiosk.store.key import new_key
+from kiosk.station.doctor import examine
+from kiosk.store.key import create_key_file, new_key, read_key_file
 from kiosk.store.store import Store
 from kiosk.ui.wording_notices import notice_text
 
@@ -137,3 +138,21 @@ def test_a_chore_that_fails_stops_no_other(store, monkeypatch, caplog):
     running.stop()
     assert "try_the_journal: RuntimeError" in caplog.text
     assert chores.A_DAY == 24 * 3600
+
+
+def test_the_doctor_names_what_waits_for_a_way_that_is_gone(tmp_path):
+    key = tmp_path / "key"
+    create_key_file(key)
+    opened = Store.open(tmp_path / "data", read_key_file(key))
+    saved = visit()
+    opened.save_visit(saved, [message(saved)], ANNE)
+    opened.close()
+    station = StationTable("Solbakken", data_dir=str(tmp_path / "data"))
+    (tmp_path / "csv").mkdir()
+    config = Config(
+        station=station, database=Database(key_file=str(key)), csv=Csv(str(tmp_path / "csv"))
+    )
+    told = [f.text for f in examine(config) if f.check == "outbox"]
+    assert told[-1] == (
+        "1 meldinger venter på fhir-transaction, som ikke er satt opp. Ingen sender dem."
+    )
