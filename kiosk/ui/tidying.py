@@ -28,8 +28,12 @@ class Tidying:
     collected: float = 0.0
 
     def begin(self, now: float) -> None:
-        """The first page is there: everything imported so far stays for ever."""
+        """The first page is there: everything imported so far stays for ever.
+
+        Until now nothing was collected, if the start has turned it off.
+        """
         gc.freeze()
+        gc.enable()
         young, middle, _ = gc.get_threshold()
         gc.set_threshold(young, middle, RARELY)
         self.collected = now

@@ -48,3 +48,9 @@ def test_live_weights_without_a_touch_collect_now_and_then():
     tidying = Tidying()
     tidying.begin(100.0)
     assert tidying.tick(touched=0.0, now=100.0 + LONGEST_SECONDS)
+
+
+def test_a_start_that_put_collecting_off_has_it_back_with_the_first_page():
+    gc.disable()
+    Tidying().begin(100.0)
+    assert gc.isenabled()
