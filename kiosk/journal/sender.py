@@ -145,7 +145,8 @@ class Sender:
                 item = self._settle(item, verdict) if verdict is not None else self._claim()
         if item is not None:
             # Nothing of it has left; another station, or the next start, need not wait for it.
-            self._store.settle(item.id, Released(self._now()), NOTHING_DUE)
+            back = Released(self._now(), item.failure, item.detail)
+            self._store.settle(item.id, back, NOTHING_DUE)
 
     # --- one message ---------------------------------------------------------------------
 
