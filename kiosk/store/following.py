@@ -16,7 +16,7 @@ from uuid6 import uuid7
 
 from kiosk.core.model import Change, ChangeKind, Delivery
 from kiosk.core.outbox import MessageKind, NewMessage, OutboxItem
-from kiosk.store import outbox
+from kiosk.store import outbox, outbox_lists
 
 STILL_HERE = frozenset({Delivery.QUEUED, Delivery.CLAIMED, Delivery.REJECTED, Delivery.CANCELLED})
 """Nothing of a message in these states is on its way."""
@@ -37,7 +37,7 @@ def follow(
     ``anew`` are the messages of the corrected visit, one an interface, used where nothing was sent.
     """
     chains: dict[str, list[OutboxItem]] = defaultdict(list)
-    for item in outbox.of_visit(connection, change.visit_id, to_change=True):
+    for item in outbox_lists.of_visit(connection, change.visit_id, to_change=True):
         chains[item.adapter].append(item)
     for adapter, items in chains.items():
         for item in items:

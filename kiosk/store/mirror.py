@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Row, Select, and_, or_, select, update
 
 from kiosk.core.model import Delivery
 from kiosk.core.outbox import FINISHED, DeliveryChanged, OutboxItem, Standing, worst
-from kiosk.store import outbox
+from kiosk.store import outbox_lists
 from kiosk.store import tables as t
 from kiosk.store.times import micros
 
@@ -56,7 +56,7 @@ def standing(connection: Connection, visits: Sequence[UUID]) -> dict[UUID, Stand
         some = [str(visit) for visit in visits[start : start + _AT_ONCE]]
         known = select(t.visit.c.id).where(t.visit.c.id.in_(some))
         found |= {UUID(visit): [] for visit in connection.execute(known).scalars()}
-        for item in outbox.of_visits(connection, some):
+        for item in outbox_lists.of_visits(connection, some):
             found[item.visit_id].append(item)
     return {visit: _standing(items) for visit, items in found.items()}
 

@@ -7,7 +7,7 @@ independent, so a parked message stops nothing but its own chain.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -32,33 +32,25 @@ from sqlalchemy import (
 
 from kiosk.core.model import Delivery
 from kiosk.core.outbox import (
-    DiscardReason,
     Done,
-    Failure,
     HandedOver,
     Later,
-    MessageKind,
     NewMessage,
-    OutboxCounts,
     OutboxItem,
     Outcome,
     Parked,
     Released,
 )
-from kiosk.store import leases, sealing
+from kiosk.store import leases
 from kiosk.store import tables as t
 from kiosk.store.errors import StoreError, StoreFault
 from kiosk.store.limits import clean
-from kiosk.store.outbox_order import WAITING, blocked, first_due
+from kiosk.store.outbox_order import WAITING, first_due
+from kiosk.store.outbox_rows import UNSETTLED, hidden, item_of, row_to_change
 from kiosk.store.prepared import Prepared
-from kiosk.store.times import micros, moment_of
-
-BY_HAND = "by-hand"
-"""What stands for the journal's own reference where a person made the change there."""
+from kiosk.store.times import micros
 
 o = t.outbox.c
-_UNSETTLED = (*WAITING, Delivery.CLAIMED.value, Delivery.IN_FLIGHT.value)
-_ON_THE_WAY = (*_UNSETTLED, Delivery.HANDED_OVER.value)
 
 
 def _is_one_of(*states: str) -> ColumnElement[bool]:
@@ -70,8 +62,6 @@ _INSERT = Prepared(
     insert(t.outbox),
     [c.name for c in t.outbox.c if c not in {o.sequence, o.leased_by, o.leased_until}],
 )
-_BY_ID = select(t.outbox).where(o.id == bindparam("item_id"))
-_BY_ID_TO_CHANGE = _BY_ID.with_for_update()
 _SET_STATE = update(t.outbox).where(o.id == bindparam("item_id"))
 _CLAIM = _SET_STATE.values(state=Delivery.CLAIMED.value)
 
@@ -104,7 +94,7 @@ _IN_FLIGHT = (
     .values(state=Delivery.IN_FLIGHT.value, attempts=o.attempts + 1)
 )
 _DONE = Prepared(
-    _SET_STATE.where(_is_one_of(*_UNSETTLED)).values(
+    _SET_STATE.where(_is_one_of(*UNSETTLED)).values(
         state=Delivery.DONE.value,
         failure=null(),
         detail="",
@@ -132,7 +122,7 @@ def add(connection: Connection, message: NewMessage, now: datetime) -> None:
             "visit_id": str(message.visit_id),
             "kind": message.kind.value,
             "adapter": message.adapter,
-            "body": None if message.body is None else _hidden(connection, message.body),
+            "body": None if message.body is None else hidden(connection, message.body),
             "body_sha256": _sha256(message.body),
             "state": Delivery.QUEUED.value,
             "attempts": 0,
@@ -178,7 +168,7 @@ def recover(
 
 def doubt(connection: Connection, now: datetime) -> None:
     """After a restored copy: whatever was not done may have been sent since and is asked about."""
-    waiting = update(t.outbox).where(o.state.in_(_UNSETTLED))
+    waiting = update(t.outbox).where(o.state.in_(UNSETTLED))
     connection.execute(waiting.values(state=Delivery.AMBIGUOUS.value, due=micros(now)))
 
 
@@ -207,26 +197,26 @@ def claim(
     if row is None:
         return None
     if row.state != Delivery.QUEUED.value:
-        return _item(connection, row)
+        return item_of(connection, row)
     connection.execute(_CLAIM, {"item_id": row.id})
-    return _item(connection, row, Delivery.CLAIMED)
+    return item_of(connection, row, Delivery.CLAIMED)
 
 
 def _launched(connection: Connection, row: Row[Any]) -> OutboxItem:
     """What was claimed; of a message in flight the attempts are those before this one."""
-    item = _item(connection, row)
+    item = item_of(connection, row)
     flying = item.state is Delivery.IN_FLIGHT
     return replace(item, attempts=item.attempts - 1) if flying else item
 
 
 def freeze(connection: Connection, item_id: UUID, body: bytes) -> None:
     """Fix the bytes of a message. Raises :class:`StoreError` if other bytes are already fixed."""
-    row, hidden = _row(connection, item_id), _hidden(connection, body)
+    row, kept = row_to_change(connection, item_id), hidden(connection, body)
     if row.body is not None:
-        if row.body != hidden:
+        if row.body != kept:
             raise StoreError(StoreFault.CONTENT_DIFFERS)
         return
-    values = {"body": hidden, "body_sha256": _sha256(body)}
+    values = {"body": kept, "body_sha256": _sha256(body)}
     connection.execute(update(t.outbox).where(o.id == str(item_id)).values(**values))
 
 
@@ -237,11 +227,14 @@ def mark_in_flight(connection: Connection, item_id: UUID, holder: str | None = N
     may leave.
     """
     if holder is not None and not leases.renewed(connection, item_id, holder):
-        if _row(connection, item_id).state in {Delivery.DONE.value, Delivery.REJECTED.value}:
+        if row_to_change(connection, item_id).state in {
+            Delivery.DONE.value,
+            Delivery.REJECTED.value,
+        }:
             raise StoreError(StoreFault.CONTENT_DIFFERS)
         return False
     if connection.execute(_IN_FLIGHT, {"item_id": str(item_id)}).rowcount == 0:
-        if _row(connection, item_id).state == Delivery.CANCELLED.value:
+        if row_to_change(connection, item_id).state == Delivery.CANCELLED.value:
             return False
         raise StoreError(StoreFault.CONTENT_DIFFERS)
     return True
@@ -266,18 +259,18 @@ def settle(
     asks the journal itself.
     """
     if holder is not None and not leases.returned(connection, item_id, holder):
-        if _row(connection, item_id).state == Delivery.DONE.value:
+        if row_to_change(connection, item_id).state == Delivery.DONE.value:
             raise StoreError(StoreFault.CONTENT_DIFFERS)
         return
     if isinstance(outcome, Done) and not isinstance(outcome, HandedOver):
         values = {"item_id": str(item_id), "new_remote": clean(outcome.remote)}
         if _DONE.run(connection, {**values, "new_settled": micros(now)}).rowcount == 1:
             return
-    row = _row(connection, item_id)
+    row = row_to_change(connection, item_id)
     if row.state == Delivery.CANCELLED.value and not isinstance(outcome, Done):
         return
     handed = isinstance(outcome, HandedOver)
-    if (isinstance(outcome, Done) and not handed) or row.state not in _UNSETTLED:
+    if (isinstance(outcome, Done) and not handed) or row.state not in UNSETTLED:
         raise StoreError(StoreFault.CONTENT_DIFFERS)
     kept = {"item_id": str(item_id), "new_due": None, "uncounted": 0}
     connection.execute(_SETTLE, {**kept, **_outcome(row, outcome)})
@@ -306,166 +299,6 @@ def _outcome(row: Row[Any], outcome: Outcome) -> dict[str, Any]:
                 "new_detail": clean(detail),
                 "uncounted": 1 if in_flight else 0,
             }
-
-
-def retry(connection: Connection, item_id: UUID, now: datetime) -> None:
-    """A person puts a parked message back. If it was ever sent it is asked about first."""
-    row = _row(connection, item_id)
-    if row.state != Delivery.REJECTED.value:
-        raise StoreError(StoreFault.CONTENT_DIFFERS)
-    state = Delivery.AMBIGUOUS if row.attempts else Delivery.QUEUED
-    values = {"state": state.value, "due": micros(now)}
-    connection.execute(update(t.outbox).where(o.id == str(item_id)).values(**values))
-
-
-def made_by_hand(connection: Connection, item_id: UUID, now: datetime) -> None:
-    """A person made in the journal what it does not take from us. The message is done."""
-    row = _row(connection, item_id)
-    if row.state != Delivery.REJECTED.value or row.kind == MessageKind.NEW.value:
-        raise StoreError(StoreFault.CONTENT_DIFFERS)
-    values = {"state": Delivery.DONE.value, "settled": micros(now), "remote": BY_HAND}
-    connection.execute(update(t.outbox).where(o.id == str(item_id)).values(**values))
-
-
-def hold(connection: Connection, item_id: UUID, holder: str | None = None) -> None:
-    """A person holds a waiting message back: parked, until somebody decides.
-
-    Raises :class:`StoreError` (CONTENT_DIFFERS) for one that is on its way at this moment.
-    """
-    row = _row(connection, item_id)
-    taken = holder is not None and row.leased_until is not None
-    if row.state not in WAITING or taken:
-        raise StoreError(StoreFault.CONTENT_DIFFERS)
-    values = {"state": Delivery.REJECTED.value, "failure": Failure.HELD.value, "detail": ""}
-    connection.execute(update(t.outbox).where(o.id == str(item_id)).values(**values))
-
-
-def discard(connection: Connection, item_id: UUID, reason: DiscardReason, now: datetime) -> None:
-    """A person gives up a parked message. What was measured stays as long as anything that was
-    delivered.
-    """
-    row = _row(connection, item_id)
-    if row.state != Delivery.REJECTED.value:
-        raise StoreError(StoreFault.CONTENT_DIFFERS)
-    values = {"state": Delivery.DISCARDED.value, "settled": micros(now), "remote": reason.value}
-    connection.execute(update(t.outbox).where(o.id == str(item_id)).values(**values))
-
-
-def counts(connection: Connection) -> OutboxCounts:
-    """How much waits, is parked and is done, and since when the oldest waits."""
-    grouped = select(o.state, func.count(), func.min(o.created)).group_by(o.state)
-    return _counts(
-        {state: (number, oldest) for state, number, oldest in connection.execute(grouped)}
-    )
-
-
-def _counts(found: Mapping[str, tuple[int, int]]) -> OutboxCounts:
-    waiting = [found[state] for state in _ON_THE_WAY if state in found]
-    oldest = min((created for _, created in waiting), default=None)
-    return OutboxCounts(
-        waiting=sum(number for number, _ in waiting),
-        parked=found.get(Delivery.REJECTED.value, (0, 0))[0],
-        done=found.get(Delivery.DONE.value, (0, 0))[0],
-        oldest_waiting=moment_of(oldest) if oldest is not None else None,
-    )
-
-
-def counts_by_interface(connection: Connection) -> dict[str, OutboxCounts]:
-    """The same for each interface that has messages."""
-    grouped = select(o.adapter, o.state, func.count(), func.min(o.created))
-    found: dict[str, dict[str, tuple[int, int]]] = {}
-    for adapter, state, number, oldest in connection.execute(grouped.group_by(o.adapter, o.state)):
-        found.setdefault(adapter, {})[state] = (number, oldest)
-    return {adapter: _counts(states) for adapter, states in found.items()}
-
-
-def next_due(
-    connection: Connection, adapters: Sequence[str] = (), holder: str | None = None
-) -> datetime | None:
-    """When the earliest waiting message (of ``adapters`` if any are named) that may go is due.
-
-    With a ``holder`` among those that nobody else works on.
-    """
-    earliest = select(func.min(o.due)).where(o.state.in_(WAITING)).where(~blocked(t.outbox))
-    if holder is not None:
-        earliest = earliest.where(leases.free_for(holder))
-    if adapters:
-        earliest = earliest.where(o.adapter.in_(adapters))
-    value = connection.execute(earliest).scalar()
-    return moment_of(value) if value is not None else None
-
-
-def newest(connection: Connection, limit: int) -> Sequence[OutboxItem]:
-    """The newest messages first."""
-    listed = select(t.outbox).order_by(o.sequence.desc()).limit(limit)
-    return [_item(connection, row) for row in connection.execute(listed)]
-
-
-def to_look_at(connection: Connection, limit: int) -> Sequence[OutboxItem]:
-    """What needs a person first, then what waits, then the newest of the rest."""
-    urgency = case(
-        (o.state == Delivery.REJECTED.value, 0),
-        (o.state.in_(_ON_THE_WAY), 1),
-        else_=2,
-    )
-    listed = select(t.outbox).order_by(urgency, o.sequence.desc()).limit(limit)
-    return [_item(connection, row) for row in connection.execute(listed)]
-
-
-def of_visit(
-    connection: Connection, visit_id: UUID, *, to_change: bool = False
-) -> Sequence[OutboxItem]:
-    """The messages of a visit, oldest first; ``to_change`` keeps them from moving meanwhile."""
-    listed = select(t.outbox).where(o.visit_id == str(visit_id)).order_by(o.sequence)
-    if to_change:
-        listed = listed.with_for_update()
-    return [_item(connection, row) for row in connection.execute(listed)]
-
-
-def of_visits(connection: Connection, visit_ids: Sequence[str]) -> Sequence[OutboxItem]:
-    """The messages of several visits, oldest first."""
-    listed = select(t.outbox).where(o.visit_id.in_(visit_ids)).order_by(o.sequence)
-    return [_item(connection, row) for row in connection.execute(listed)]
-
-
-def one(connection: Connection, item_id: UUID) -> OutboxItem:
-    """One message; raises :class:`LookupError` for an unknown id."""
-    row = connection.execute(_BY_ID, {"item_id": str(item_id)}).one_or_none()
-    return _item(connection, _known(row, item_id))
-
-
-def _row(connection: Connection, item_id: UUID) -> Row[Any]:
-    """A message that is about to be changed: nobody else changes it meanwhile."""
-    row = connection.execute(_BY_ID_TO_CHANGE, {"item_id": str(item_id)}).one_or_none()
-    return _known(row, item_id)
-
-
-def _known(row: Row[Any] | None, item_id: UUID) -> Row[Any]:
-    if row is None:
-        raise LookupError(str(item_id))
-    return row
-
-
-def _hidden(connection: Connection, body: bytes) -> bytes:
-    return sealing.hide_bytes(connection, "body", body)
-
-
-def _item(connection: Connection, row: Row[Any], state: Delivery | None = None) -> OutboxItem:
-    return OutboxItem(
-        id=UUID(row.id),
-        sequence=row.sequence,
-        visit_id=UUID(row.visit_id),
-        kind=MessageKind(row.kind),
-        adapter=row.adapter,
-        body=None if row.body is None else sealing.show_bytes(connection, "body", row.body),
-        state=state or Delivery(row.state),
-        attempts=row.attempts,
-        due=moment_of(row.due),
-        created=moment_of(row.created),
-        failure=Failure(row.failure) if row.failure else None,
-        detail=row.detail,
-        remote=row.remote,
-    )
 
 
 def _sha256(body: bytes | None) -> str:

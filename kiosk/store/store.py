@@ -38,6 +38,8 @@ from kiosk.store import (
     hearing_desk,
     mirror,
     outbox,
+    outbox_decisions,
+    outbox_lists,
     people,
     pins,
     prints,
@@ -250,7 +252,7 @@ class Store:
         now = now_utc()
 
         def command(connection: Connection) -> None:
-            outbox.retry(connection, item_id, now)
+            outbox_decisions.retry(connection, item_id, now)
             self._trail.append(connection, now, ("retry", actor.user_id, str(item_id)))
 
         self._write(command)
@@ -260,7 +262,7 @@ class Store:
         now = now_utc()
 
         def command(connection: Connection) -> None:
-            outbox.made_by_hand(connection, item_id, now)
+            outbox_decisions.made_by_hand(connection, item_id, now)
             self._trail.append(connection, now, ("made-by-hand", actor.user_id, str(item_id)))
 
         self._write(command)
@@ -270,7 +272,7 @@ class Store:
         now = now_utc()
 
         def command(connection: Connection) -> None:
-            outbox.hold(connection, item_id, self._holder)
+            outbox_decisions.hold(connection, item_id, self._holder)
             self._trail.append(connection, now, ("held", actor.user_id, str(item_id)))
 
         self._write(command)
@@ -280,7 +282,7 @@ class Store:
         now = now_utc()
 
         def command(connection: Connection) -> None:
-            outbox.discard(connection, item_id, reason, now)
+            outbox_decisions.discard(connection, item_id, reason, now)
             told = f"{item_id} {reason.value}"
             self._trail.append(connection, now, ("discarded", actor.user_id, told))
 
@@ -324,31 +326,31 @@ class Store:
 
     def counts(self) -> OutboxCounts:
         """How much waits, is parked and is done."""
-        return self._read(outbox.counts)
+        return self._read(outbox_lists.counts)
 
     def counts_by_interface(self) -> dict[str, OutboxCounts]:
         """The same for each interface that has messages."""
-        return self._read(outbox.counts_by_interface)
+        return self._read(outbox_lists.counts_by_interface)
 
     def next_due(self, adapters: Sequence[str] = ()) -> datetime | None:
         """When the earliest waiting message is due, of ``adapters`` if any are named."""
-        return self._read(lambda c: outbox.next_due(c, adapters, self._holder))
+        return self._read(lambda c: outbox_lists.next_due(c, adapters, self._holder))
 
     def items(self, limit: int = 200) -> Sequence[OutboxItem]:
         """The newest messages first."""
-        return self._read(lambda c: outbox.newest(c, limit))
+        return self._read(lambda c: outbox_lists.newest(c, limit))
 
     def to_look_at(self, limit: int) -> Sequence[OutboxItem]:
         """What needs a person first, then what waits, then the newest of the rest."""
-        return self._read(lambda c: outbox.to_look_at(c, limit))
+        return self._read(lambda c: outbox_lists.to_look_at(c, limit))
 
     def item(self, item_id: UUID) -> OutboxItem:
         """One message; raises :class:`LookupError`."""
-        return self._read(lambda c: outbox.one(c, item_id))
+        return self._read(lambda c: outbox_lists.one(c, item_id))
 
     def delivery_of(self, visit_id: UUID) -> Sequence[OutboxItem]:
         """The messages of a visit."""
-        return self._read(lambda c: outbox.of_visit(c, visit_id))
+        return self._read(lambda c: outbox_lists.of_visit(c, visit_id))
 
     # --- people -------------------------------------------------------------------------
 

@@ -168,30 +168,26 @@ def wrong_clock(talk: Talk, gate: Gate) -> None:
     talk.answer(401, b"", f"Date: {format_datetime(moment, usegmt=True)}")
 
 
-def linger(talk: Talk, gate: Gate) -> None:
-    """Carry it out and keep silent until the client is gone."""
-    gate.forward(talk)
+def _until_gone(talk: Talk) -> None:
+    """Keep silent until the client is gone."""
     end = time.monotonic() + 20
+    talk.sock.settimeout(0.01)
     while time.monotonic() < end and not talk.ending.wait(0.05):
-        talk.sock.settimeout(0.01)
         try:
             if talk.sock.recv(1) == b"":
                 return
         except TimeoutError:
             continue
+
+
+def linger(talk: Talk, gate: Gate) -> None:
+    gate.forward(talk)
+    _until_gone(talk)
 
 
 def linger_before(talk: Talk, gate: Gate) -> None:
-    """Do nothing and keep silent until the client is gone."""
     del gate
-    end = time.monotonic() + 20
-    while time.monotonic() < end and not talk.ending.wait(0.05):
-        talk.sock.settimeout(0.01)
-        try:
-            if talk.sock.recv(1) == b"":
-                return
-        except TimeoutError:
-            continue
+    _until_gone(talk)
 
 
 FAULTS: dict[str, tuple[Fault, int]] = {
