@@ -4,8 +4,9 @@ A pure state machine over the scale's stream. A value may be taken only if the d
 calls it stable (or, where its protocol cannot tell, if it stood still for a while and a person
 compares it with the scale's display), a few equal frames in a row say the same (a frame without
 a checksum can turn one flipped bit into another legal weight), it is fresh, and it belongs to a
-*new* weighing: the platform was seen empty, or a person said that the child is on it, since the
-last value that was taken and since the port was opened.
+*new* weighing of the child that is open: the platform was seen empty, or a person said that the
+child is on it, since the last value that was taken, since the port was opened and since this child
+was opened (:mod:`kiosk.core.whose_load`).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from uuid import UUID
 
 from drivers.events import (
     Flag,
@@ -43,10 +45,14 @@ GRAMS_PER_UNIT = {"kg": Decimal(1000), "g": Decimal(1)}
 
 
 class Gate(StrEnum):
-    """Whether the next stable value may be a new weighing."""
+    """Whether the next stable value may be a new weighing.
+
+    ``BEFORE``: what is on the platform may have been there before the child was opened.
+    """
 
     CLOSED = "closed"
     OPEN = "open"
+    BEFORE = "before"
 
 
 class Hold(StrEnum):
@@ -72,7 +78,7 @@ class Hold(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A value that may be taken now. ``key`` is different for each weighing, never reused."""
+    """A value that may be taken now, by the child of this opening. ``key`` is never reused."""
 
     key: str
     grams: int
@@ -80,6 +86,7 @@ class Offer:
     unit: str
     stability: Stability
     reading: Stamped
+    opening: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +94,8 @@ class Weighing:
     """The state of one scale. Times are monotonic seconds.
 
     ``shown`` is the last reading to display (``None`` shows no number), ``offer`` the value
-    that may be taken, ``hold`` the reason where there is none.
+    that may be taken, ``hold`` the reason where there is none. ``opening`` is the opening of a
+    child that the gate stands for, ``lay`` what the scale showed just before it.
     """
 
     link_id: str
@@ -103,6 +111,8 @@ class Weighing:
     restless_since: float | None = None
     offer: Offer | None = None
     hold: Hold = Hold.NO_SCALE
+    opening: UUID | None = None
+    lay: Reading | None = None
 
 
 def grams_of(reading: Reading) -> int | None:
@@ -131,7 +141,7 @@ def scale_changed(weighing: Weighing, status: LinkStatus) -> Weighing:
             state=status.state,
             hint=status.hint,
             session=status.session,
-            gate=Gate.CLOSED if fresh else weighing.gate,
+            gate=Gate.CLOSED if fresh and weighing.gate is Gate.OPEN else weighing.gate,
             shown=None if fresh else weighing.shown,
             equal_frames=0,
             offer=None,
@@ -165,7 +175,9 @@ def event_arrived(weighing: Weighing, stamped: Stamped) -> Weighing:
 
 
 def person_says_new(weighing: Weighing) -> Weighing:
-    """The secretary says that the child now on the platform is a new weighing."""
+    """The secretary says that this is a new weighing; whose it is, is asked by the child's name."""
+    if weighing.gate is Gate.BEFORE:
+        return weighing
     return replace(weighing, gate=Gate.OPEN, equal_frames=0, offer=None)
 
 
@@ -232,34 +244,32 @@ def _judge(seen: Weighing, grams: int | None, stamped: Stamped) -> Weighing:
         return replace(seen, offer=None, hold=hold or Hold.UNIT)
     key = seen.offer.key if seen.offer else f"{seen.link_id}:{seen.session}:{stamped.monotonic!r}"
     reading = seen.shown
-    offer = Offer(key, grams, str(reading.value), reading.unit, reading.stability, stamped)
+    text, unit = str(reading.value), reading.unit
+    offer = Offer(key, grams, text, unit, reading.stability, stamped, seen.opening)
     return replace(seen, offer=offer)
 
 
 def _hold(seen: Weighing, grams: int | None, now: float) -> Hold | None:
     reading = seen.shown
     assert reading is not None
+    moving = reading.stability is Stability.MOVING
     if grams is None:
         # Some scales leave the unit out while the load moves.
-        return Hold.MOVING if _is_restless(reading) and not reading.unit else Hold.UNIT
+        return Hold.MOVING if moving and not reading.unit else Hold.UNIT
     if Flag.RECALLED in reading.flags:
         return Hold.RECALLED
-    if reading.stability is Stability.MOVING:
+    if moving:
         since = seen.restless_since if seen.restless_since is not None else now
         return Hold.RESTLESS if now - since >= RESTLESS_SECONDS else Hold.MOVING
     if _is_empty(grams):
         return Hold.EMPTY
     if grams < 0:
         return Hold.NEGATIVE
-    if seen.gate is Gate.CLOSED:
+    if seen.gate is not Gate.OPEN:
         return Hold.NOT_NEW
     if seen.equal_frames < seen.trusted_frames:
         return Hold.SETTLING
     return Hold.NOT_CONFIRMED if _is_unsteady(seen, reading, now) else None
-
-
-def _is_restless(reading: Reading) -> bool:
-    return reading.stability is Stability.MOVING
 
 
 def _is_unsteady(seen: Weighing, reading: Reading, now: float) -> bool:

@@ -55,7 +55,6 @@ NOTICES: dict[Notice, tuple[Tone, str]] = {
         Tone.BAD,
         mark("Resultatet gjelder et annet barn, og er ikke brukt. Det ligger der det lå."),
     ),
-    Notice.TWO_TESTS: (Tone.WARN, mark("Dette er en annen test. Bekreft eller forlat den første.")),
     Notice.RECORD_DAMAGED: (
         Tone.WARN,
         mark("Det kom noe fra audiometeret som ikke kan leses. Send det på nytt."),

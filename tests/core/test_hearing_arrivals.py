@@ -130,6 +130,8 @@ def test_a_group_is_looked_at_when_all_of_it_has_come_and_a_repeat_changes_nothi
 def test_of_two_answers_a_person_picks_one_before_anything_can_be_confirmed():
     again = replace(BOTH, tones=tones(Ear.RIGHT, 40), sequence="2", raw=b"again")
     bench = armed().send(sent(), sent(again))
+    assert bench.desk.hearing.received.undecided == ()
+    bench.send(m.AnswerDoubt(bench.desk.opening.id, yes=True))
     work = bench.desk.hearing
     assert len(work.received.undecided) == 5
     bench.send(t.ConfirmAudiogram())
@@ -148,7 +150,8 @@ def test_the_ears_of_a_received_result_can_change_places():
 def test_a_file_of_this_child_is_taken_and_moved_only_after_the_commit():
     bench = armed().send(m.FilesToTake((file(),)))
     (one,) = arrivals(bench.desk)
-    bench.send(t.TakeArrival(key_of(one)), t.ConfirmAudiogram(), m.OpenReview(), m.Save())
+    bench.send(t.TakeArrival(key_of(one)), m.AnswerDoubt(bench.desk.opening.id, yes=True))
+    bench.send(t.ConfirmAudiogram(), m.OpenReview(), m.Save())
     saved = bench.last(SaveVisit)
     assert saved.files == ("ab" * 32,)
     assert saved.visit.hearing[0].origin is Origin.FILE
@@ -184,7 +187,8 @@ def test_several_tests_in_a_file_are_several_lines():
     one = file(NUMBER, BOTH, older, remarks=(FileRemark(Concern.SEVERAL_TESTS),))
     bench = armed().send(m.FilesToTake((one,)))
     assert len(arrivals(bench.desk)) == 2
-    bench.send(t.TakeArrival(key_of(arrivals(bench.desk)[1])), t.ConfirmAudiogram())
+    bench.send(t.TakeArrival(key_of(arrivals(bench.desk)[1])))
+    bench.send(m.AnswerDoubt(bench.desk.opening.id, yes=True), t.ConfirmAudiogram())
     assert len(bench.desk.visit.hearing[0].tones) in {5, 10}
 
 

@@ -60,7 +60,8 @@ def test_a_length_is_taken_with_its_digits_its_bytes_and_its_device():
 
 
 def test_a_scale_that_sends_the_length_with_the_weight_is_named_as_the_device():
-    bench = take(sends(board(), "0.715", "m", link="scale")).send(m.OpenReview(), m.Save())
+    seen_empty = board().scale("0.000")
+    bench = take(sends(seen_empty, "0.715", "m", link="scale")).send(m.OpenReview(), m.Save())
     (length,) = bench.last(SaveVisit).visit.measurements
     assert (length.value, length.device) == (715, SCALE)
 

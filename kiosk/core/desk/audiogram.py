@@ -67,7 +67,7 @@ def confirm_audiogram(desk: Desk, _: t.ConfirmAudiogram, moment: m.Moment, __: D
         return desk, ()
     if work.corrects is not None:
         return _corrected(desk, work, work.corrects, moment), ()
-    if visit is None or desk.audiometer is None:
+    if visit is None or desk.audiometer is None or desk.doubt is not None:
         return desk, ()
     if work.received is not None:
         test = arrived_test(work, work.received, desk.audiometer, user, moment)

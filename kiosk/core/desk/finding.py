@@ -235,7 +235,6 @@ def confirm_child(desk: Desk, _: m.ConfirmChild, moment: m.Moment, rules: DeskRu
     visit = VisitDraft.of_child(moment.id, identity.child, moment.today, identity.look_up)
     measuring = replace(
         desk,
-        length=None,
         screen=Screen.MEASURE,
         visit=visit,
         identity=None,
@@ -295,7 +294,6 @@ def to_form(desk: Desk) -> Desk:
         choosing_language=False,
         reprinting=False,
         preview=None,
-        length=None,
         placing=None,
         second=None,
         saved=None,

@@ -46,7 +46,8 @@ def _uncovered(desk: Desk) -> Desk | None:
         return replace(plain, preview=None)
     saving = desk.visit is not None and desk.visit.saving
     if (desk.asking or desk.leaving) and not saving:
-        return replace(desk, question=None, placing=None, second=None, leaving=False)
+        plain = replace(desk, question=None, placing=None, second=None, leaving=False)
+        return replace(plain, doubt=None)
     if desk.unfinished and desk.screen is Screen.FIND:
         # Offered again at the next sign-in; what was recorded stays in the store.
         return replace(desk, unfinished=())

@@ -278,8 +278,7 @@ def leave(desk: Desk) -> Desk:
         return replace(desk, hearing=replace(work, choosing=False, stopping=False))
     if desk.screen is Screen.AUDIOGRAM and work.received is not None:
         # Once more among what waits, with nothing taken.
-        work = replace(work, received=None, held=(), digest="", swapped=False)
-        return replace(desk, screen=Screen.RECEIVE, hearing=work, notice=None)
+        return replace(desk, screen=Screen.RECEIVE, hearing=work.emptied(), notice=None)
     if desk.screen is Screen.AUDIOGRAM and work.session is not None:
         opened = replace(work, session=s.reopened(work.session))
         if opened.place is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from kiosk.core.hearing.outcome import Outcome, Result, Why, outcome_of
 from kiosk.core.hearing.protocol import Protocol
 from kiosk.core.hearing.receiving import Received
 from kiosk.core.hearing.result import Followed, HearingTest, with_ears_swapped
+from kiosk.core.hearing.sends import Send
 from kiosk.core.hearing.unfinished import Unfinished
 from kiosk.core.model import Device
 
@@ -56,8 +57,8 @@ class HearingWork:
     ``strips`` that levels are given for every tone. ``known``: this hearing loss is followed up
     already. ``choosing`` lists the protocols, ``stopping`` asks why the test ends. ``corrects``
     is the saved test that is being put right. ``received`` is what came from the audiometer, by
-    cable (``held`` are its rows in the store) or as a file (``digest``), and ``swapped`` says that
-    its ears changed places.
+    cable (``held`` are its rows in the store, ``send`` the press of *send* that the last of them
+    is of) or as a file (``digest``), and ``swapped`` says that its ears changed places.
     """
 
     protocol: Protocol | None
@@ -75,8 +76,13 @@ class HearingWork:
     corrects: HearingTest | None = None
     received: Received | None = field(default=None, repr=False)
     held: tuple[UUID, ...] = ()
+    send: Send | None = None
     digest: str = ""
     swapped: bool = False
+
+    def emptied(self) -> HearingWork:
+        """With nothing of what came; all of it waits again."""
+        return replace(self, received=None, held=(), send=None, digest="", swapped=False)
 
     @property
     def place(self) -> Place | None:

@@ -11,30 +11,55 @@ from kiosk.core.desk.drafts import Draft, VisitDraft
 from kiosk.core.desk.effects import Effect
 from kiosk.core.desk.measuring import weigh_up
 from kiosk.core.desk.notices import Notice
+from kiosk.core.desk.opening import Opening
 from kiosk.core.desk.rules import DeskRules
 from kiosk.core.desk.state import Desk, Screen
 from kiosk.core.model import Quantity, Source
 from kiosk.core.plausibility import judge
+from kiosk.core.weighing import Gate, Weighing
 
 Step = tuple[Desk, tuple[Effect, ...]]
 
 
 def length_event(desk: Desk, stamped: Stamped) -> Desk:
     """Offer a length to the child on the screen. With no child there, nobody may have it."""
+    offer = length.length_offer(stamped)
+    if offer is not None:
+        offer = replace(offer, doubtful=_is_doubtful(desk, offer))
+        desk = replace(desk, opening=_heard(desk.opening, offer))
     visit = desk.visit
     if visit is None or visit.saving:
         return desk
-    offer = length.length_offer(stamped)
     if offer is None:
         refused = desk.screen is Screen.MEASURE and _is_refused(stamped)
         return replace(desk, notice=Notice.LENGTH_REFUSED) if refused else desk
     if _is_known(offer, visit):
         return desk
     # A device that repeats itself keeps its key: the finger means the value it saw.
-    same = desk.length is not None and _says_the_same(desk.length, offer)
-    if same and desk.length is not None:
+    if desk.length is not None and length.says_the_same(desk.length, offer):
         offer = replace(offer, key=desk.length.key)
     return replace(desk, length=offer)
+
+
+def _is_doubtful(desk: Desk, offer: length.LengthOffer) -> bool:
+    """Whether it may be of the child before. A rod on the scale measures whoever stands there."""
+    if offer.reading.link_id == desk.weighing.link_id:
+        return desk.weighing.gate is Gate.BEFORE
+    return any(length.goes_on(offer, one) for one in desk.opening.before)
+
+
+def named(desk: Desk, weighing: Weighing) -> length.LengthOffer | None:
+    """The offered length, once it was said who is on the scale: its rod measures the same child."""
+    offer = desk.length
+    if offer is None or offer.reading.link_id != weighing.link_id:
+        return offer
+    return replace(offer, doubtful=weighing.gate is Gate.BEFORE)
+
+
+def _heard(opening: Opening, offer: length.LengthOffer) -> Opening:
+    heard = length.with_last(opening.heard, offer)
+    before = length.with_last(opening.before, offer) if offer.doubtful else opening.before
+    return replace(opening, heard=heard, before=before)
 
 
 def _is_refused(stamped: Stamped) -> bool:
@@ -48,25 +73,25 @@ def _is_refused(stamped: Stamped) -> bool:
 def _is_known(offer: length.LengthOffer, visit: VisitDraft) -> bool:
     """Whether this child already has exactly this length from this device."""
     taken = (draft.length for draft in visit.drafts if draft.length is not None)
-    return any(_says_the_same(one, offer) for one in taken)
-
-
-def _says_the_same(one: length.LengthOffer, other: length.LengthOffer) -> bool:
-    return (one.text, one.unit, one.reading.link_id) == (
-        other.text,
-        other.unit,
-        other.reading.link_id,
-    )
+    return any(length.says_the_same(one, offer) for one in taken)
 
 
 def take_length(desk: Desk, message: m.TakeLength, moment: m.Moment, _: DeskRules) -> Step:
-    """Take the offered length, if it is still the one that was touched, and ask how it lay."""
+    """Take the offered length, if it is still the one that was touched and surely this child's."""
     visit, offer = desk.visit, desk.length
     if desk.screen is not Screen.MEASURE or visit is None or visit.saving or desk.asking:
         return desk, ()
     gone = offer is None or offer.key != message.key
     if offer is None or gone or not length.is_offered(offer, moment.monotonic):
         return replace(desk, length=None, notice=Notice.LENGTH_GONE), ()
+    if offer.doubtful:
+        return replace(desk, doubt=offer, notice=None), ()
+    return taken(desk, offer, moment), ()
+
+
+def taken(desk: Desk, offer: length.LengthOffer, moment: m.Moment) -> Desk:
+    """Take a length as the open child's, and ask how it lay."""
+    assert desk.visit is not None
     draft = Draft(
         id=moment.id,
         quantity=Quantity.LENGTH,
@@ -75,10 +100,10 @@ def take_length(desk: Desk, message: m.TakeLength, moment: m.Moment, _: DeskRule
         unit=offer.unit,
         source=Source.DEVICE,
         measured_at=offer.reading.wall,
-        verdict=judge(Quantity.LENGTH, offer.millimetres, visit.age_days),
+        verdict=judge(Quantity.LENGTH, offer.millimetres, desk.visit.age_days),
         length=offer,
     )
-    return replace(desk, placing=draft, length=None, notice=None), ()
+    return replace(desk, placing=draft, length=None, notice=None)
 
 
 def place_child(desk: Desk, message: m.PlaceChild, _: m.Moment, __: DeskRules) -> Step:

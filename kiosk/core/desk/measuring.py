@@ -42,7 +42,8 @@ def take_weight(desk: Desk, message: m.TakeWeight, moment: m.Moment, _: DeskRule
     visit, offer = desk.visit, desk.weighing.offer
     if desk.screen is not Screen.MEASURE or visit is None or visit.saving or desk.asking:
         return desk, ()
-    if offer is None or offer.key != message.key or not weighing.is_fresh(offer, moment.monotonic):
+    gone = offer is None or offer.key != message.key or offer.opening != desk.opening.id
+    if offer is None or gone or not weighing.is_fresh(offer, moment.monotonic):
         return replace(desk, notice=Notice.WEIGHT_GONE), ()
     if not visit.with_adult:
         return weigh_up(desk, _single(visit, offer, moment)), ()

@@ -74,9 +74,11 @@ from kiosk.core.desk.touches import (
     WithoutNumber,
 )
 from kiosk.core.desk.touches_measuring import (
+    AnswerDoubt,
     AnswerOdd,
     ChildIsOnScale,
     ChooseReading,
+    LiesThere,
     OpenEntry,
     OpenReview,
     PlaceChild,
@@ -129,6 +131,7 @@ Message = Touch | News
 
 __all__ = [
     "ActivateField",
+    "AnswerDoubt",
     "AnswerOdd",
     "Back",
     "BeginAnew",
@@ -156,6 +159,7 @@ __all__ = [
     "HoldMessage",
     "InboxChanged",
     "KeepLearned",
+    "LiesThere",
     "Lock",
     "LookAtMessage",
     "LookUpAnswered",

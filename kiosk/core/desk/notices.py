@@ -54,7 +54,6 @@ class Notice(StrEnum):
     NOTHING_HEARD = "nothing-heard"
     HEARING_OPEN = "hearing-open"
     OTHER_CHILD = "other-child"
-    TWO_TESTS = "two-tests"
     RECORD_DAMAGED = "record-damaged"
     CHECK_INCOMPLETE = "check-incomplete"
     CHECK_KEPT = "check-kept"

@@ -14,6 +14,7 @@ from kiosk.core.desk.drafts import ChangeDraft, Draft, Entry, Question, SavedVis
 from kiosk.core.desk.hearing_work import Audiometer, HearingWork, Left
 from kiosk.core.desk.look import Look
 from kiosk.core.desk.notices import Notice
+from kiosk.core.desk.opening import Doubt, Opening
 from kiosk.core.desk.slip import SlipPicture
 from kiosk.core.desk.surroundings import Booked, ListedVisit, NewDevice, Strip, WaitingMessage
 from kiosk.core.hearing.arrivals import AN_INBOX, FileOffer, HeldRecord, InboxState
@@ -118,7 +119,8 @@ class Desk:
     the audiometer being made, ``quality`` how the equipment stands today, ``awaited`` who is to be
     tested again, ``filling`` a protocol being filled in; ``held`` and ``files`` are results
     of an audiometer that wait for a child, ``inbox`` and ``audiometer_link`` where they come
-    from. ``touched_at`` is
+    from. ``opening`` is the opening of the child, or of nobody, that all offers belong to, and
+    ``doubt`` something that may be of the child before, while it is asked about. ``touched_at`` is
     monotonic seconds of the last touch.
     """
 
@@ -181,6 +183,8 @@ class Desk:
     notice_value: int = 0
     kept: Desk | None = None
     back_to: Screen = Screen.FIND
+    opening: Opening = field(default_factory=Opening)
+    doubt: Doubt | None = field(default=None, repr=False)
     touched_at: float = 0.0
     people_at: float = 0.0
     today: date = date.min
@@ -188,4 +192,5 @@ class Desk:
     @property
     def asking(self) -> bool:
         """Whether a question about a value stands over the page."""
-        return not (self.question is None and self.placing is None and self.second is None)
+        asked = (self.question, self.placing, self.second, self.doubt)
+        return any(one is not None for one in asked)

@@ -9,9 +9,11 @@ from kiosk.core.desk.child_form import Field
 from kiosk.core.desk.look import Look
 from kiosk.core.desk.touches_hearing import HearingTouch
 from kiosk.core.desk.touches_measuring import (
+    AnswerDoubt,
     AnswerOdd,
     ChildIsOnScale,
     ChooseReading,
+    LiesThere,
     OpenEntry,
     OpenReview,
     PlaceChild,
@@ -254,6 +256,8 @@ Touch = (
     | NotThisChild
     | SetDress
     | ChildIsOnScale
+    | LiesThere
+    | AnswerDoubt
     | WeighWithAdult
     | TakeWeight
     | TakeLength

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from kiosk.core.model import Dress, OddReason, Position, Quantity
 
@@ -18,6 +19,21 @@ class SetDress:
 @dataclass(frozen=True, slots=True)
 class ChildIsOnScale:
     """The person says that this is a new weighing although the scale was not seen empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiesThere:
+    """The child that is open is the one on the scale. ``opening`` is the one it was asked in."""
+
+    opening: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDoubt:
+    """Whether what was asked about is of the child that is open, in this ``opening``."""
+
+    opening: UUID
+    yes: bool
 
 
 @dataclass(frozen=True, slots=True)

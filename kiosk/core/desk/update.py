@@ -11,6 +11,7 @@ from kiosk.core.desk import (
     calibration,
     changing,
     devices,
+    doubts,
     finding,
     going_back,
     lengths,
@@ -59,6 +60,8 @@ HANDLERS: dict[type, Handler] = {
     m.DevicePlugged: devices.device_plugged,
     m.SetDress: measuring.set_dress,
     m.ChildIsOnScale: measuring.child_is_on_scale,
+    m.LiesThere: doubts.lies_there,
+    m.AnswerDoubt: doubts.answer_doubt,
     m.WeighWithAdult: with_adult.weigh_with_adult,
     m.TakeWeight: measuring.take_weight,
     m.TakeLength: lengths.take_length,
@@ -149,7 +152,10 @@ TOUCHES: tuple[type, ...] = tuple(m.Touch.__args__)
 
 
 def update(desk: Desk, message: m.Message, moment: m.Moment, rules: DeskRules) -> Step:
-    """Take one message. A touch without a signed-in person does nothing but sign in."""
+    """Take one message. A touch without a signed-in person does nothing but sign in.
+
+    Whatever the message was: where another child is open after it, what came before is closed off.
+    """
     touch = isinstance(message, TOUCHES)
     if touch:
         woken, desk = desk.blanked, replace(desk, touched_at=moment.monotonic, blanked=False)
@@ -159,7 +165,8 @@ def update(desk: Desk, message: m.Message, moment: m.Moment, rules: DeskRules) -
         if desk.user is None and not isinstance(message, OPEN_TO_ANYBODY):
             return desk, ()
     desk = replace(desk, today=moment.today)
-    return HANDLERS[type(message)](desk, message, moment, rules)
+    after, effects = HANDLERS[type(message)](desk, message, moment, rules)
+    return doubts.kept_apart(desk, after, moment), effects
 
 
 def fresh(desk: Desk) -> Desk:

@@ -1,0 +1,46 @@
+"""Whose load is on the scale: opening a child closes the gate for whatever lay there before.
+
+The gate belongs to one opening of a child. It opens when the platform is seen empty after that, or
+when a person says, by the child's name, that this child is the one on it. So an offer of an
+earlier opening cannot stand, and a baby that lies there already is used after one touch.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from drivers.events import Reading
+from kiosk.core.weighing import EMPTY_GRAMS, Gate, Hold, Weighing, grams_of
+
+
+def child_opened(weighing: Weighing, opening: UUID) -> Weighing:
+    """Begin anew for this opening: nothing that was shown or offered before is of this child."""
+    offered = weighing.offer is not None
+    return replace(
+        weighing,
+        opening=opening,
+        gate=Gate.BEFORE,
+        offer=None,
+        equal_frames=0,
+        hold=Hold.NOT_NEW if offered else weighing.hold,
+        lay=_load(weighing.shown),
+    )
+
+
+def child_named(weighing: Weighing, opening: UUID) -> Weighing:
+    """A person says that the child of this opening is the one on the scale."""
+    if weighing.opening != opening:
+        return weighing
+    return replace(weighing, gate=Gate.OPEN, offer=None, equal_frames=0)
+
+
+def asks_whose(weighing: Weighing) -> bool:
+    """Whether a load is waiting for somebody to say that it is the child that is open."""
+    waits = weighing.offer is None and weighing.hold is Hold.NOT_NEW
+    return waits and weighing.gate is Gate.BEFORE
+
+
+def _load(shown: Reading | None) -> Reading | None:
+    grams = grams_of(shown) if shown is not None else None
+    return shown if grams is not None and abs(grams) > EMPTY_GRAMS else None
