@@ -18,7 +18,8 @@ from kiosk.core.desk.child_form import Field, LookUp
 from kiosk.core.desk.slip import SlipState
 from kiosk.core.desk.state import Desk, Screen
 from kiosk.core.model import Delivery, OddReason
-from kiosk.core.weighing import Hold
+from kiosk.core.weighing import Gate, Hold
+from kiosk.core.whose_load import asks_whose
 from kiosk.runtime import Runtime
 
 SETTLED = frozenset({Delivery.DONE, Delivery.REJECTED})
@@ -100,8 +101,7 @@ class Headless:
 
     def _weigh(self, order: Order) -> None:
         if order.on_scale:
-            self._until(lambda d: d.weighing.shown is not None, order.wait_for_weight)
-            self._runtime.touch(m.ChildIsOnScale())
+            self._say_who_lies_there(order)
         said: set[Hold] = set()
         for desk in self._waiting(order.wait_for_weight):
             offer = desk.weighing.offer
@@ -118,6 +118,16 @@ class Headless:
             if self.desk.visit is not None and self.desk.visit.drafts:
                 return
         raise Stopped("no-weight")
+
+    def _say_who_lies_there(self, order: Order) -> None:
+        """The command names the child and says that it is on the scale: the question's answer."""
+        ready = (Gate.OPEN, Gate.CLOSED)
+        self._until(
+            lambda d: asks_whose(d.weighing) or d.weighing.gate in ready, order.wait_for_weight
+        )
+        opening = self.desk.opening.id
+        if opening is not None:
+            self._runtime.touch(m.LiesThere(opening))
 
     def _answer(self, order: Order) -> None:
         if order.odd_reason is None:

@@ -13,6 +13,9 @@ from uuid import UUID
 from drivers.events import Reading
 from kiosk.core.weighing import EMPTY_GRAMS, Gate, Hold, Weighing, grams_of
 
+ASKED = frozenset({Hold.NOT_NEW, Hold.MOVING, Hold.RESTLESS})
+"""What a load that may be somebody else's is held for. It may be named while it moves."""
+
 
 def child_opened(weighing: Weighing, opening: UUID) -> Weighing:
     """Begin anew for this opening: nothing that was shown or offered before is of this child."""
@@ -29,16 +32,16 @@ def child_opened(weighing: Weighing, opening: UUID) -> Weighing:
 
 
 def child_named(weighing: Weighing, opening: UUID) -> Weighing:
-    """A person says that the child of this opening is the one on the scale."""
-    if weighing.opening != opening:
+    """A person says that the child of this opening is the one on the scale, where that is asked."""
+    if weighing.opening != opening or not asks_whose(weighing):
         return weighing
     return replace(weighing, gate=Gate.OPEN, offer=None, equal_frames=0)
 
 
 def asks_whose(weighing: Weighing) -> bool:
-    """Whether a load is waiting for somebody to say that it is the child that is open."""
-    waits = weighing.offer is None and weighing.hold is Hold.NOT_NEW
-    return waits and weighing.gate is Gate.BEFORE
+    """Whether a load, still or not, waits for somebody to say that it is the child that is open."""
+    waits = weighing.gate is Gate.BEFORE and weighing.hold in ASKED
+    return waits and _load(weighing.shown) is not None
 
 
 def _load(shown: Reading | None) -> Reading | None:

@@ -51,6 +51,8 @@ class Puppeteer:
         taken = visit is not None and any(d.quantity is Quantity.WEIGHT for d in visit.drafts)
         if self._lying and (visit is None or taken):
             self._lying = False
+            # A child that comes back from behind the lock without a weight is put on again.
+            self._put_for = self._put_for if taken else None
             self._say("lift")
         elif visit is not None and desk.screen is Screen.MEASURE and not taken:
             self._put(visit)

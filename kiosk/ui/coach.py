@@ -5,6 +5,7 @@ from __future__ import annotations
 from kiosk.core.desk.child_form import Field, LookUp
 from kiosk.core.desk.state import Desk, Practice, Screen
 from kiosk.core.model import Quantity
+from kiosk.core.whose_load import asks_whose
 from kiosk.i18n import tr
 from kiosk.ui.mark import mark
 
@@ -66,6 +67,8 @@ def _find(desk: Desk, practice: Practice) -> str:
 def _measure(desk: Desk) -> str:
     taken = {draft.quantity for draft in desk.visit.drafts} if desk.visit is not None else set()
     if Quantity.WEIGHT not in taken:
+        if asks_whose(desk.weighing):
+            return mark("Se hvem som er på vekten, og trykk på svaret")
         ready = desk.weighing.offer is not None
         return mark("Trykk «Bruk vekten»") if ready else mark("Vent til det står «Klar»")
     if Quantity.LENGTH not in taken:

@@ -161,6 +161,7 @@ class Root(FloatLayout):
             desk.question,
             desk.placing,
             desk.second,
+            desk.doubt,
             desk.leaving,
             desk.changing,
             desk.choosing_language,
@@ -195,6 +196,10 @@ class Root(FloatLayout):
             from kiosk.ui.asides import aside_dialog
 
             return aside_dialog(desk, self._send)
+        if desk.doubt is not None:
+            from kiosk.ui.doubt_dialogs import doubt_dialog
+
+            return doubt_dialog(desk, self._send)
         if _message_asked(desk) is not None:
             from kiosk.ui.message_dialogs import message_dialog
 

@@ -27,7 +27,8 @@ class Weighed:
     """What is to stand on the scale: the step if there are several, and the words for it.
 
     ``put_on`` is said of an empty scale, ``again`` of one that may hold the weighing before,
-    ``done`` of one that was taken; ``confirm`` and ``take`` are on the buttons.
+    ``done`` of one that was taken; ``confirm`` and ``take`` are on the buttons. ``whose`` asks by
+    name about a load that may be the child's before, ``yes`` is the button to it.
     """
 
     step: str
@@ -36,6 +37,8 @@ class Weighed:
     done: str
     confirm: str
     take: str
+    whose: str
+    yes: str
 
 
 CHILD = Weighed(
@@ -45,6 +48,8 @@ CHILD = Weighed(
     mark("Løft barnet av. Vil du veie på nytt, legg det på igjen."),
     mark("Barnet ligger på vekten"),
     mark("Bruk vekten"),
+    mark("Er det {name} som er der nå?"),
+    mark("Ja, det er {name}"),
 )
 
 
@@ -55,6 +60,8 @@ BOTH = Weighed(
     mark("Gå av vekten. Vil du veie på nytt, begynn med begge."),
     mark("Begge er på vekten"),
     mark("Bruk vekten av begge"),
+    mark("Er det den voksne med {name} som er der nå?"),
+    mark("Ja, det er de to"),
 )
 
 
@@ -65,7 +72,19 @@ ADULT = Weighed(
     mark("Gå av vekten."),
     mark("Den voksne står alene"),
     mark("Bruk vekten av den voksne"),
+    mark("Er det den voksne som holdt {name}, som er der nå?"),
+    mark("Ja, det er den voksne"),
 )
+
+
+WHOSE = Sign("help-circle", Tone.WARN, mark("Hvem er på vekten?"), "")
+"""A load that may have lain there before the child was opened; the advice names the child."""
+
+
+SHOWED_BEFORE = mark("Vekten viste {value} før {name} ble åpnet.")
+
+
+NOT_SEEN_EMPTY = mark("Vekten har ikke vært tom siden {name} ble åpnet.")
 
 
 TAKEN = Sign("circle-check", Tone.GOOD, mark("Vekten er tatt med"), CHILD.done)

@@ -14,6 +14,7 @@ from drivers.inbox_events import FolderState
 from kiosk.core.desk.drafts import ChangeDraft
 from kiosk.core.desk.hearing_work import Audiometer, EarlierTest, HearingWork, Left
 from kiosk.core.desk.notices import Notice
+from kiosk.core.desk.opening import AnotherSend
 from kiosk.core.desk.state import Aside, Desk, Screen
 from kiosk.core.hearing import quality
 from kiosk.core.hearing import session as s
@@ -33,6 +34,7 @@ from tests.ui.states import (
     MEASURE,
     MOVING,
     NOON,
+    OPENING,
     PER,
     REVIEW,
     SAVED,
@@ -223,6 +225,9 @@ WITH_HEARING = replace(ROOM, visit=replace(FOUR, drafts=(WEIGHT,), hearing=(NORM
 SAVED_HEARING = replace(SAVED, child=PER, drafts=(WEIGHT,), hearing=(tested(MISSED),))
 
 HEARING_STATES: dict[str, Desk] = {
+    "doubt-record": receive(held=(HELD,), opening=OPENING, doubt=HELD),
+    "doubt-file": receive(files=(OFFERED,), opening=OPENING, doubt=OFFERED),
+    "doubt-send": replace(arrived(RECORD), opening=OPENING, doubt=AnotherSend((HELD,))),
     "measure-hearing": replace(ROOM, weighing=MOVING),
     "measure-hearing-begun": replace(ROOM, hearing=work(SCREENING, *HALF)),
     "measure-hearing-tested": WITH_HEARING,

@@ -15,6 +15,7 @@ from kiosk.core.calibrating import Fault as CalibrationFault
 from kiosk.core.desk.child_form import ChildForm, Field, Identity, LookUp
 from kiosk.core.desk.drafts import ChangeDraft, Draft, Entry, Question, SavedVisit, VisitDraft
 from kiosk.core.desk.notices import EntryFault, FieldFault, Notice
+from kiosk.core.desk.opening import Opening
 from kiosk.core.desk.readings import combined
 from kiosk.core.desk.slip import Paper, SlipName, SlipPicture, SlipState
 from kiosk.core.desk.state import Aside, Desk, LockForm, Practice, Screen, User
@@ -39,7 +40,7 @@ from kiosk.core.model import (
 )
 from kiosk.core.outbox import DiscardReason, Failure, JournalState, OutboxCounts
 from kiosk.core.plausibility import Verdict
-from kiosk.core.weighing import Hold, Offer, Weighing
+from kiosk.core.weighing import Gate, Hold, Offer, Weighing
 from kiosk.receipts.content import SlipContent, lines_of
 from kiosk.receipts.raster import picture_of
 from kiosk.station.press import grey
@@ -81,6 +82,8 @@ def weighing(hold: Hold, shown: Reading | None = None) -> Weighing:
 
 
 OFFERED = replace(weighing(Hold.SETTLING, reading("5.842")), offer=offer())
+OPENING = Opening(UUID(int=77), NOON)
+WHOSE = replace(weighing(Hold.NOT_NEW, reading("5.842")), gate=Gate.BEFORE, lay=reading("5.840"))
 MOVING = weighing(Hold.MOVING, reading("5.836", Stability.MOVING))
 EMPTY = weighing(Hold.EMPTY, reading("0.000"))
 
@@ -355,6 +358,12 @@ STATES: dict[str, Desk] = {
         MEASURE, weighing=OFFERED, visit=replace(VISIT, age_days=1500, dress=Dress.LIGHT)
     ),
     "measure-not-new": measure(weighing(Hold.NOT_NEW, reading("5.842"))),
+    "measure-whose": measure(WHOSE),
+    "measure-whose-unknown": measure(replace(WHOSE, lay=None)),
+    "measure-whose-long": replace(measure(WHOSE), visit=replace(VISIT, child=LONG)),
+    "measure-whose-both": measure(WHOSE, with_adult=True),
+    "measure-whose-adult": measure(WHOSE, with_adult=True, together=TOGETHER),
+    "doubt-length": measure(EMPTY, WEIGHT, opening=OPENING, doubt=LENGTH_OFFER),
     "measure-compare": measure(
         replace(OFFERED, offer=replace(offer(), stability=Stability.UNKNOWN))
     ),

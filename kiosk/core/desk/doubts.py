@@ -52,7 +52,9 @@ def lies_there(desk: Desk, message: m.LiesThere, _: m.Moment, __: DeskRules) -> 
     if desk.screen is not Screen.MEASURE or visit is None or visit.saving or desk.asking:
         return desk, ()
     named = whose_load.child_named(desk.weighing, message.opening)
-    return replace(desk, weighing=named, length=lengths.named(desk, named)), ()
+    if named == desk.weighing:
+        return desk, ()
+    return lengths.named(replace(desk, weighing=named)), ()
 
 
 def answer_doubt(desk: Desk, message: m.AnswerDoubt, moment: m.Moment, _: DeskRules) -> Step:

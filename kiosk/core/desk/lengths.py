@@ -16,7 +16,7 @@ from kiosk.core.desk.rules import DeskRules
 from kiosk.core.desk.state import Desk, Screen
 from kiosk.core.model import Quantity, Source
 from kiosk.core.plausibility import judge
-from kiosk.core.weighing import Gate, Weighing
+from kiosk.core.weighing import Gate
 
 Step = tuple[Desk, tuple[Effect, ...]]
 
@@ -42,18 +42,22 @@ def length_event(desk: Desk, stamped: Stamped) -> Desk:
 
 
 def _is_doubtful(desk: Desk, offer: length.LengthOffer) -> bool:
-    """Whether it may be of the child before. A rod on the scale measures whoever stands there."""
-    if offer.reading.link_id == desk.weighing.link_id:
-        return desk.weighing.gate is Gate.BEFORE
-    return any(length.goes_on(offer, one) for one in desk.opening.before)
+    """Whether it may be of the child before."""
+    before = desk.opening.before
+    if offer.reading.link_id != desk.weighing.link_id:
+        return any(length.goes_on(offer, one) for one in before)
+    # A rod on the scale measures whoever stands there, and may say its last value once more.
+    again = any(length.says_the_same(offer, one) for one in before)
+    return again or desk.weighing.gate is Gate.BEFORE
 
 
-def named(desk: Desk, weighing: Weighing) -> length.LengthOffer | None:
-    """The offered length, once it was said who is on the scale: its rod measures the same child."""
-    offer = desk.length
-    if offer is None or offer.reading.link_id != weighing.link_id:
-        return offer
-    return replace(offer, doubtful=weighing.gate is Gate.BEFORE)
+def named(desk: Desk) -> Desk:
+    """It was said who is on the scale: its rod measures the same child."""
+    link, offer = desk.weighing.link_id, desk.length
+    others = tuple(one for one in desk.opening.before if one.reading.link_id != link)
+    if offer is not None and offer.reading.link_id == link:
+        offer = replace(offer, doubtful=False)
+    return replace(desk, length=offer, opening=replace(desk.opening, before=others))
 
 
 def _heard(opening: Opening, offer: length.LengthOffer) -> Opening:

@@ -36,5 +36,5 @@ class AnotherSend:
     records: tuple[HeldRecord, ...]
 
 
-Doubt = LengthOffer | HeldRecord | FileOffer | AnotherSend
+Unclaimed = LengthOffer | HeldRecord | FileOffer | AnotherSend
 """What a person must say of whether it is of the child that is open."""

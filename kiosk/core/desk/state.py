@@ -14,7 +14,7 @@ from kiosk.core.desk.drafts import ChangeDraft, Draft, Entry, Question, SavedVis
 from kiosk.core.desk.hearing_work import Audiometer, HearingWork, Left
 from kiosk.core.desk.look import Look
 from kiosk.core.desk.notices import Notice
-from kiosk.core.desk.opening import Doubt, Opening
+from kiosk.core.desk.opening import Opening, Unclaimed
 from kiosk.core.desk.slip import SlipPicture
 from kiosk.core.desk.surroundings import Booked, ListedVisit, NewDevice, Strip, WaitingMessage
 from kiosk.core.hearing.arrivals import AN_INBOX, FileOffer, HeldRecord, InboxState
@@ -184,7 +184,7 @@ class Desk:
     kept: Desk | None = None
     back_to: Screen = Screen.FIND
     opening: Opening = field(default_factory=Opening)
-    doubt: Doubt | None = field(default=None, repr=False)
+    doubt: Unclaimed | None = field(default=None, repr=False)
     touched_at: float = 0.0
     people_at: float = 0.0
     today: date = date.min

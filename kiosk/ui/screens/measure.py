@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from kivy.uix.boxlayout import BoxLayout
 
 from drivers.events import Stability
 from kiosk.core.desk.drafts import VisitDraft
 from kiosk.core.desk.messages import (
     ChildIsOnScale,
+    LiesThere,
     OpenEntry,
     OpenReview,
     SetDress,
@@ -18,6 +21,7 @@ from kiosk.core.desk.state import Desk
 from kiosk.core.model import Dress, Quantity
 from kiosk.core.schedule import proposed
 from kiosk.core.weighing import Hold, Weighing
+from kiosk.core.whose_load import asks_whose
 from kiosk.i18n import kg_text, tr
 from kiosk.ui import theme
 from kiosk.ui.phrases import live_number
@@ -34,7 +38,19 @@ from kiosk.ui.widgets.sign import SignLine
 from kiosk.ui.widgets.text import BoxText, FitText, stand
 from kiosk.ui.widgets.value import Value
 from kiosk.ui.wording import DRESSES
-from kiosk.ui.wording_scale import ADULT, BOTH, CHILD, COMPARE, HOLDS, READY, TAKEN, Weighed
+from kiosk.ui.wording_scale import (
+    ADULT,
+    BOTH,
+    CHILD,
+    COMPARE,
+    HOLDS,
+    NOT_SEEN_EMPTY,
+    READY,
+    SHOWED_BEFORE,
+    TAKEN,
+    WHOSE,
+    Weighed,
+)
 
 ADULT_WIDTH = 196
 STEP_HEIGHT = 30
@@ -72,6 +88,7 @@ class MeasurePage(Page):
         self.notice = Slot(hug=True, below=theme.GAP)
         self._send = send
         self._with_adult = False
+        self._opening: UUID | None = None
         self._build_scale(send)
         self._build_values(send)
 
@@ -112,6 +129,15 @@ class MeasurePage(Page):
             height_mm=theme.TOUCH_PRIMARY,
             test_id="child-is-on-scale",
         )
+        self._lies_there = PushButton(
+            "",
+            self._say_it_is_this_child,
+            icon="check",
+            size=theme.LARGE,
+            height_mm=theme.TOUCH_PRIMARY,
+            commit=True,
+            test_id="lies-there",
+        )
         self._type = PushButton(
             tr("Skriv inn vekten"),
             lambda: send(OpenEntry(Quantity.WEIGHT)),
@@ -146,12 +172,14 @@ class MeasurePage(Page):
         drafts = {draft.quantity: draft for draft in visit.drafts}
         weighed = _weighed(visit)
         again = Quantity.WEIGHT in drafts and visit.together is None
-        self._show_weight(desk.weighing, weighed, again=again)
+        self._opening = desk.opening.id
+        self._show_weight(desk.weighing, weighed, visit.child.given_name, again=again)
         self._dress.show(visit.dress)
         self._with_adult = visit.with_adult
         self._adult.choose(chosen=visit.with_adult)
         taken = again and desk.weighing.hold is Hold.NOT_NEW
         self._show_step("" if taken or not weighed.step else tr(weighed.step))
+        self._lies_there.say(tr(weighed.yes).format(name=visit.child.given_name))
         self._show_action(desk.weighing, weighed, again=again)
         usual = proposed(visit.age_days)
         for quantity, line in self._rows.items():
@@ -164,10 +192,11 @@ class MeasurePage(Page):
         self._hearing_slot.put(self._hearing if desk.audiometer is not None else None)
         self._review.enable(not visit.is_empty)
 
-    def _show_weight(self, weighing: Weighing, weighed: Weighed, *, again: bool) -> None:
+    def _show_weight(self, weighing: Weighing, weighed: Weighed, name: str, *, again: bool) -> None:
         sign = _sign(weighing, again=again)
         self._sign.show(sign)
-        self._advice.say(tr(_advice(sign, weighed)))
+        asked = whose_text(weighing, weighed, name) if sign is WHOSE else ""
+        self._advice.say(asked or tr(_advice(sign, weighed)))
         reading = weighing.shown
         unit = reading.unit if reading is not None else ""
         self._value.show(live_number(reading), unit, taken_for_good=weighing.offer is not None)
@@ -180,6 +209,10 @@ class MeasurePage(Page):
     def _toggle_adult(self) -> None:
         self._send(WeighWithAdult(not self._with_adult))
 
+    def _say_it_is_this_child(self) -> None:
+        if self._opening is not None:
+            self._send(LiesThere(self._opening))
+
     def _show_action(self, weighing: Weighing, weighed: Weighed, *, again: bool) -> None:
         offer = weighing.offer
         self._act.put(self._action(weighing))
@@ -190,6 +223,8 @@ class MeasurePage(Page):
         self._take.become(Kind.SECONDARY if again else Kind.PRIMARY)
 
     def _action(self, weighing: Weighing) -> BoxLayout:
+        if asks_whose(weighing):
+            return self._lies_there
         if weighing.offer is None and weighing.hold is Hold.NOT_NEW:
             return self._on_scale
         if weighing.offer is None and weighing.hold in TYPE_INSTEAD:
@@ -224,7 +259,20 @@ def _take_words(weighing: Weighing, weighed: Weighed, *, again: bool) -> str:
     return tr("Ta med denne også") if again and weighed is CHILD else tr(weighed.take)
 
 
+def whose_text(weighing: Weighing, weighed: Weighed, name: str) -> str:
+    """What is known of the load that lies there, and the question whose it is, by name."""
+    lay = weighing.lay
+    if lay is None:
+        known = tr(NOT_SEEN_EMPTY).format(name=name)
+    else:
+        value = kg_text(str(lay.value), lay.unit)
+        known = tr(SHOWED_BEFORE).format(value=value, name=name)
+    return f"{known} {tr(weighed.whose).format(name=name)}"
+
+
 def _sign(weighing: Weighing, *, again: bool) -> Sign:
+    if asks_whose(weighing):
+        return WHOSE
     if weighing.offer is not None:
         return COMPARE if weighing.offer.stability is Stability.UNKNOWN else READY
     return TAKEN if again and weighing.hold is Hold.NOT_NEW else HOLDS[weighing.hold]
