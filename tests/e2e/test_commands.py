@@ -94,6 +94,18 @@ def test_a_load_that_never_left_is_no_new_weighing(station):
 
 
 @pytest.mark.fhir
+def test_a_load_from_before_is_weighed_once_the_command_says_whose_it_is(station):
+    station.scale.lift()
+    station.scale.put(8430, wriggle=0)
+    process = station.measure(
+        station.children[3], "--no-slip", "--on-scale", "--odd-reason", "read-again"
+    )
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    assert [one["value"] for one in facts(out)["measurements"]] == ["8.430"]
+
+
+@pytest.mark.fhir
 def test_an_odd_number_needs_a_reason(station):
     station.scale.lift()
     process = station.measure(station.children[3], "--no-slip")

@@ -187,7 +187,38 @@ def test_what_the_cable_brought_unarmed_outlives_the_process(clinic, tmp_path):
     here.until(lambda desk: desk.held)
     (one,) = arrivals(here.runtime.desk)
     here.touch(t.TakeArrival(key_of(one)))
+    # Nobody knows whose it is: it came before this child was opened.
+    assert here.runtime.desk.screen is Screen.RECEIVE
+    here.touch(m.AnswerDoubt(here.runtime.desk.opening.id, yes=True))
     assert here.runtime.desk.screen is Screen.AUDIOGRAM
+
+
+def test_a_second_press_of_send_is_not_joined_to_what_is_looked_at(clinic, tmp_path):
+    link = tmp_path / "audiometer"
+    device = SimulatedAudiometer(find_driver("gsi-38"), link)
+    device.start()
+    try:
+        here = clinic(driver="gsi-38", port=str(link))
+        here.child()
+        here.touch(t.OpenReceive())
+        here.cable()
+        stop = Event()
+        for line in ("right 1000=20", "left 1000=25", "send"):
+            obey(line, device, stop)
+        desk = here.until(lambda desk: desk.screen is Screen.AUDIOGRAM)
+        before = desk.hearing.received
+        for line in ("next", "right 1000=45", "left 1000=50", "send"):
+            obey(line, device, stop)
+        desk = here.until(lambda desk: desk.doubt is not None and len(desk.doubt.records) == 2)
+        assert desk.hearing.received == before
+        here.touch(m.AnswerDoubt(desk.opening.id, yes=False))
+        saved = here.save()
+    finally:
+        device.stop()
+    (test,) = here.store.visit(saved.id).hearing
+    assert {int(tone.level_db) for tone in test.tones if tone.level_db is not None} == {20, 25}
+    # What was sent the second time waits on, for whom it may be.
+    assert len(here.store.hearing.held()) == 2
 
 
 def test_a_damaged_frame_is_no_audiogram(clinic, tmp_path):
