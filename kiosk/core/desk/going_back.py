@@ -47,6 +47,8 @@ def _uncovered(desk: Desk) -> Desk | None:
     saving = desk.visit is not None and desk.visit.saving
     if (desk.asking or desk.leaving) and not saving:
         return replace(desk, question=None, placing=None, second=None, leaving=False)
+    if desk.settling is not None:
+        return replace(desk, settling=None)
     if desk.unfinished and desk.screen is Screen.FIND:
         # Offered again at the next sign-in; what was recorded stays in the store.
         return replace(desk, unfinished=())

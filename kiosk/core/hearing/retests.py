@@ -42,6 +42,14 @@ class Settled(StrEnum):
     MISTAKE = "mistake"
 
 
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """An entry that a person takes off the list; ``reason`` once it is chosen."""
+
+    id: UUID
+    reason: Settled | None = None
+
+
 class Due(StrEnum):
     """How the day stands to the days of a retest."""
 
