@@ -170,8 +170,13 @@ def _is_noted(stored: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
     """
     if "component" not in wanted:
         return True
-    told, should = ([one.get("text") for one in of.get("note", ())] for of in (stored, wanted))
-    return set(should) <= set(told)
+    return _notes(wanted) <= _notes(stored)
+
+
+def _notes(resource: Mapping[str, Any]) -> set[str]:
+    told = resource.get("note")
+    listed = told if isinstance(told, list) else []
+    return {str(one.get("text", "")) for one in listed if isinstance(one, Mapping)}
 
 
 def _said_so_far(visit: Visit, identifier: Identifier, bench: Bench) -> Iterator[Said]:

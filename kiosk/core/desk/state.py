@@ -116,10 +116,10 @@ class Desk:
     not tested, ``protocols`` are those a test may follow, ``hearing`` is the test of the open
     child, ``unfinished`` are tests that were cut off and are offered again. ``check`` is a check of
     the audiometer being made, ``quality`` how the equipment stands today, ``awaited`` who is to be
-    followed up and ``settling`` the one that is taken off the list, ``filling`` a protocol being filled in; ``held`` and ``files`` are results
-    of an audiometer that wait for a child, ``inbox`` and ``audiometer_link`` where they come
-    from. ``touched_at`` is
-    monotonic seconds of the last touch.
+    followed up and ``settling`` the one that is taken off the list, ``filling`` a protocol being
+    filled in; ``held`` and ``files`` are results of an audiometer that wait for a child, ``inbox``
+    and ``audiometer_link`` where they come from. ``touched_at`` is monotonic seconds of the last
+    touch.
     """
 
     users: tuple[User, ...]
