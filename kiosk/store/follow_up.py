@@ -90,7 +90,7 @@ def left(connection: Connection, test: Unfinished, now: datetime) -> None:
     if found is None:
         return
     reason, outcome = found
-    row = {
+    row: dict[str, Any] = {
         "id": str(test.id),
         "number": test.child.number,
         "given_name": test.child.given_name,

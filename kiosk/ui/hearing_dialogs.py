@@ -136,6 +136,9 @@ def settling(desk: Desk, asked: Settling, send: Send) -> Dialog:
         )
         chips.show(asked.reason)
         rows.append(chips)
+    both = column(*rows, size_hint_y=None)
+    both.spacing = theme.mm(theme.TOUCH_GAP)
+    both.height = 2 * theme.mm(theme.TOUCH) + both.spacing
     done = PushButton(
         tr("Ta av listen"),
         partial(send, ConfirmSettled()),
@@ -148,11 +151,11 @@ def settling(desk: Desk, asked: Settling, send: Send) -> Dialog:
         line(tr("Hvorfor tas barnet av listen?"), theme.TITLE, 46, weight="bold"),
         line(f"{whose}  ·  {why}", theme.BODY, 36, colour=theme.SUBTLE),
         space(),
-        *rows,
+        both,
         space(),
         footer(done, _stay(tr("La stå"), send)),
         width=1160,
-        height=520,
+        height=530,
     )
 
 

@@ -130,10 +130,12 @@ def outcome_text(outcome: Outcome) -> str:
 
 
 def retest_text(outcome: Outcome) -> str:
-    """From when until when to test again, and whether a referral is still open beside it."""
-    days = between(outcome.retest_from, outcome.retest_until)
-    still_open = tr("kanskje henvisning") if outcome.may_refer else ""
-    return ", ".join(part for part in (days, still_open) if part)
+    """When to test again, as short as it can be said; and whether a referral is still open."""
+    if not outcome.may_refer:
+        return between(outcome.retest_from, outcome.retest_until)
+    first = outcome.retest_from if outcome.retest_until is None else None
+    days = between(first, outcome.retest_until)
+    return ", ".join(part for part in (days, tr("kanskje henvisning")) if part)
 
 
 def missing_text(missing: Sequence[tuple[Ear, int]], most: int = MOST_MISSING) -> str:

@@ -99,8 +99,7 @@ class HearingReviewRow(BoxLayout):
         name = BoxText(tr("Hørsel"), size=theme.BODY, weight="semibold", colour=theme.SUBTLE)
         value = FitText(test_text(test), size=40, weight="bold", align="right")
         # The value beside it says already that it is to be tested again.
-        again = retest_text(test.outcome)
-        said = f"{test_how(test)}\n{again or outcome_text(test.outcome)}"
+        said = f"{test_how(test)}\n{retest_text(test.outcome) or outcome_text(test.outcome)}"
         how = BoxText(said, size=theme.SMALL, colour=theme.SUBTLE)
         for text, share in ((name, 0.82), (value, 0.88), (how, 1.1)):
             text.size_hint_x = share
