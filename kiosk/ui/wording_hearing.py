@@ -35,7 +35,7 @@ RESULTS: dict[Result, str] = {
     Result.ALREADY_KNOWN: mark("Kjent hørselstap, følges opp"),
 }
 SIDES = {Ear.RIGHT: mark("høyre"), Ear.LEFT: mark("venstre"), Ear.BOTH: mark("begge")}
-MOST_MISSING = 4
+MOST_MISSING = 2
 """How many tones without an answer are named; more are told in a number."""
 
 WHYS: dict[Why, str] = {

@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from drivers.hearing import Ear, Masking, Response, Tone, Transducer
@@ -41,6 +41,8 @@ DAY = date(2026, 11, 23)
 EARS = (Ear.RIGHT, Ear.LEFT)
 LOWEST, LOUDEST, DEAF = -10, 120, 10**6
 MOST_WORLDS = 1500
+SLOW = [HealthCheck.too_slow]
+"""A busy machine draws slowly; that says nothing about what is drawn."""
 GAPS = (Response.NOT_TESTED, Response.COULD_NOT_BE_TESTED, None)
 
 
@@ -233,14 +235,14 @@ def check(case: Case, found: Outcome) -> None:
 # --- the properties ------------------------------------------------------------------------
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, suppress_health_check=SLOW)
 @given(cases())
 def test_what_is_stated_is_what_no_missing_tone_can_change(case):
     assert not case.protocol.gaps
     check(case, outcome_of(case.protocol, case.tones, DAY, is_retest=case.is_retest))
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, suppress_health_check=SLOW)
 @given(cases())
 def test_each_condition_is_met_not_met_or_not_decided(case):
     protocol = case.protocol
