@@ -353,3 +353,10 @@ def test_a_store_from_before_gets_the_children_that_stood_on_no_list(tmp_path, k
     found = {line.given_name: line.reason for line in store.hearing.awaited()}
     assert found == {"Per": Reason.NOT_COMPLETED, "Ada": Reason.RETEST}
     store.close()
+
+
+def test_of_a_visit_that_was_taken_over_the_testing_station_keeps_the_list(store):
+    of = heard(hearing_test(REFER))
+    store.take_over(of, lambda _: (), "resepsjon", doubtful=False)
+    assert store.visit(of.id) == of
+    assert store.hearing.awaited() == []
