@@ -9,7 +9,7 @@ from uuid import UUID
 
 from kiosk.core.hearing.filling import ProtocolDraft
 from kiosk.core.hearing.protocol import Protocol as ProtocolData
-from kiosk.core.hearing.retests import Awaited
+from kiosk.core.hearing.retests import Awaited, Settled
 
 
 class KeptData(Protocol):
@@ -53,10 +53,10 @@ class HearingKeeper(Protocol):
         """Which of the tests since then were passed, in their order."""
 
     def awaited(self) -> Sequence[Awaited]:
-        """Who is to be tested again."""
+        """Who is to be followed up."""
 
-    def settle_retest(self, hearing_id: UUID, actor: str) -> None:
-        """Take a child off the list of retests."""
+    def settle_retest(self, hearing_id: UUID, actor: str, reason: Settled) -> None:
+        """Take a child off the follow-up list for a reason."""
 
     def signed(self, protocol_id: str, actor: str) -> None:
         """Leave a trace of a signature."""

@@ -91,7 +91,7 @@ class HearingHands:
         self._post(m.RetestsListed(tuple(self._keeper.awaited())))
 
     def _settle_retest(self, effect: e.SettleRetest) -> None:
-        self._keeper.settle_retest(effect.id, effect.user_id)
+        self._keeper.settle_retest(effect.id, effect.user_id, effect.reason)
 
     def _keep_protocol(self, effect: e.KeepProtocol) -> None:
         protocols = self._shelve(effect.draft, effect.approved_by, effect.approved_on)

@@ -147,7 +147,8 @@ def _changed(
     status = stored.get("status")
     if kind is MessageKind.WITHDRAW:
         return None if status == OUT else {**stored, "status": OUT}
-    if said(stored) == said(wanted) and stored.get("code") == wanted.get("code"):
+    same = said(stored) == said(wanted) and stored.get("code") == wanted.get("code")
+    if same and _is_noted(stored, wanted):
         return None
     known = set(_said_so_far(visit, target.identifier, bench))
     if status not in STANDING or said(stored) not in known:
@@ -160,6 +161,22 @@ def _changed(
         mine.pop("device")
         kept |= {key: stored[key] for key in ("device",) if key in stored}
     return {**kept, **mine, "status": "amended"}
+
+
+def _is_noted(stored: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    """Whether what a protocol makes of an audiogram stands there as it should now.
+
+    A person may say that a hearing loss is known without any tone being another.
+    """
+    if "component" not in wanted:
+        return True
+    return _notes(wanted) <= _notes(stored)
+
+
+def _notes(resource: Mapping[str, Any]) -> set[str]:
+    told = resource.get("note")
+    listed = told if isinstance(told, list) else []
+    return {str(one.get("text", "")) for one in listed if isinstance(one, Mapping)}
 
 
 def _said_so_far(visit: Visit, identifier: Identifier, bench: Bench) -> Iterator[Said]:

@@ -9,8 +9,10 @@ UCUM has no unit for hearing level either; ``dB`` is sent, and the method says w
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from drivers.hearing import Ear, Masking, Tone, Transducer
-from kiosk.core.hearing.outcome import Result
+from kiosk.core.hearing.outcome import Place, Result, Why
 from kiosk.core.hearing.session import End
 from kiosk.journal.codes import LOINC, Code
 from kiosk.journal.contract import Site
@@ -64,9 +66,16 @@ RESULTS = {
     Result.RETEST: "Ny test",
     Result.REFER: "Henvisning",
     Result.NOT_TESTABLE: "Lot seg ikke teste",
-    Result.NOT_COMPLETED: "Ikke gjennomført",
+    Result.NOT_COMPLETED: "Ikke fullført",
     Result.ALREADY_KNOWN: "Kjent hørselstap, følges opp fra før",
 }
+WHYS = {
+    Why.GAPS: "Ikke vurdert: protokollen er ikke fylt ut og godkjent",
+    Why.UNKNOWN_LEVELS: "Ikke avgjort: nivåene er ikke kjent godt nok",
+    Why.NO_RULE: "Ikke avgjort: protokollen sier ikke noe om dette resultatet",
+}
+MAY_REFER = "henvisning er ikke avgjort"
+MISSING = "Toner uten svar"
 AIR = frozenset({Transducer.HEADPHONE, Transducer.INSERT})
 
 
@@ -85,6 +94,15 @@ def local_key(tone: Tone) -> str:
     parts = [tone.ear.value, tone.transducer.value, str(tone.hz)]
     masked = ["masked"] if tone.masking is Masking.MASKED else []
     return "-".join([*parts, *masked])
+
+
+def missing_words(missing: Iterable[Place]) -> str:
+    """Which tones have no answer, ear by ear."""
+    of_ear: dict[Ear, list[str]] = {}
+    for ear, hz in missing:
+        of_ear.setdefault(ear, []).append(str(hz))
+    told = "; ".join(f"{EARS[ear]} {', '.join(some)} Hz" for ear, some in of_ear.items())
+    return f"{MISSING}: {told}" if told else ""
 
 
 def words_of(tone: Tone) -> str:

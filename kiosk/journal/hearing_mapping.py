@@ -89,19 +89,20 @@ def notes_of(test: HearingTest) -> tuple[str, ...]:
     if test.catch_trials:
         told = "{n} prøver uten tone, {false} av dem ble besvart"
         notes.append(told.format(n=test.catch_trials, false=test.false_answers))
-    if words := _outcome(test):
-        notes.append(words)
+    outcome = (_outcome(test), hearing_codes.missing_words(test.outcome.missing))
+    notes += [words for words in outcome if words]
     if test.calibrated_on is not None:
         notes.append(f"Audiometeret er kalibrert {test.calibrated_on.isoformat()}")
     return tuple(notes)
 
 
 def _outcome(test: HearingTest) -> str:
-    """What the clinic's protocol said, and which one it was."""
+    """What the clinic's protocol said or could not say, and which one it was."""
     outcome, followed = test.outcome, test.followed
-    if outcome.result is None or followed is None:
+    words = hearing_codes.RESULTS[outcome.result] if outcome.result is not None else ""
+    words = hearing_codes.WHYS[outcome.why] if outcome.why is not None else words
+    if not words or followed is None:
         return ""
-    words = hearing_codes.RESULTS[outcome.result]
     if outcome.result is Result.RETEST:
         days = (outcome.retest_from, outcome.retest_until)
         words += "".join(
@@ -109,6 +110,8 @@ def _outcome(test: HearingTest) -> str:
             for word, day in zip(("fra", "til"), days, strict=True)
             if day is not None
         )
+    if outcome.may_refer:
+        words += f", {hearing_codes.MAY_REFER}"
     if outcome.refer_to:
         words += f" til {outcome.refer_to}"
     return f"{words}, etter protokoll {followed.id} {followed.version} ({followed.hash[:12]})"

@@ -69,7 +69,8 @@ class SlipContent:
 
     ``clinic`` is ``None`` for a child whose whereabouts are protected. ``code`` is a short
     random code that tells slips apart at the desk. ``corrected`` marks a slip that replaces
-    an earlier one, ``audiogram`` is drawn where the clinic allows it,
+    an earlier one, ``hearing_unfinished`` says that the test was tried and not carried through,
+    ``audiogram`` is drawn where the clinic allows it,
     ``training`` marks one of a child that does not exist. ``language`` is the one the
     slip is written in, of :data:`kiosk.receipts.languages.SLIP_LANGUAGES`. Raises
     :class:`ValueError`, without the text, for what may not be printed.
@@ -82,6 +83,7 @@ class SlipContent:
     code: str
     clinic: str | None = None
     hearing_done: bool = False
+    hearing_unfinished: bool = False
     audiogram: tuple[Tone, ...] = field(default=(), repr=False)
     corrected: bool = False
     copy: CopyMark | None = None
@@ -97,7 +99,7 @@ class SlipContent:
             raise ValueError("no slip is written in this language")
         if not _CODE.fullmatch(self.code):
             raise ValueError("a slip code is 4 to 6 capital letters or digits")
-        if not self.lines and not self.hearing_done:
+        if not (self.lines or self.hearing_done or self.hearing_unfinished):
             raise ValueError("a slip without a result is not printed")
 
 

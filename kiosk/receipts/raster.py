@@ -152,9 +152,12 @@ def _measured(page: Page, line: SlipLine) -> None:
 
 def _foot(page: Page, content: SlipContent) -> None:
     page.y += GAP // 2
-    if content.hearing_done:
+    if content.hearing_done or content.hearing_unfinished:
         done = tr("Hørselstesten er gjort. Helsesykepleieren forteller om resultatet.")
-        _paragraph(page, done, TEXT)
+        tried = tr(
+            "Hørselstesten ble ikke ferdig. Helsesykepleieren forteller hva som skjer videre."
+        )
+        _paragraph(page, tried if content.hearing_unfinished else done, TEXT)
         page.y += GAP // 2
     if content.audiogram:
         _audiogram(page, content.audiogram)

@@ -19,7 +19,7 @@ from kiosk.core.model import (
     Performer,
     Position,
 )
-from kiosk.store import hearing, limits
+from kiosk.store import follow_up, hearing, limits
 from kiosk.store import tables as t
 from kiosk.store.errors import StoreError, StoreFault
 from kiosk.store.times import micros, moment_of
@@ -56,6 +56,8 @@ def add(connection: Connection, change: Change) -> bool:
     if values:
         connection.execute(insert(t.new_value), values)
     hearing.add_changed(connection, change)
+    if change.kind in TAKEN_OUT:
+        follow_up.taken_out(connection, change.visit_id)
     return True
 
 

@@ -1,30 +1,26 @@
-"""Hearing tests as rows, there and back, and who is to be tested again."""
+"""Hearing tests as rows, there and back."""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, exists, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, exists, insert, select, update
 
 from kiosk.core.changing import TAKEN_OUT
 from kiosk.core.hearing.outcome import Result
 from kiosk.core.hearing.result import HearingTest
-from kiosk.core.hearing.retests import Awaited
 from kiosk.core.hearing.stored import data_of, hearing_test_of
 from kiosk.core.model import Change, Visit
-from kiosk.store import limits, sealing
+from kiosk.store import follow_up, limits, sealing
 from kiosk.store import tables as t
 from kiosk.store.times import micros, moment_of
 
 h = t.hearing_test.c
-LISTED_DAYS = 365
-"""How long a child stays on the list of retests where the protocol names no last day."""
-
 JUDGED = {Result.NORMAL: 1, Result.RETEST: 0, Result.REFER: 0}
 """What counts as passed or not; any other outcome says nothing about the day's room."""
 
@@ -44,39 +40,23 @@ _TAKEN_OUT = (
     .where(t.change.c.visit_id == h.visit_id)
     .where(t.change.c.kind.in_([kind.value for kind in TAKEN_OUT]))
 )
-_AWAITED = (
-    select(h.id, h.visit_id, h.data, t.visit.c.given_name, t.visit.c.birth_date)
-    .join(t.visit, t.visit.c.id == h.visit_id)
-    .where(h.retest_until.is_not(None), h.retest_settled.is_(None), ~_TAKEN_OUT)
-    .order_by(h.retest_until, h.tested_at)
-)
 
 
 def add(connection: Connection, visit: Visit, now: datetime) -> None:
-    """Insert the hearing tests of a visit; retests that waited for this child are settled."""
+    """Insert the hearing tests of a visit, and what they mean for the follow-up list."""
     for place, test in enumerate(visit.hearing):
         row = {
             "id": str(test.id),
             "visit_id": str(visit.id),
             "place": place,
             "tested_at": micros(test.tested_at),
-            "retest_settled": None,
             "file_sha256": test.digest,
             **_looked_for(test),
         }
         limits.check(t.hearing_test, row)
         row["data"] = sealing.hide(connection, "data", row["data"])
         connection.execute(insert(t.hearing_test), row)
-    if visit.child.number:
-        number = sealing.hide(connection, "number", visit.child.number)
-        of_child = select(t.visit.c.id).where(t.visit.c.number == number)
-        waiting = update(t.hearing_test).where(
-            h.visit_id.in_(of_child),
-            h.visit_id != str(visit.id),
-            h.retest_until.is_not(None),
-            h.retest_settled.is_(None),
-        )
-        connection.execute(waiting.values(retest_settled=micros(now)))
+    follow_up.saved(connection, visit, now)
 
 
 def of_visit(connection: Connection, visit_id: UUID) -> tuple[HearingTest, ...]:
@@ -98,6 +78,7 @@ def add_changed(connection: Connection, change: Change) -> None:
         row["data"] = sealing.hide(connection, "data", row["data"])
         connection.execute(insert(t.new_hearing), row)
         connection.execute(update(t.hearing_test).where(h.id == str(test.id)).values(looked_for))
+        follow_up.put(connection, change.visit_id, test)
 
 
 def changed_of_visit(connection: Connection, visit_id: UUID) -> dict[str, tuple[HearingTest, ...]]:
@@ -119,31 +100,6 @@ def files(connection: Connection) -> frozenset[str]:
     return frozenset(connection.execute(select(h.file_sha256).where(h.file_sha256 != "")).scalars())
 
 
-def awaited(connection: Connection) -> Sequence[Awaited]:
-    """Who is to be tested again, the one that is due first before the others."""
-    found = []
-    for row in connection.execute(_AWAITED):
-        test = _test(connection, row.data)
-        found.append(
-            Awaited(
-                UUID(row.id),
-                UUID(row.visit_id),
-                sealing.show(connection, "given_name", row.given_name),
-                date.fromisoformat(row.birth_date),
-                test.tested_at,
-                test.outcome.retest_from,
-                test.outcome.retest_until,
-            )
-        )
-    return found
-
-
-def settle(connection: Connection, hearing_id: UUID, now: datetime) -> bool:
-    """Take a child off the list of retests; ``False`` if it is not on it."""
-    open_one = update(t.hearing_test).where(h.id == str(hearing_id), h.retest_settled.is_(None))
-    return connection.execute(open_one.values(retest_settled=micros(now))).rowcount > 0
-
-
 def last_of_child(
     connection: Connection, number: str, since: datetime
 ) -> tuple[datetime, bool] | None:
@@ -154,22 +110,18 @@ def last_of_child(
     if not number:
         return None
     asked = (
-        select(h.tested_at, h.retest_until, h.retest_settled)
+        select(h.tested_at)
         .join(t.visit, t.visit.c.id == h.visit_id)
         .where(t.visit.c.number == sealing.hide(connection, "number", number), ~_TAKEN_OUT)
-        .where(
-            or_(
-                h.tested_at >= micros(since),
-                h.retest_until.is_not(None) & h.retest_settled.is_(None),
-            )
-        )
+        .where(h.tested_at >= micros(since))
         .order_by(h.tested_at.desc())
         .limit(1)
     )
-    row = connection.execute(asked).one_or_none()
-    if row is None:
-        return None
-    return moment_of(row.tested_at), row.retest_until is not None and row.retest_settled is None
+    last = connection.execute(asked).scalar_one_or_none()
+    retest = follow_up.retest_of(connection, number)
+    tested = moment_of(last) if last is not None else None
+    at = max((one for one in (tested, retest) if one is not None), default=None)
+    return (at, at == retest) if at is not None else None
 
 
 def judged_since(connection: Connection, since: datetime) -> tuple[bool, ...]:
@@ -190,9 +142,5 @@ def _test(connection: Connection, kept: str) -> HearingTest:
 def _looked_for(test: HearingTest) -> dict[str, Any]:
     outcome = test.outcome
     passed = JUDGED.get(outcome.result) if outcome.result is not None else None
-    until = None
-    if outcome.result is Result.RETEST:
-        last = outcome.retest_until or test.tested_at.date() + timedelta(days=LISTED_DAYS)
-        until = last.isoformat()
     data = json.dumps(data_of(test), separators=(",", ":"))
-    return {"passed": passed, "retest_until": until, "data": data}
+    return {"passed": passed, "data": data}

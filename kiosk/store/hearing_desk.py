@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
+from kiosk.core.hearing.unfinished import Unfinished, from_data
 from kiosk.store import limits, sealing
 from kiosk.store import tables as t
 from kiosk.store.times import micros, moment_of
@@ -70,6 +71,22 @@ def held(connection: Connection) -> Sequence[Kept]:
     table = t.held_record
     rows = connection.execute(select(table).order_by(table.c.at))
     return [Kept(UUID(row.id), moment_of(row.at), _data(connection, row.data)) for row in rows]
+
+
+def kept_sessions(connection: Connection, ids: Iterable[UUID]) -> list[Unfinished]:
+    """Those of these sessions that can be read, with the child each belongs to."""
+    table = t.hearing_session
+    asked = select(table.c.data).where(table.c.id.in_([str(one) for one in ids]))
+    rows = [_data(connection, data) for data in connection.execute(asked).scalars()]
+    return [test for data in rows if (test := readable(data)) is not None]
+
+
+def readable(data: Data) -> Unfinished | None:
+    """A session with its child; ``None`` for a damaged row, which stays where it is."""
+    try:
+        return from_data(data)
+    except ValueError:
+        return None
 
 
 def drop(connection: Connection, ids: Iterable[UUID]) -> int:

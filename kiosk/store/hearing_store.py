@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from kiosk.clock import now_utc
-from kiosk.core.hearing.retests import Awaited
-from kiosk.store import hearing, hearing_desk
+from kiosk.core.hearing.retests import Awaited, Settled, line_of
+from kiosk.store import follow_up, hearing, hearing_desk
 from kiosk.store.audit import Trail
 
 T = TypeVar("T")
@@ -25,7 +25,7 @@ class Run(Protocol):
 
 
 class HearingStore:
-    """Sessions under way, held records, checks and retests. Part of :class:`Store`."""
+    """Sessions under way, held records, checks and the follow-up list. Part of :class:`Store`."""
 
     def __init__(self, write: Run, read: Run, trail: Trail) -> None:
         self._write = write
@@ -50,10 +50,15 @@ class HearingStore:
         return self._read(hearing_desk.held)
 
     def drop(self, ids: Sequence[UUID], actor: str) -> None:
-        """Forget sessions and held records: a person said that they are not wanted."""
+        """Forget sessions and held records: a person said that they are not wanted.
+
+        The child of a session that was begun stands on the follow-up list from now on.
+        """
         now = now_utc()
 
         def command(connection: Connection) -> None:
+            for test in hearing_desk.kept_sessions(connection, ids):
+                follow_up.left(connection, test, now)
             if hearing_desk.drop(connection, ids):
                 for one in ids:
                     self._trail.append(connection, now, ("hearing-dropped", actor, str(one)))
@@ -83,16 +88,21 @@ class HearingStore:
         return self._read(lambda c: hearing.last_of_child(c, number, since))
 
     def awaited(self) -> Sequence[Awaited]:
-        """Who is to be tested again, the one that is due first before the others."""
-        return self._read(hearing.awaited)
+        """Who is to be followed up, the one that is due first before the others.
 
-    def settle_retest(self, hearing_id: UUID, actor: str) -> None:
-        """A person takes a child off the list of retests."""
+        Sessions that were begun and are neither saved nor dropped are among them.
+        """
+        return self._read(_awaited)
+
+    def settle_retest(self, hearing_id: UUID, actor: str, reason: Settled) -> None:
+        """A person takes a child off the follow-up list and says why."""
         now = now_utc()
 
         def command(connection: Connection) -> None:
-            if hearing.settle(connection, hearing_id, now):
-                self._trail.append(connection, now, ("retest-settled", actor, str(hearing_id)))
+            settled = follow_up.settle(connection, hearing_id, now)
+            if settled or hearing_desk.drop(connection, [hearing_id]):
+                told = f"{hearing_id} {reason.value}"
+                self._trail.append(connection, now, ("retest-settled", actor, told))
 
         self._write(command)
 
@@ -109,3 +119,9 @@ class HearingStore:
         """Leave a trace of a file that a person put aside; its name may tell of a child."""
         now = now_utc()
         self._write(lambda c: self._trail.append(c, now, ("file-rejected", actor, digest[:12])))
+
+
+def _awaited(connection: Connection) -> list[Awaited]:
+    kept = [hearing_desk.readable(one.data) for one in hearing_desk.sessions(connection)]
+    lines = [line for test in kept if test is not None and (line := line_of(test)) is not None]
+    return [*lines, *follow_up.awaited(connection)]

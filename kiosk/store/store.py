@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from drivers.printers.jobs import JobChange
 from kiosk.clock import now_utc
 from kiosk.core.desk.surroundings import ListedVisit
-from kiosk.core.model import Change, Performer, Visit
+from kiosk.core.model import Change, ChangeKind, Performer, Visit
 from kiosk.core.outbox import (
     DeliveryChanged,
     DiscardReason,
@@ -34,6 +34,7 @@ from kiosk.core.outbox import (
 from kiosk.store import (
     audit,
     changes,
+    follow_up,
     following,
     hearing_desk,
     mirror,
@@ -180,6 +181,8 @@ class Store:
             if moved is not None:
                 visit, messages = moved
                 visits.add(connection, visit, now)
+                if change.kind is ChangeKind.NUMBERED:
+                    follow_up.carry_over(connection, change.visit_id, visit)
                 for message in messages:
                     outbox.add(connection, message, now)
                 self._trail.append(connection, now, ("save", actor, str(visit.id)))

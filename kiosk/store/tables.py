@@ -22,7 +22,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = "0007"
+SCHEMA_VERSION = "0008"
 """The revision in ``migrations`` that these tables are."""
 
 metadata = MetaData(
@@ -225,14 +225,33 @@ hearing_test = Table(
     Column("place", Integer, nullable=False),
     Column("tested_at", Micros, nullable=False),
     Column("passed", Integer),
-    Column("retest_until", String(10), index=True),
-    Column("retest_settled", Micros),
     Column("file_sha256", String(64), nullable=False),
     Column("data", Text, nullable=False),
     sqlite_with_rowid=False,
 )
 """Hearing tests as they were saved. ``data`` is the whole test, written by ``core.hearing.stored``;
 the other columns are what is looked for. ``passed`` is NULL where no outcome was stated."""
+
+follow_up = Table(
+    "follow_up",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("visit_id", String(36), index=True),
+    Column("number", String(12).with_variant(Text, "postgresql"), nullable=False),
+    Column("given_name", String(80).with_variant(Text, "postgresql"), nullable=False),
+    Column("birth_date", String(10), nullable=False),
+    Column("tested_at", Micros, nullable=False),
+    Column("reason", String(20), nullable=False),
+    Column("due", String(10), nullable=False, index=True),
+    Column("data", Text, nullable=False),
+    Column("settled", Micros),
+    Column("settled_by_visit", String(36)),
+    sqlite_with_rowid=False,
+)
+"""Children whose hearing is to be followed up. ``id`` is the hearing test's or the session's;
+``visit_id`` is NULL where there is no such visit, or no longer. ``data`` is the outcome. An entry
+holds what is needed to find the child without the visit, and goes only after it was settled: by a
+person, or by a later test of the visit ``settled_by_visit``."""
 
 new_hearing = Table(
     "new_hearing",

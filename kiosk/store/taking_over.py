@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Select, select, update
 from kiosk.core.changing import TAKEN_OUT, current
 from kiosk.core.model import Delivery, Visit
 from kiosk.core.outbox import NewMessage
-from kiosk.store import changes, following, outbox, visits
+from kiosk.store import changes, follow_up, following, outbox, visits
 from kiosk.store import tables as t
 
 Compose = Callable[[Visit], Sequence[NewMessage]]
@@ -31,6 +31,14 @@ def take_over(
     whether the visit was here before and has been forgotten since: then the journal is asked
     before anything is sent.
     """
+    took = _take_over(connection, visit, compose, now, doubtful=doubtful)
+    follow_up.not_here(connection, visit.id)
+    return took
+
+
+def _take_over(
+    connection: Connection, visit: Visit, compose: Compose, now: datetime, *, doubtful: bool
+) -> bool:
     if visits.add(connection, replace(visit, changes=()), now):
         for change in visit.changes:
             changes.add(connection, change)

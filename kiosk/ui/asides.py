@@ -43,7 +43,7 @@ def _menu(desk: Desk, send: Send) -> Dialog:
     if desk.audiometer is not None:
         check = OpenCheck(CheckKind.LISTENING)
         hearing = (
-            _tile(tr("Ny hørselstest"), "calendar", partial(send, OpenRetests())),
+            _tile(tr("Hørsel: følg opp"), "calendar", partial(send, OpenRetests())),
             _tile(tr("Lyttesjekk"), "headphones", partial(send, check)),
         )
         rows.append(row(*hearing, gap=18, size_hint_y=None, height=theme.mm(TILE)))

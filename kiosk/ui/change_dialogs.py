@@ -24,7 +24,7 @@ from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.dialog import Dialog, choices, line, words
 from kiosk.ui.widgets.text import BoxText
 from kiosk.ui.wording import CHANGE_REASONS, VERDICTS, quantity_text
-from kiosk.ui.wording_hearing import ONLY, ear_line, outcome_text
+from kiosk.ui.wording_hearing import ONLY, ear_line, whole_text
 
 OF_A_VALUE = (
     ChangeReason.MISTYPED,
@@ -100,7 +100,7 @@ def _hearing_correction(changing: ChangeDraft, new: HearingTest, send: Send) -> 
             )
             for ear in (Ear.RIGHT, Ear.LEFT)
         ),
-        line(outcome_text(new.outcome), theme.BODY, 36),
+        line(whole_text(new.outcome), theme.BODY, 36),
         space(),
         _reasons(OF_A_VALUE, changing, send),
         space(),

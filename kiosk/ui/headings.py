@@ -40,7 +40,7 @@ CORRECTION_TITLES = {
 FIXED: dict[Screen, tuple[str, str]] = {
     Screen.STATUS: (mark("Status"), mark("Utstyr og sending")),
     Screen.TODAY: (mark("Dagens liste"), mark("Trykk «Vis» for å se navnet")),
-    Screen.RETESTS: (mark("Ny hørselstest"), mark("Trykk «Vis» for å se navnet")),
+    Screen.RETESTS: (mark("Hørsel: følg opp"), mark("Trykk «Vis» for å se navnet")),
     Screen.CALIBRATE: (mark("Lær vekten å kjenne"), ""),
 }
 """Pages that are always called the same; without a line of their own they say who is there."""

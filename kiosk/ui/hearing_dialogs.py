@@ -12,6 +12,8 @@ from kiosk.core.desk.messages import Back
 from kiosk.core.desk.state import Desk
 from kiosk.core.desk.touches_hearing import (
     ChooseProtocol,
+    ChooseSettled,
+    ConfirmSettled,
     DropHearing,
     EndHearing,
     PickAnswer,
@@ -20,16 +22,20 @@ from kiosk.core.desk.touches_hearing import (
 from kiosk.core.hearing import session as s
 from kiosk.core.hearing.protocol import Protocol
 from kiosk.core.hearing.receiving import Received
+from kiosk.core.hearing.retests import Settled, Settling
 from kiosk.core.hearing.session import End
 from kiosk.i18n import tr
 from kiosk.ui import theme
 from kiosk.ui.phrases import born_text
 from kiosk.ui.port import Send
 from kiosk.ui.screens.page import footer
+from kiosk.ui.screens.today import masked
 from kiosk.ui.widgets.boxes import column, row, space
 from kiosk.ui.widgets.button import Kind, PushButton
+from kiosk.ui.widgets.chips import Chips
 from kiosk.ui.widgets.dialog import Dialog, choices, line, words
 from kiosk.ui.wording_hearing import EARS, ENDS, protocol_name, protocol_state, tone_text
+from kiosk.ui.wording_hearing_day import SETTLED, reason_text, when_text
 
 A_ROW = 2
 WHY = (End.TIRED, End.REFUSED, End.NOISE, End.DEVICE)
@@ -44,6 +50,8 @@ def hearing_dialog(desk: Desk, send: Send) -> Dialog | None:
         return stopping(send)
     if work is not None and work.received is not None and work.received.undecided:
         return several_answers(work.received, send)
+    if desk.settling is not None:
+        return settling(desk, desk.settling, send)
     return unfinished(desk.unfinished[0], send) if desk.unfinished else None
 
 
@@ -115,6 +123,42 @@ def stopping(send: Send) -> Dialog:
     )
 
 
+def settling(desk: Desk, asked: Settling, send: Send) -> Dialog:
+    """Why is a child taken off the list? First the reason, then the touch that does it."""
+    one = next((line for line in desk.awaited or () if line.id == asked.id), None)
+    whose = masked(one.given_name, one.birth_date, desk.today) if one is not None else ""
+    why = f"{reason_text(one)}  ·  {when_text(one)}" if one is not None else ""
+    offered = [(reason, tr(text)) for reason, text in SETTLED.items()]
+    rows: list[Widget] = []
+    for some in (offered[:3], offered[3:]):
+        chips: Chips[Settled] = Chips(
+            some, lambda reason: send(ChooseSettled(reason)), test_id="settled"
+        )
+        chips.show(asked.reason)
+        rows.append(chips)
+    both = column(*rows, size_hint_y=None)
+    both.spacing = theme.mm(theme.TOUCH_GAP)
+    both.height = 2 * theme.mm(theme.TOUCH) + both.spacing
+    done = PushButton(
+        tr("Ta av listen"),
+        partial(send, ConfirmSettled()),
+        kind=Kind.PRIMARY,
+        icon="check",
+        test_id="settle",
+    )
+    done.enable(asked.reason is not None)
+    return Dialog(
+        line(tr("Hvorfor tas barnet av listen?"), theme.TITLE, 46, weight="bold"),
+        line(f"{whose}  ·  {why}", theme.BODY, 36, colour=theme.SUBTLE),
+        space(),
+        both,
+        space(),
+        footer(done, _stay(tr("La stå"), send)),
+        width=1160,
+        height=530,
+    )
+
+
 def unfinished(left: Left, send: Send) -> Dialog:
     """A test was cut off: go on with it, or drop it?"""
     child, session = left.test.child, left.test.session
@@ -123,6 +167,7 @@ def unfinished(left: Left, send: Send) -> Dialog:
         all=2 * len(session.order),
         time=f"{left.at.astimezone():%H:%M}",
     )
+    listed = tr("Forkastes testen, blir barnet stående på listen «Hørsel: følg opp».")
     go_on = PushButton(
         tr("Fortsett testen"),
         partial(send, ResumeHearing(left.id)),
@@ -151,10 +196,11 @@ def unfinished(left: Left, send: Send) -> Dialog:
         line(tr("En hørselstest ble avbrutt"), theme.TITLE, 46, weight="bold"),
         line(f"{child.given_name}, {born_text(child.birth_date)}", 40, 64, weight="bold"),
         words(told, 48),
+        words(listed, 48),
         space(),
         footer(go_on, drop, later, space()),
-        width=1100,
-        height=420,
+        width=1160,
+        height=480,
     )
 
 

@@ -261,6 +261,8 @@ def _hearing_asked(desk: Desk) -> object | None:
         return work.choosing, work.stopping
     if work is not None and work.received is not None and desk.screen is Screen.AUDIOGRAM:
         return work.received.undecided or None
+    if desk.settling is not None:
+        return desk.settling
     offered = desk.screen is Screen.FIND and desk.unfinished and desk.changing is None
     return desk.unfinished[0].id if offered else None
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta, timezone
 
 from drivers.hearing import Ear, Response, Tone, Transducer
-from kiosk.core.hearing.outcome import Outcome, Result, Why
+from kiosk.core.hearing.outcome import UNANSWERED, Outcome, Result, Why
 from kiosk.core.hearing.protocol import Protocol
 from kiosk.core.hearing.result import HearingTest
 from kiosk.core.hearing.scale import Letters
@@ -34,6 +34,10 @@ RESULTS: dict[Result, str] = {
     Result.NOT_COMPLETED: mark("Ikke fullført"),
     Result.ALREADY_KNOWN: mark("Kjent hørselstap, følges opp"),
 }
+SIDES = {Ear.RIGHT: mark("høyre"), Ear.LEFT: mark("venstre"), Ear.BOTH: mark("begge")}
+MOST_MISSING = 2
+"""How many tones without an answer are named; more are told in a number."""
+
 WHYS: dict[Why, str] = {
     Why.GAPS: mark("Protokollen er ikke fylt ut og godkjent."),
     Why.UNKNOWN_LEVELS: mark("Nivåene er ikke kjent godt nok til å si noe etter protokollen."),
@@ -113,14 +117,45 @@ def ear_line(ear: Ear, tones: Iterable[Tone]) -> str:
 
 
 def outcome_text(outcome: Outcome) -> str:
-    """What the protocol says, with days and where to; or why it says nothing."""
+    """What the protocol says, with days and where to; or why it says nothing.
+
+    That a referral is still open beside it is part of what it says.
+    """
     if outcome.result is None:
         return tr(WHYS[outcome.why]) if outcome.why is not None else ""
     words = tr(RESULTS[outcome.result])
     if outcome.refer_to:
         return tr("{outcome}: {where}").format(outcome=words, where=outcome.refer_to)
-    days = between(outcome.retest_from, outcome.retest_until)
-    return f"{words}, {days}" if days else words
+    return ", ".join(part for part in (words, retest_text(outcome)) if part)
+
+
+def retest_text(outcome: Outcome) -> str:
+    """When to test again, as short as it can be said; and whether a referral is still open."""
+    if not outcome.may_refer:
+        return between(outcome.retest_from, outcome.retest_until)
+    first = outcome.retest_from if outcome.retest_until is None else None
+    days = between(first, outcome.retest_until)
+    return ", ".join(part for part in (days, tr("kanskje henvisning")) if part)
+
+
+def missing_text(missing: Sequence[tuple[Ear, int]], most: int = MOST_MISSING) -> str:
+    """Which tones have no answer, or how many if more; nothing where all have one."""
+    if not missing:
+        return ""
+    if len(missing) > most:
+        return tr("mangler {n} toner").format(n=len(missing))
+    of_ear = {ear: [str(hz) for one, hz in missing if one is ear] for ear, _ in missing}
+    told = [
+        tr("{hz} Hz {ear}").format(hz=", ".join(some), ear=tr(SIDES[ear]))
+        for ear, some in of_ear.items()
+    ]
+    return tr("mangler {tones}").format(tones="; ".join(told))
+
+
+def whole_text(outcome: Outcome) -> str:
+    """What the protocol says and which tones it was not told of."""
+    parts = (outcome_text(outcome), missing_text(outcome.missing))
+    return " · ".join(part for part in parts if part)
 
 
 def between(first: date | None, last: date | None) -> str:
@@ -144,12 +179,19 @@ def test_text(test: HearingTest) -> str:
         Result.NOT_COMPLETED: mark("ikke fullført"),
         Result.ALREADY_KNOWN: mark("kjent tap"),
     }
-    return tr(short[test.outcome.result]) if test.outcome.result is not None else tr("testet")
+    if test.outcome.result is not None:
+        return tr(short[test.outcome.result])
+    return tr("ikke avgjort") if is_undecided(test.outcome) else tr("testet")
+
+
+def is_undecided(outcome: Outcome) -> bool:
+    """Whether a protocol was asked and could not tell."""
+    return outcome.result is None and outcome.why in {Why.UNKNOWN_LEVELS, Why.NO_RULE}
 
 
 def test_how(test: HearingTest) -> str:
     """What was done: how many tones, whether it is a retest, how sure it is."""
-    answered = [tone for tone in test.tones if tone.response is not Response.NOT_TESTED]
+    answered = [tone for tone in test.tones if tone.response not in UNANSWERED]
     parts = [tr("{n} av {all} toner").format(n=len(answered), all=len(test.tones))]
     if test.is_retest:
         parts.append(tr("ny test"))

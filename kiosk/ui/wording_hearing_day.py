@@ -1,13 +1,15 @@
-"""Checks of the audiometer, retests and protocols in words."""
+"""Checks of the audiometer, the follow-up list and protocols in words."""
 
 from __future__ import annotations
 
 from kiosk.core.hearing.filling import Fault
 from kiosk.core.hearing.quality import CheckKind, Doubt, Quality
-from kiosk.core.hearing.retests import Due
+from kiosk.core.hearing.retests import Awaited, Due, Reason, Settled
 from kiosk.i18n import tr
 from kiosk.ui.mark import mark
+from kiosk.ui.phrases import date_text
 from kiosk.ui.tones import Sign, Tone
+from kiosk.ui.wording_hearing import between, missing_text
 
 DOUBTS: dict[Doubt, Sign] = {
     Doubt.NO_LISTENING_CHECK: Sign("headphones", Tone.WARN, mark("Ingen lyttesjekk i dag")),
@@ -48,6 +50,25 @@ DUES: dict[Due, Sign] = {
     Due.NOW: Sign("calendar", Tone.GOOD, mark("nå")),
     Due.OVERDUE: Sign("alert-triangle", Tone.WARN, mark("tiden er ute")),
 }
+MOST_ON_A_LINE = 1
+"""How many tones without an answer a line of the list has room for."""
+
+REASONS: dict[Reason, str] = {
+    Reason.REFER: mark("Skal henvises"),
+    Reason.RETEST: mark("Skal testes igjen"),
+    Reason.NOT_DECIDED: mark("Ikke avgjort etter protokollen"),
+    Reason.NOT_JUDGED: mark("Ikke vurdert: uten godkjent protokoll"),
+    Reason.NOT_COMPLETED: mark("Ikke fullført"),
+    Reason.NOT_TESTABLE: mark("Kunne ikke testes"),
+    Reason.NOT_SAVED: mark("Testet, men ikke lagret"),
+}
+SETTLED: dict[Settled, str] = {
+    Settled.TESTED: mark("Testet igjen"),
+    Settled.REFERRED: mark("Henvist"),
+    Settled.ELSEWHERE: mark("Følges opp et annet sted"),
+    Settled.DECLINED: mark("Foreldrene ønsker det ikke"),
+    Settled.MISTAKE: mark("Skulle ikke stå her"),
+}
 FAULTS: dict[Fault, str] = {
     Fault.NO_FREQUENCY: mark("Velg minst én frekvens."),
     Fault.LEVEL_MISSING: mark("Velg nivået."),
@@ -67,6 +88,19 @@ WEEKS = ((2, 4), (4, 6), (4, 8), (8, 12))
 
 LEVELS_DB = (10, 15, 20, 25, 30, 35, 40)
 """The screening levels that have a key, of all that may stand in a file."""
+
+
+def reason_text(one: Awaited) -> str:
+    """Why a child is followed up."""
+    return tr("Skal testes igjen, kanskje henvises") if one.may_refer else tr(REASONS[one.reason])
+
+
+def when_text(one: Awaited) -> str:
+    """The days of a retest, else the day it was tested; and which tones have no answer."""
+    tested = tr("testet {date}").format(date=date_text(one.tested_at.astimezone().date()))
+    days = between(one.since, one.until) or tested
+    missing = missing_text(one.missing, most=MOST_ON_A_LINE)
+    return f"{days} · {missing}" if missing else days
 
 
 def doubt_text(doubt: Doubt, quality: Quality) -> str:

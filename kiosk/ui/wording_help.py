@@ -76,9 +76,9 @@ HELP: dict[Screen, tuple[str, ...]] = {
         mark("Sjekken stopper ingen test, men står ved siden av dagens resultater."),
     ),
     Screen.RETESTS: (
-        mark("Her er barna som skal testes på nytt etter protokollen."),
-        mark("Et barn går av listen når det er testet igjen."),
-        mark("Skal det ikke testes her, trykk «Ta av listen»."),
+        mark("Her er barna med en hørselstest som ikke er avsluttet, og hvorfor."),
+        mark("Et barn går av listen når en ny test gir svar. En henvisning blir stående."),
+        mark("Er det fulgt opp, trykk «Ta av listen», og velg hvorfor."),
     ),
     Screen.PROTOCOL: (
         mark("Fyll inn det som står i helsestasjonens egen retningslinje."),

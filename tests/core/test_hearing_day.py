@@ -24,7 +24,7 @@ from kiosk.core.desk.state import Screen
 from kiosk.core.hearing.filling import draft_of
 from kiosk.core.hearing.protocol import PassRule, shipped
 from kiosk.core.hearing.quality import EARS, CheckKind, Doubt, Quality
-from kiosk.core.hearing.retests import Awaited
+from kiosk.core.hearing.retests import Awaited, Reason, Settled
 
 EMPTY = shipped()["no-4y"]
 
@@ -91,10 +91,41 @@ def test_the_list_of_retests_opens_a_visit_and_lets_a_child_go():
     assert bench.of(AskRetests)
     bench.send(m.RetestsListed((awaited(1), awaited(2))))
     bench.send(t.SettleRetest(UUID(int=2)), t.SettleRetest(UUID(int=9)))
-    assert [effect.id for effect in bench.of(SettleRetest)] == [UUID(int=2)]
+    bench.send(t.ChooseSettled(Settled.REFERRED), t.ConfirmSettled())
+    (settled,) = bench.of(SettleRetest)
+    assert (settled.id, settled.user_id) == (UUID(int=2), "anne")
+    assert settled.reason is Settled.REFERRED
+    assert bench.desk.settling is None
     bench.send(t.ShowRetest(UUID(int=51)))
     assert bench.last(ReadVisit).visit_id == UUID(int=51)
     assert bench.desk.reading == UUID(int=51)
+
+
+def test_nobody_is_taken_off_the_list_without_a_reason():
+    bench = HearingBench().sign_in().send(t.OpenRetests(), m.RetestsListed((awaited(1),)))
+    bench.send(t.SettleRetest(UUID(int=1)), t.ConfirmSettled())
+    assert bench.desk.settling is not None
+    bench.send(m.Back(), t.ChooseSettled(Settled.MISTAKE), t.ConfirmSettled())
+    assert bench.desk.screen is Screen.RETESTS
+    assert not bench.of(SettleRetest)
+
+
+def test_locking_forgets_what_was_about_to_be_settled():
+    bench = HearingBench().sign_in().send(t.OpenRetests(), m.RetestsListed((awaited(1),)))
+    bench.send(t.SettleRetest(UUID(int=1)), t.ChooseSettled(Settled.MISTAKE), m.Lock())
+    assert bench.desk.settling is None
+    bench.send(t.ConfirmSettled())
+    assert not bench.of(SettleRetest)
+
+
+def test_a_test_that_is_open_here_was_not_left():
+    bench = HearingBench().begun().heard(3)
+    session = bench.desk.hearing.session.id
+    bench.desk = replace(bench.desk, kept=bench.desk, hearing=None, visit=None)
+    bench.desk = replace(bench.desk, screen=Screen.RETESTS)
+    left = replace(awaited(1), id=session, visit_id=None, reason=Reason.NOT_COMPLETED)
+    bench.send(m.RetestsListed((left, awaited(2))))
+    assert [one.id for one in bench.desk.awaited] == [UUID(int=2)]
 
 
 def test_a_list_that_comes_late_is_not_shown_elsewhere():

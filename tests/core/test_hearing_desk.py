@@ -347,6 +347,20 @@ def test_swapped_ears_of_a_saved_test_are_put_right():
     assert new.tones[5].response is Response.NO_RESPONSE
 
 
+def test_a_correction_is_judged_anew_although_a_tone_is_missing():
+    bench = HearingBench(BLEKINGE).begun().heard(4).send(t.AnswerTone(Kind.SKIPPED)).heard(5)
+    bench.send(t.ConfirmAudiogram())
+    (test,) = bench.desk.visit.hearing
+    assert (test.outcome.result, test.unfinished) == (Result.NOT_COMPLETED, True)
+    bench.send(m.OpenReview(), m.Save())
+    bench.send(m.VisitSaved(bench.last(SaveVisit).visit.id), m.OpenChange())
+    bench.send(t.CorrectHearing(test.id), t.PickTone(Ear.LEFT, 2000), t.GiveLevel(60))
+    # The missing tone is asked for again; it stays as it was.
+    bench.send(t.AnswerTone(Kind.SKIPPED), t.ConfirmAudiogram())
+    (new,) = corrected(bench).hearing
+    assert (new.outcome.result, new.outcome.missing) == (Result.REFER, ((Ear.RIGHT, 500),))
+
+
 def test_a_correction_that_changes_nothing_is_refused():
     bench = saved_bench()
     (test,) = bench.desk.changing.saved.hearing

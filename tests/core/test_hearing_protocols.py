@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.hearing import Ear, Masking, Response, Tone, Transducer
-from kiosk.core.hearing.outcome import ONE_EAR, Result, Why, outcome_of
+from kiosk.core.hearing.outcome import ONE_EAR, Result, Verdict, Why, outcome_of
 from kiosk.core.hearing.protocol import (
     PassRule,
     ProtocolError,
@@ -190,6 +190,7 @@ def level(one: Tone, worst: bool) -> int:
     return 110 if worst else -10
 
 
+COUNTED = '{criterion="count-at-least", n=%d, db=25, hz=[%s]}'
 GOOD = """
 id = "own"
 version = "2"
@@ -220,6 +221,10 @@ def test_a_clinics_own_file_is_read():
         (("order = [1000]", "order = [[1000]"), "own.toml"),
         (("[pass]", '[retest]\nany_of=[{criterion="persists", db=3}]\n[pass]'), "retest"),
         (("[pass]", '[refer]\nto="x"\nany_of=[{criterion="mean-above"}]\n[pass]'), "refer"),
+        (("order = [1000]", "order = [1000, 1000]"), "order: a frequency twice"),
+        (("order = [1000]", "order = [1000]\nstep_db = 0"), "step_db"),
+        (("[pass]", f"[retest]\nany_of=[{COUNTED % (1, '500, 500')}]\n[pass]"), "twice"),
+        (("[pass]", f"[retest]\nany_of=[{COUNTED % (0, '500')}]\n[pass]"), "n is 1 or more"),
     ],
 )
 def test_a_file_with_a_mistake_is_refused_by_name(change, words):
@@ -233,11 +238,87 @@ def test_bone_conduction_says_nothing_about_a_screening_by_headphones():
     loud = answers(protocol, Response.THRESHOLD, 60)
     bone = [replace(one, transducer=Transducer.BONE, level_db=Decimal(0)) for one in loud]
     assert outcome_of(protocol, [*loud, *bone], DAY).result is Result.REFER
-    assert outcome_of(protocol, bone, DAY).result is Result.NOT_TESTABLE
+    alone = outcome_of(protocol, bone, DAY)
+    assert (alone.result, len(alone.missing)) == (Result.NOT_COMPLETED, 10)
 
 
-def test_where_masking_was_used_no_outcome_is_stated():
+def test_where_masking_matters_no_outcome_is_stated():
+    protocol = signed("se-blekinge-4y")
+    good = answers(protocol)
+    masked = replace(good[0], masking=Masking.MASKED)
+    assert outcome_of(protocol, [*good, masked], DAY).why is Why.NO_RULE
+    found = outcome_of(protocol, [masked, *good[1:]], DAY)
+    assert (found.result, found.why, found.missing) == (None, Why.NO_RULE, ())
+
+
+def test_masking_of_one_tone_does_not_hide_what_the_others_say():
     protocol = signed("se-blekinge-4y")
     loud = answers(protocol, Response.THRESHOLD, 60)
     masked = replace(loud[0], masking=Masking.MASKED)
-    assert outcome_of(protocol, [*loud, masked], DAY).why is Why.NO_RULE
+    assert outcome_of(protocol, [*loud, masked], DAY).result is Result.REFER
+
+
+def test_of_two_answers_for_one_tone_neither_is_picked():
+    protocol = signed("se-blekinge-4y")
+    good = answers(protocol)
+    other = replace(good[0], response=Response.THRESHOLD, level_db=Decimal(60))
+    for told in ([*good, other], [other, *good]):
+        assert outcome_of(protocol, told, DAY).why is Why.NO_RULE
+
+
+# --- a test that is not whole --------------------------------------------------------------
+
+
+GAP = (Response.NOT_TESTED, None)
+
+
+@pytest.mark.parametrize(
+    "gap", [GAP, (Response.COULD_NOT_BE_TESTED, None)], ids=["not-tested", "impossible"]
+)
+def test_a_loss_is_referred_although_a_tone_is_missing(gap):
+    protocol = signed("se-blekinge-4y")
+    sixty = dict.fromkeys([f"left_{hz}" for hz in protocol.order], (Response.THRESHOLD, 60))
+    found = outcome_of(protocol, answers(protocol, **sixty, right_4000=gap), DAY)
+    assert (found.result, found.refer_to) == (Result.REFER, "hørselssentral")
+    assert found.missing == ((Ear.RIGHT, 4000),)
+
+
+def test_too_few_heard_is_tested_again_although_a_tone_is_missing():
+    protocol = signed("uk-lincolnshire-reception")
+    unheard = (Response.NO_RESPONSE, 25)
+    tones = answers(protocol, level=25, left_1000=unheard, left_2000=unheard, left_4000=GAP)
+    found = outcome_of(protocol, tones, DAY)
+    assert (found.result, found.retest_from) == (Result.RETEST, date(2026, 12, 21))
+    assert not found.may_refer
+
+
+def test_a_retest_that_is_certain_says_that_a_referral_is_still_open():
+    protocol = signed("se-blekinge-4y")
+    bad = (Response.THRESHOLD, 25)
+    tones = answers(protocol, right_1000=bad, right_2000=bad, left_6000=GAP)
+    found = outcome_of(protocol, tones, DAY)
+    assert (found.result, found.may_refer) == (Result.RETEST, True)
+    assert found.verdicts.refer is Verdict.NOT_DECIDED
+
+
+def test_what_the_missing_tone_could_change_is_not_stated():
+    protocol = signed("uk-lincolnshire-reception")
+    one = answers(protocol, level=25, left_1000=(Response.NO_RESPONSE, 25), left_4000=GAP)
+    found = outcome_of(protocol, one, DAY)
+    assert (found.result, found.missing) == (Result.NOT_COMPLETED, ((Ear.LEFT, 4000),))
+    assert found.verdicts.retest is Verdict.NOT_DECIDED
+
+
+def test_with_a_tone_missing_nothing_is_ever_called_normal():
+    protocol = signed("uk-lincolnshire-reception")
+    found = outcome_of(protocol, answers(protocol, level=25, left_4000=GAP), DAY)
+    assert found.verdicts.passed is Verdict.MET
+    assert found.result is Result.NOT_COMPLETED
+
+
+def test_a_retest_that_is_not_passed_either_is_said_as_such_although_a_tone_is_missing():
+    protocol = signed("uk-lincolnshire-reception")
+    unheard = (Response.NO_RESPONSE, 25)
+    tones = answers(protocol, level=25, left_1000=unheard, left_2000=unheard, left_4000=GAP)
+    found = outcome_of(protocol, tones, DAY, is_retest=True)
+    assert (found.result, found.why) == (None, Why.NO_RULE)

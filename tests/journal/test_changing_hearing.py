@@ -98,6 +98,17 @@ def test_a_corrected_answer_is_the_same_observation_amended(clinic):
     assert clinic.states(visit)[-1] == ("correct", "done", None)
 
 
+def test_what_a_protocol_makes_of_it_is_amended_although_no_tone_is_another(clinic):
+    visit, test = saved(clinic)
+    known = replace(test, outcome=Outcome(Result.ALREADY_KNOWN))
+    clinic.store.save_change(replace(change(visit), hearing=(known,)), (), None)
+    clinic.deliver(visit)
+    after = clinic.stored(test)
+    assert after["status"] == "amended"
+    assert "Kjent hørselstap" in after["note"][0]["text"]
+    assert clinic.states(visit)[-1] == ("correct", "done", None)
+
+
 def test_swapped_ears_are_amended_under_the_right_codes(clinic):
     visit, test = saved(clinic)
     turned = replace(test, tones=with_ears_swapped(test.tones))

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from journal_samples import CHILD, NURSE, SITE, as_child
 
 from drivers.hearing import Ear, Masking, Response, Tone, Transducer
-from kiosk.core.hearing.outcome import Outcome, Result
+from kiosk.core.hearing.outcome import Outcome, Result, Verdict, Verdicts, Why
 from kiosk.core.hearing.result import Followed, HearingTest
 from kiosk.core.hearing.session import End
 from kiosk.core.model import Device, Visit
@@ -24,6 +24,7 @@ from kiosk.journal.codes import LOINC
 from kiosk.journal.contract import Endpoint, PatientRef
 from kiosk.journal.fhir import FhirClient
 from kiosk.journal.mapping import MappingError, visit_bundle
+from kiosk.journal.rows import rows_of
 
 PATIENT = PatientRef("Patient/7")
 AUDIOMETER = Device("audiometer", "GSI 38", "gsi-38", "1", "A77")
@@ -169,6 +170,55 @@ def test_the_outcome_names_the_protocol_its_version_and_the_days():
         "2 prøver uten tone, 2 av dem ble besvart",
         "Ny test fra 2027-01-04 til 2027-02-01, etter protokoll no-4y 1+2 (abababababab)",
     ]
+
+
+FOLLOWED = Followed("no-4y", "1+2", "ab" * 32)
+BY = ", etter protokoll no-4y 1+2 (abababababab)"
+OPEN = Verdicts(Verdict.NOT_MET, Verdict.MET, Verdict.NOT_DECIDED)
+GAPS = ((Ear.RIGHT, 4000), (Ear.LEFT, 500), (Ear.LEFT, 1000))
+TOLD = "Toner uten svar: høyre øre 4000 Hz; venstre øre 500, 1000 Hz"
+OUTCOMES = [
+    (Outcome(Result.NORMAL), [f"Normalt{BY}"]),
+    (
+        Outcome(Result.REFER, refer_to="hørselssentral", missing=GAPS),
+        [f"Henvisning til hørselssentral{BY}", TOLD],
+    ),
+    (
+        Outcome(Result.RETEST, verdicts=OPEN, missing=GAPS),
+        [f"Ny test, henvisning er ikke avgjort{BY}", TOLD],
+    ),
+    (Outcome(Result.NOT_COMPLETED, missing=GAPS), [f"Ikke fullført{BY}", TOLD]),
+    (Outcome(Result.NOT_TESTABLE, missing=GAPS), [f"Lot seg ikke teste{BY}", TOLD]),
+    (
+        Outcome(None, Why.UNKNOWN_LEVELS),
+        [f"Ikke avgjort: nivåene er ikke kjent godt nok{BY}"],
+    ),
+    (
+        Outcome(None, Why.NO_RULE),
+        [f"Ikke avgjort: protokollen sier ikke noe om dette resultatet{BY}"],
+    ),
+    (
+        Outcome(None, Why.GAPS),
+        [f"Ikke vurdert: protokollen er ikke fylt ut og godkjent{BY}"],
+    ),
+    (Outcome(Result.ALREADY_KNOWN), [f"Kjent hørselstap, følges opp fra før{BY}"]),
+]
+
+
+@pytest.mark.parametrize(("outcome", "notes"), OUTCOMES, ids=lambda one: str(one)[:40])
+def test_every_interface_says_what_is_decided_and_what_is_not(outcome, notes):
+    one = tone(Response.HEARD, 20)
+    sent = observation(one, outcome=outcome, followed=FOLLOWED)
+    assert [note["text"] for note in sent["note"]] == notes
+    test = hearing_test(one, outcome=outcome, followed=FOLLOWED)
+    visit = Visit(UUID(int=6), CHILD, (), hearing=(test,))
+    (row,) = rows_of(visit, SITE)
+    assert list(row.notes) == notes
+
+
+def test_every_outcome_has_its_words():
+    said = {outcome.result for outcome, _ in OUTCOMES} | {o.why for o, _ in OUTCOMES}
+    assert said == {None, *Result, *Why}
 
 
 def test_two_answers_for_one_tone_are_not_sent():

@@ -67,6 +67,7 @@ def test_a_slip_has_only_the_fields_that_may_be_printed():
         "code",
         "clinic",
         "hearing_done",
+        "hearing_unfinished",
         "audiogram",
         "corrected",
         "copy",
@@ -121,6 +122,7 @@ def test_a_slip_without_a_result_is_refused():
     with pytest.raises(ValueError, match="result"):
         slip(lines=())
     assert slip(lines=(), hearing_done=True).hearing_done
+    assert slip(lines=(), hearing_unfinished=True).hearing_unfinished
 
 
 @pytest.mark.parametrize("number", [0, -1, 100])

@@ -24,8 +24,10 @@ from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.receiving import arrivals, key_of
 from kiosk.core.desk.state import Screen
 from kiosk.core.hearing.filling import draft_of
+from kiosk.core.hearing.outcome import Result
 from kiosk.core.hearing.protocol import shipped
 from kiosk.core.hearing.result import Origin
+from kiosk.core.hearing.retests import Reason, Settled
 from kiosk.core.hearing.session import Kind
 from kiosk.core.hearing.signing import sign
 from kiosk.core.model import Performer
@@ -135,6 +137,67 @@ def test_a_power_cut_in_mid_session_offers_it_again_with_what_was_recorded(clini
     assert here.store.hearing.sessions() == []
 
 
+def sixty_and_one_missing(here):
+    """Sixty decibels at every tone of the left ear, and the last one of the right not tested."""
+    here.child()
+    here.touch(t.BeginHearing(), *(t.AnswerTone(Kind.HEARD) for _ in range(4)))
+    here.touch(t.AnswerTone(Kind.SKIPPED))
+    for _ in range(5):
+        here.touch(t.AnswerTone(Kind.NOT_HEARD), t.GiveLevel(60))
+    desk = here.runtime.desk
+    assert desk.screen is Screen.AUDIOGRAM
+    return desk.hearing.outcome(desk.today)
+
+
+def on_the_list(here, ready=len):
+    if here.runtime.desk.screen is not Screen.RETESTS:
+        here.touch(t.OpenRetests())
+    desk = here.until(lambda desk: desk.awaited is not None and ready(desk.awaited))
+    return desk.awaited
+
+
+def test_a_loss_with_a_tone_missing_is_referred_and_followed_up_until_a_person_settles_it(clinic):
+    here = clinic()
+    found = sixty_and_one_missing(here)
+    assert (found.result, found.missing) == (Result.REFER, ((Ear.RIGHT, 500),))
+    saved = here.save()
+    (test,) = here.store.visit(saved.id).hearing
+    assert test.outcome.result is Result.REFER
+    here.cut_power()
+    here.start()
+    (line,) = on_the_list(here)
+    assert (line.reason, line.given_name) == (Reason.REFER, "Per")
+    assert (line.visit_id, line.missing) == (saved.id, found.missing)
+    here.touch(t.SettleRetest(line.id), t.ChooseSettled(Settled.REFERRED), t.ConfirmSettled())
+    assert on_the_list(here, lambda lines: not lines) == ()
+    (row,) = [row for row in here.store.audit_rows() if row.kind == "retest-settled"]
+    assert (row.actor, row.subject) == ("anne", f"{test.id} referred")
+    here.cut_power()
+    here.start()
+    assert on_the_list(here, lambda lines: not lines) == ()
+
+
+def test_a_test_that_was_left_for_another_child_stands_on_the_list(clinic):
+    here = clinic()
+    sixty_and_one_missing(here)
+    here.touch(m.Back(), m.Back(), m.Back(), m.NotThisChild())
+    assert here.runtime.desk.screen is Screen.FIND
+    (line,) = on_the_list(here, lambda lines: lines and not here.store.hearing.sessions())
+    assert (line.reason, line.visit_id, line.given_name) == (Reason.NOT_SAVED, None, "Per")
+
+
+def test_a_test_that_is_left_behind_at_the_lock_stands_on_the_list(clinic):
+    here = clinic()
+    here.child()
+    here.touch(t.BeginHearing(), t.AnswerTone(Kind.HEARD), m.Lock())
+    here.until(lambda _: here.store.hearing.sessions())
+    # Somebody else signs in: what was kept behind the lock is gone from the desk.
+    here.runtime.desk = replace(here.runtime.desk, kept=None)
+    here.sign_in()
+    (line,) = on_the_list(here)
+    assert (line.reason, len(line.missing)) == (Reason.NOT_COMPLETED, 9)
+
+
 def ask_unfinished():
     from kiosk.core.desk.effects import AskUnfinished
 
@@ -165,6 +228,30 @@ def test_a_result_comes_by_the_cable_and_is_saved_with_its_bytes(clinic, tmp_pat
     assert test.origin is Origin.CABLE
     assert test.raw[0]
     assert here.store.hearing.held() == []
+
+
+def test_a_loss_by_the_cable_is_referred_although_a_tone_is_missing(clinic, tmp_path):
+    link = tmp_path / "audiometer"
+    device = SimulatedAudiometer(find_driver("gsi-38"), link)
+    device.start()
+    try:
+        here = clinic(driver="gsi-38", port=str(link))
+        here.child()
+        here.touch(t.OpenReceive())
+        here.cable()
+        stop = Event()
+        left = " ".join(f"{hz}=60" for hz in (500, 1000, 2000, 4000, 6000))
+        for line in ("right 1000=20 2000=20 4000=20 6000=20", f"left {left}", "send"):
+            obey(line, device, stop)
+        here.until(lambda desk: desk.screen is Screen.AUDIOGRAM)
+        saved = here.save()
+    finally:
+        device.stop()
+    (test,) = here.store.visit(saved.id).hearing
+    assert (test.origin, test.outcome.result) == (Origin.CABLE, Result.REFER)
+    assert test.outcome.missing == ((Ear.RIGHT, 500),)
+    (line,) = here.store.hearing.awaited()
+    assert (line.reason, line.missing) == (Reason.REFER, test.outcome.missing)
 
 
 def test_what_the_cable_brought_unarmed_outlives_the_process(clinic, tmp_path):

@@ -19,7 +19,7 @@ from drivers.hearing import Ear, Masking, Noise, Response, Tone, Transducer
 from kiosk.clock import now_utc
 from kiosk.core.changing import current, moved
 from kiosk.core.hearing.outcome import Outcome, Result
-from kiosk.core.hearing.retests import Due
+from kiosk.core.hearing.retests import Due, Settled
 from kiosk.core.hearing.session import End
 from kiosk.core.hearing.stored import data_of, hearing_test_of
 from kiosk.core.model import Change, ChangeKind, ChangeReason
@@ -195,10 +195,15 @@ def test_a_retest_has_its_time(store, today, due):
 
 def test_a_person_may_take_a_child_off_the_list(store):
     saved = save(store, heard(hearing_test(RETEST)))
-    store.hearing.settle_retest(saved.hearing[0].id, "anne")
-    store.hearing.settle_retest(saved.hearing[0].id, "anne")
+    store.hearing.settle_retest(saved.hearing[0].id, "anne", Settled.ELSEWHERE)
+    store.hearing.settle_retest(saved.hearing[0].id, "anne", Settled.TESTED)
     assert store.hearing.awaited() == []
     assert [row.kind for row in store.audit_rows()] == ["save", "retest-settled"]
+    told = list(store.audit_rows())[-1]
+    assert (told.actor, told.subject) == (
+        "anne",
+        f"{saved.hearing[0].id} followed-up-elsewhere",
+    )
 
 
 def test_what_is_withdrawn_is_awaited_no_more_and_counts_for_nothing(store):

@@ -24,7 +24,7 @@ from kiosk.core.hearing.protocol import Pass, PassRule, Protocol, Refer, Retest,
 from kiosk.core.hearing.quality import CheckKind, Doubt, Quality
 from kiosk.core.hearing.receiving import add, begin
 from kiosk.core.hearing.result import Followed, HearingTest
-from kiosk.core.hearing.retests import Awaited
+from kiosk.core.hearing.retests import Awaited, Reason, Settled, Settling
 from kiosk.core.hearing.session import End, Kind, Step
 from kiosk.core.hearing.unfinished import Unfinished
 from kiosk.core.model import ChangeKind, Delivery, Device
@@ -150,6 +150,33 @@ def retests(*lines: tuple[str, int, int]) -> Desk:
     return replace(RETESTS, awaited=awaited)
 
 
+def follow_up() -> Desk:
+    """One line of each reason, as long as they get."""
+    gaps = ((Ear.RIGHT, 4000), (Ear.LEFT, 500), (Ear.LEFT, 1000), (Ear.LEFT, 6000))
+    desk = retests(("Nora", -40, -12), *((name, 0, 0) for name in ("Øyvind", "Ada", "Per", "Åse")))
+    assert desk.awaited is not None
+    first, *others = desk.awaited
+    told = [
+        (Reason.REFER, gaps[:1]),
+        (Reason.NOT_COMPLETED, gaps[1:2]),
+        (Reason.NOT_JUDGED, gaps),
+        (Reason.NOT_SAVED, ()),
+    ]
+    lines = tuple(
+        replace(one, since=None, until=None, reason=reason, missing=missing)
+        for one, (reason, missing) in zip(others, told, strict=True)
+    )
+    left = replace(lines[1], visit_id=None)
+    first = replace(first, may_refer=True, missing=gaps[:2])
+    return replace(desk, awaited=(first, lines[0], left, *lines[2:]))
+
+
+def settling(reason: Settled | None) -> Desk:
+    desk = follow_up()
+    assert desk.awaited is not None
+    return replace(desk, settling=Settling(desk.awaited[0].id, reason))
+
+
 def filled(protocol: Protocol, **more: object) -> Desk:
     mine = replace(AUDIOMETER, approvers=("anne",))
     work = HearingWork(protocol)
@@ -215,6 +242,25 @@ LOSS = work(
         for ear in (Ear.RIGHT, Ear.LEFT)
         for number, hz in enumerate(sorted(WIDE.order))
     ),
+)
+BLEKINGE = replace(
+    shipped()["se-blekinge-4y"], approved_by="Ingrid", approved_on=SCREENING.approved_on
+)
+GAPPED = work(
+    BLEKINGE,
+    *(Step(Kind.THRESHOLD, ear, hz, 25) for ear in s.OTHER for hz in (1000, 2000)),
+    *(Step(Kind.HEARD, ear, hz, 20) for ear in s.OTHER for hz in (500, 6000)),
+    *(Step(Kind.SKIPPED, ear, 4000) for ear in s.OTHER),
+)
+"""To be tested again whatever the missing tones say; a referral depends on them."""
+SIXTY = work(
+    BLEKINGE,
+    *(Step(Kind.THRESHOLD, Ear.LEFT, hz, 60) for hz in BLEKINGE.order),
+    *(Step(Kind.HEARD, Ear.RIGHT, hz, 20) for hz in BLEKINGE.order[1:]),
+    Step(Kind.IMPOSSIBLE, Ear.RIGHT, BLEKINGE.order[0]),
+)
+UNDECIDED = work(
+    BLEKINGE, *heard(BLEKINGE)[1:], Step(Kind.NOT_HEARD, Ear.RIGHT, BLEKINGE.order[0], 20)
 )
 CATCH = (Step(Kind.CATCH, answered=True), Step(Kind.CATCH), Step(Kind.CATCH, answered=True))
 NORMAL = tested(ALL)
@@ -283,6 +329,12 @@ HEARING_STATES: dict[str, Desk] = {
     "audiogram-loss": drawn(LOSS),
     "audiogram-known": drawn(replace(LOSS, known=True)),
     "audiogram-ended": drawn(ended(work(SCREENING, *HALF[:3]), End.TIRED)),
+    "audiogram-retest-gaps": drawn(GAPPED),
+    "audiogram-refer-gap": drawn(SIXTY),
+    "audiogram-undecided": drawn(UNDECIDED),
+    "review-hearing-gaps": replace(
+        REVIEW, visit=replace(REVIEW.visit, child=PER, hearing=(tested(GAPPED),))
+    ),
     "audiogram-nothing": drawn(work(), notice=Notice.NOTHING_HEARD),
     "review-hearing": replace(WITH_HEARING, screen=Screen.REVIEW),
     "review-hearing-missed": replace(
@@ -320,6 +372,9 @@ HEARING_STATES: dict[str, Desk] = {
         ("Nora", -40, -12), ("Øyvind", -7, 21), ("Ada", -1, 27), ("Per", 5, 33), ("Åse", 9, 40)
     ),
     "retests-none": retests(),
+    "follow-up": follow_up(),
+    "follow-up-settling": settling(None),
+    "follow-up-settling-chosen": settling(Settled.ELSEWHERE),
     "retests-reading": replace(RETESTS, awaited=None),
     "protocol": filled(SCREENING),
     "protocol-empty": filled(UNSIGNED),

@@ -15,6 +15,7 @@ from kiosk.core.desk.effects import Effect, KeepSession
 from kiosk.core.desk.rules import DeskRules
 from kiosk.core.desk.state import Desk, Screen
 from kiosk.core.desk.update import update
+from kiosk.core.hearing.retests import Settled
 from kiosk.core.hearing.session import End, Kind
 from tests.ui import hearing_states as h
 from tests.ui.driver import Driver
@@ -22,6 +23,7 @@ from tests.ui.states import LOCKED, TODAY
 
 S = h.HEARING_STATES
 TEST = h.NORMAL.id
+LISTED = S["follow-up"].awaited[0]
 
 TAPS: list[tuple[str, str, m.Touch]] = [
     ("measure-hearing", "hearing", t.OpenHearing()),
@@ -59,6 +61,11 @@ TAPS: list[tuple[str, str, m.Touch]] = [
     ("find-unfinished-test", "resume", t.ResumeHearing(h.LEFT_BEHIND.id)),
     ("find-unfinished-test", "drop", t.DropHearing(h.LEFT_BEHIND.id)),
     ("find-unfinished-test", "stay", m.Back()),
+    ("follow-up", f"settle-{LISTED.id}", t.SettleRetest(LISTED.id)),
+    ("follow-up", f"show-{LISTED.id}", t.ShowRetest(LISTED.visit_id)),
+    ("follow-up-settling", "settled-referred", t.ChooseSettled(Settled.REFERRED)),
+    ("follow-up-settling-chosen", "settle", t.ConfirmSettled()),
+    ("follow-up-settling-chosen", "stay", m.Back()),
 ]
 
 
@@ -84,6 +91,26 @@ def test_a_protocol_without_tones_cannot_be_begun(screen: Driver) -> None:
     screen.show(S["hearing-unsigned"])
     screen.tap("primary")
     assert sent(screen) == []
+
+
+def test_nobody_is_taken_off_the_list_before_a_reason_is_chosen(screen: Driver) -> None:
+    screen.show(S["follow-up-settling"])
+    screen.tap("settle")
+    assert sent(screen) == []
+
+
+def test_everybody_on_the_list_is_within_reach(screen: Driver) -> None:
+    screen.show(S["follow-up"])
+    *first, last = S["follow-up"].awaited
+    assert not screen.has(f"settle-{last.id}")
+    screen.tap("more")
+    screen.tap(f"settle-{last.id}")
+    assert sent(screen) == [t.SettleRetest(last.id)]
+    # Of a test that was never saved there is nothing to show.
+    screen.tap("more")
+    unsaved = next(one for one in first if one.visit_id is None)
+    screen.tap(f"show-{unsaved.id}")
+    assert len(sent(screen)) == 1
 
 
 class Hand:

@@ -12,6 +12,7 @@ from kiosk.core.desk.arrived import arrived_test
 from kiosk.core.desk.drafts import VisitDraft
 from kiosk.core.desk.effects import DropHearing, Effect, KeepSession
 from kiosk.core.desk.hearing import is_over
+from kiosk.core.desk.hearing_day import open_ids
 from kiosk.core.desk.hearing_work import Audiometer, HearingWork
 from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.rules import DeskRules
@@ -175,17 +176,9 @@ def unfinished_listed(desk: Desk, message: m.UnfinishedListed, _: m.Moment, __: 
     """Offer a test that was cut off. One that is open here, or kept behind the lock, is not."""
     if desk.user is None:
         return desk, ()
-    here = {one for at in (desk, desk.kept) if at is not None for one in _open_ids(at)}
+    here = open_ids(desk)
     left = tuple(one for one in message.left if one.id not in here)
     return replace(desk, unfinished=left), ()
-
-
-def _open_ids(desk: Desk) -> list[object]:
-    visit = desk.visit
-    ids: list[object] = [test.id for test in visit.hearing] if visit is not None else []
-    if desk.hearing is not None and desk.hearing.session is not None:
-        ids.append(desk.hearing.session.id)
-    return ids
 
 
 def resume_hearing(desk: Desk, message: t.ResumeHearing, moment: m.Moment, _: DeskRules) -> Done:

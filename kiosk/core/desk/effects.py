@@ -14,6 +14,7 @@ from kiosk.core.hearing.arrivals import HeldRecord
 from kiosk.core.hearing.filling import ProtocolDraft
 from kiosk.core.hearing.protocol import Protocol
 from kiosk.core.hearing.quality import Check
+from kiosk.core.hearing.retests import Settled
 from kiosk.core.hearing.unfinished import Unfinished
 from kiosk.core.model import Change, Child, IdKind, Performer, Visit
 from kiosk.core.outbox import DiscardReason
@@ -252,15 +253,16 @@ class AskQuality:
 
 @dataclass(frozen=True, slots=True)
 class AskRetests:
-    """Who is to be tested again; answered by ``RetestsListed``."""
+    """Who is to be followed up; answered by ``RetestsListed``."""
 
 
 @dataclass(frozen=True, slots=True)
 class SettleRetest:
-    """Take a child off the list of retests."""
+    """Take a child off the follow-up list for a reason."""
 
     id: UUID
     user_id: str
+    reason: Settled
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,8 @@ def _uncovered(desk: Desk) -> Desk | None:
     if (desk.asking or desk.leaving) and not saving:
         plain = replace(desk, question=None, placing=None, second=None, leaving=False)
         return replace(plain, doubt=None)
+    if desk.settling is not None:
+        return replace(desk, settling=None)
     if desk.unfinished and desk.screen is Screen.FIND:
         # Offered again at the next sign-in; what was recorded stays in the store.
         return replace(desk, unfinished=())

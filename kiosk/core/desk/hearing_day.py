@@ -1,8 +1,9 @@
-"""Around the hearing tests: checks of the audiometer and the room, and who is to come again."""
+"""Around the hearing tests: checks of the audiometer and the room, and who is followed up."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import UUID
 
 from drivers.hearing import Ear
 from kiosk.core.desk import messages as m
@@ -14,6 +15,7 @@ from kiosk.core.desk.rules import DeskRules
 from kiosk.core.desk.state import Desk, Screen
 from kiosk.core.hearing import quality
 from kiosk.core.hearing.protocol import Protocol
+from kiosk.core.hearing.retests import Settling
 
 Done = tuple[Desk, tuple[Effect, ...]]
 
@@ -78,7 +80,7 @@ def quality_told(desk: Desk, message: m.QualityTold, _: m.Moment, __: DeskRules)
 
 
 def open_retests(desk: Desk, _: t.OpenRetests, __: m.Moment, ___: DeskRules) -> Done:
-    """Show who is to be tested again."""
+    """Show who is to be followed up."""
     if desk.screen is not Screen.FIND or desk.audiometer is None or desk.changing is not None:
         return desk, ()
     opened = replace(desk, screen=Screen.RETESTS, awaited=None, aside=None, notice=None)
@@ -86,10 +88,27 @@ def open_retests(desk: Desk, _: t.OpenRetests, __: m.Moment, ___: DeskRules) -> 
 
 
 def retests_listed(desk: Desk, message: m.RetestsListed, _: m.Moment, __: DeskRules) -> Done:
-    """Show the lines, if the list is still what is looked at."""
+    """Show the lines, if the list is still what is looked at.
+
+    A test that is kept here behind the lock was not left: it is gone on with.
+    """
     if desk.screen is not Screen.RETESTS:
         return desk, ()
-    return replace(desk, awaited=message.awaited), ()
+    here = open_ids(desk)
+    lines = tuple(one for one in message.awaited if one.id not in here)
+    return replace(desk, awaited=lines), ()
+
+
+def open_ids(desk: Desk) -> frozenset[UUID]:
+    """The hearing tests that are open here, or kept behind the lock, and not saved."""
+    found: set[UUID] = set()
+    for at in (desk, desk.kept):
+        if at is None:
+            continue
+        found |= {test.id for test in at.visit.hearing} if at.visit is not None else set()
+        if at.hearing is not None and at.hearing.session is not None:
+            found.add(at.hearing.session.id)
+    return frozenset(found)
 
 
 def show_retest(desk: Desk, message: t.ShowRetest, _: m.Moment, __: DeskRules) -> Done:
@@ -101,15 +120,31 @@ def show_retest(desk: Desk, message: t.ShowRetest, _: m.Moment, __: DeskRules) -
 
 
 def settle_retest(desk: Desk, message: t.SettleRetest, _: m.Moment, __: DeskRules) -> Done:
-    """Take a child off the list, by a named person."""
+    """Ask why a child is to be taken off the list."""
     known = {one.id for one in desk.awaited or ()}
     if desk.screen is not Screen.RETESTS or message.id not in known or desk.user is None:
         return desk, ()
-    return desk, (SettleRetest(message.id, desk.user.user_id), AskRetests())
+    return replace(desk, settling=Settling(message.id), notice=None), ()
+
+
+def choose_settled(desk: Desk, message: t.ChooseSettled, _: m.Moment, __: DeskRules) -> Done:
+    """Take the reason. Nothing is settled yet."""
+    if desk.settling is None:
+        return desk, ()
+    return replace(desk, settling=replace(desk.settling, reason=message.reason)), ()
+
+
+def confirm_settled(desk: Desk, _: t.ConfirmSettled, __: m.Moment, ___: DeskRules) -> Done:
+    """Take the child off the list, by a named person and for the chosen reason."""
+    settling, user = desk.settling, desk.user
+    if settling is None or settling.reason is None or user is None:
+        return desk, ()
+    settled = SettleRetest(settling.id, user.user_id, settling.reason)
+    return replace(desk, settling=None), (settled, AskRetests())
 
 
 def leave(desk: Desk) -> Desk:
     """Back to where it was opened; what was answered of a check is dropped."""
     if desk.screen is Screen.HEARING_CHECK:
         return replace(desk, screen=desk.check_from, check=None, notice=None)
-    return replace(desk, screen=Screen.FIND, awaited=None, reading=None, notice=None)
+    return replace(desk, screen=Screen.FIND, awaited=None, settling=None, reading=None, notice=None)

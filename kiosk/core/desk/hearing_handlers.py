@@ -44,6 +44,8 @@ HEARING_HANDLERS: dict[type, Handler] = {
     t.OpenRetests: hearing_day.open_retests,
     t.ShowRetest: hearing_day.show_retest,
     t.SettleRetest: hearing_day.settle_retest,
+    t.ChooseSettled: hearing_day.choose_settled,
+    t.ConfirmSettled: hearing_day.confirm_settled,
     t.OpenProtocol: protocol_page.open_protocol,
     t.ToggleFrequency: protocol_page.toggle_frequency,
     t.SetScreeningLevel: protocol_page.set_level,

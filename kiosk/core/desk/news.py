@@ -203,7 +203,7 @@ class QualityTold:
 
 @dataclass(frozen=True, slots=True)
 class RetestsListed:
-    """Who is to be tested again."""
+    """Who is to be followed up."""
 
     awaited: tuple[Awaited, ...]
 

@@ -139,6 +139,7 @@ def locked(desk: Desk, *, keep: bool) -> Desk:
         unfinished=(),
         check=None,
         awaited=None,
+        settling=None,
         filling=None,
         entry=None,
         question=None,

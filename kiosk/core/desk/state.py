@@ -21,7 +21,7 @@ from kiosk.core.hearing.arrivals import AN_INBOX, FileOffer, HeldRecord, InboxSt
 from kiosk.core.hearing.filling import ProtocolDraft
 from kiosk.core.hearing.protocol import Protocol
 from kiosk.core.hearing.quality import NOTHING_TO_SAY, Check, Quality
-from kiosk.core.hearing.retests import Awaited
+from kiosk.core.hearing.retests import Awaited, Settling
 from kiosk.core.length import LengthOffer
 from kiosk.core.model import (
     Child,
@@ -117,11 +117,11 @@ class Desk:
     not tested, ``protocols`` are those a test may follow, ``hearing`` is the test of the open
     child, ``unfinished`` are tests that were cut off and are offered again. ``check`` is a check of
     the audiometer being made, ``quality`` how the equipment stands today, ``awaited`` who is to be
-    tested again, ``filling`` a protocol being filled in; ``held`` and ``files`` are results
-    of an audiometer that wait for a child, ``inbox`` and ``audiometer_link`` where they come
-    from. ``opening`` is the opening of the child, or of nobody, that all offers belong to, and
-    ``doubt`` something that may be of the child before, while it is asked about. ``touched_at`` is
-    monotonic seconds of the last touch.
+    followed up and ``settling`` the one that is taken off the list, ``filling`` a protocol being
+    filled in; ``held`` and ``files`` are results of an audiometer that wait for a child, ``inbox``
+    and ``audiometer_link`` where they come from. ``opening`` is the opening of the child, or of
+    nobody, that all offers belong to, and ``doubt`` something that may be of the child before,
+    while it is asked about. ``touched_at`` is monotonic seconds of the last touch.
     """
 
     users: tuple[User, ...]
@@ -174,6 +174,7 @@ class Desk:
     check_from: Screen = Screen.FIND
     quality: Quality = NOTHING_TO_SAY
     awaited: tuple[Awaited, ...] | None = None
+    settling: Settling | None = None
     filling: ProtocolDraft | None = None
     held: tuple[HeldRecord, ...] = ()
     files: tuple[FileOffer, ...] = ()

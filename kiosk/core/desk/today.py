@@ -112,6 +112,7 @@ def visit_read(desk: Desk, message: m.VisitRead, _: m.Moment, __: DeskRules) -> 
         saved=saved,
         visits=None,
         awaited=None,
+        settling=None,
         changing=None,
         reading=None,
         notice=Notice.SLIP_IS_OUT if out else None,

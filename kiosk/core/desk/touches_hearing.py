@@ -7,6 +7,7 @@ from uuid import UUID
 
 from drivers.hearing import Ear
 from kiosk.core.hearing.quality import CheckKind
+from kiosk.core.hearing.retests import Settled
 from kiosk.core.hearing.session import End, Kind
 
 
@@ -176,21 +177,33 @@ class KeepCheck:
 
 @dataclass(frozen=True, slots=True)
 class OpenRetests:
-    """Show who is to be tested again."""
+    """Show the follow-up list."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShowRetest:
-    """Open the visit of a child that is to be tested again."""
+    """Open the visit of a child on the follow-up list."""
 
     visit_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
 class SettleRetest:
-    """This child need not be tested again here."""
+    """This child need not stand on the follow-up list: ask why."""
 
     id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseSettled:
+    """Why it need not."""
+
+    reason: Settled
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmSettled:
+    """Take it off the list for the chosen reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +307,8 @@ HearingTouch = (
     | OpenRetests
     | ShowRetest
     | SettleRetest
+    | ChooseSettled
+    | ConfirmSettled
     | OpenProtocol
     | ToggleFrequency
     | SetScreeningLevel

@@ -1,14 +1,18 @@
-"""What an approved protocol makes of a hearing test; nothing where it cannot be told.
+"""What an approved protocol makes of a hearing test, and what of it is not decided.
 
-Each question has three answers: yes, no, and *cannot be told*. A tone that was not heard at a level
-is worse than that level by at least one step of the audiometer; one heard at a level is that level
-or better; one without a level says nothing. Where the answer depends on what is not known, no
-outcome is stated. The station restates the clinic's own rules and judges nothing itself.
+Each criterion of the protocol is met, not met or *not decided*. A tone bounds the threshold as far
+as it says anything: one that was not heard at a level lies above it by at least one step of the
+audiometer, one that was heard at a level lies there or below, and one without an answer lies
+anywhere. All criteria look in one direction, so two audiograms tell everything: the one with the
+best thresholds that can be, and the one with the worst. What holds in both holds whatever the
+missing tones would have said, and is stated although the test is not whole; what holds in only
+one of them is not decided. The station restates the clinic's own rules and judges nothing itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -16,8 +20,16 @@ from enum import StrEnum
 
 from drivers.hearing import Ear, Masking, Response, Tone
 from kiosk.core.hearing.protocol import Condition, Criterion, PassRule, Protocol
+from kiosk.core.hearing.session import LOWEST_DB
 
 ONE_EAR = (Ear.RIGHT, Ear.LEFT)
+BEST, WORST = Decimal(LOWEST_DB), Decimal("Infinity")
+"""Between which levels in dB HL any threshold lies: what no audiometer reaches is not heard."""
+
+UNANSWERED = frozenset({Response.NOT_TESTED, Response.COULD_NOT_BE_TESTED})
+
+Place = tuple[Ear, int]
+"""An ear and a frequency in hertz."""
 
 
 class Result(StrEnum):
@@ -39,11 +51,30 @@ class Why(StrEnum):
     NO_RULE = "protocol-says-nothing"
 
 
+class Verdict(StrEnum):
+    """Whether a criterion holds: whatever is not known might be, or not at all, or it depends."""
+
+    MET = "met"
+    NOT_MET = "not-met"
+    NOT_DECIDED = "not-decided"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """How the three criteria of a protocol stand: passed, to be tested again, to be referred."""
+
+    passed: Verdict
+    retest: Verdict
+    refer: Verdict
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What the protocol says, until when to test again, and to whom to refer.
 
-    ``result`` is ``None`` where no outcome is stated; ``why`` says for which reason.
+    ``result`` is ``None`` where no outcome is stated; ``why`` says for which reason. ``verdicts``
+    are ``None`` where the protocol was not asked. ``missing`` are its tones without an answer, ear
+    by ear in its order.
     """
 
     result: Result | None
@@ -51,11 +82,45 @@ class Outcome:
     retest_from: date | None = None
     retest_until: date | None = None
     refer_to: str = ""
+    verdicts: Verdicts | None = None
+    missing: tuple[Place, ...] = ()
+
+    @property
+    def may_refer(self) -> bool:
+        """Whether a referral is still open beside what is stated."""
+        open_one = self.verdicts is not None and self.verdicts.refer is Verdict.NOT_DECIDED
+        return self.result is Result.RETEST and open_one
 
 
 NOTHING_STATED = Outcome(None)
 
-Answers = Mapping[tuple[Ear, int], Tone]
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """The best and the worst threshold in dB HL that a place may have."""
+
+    best: Decimal = BEST
+    worst: Decimal = WORST
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What is known of the places of a protocol. A place that is not here has any threshold."""
+
+    levels: Mapping[Place, Levels]
+    unclear: frozenset[Place] = frozenset()
+
+    def best(self, place: Place) -> Decimal:
+        """The best threshold it may have."""
+        return self.levels.get(place, Levels()).best
+
+    def worst(self, place: Place) -> Decimal:
+        """The worst threshold it may have."""
+        return self.levels.get(place, Levels()).worst
+
+
+At = Callable[[Place], Decimal]
+"""One audiogram: the threshold of each place."""
 
 
 def outcome_of(
@@ -68,133 +133,159 @@ def outcome_of(
     """
     if protocol.gaps:
         return Outcome(None, Why.GAPS)
-    told = [one for one in tones if one.ear in ONE_EAR and one.transducer == protocol.transducer]
+    told = tuple(tones)
+    heard = heard_of(protocol, told)
+    verdicts = verdicts_of(protocol, heard, is_retest=is_retest)
     wanted = [(ear, hz) for ear in ONE_EAR for hz in protocol.order]
-    if any(one.masking is Masking.MASKED and (one.ear, one.hz) in wanted for one in told):
-        # A screening protocol knows nothing of masking, and which of two answers counts is no
-        # question for a station.
-        return Outcome(None, Why.NO_RULE)
-    answers = {(tone.ear, tone.hz): tone for tone in told}
-    given = [answers.get(place) for place in wanted]
-    if all(one is None or one.response is Response.COULD_NOT_BE_TESTED for one in given):
-        return Outcome(Result.NOT_TESTABLE)
-    if any(not _is_answered(one) for one in given):
-        return Outcome(Result.NOT_COMPLETED)
-    return _judged(protocol, answers, on, is_retest=is_retest)
+    missing = tuple(one for one in wanted if one not in heard.levels and one not in heard.unclear)
+    if verdicts.refer is Verdict.MET and protocol.refer is not None:
+        to = protocol.refer.to
+        return Outcome(Result.REFER, refer_to=to, verdicts=verdicts, missing=missing)
+    if verdicts.retest is Verdict.MET and not is_retest:
+        first, last = _days(protocol, on)
+        return Outcome(Result.RETEST, None, first, last, verdicts=verdicts, missing=missing)
+    if _is_not_testable(protocol, told):
+        return Outcome(Result.NOT_TESTABLE, verdicts=verdicts, missing=missing)
+    # A screening protocol knows nothing of masking, and which of two answers counts is no question
+    # for a station. Nor does every protocol say what becomes of a retest that is not passed either.
+    silent = verdicts.retest is Verdict.MET and verdicts.refer is Verdict.NOT_MET
+    if heard.unclear or silent:
+        return Outcome(None, Why.NO_RULE, verdicts=verdicts, missing=missing)
+    result, why = (Result.NOT_COMPLETED, None) if missing else _whole(verdicts)
+    return Outcome(result, why, verdicts=verdicts, missing=missing)
 
 
-def _is_answered(tone: Tone | None) -> bool:
-    unanswered = {Response.NOT_TESTED, Response.COULD_NOT_BE_TESTED}
-    return tone is not None and tone.response not in unanswered
+def _whole(verdicts: Verdicts) -> tuple[Result | None, Why | None]:
+    """What is said of a whole test after which the protocol sends nobody anywhere."""
+    if Verdict.NOT_DECIDED in (verdicts.passed, verdicts.retest, verdicts.refer):
+        return None, Why.UNKNOWN_LEVELS
+    return (Result.NORMAL, None) if verdicts.passed is Verdict.MET else (None, Why.NO_RULE)
 
 
-def _judged(protocol: Protocol, answers: Answers, on: date, *, is_retest: bool) -> Outcome:
-    refers = _refers(protocol, answers, is_retest=is_retest)
-    retests, passed = _retests(protocol, answers), passes(protocol, answers)
-    if refers and protocol.refer is not None:
-        return Outcome(Result.REFER, refer_to=protocol.refer.to)
-    if refers is None or (not passed and retests is None):
-        return Outcome(None, Why.UNKNOWN_LEVELS)
-    if passed:
-        return Outcome(Result.NORMAL)
-    if retests and protocol.retest is not None and not is_retest:
-        low, high = protocol.retest.after_days_min, protocol.retest.after_days_max
-        return Outcome(
-            Result.RETEST,
-            retest_from=on + timedelta(days=low) if low is not None else None,
-            retest_until=on + timedelta(days=high) if high is not None else None,
-        )
-    return Outcome(None, Why.UNKNOWN_LEVELS if passed is None else Why.NO_RULE)
+def _is_not_testable(protocol: Protocol, told: Iterable[Tone]) -> bool:
+    """Whether it was tried and nothing at all was answered, by whatever transducer."""
+    return all(
+        one.response is Response.COULD_NOT_BE_TESTED
+        or (one.response is Response.NOT_TESTED and one.hz not in protocol.order)
+        for one in told
+    )
 
 
-def passes(protocol: Protocol, answers: Answers) -> bool | None:
-    """Whether enough tones were heard at the screening level."""
-    level = protocol.level
-    heard = [is_heard_at(answers[ear, hz], level[hz]) for ear in ONE_EAR for hz in protocol.order]
-    rule = protocol.passes
-    needed = len(heard) if rule is None or rule.rule is PassRule.ALL else rule.n
-    return _at_least(needed, heard)
+def _days(protocol: Protocol, on: date) -> tuple[date | None, date | None]:
+    rule = protocol.retest
+    days = (rule.after_days_min, rule.after_days_max) if rule is not None else (None, None)
+    first, last = (on + timedelta(days=one) if one is not None else None for one in days)
+    return first, last
 
 
-def _refers(protocol: Protocol, answers: Answers, *, is_retest: bool) -> bool | None:
-    if protocol.refer is None:
-        return False
-    conditions = protocol.refer.any_of
-    said = [
-        (is_retest and _retests(protocol, answers))
-        if one.criterion is Criterion.PERSISTS
-        else _holds(one, answers, protocol.step_db)
-        for one in conditions
-    ]
-    return _at_least(1, said)
+# --- what the tones say --------------------------------------------------------------------
 
 
-def _retests(protocol: Protocol, answers: Answers) -> bool | None:
-    if protocol.retest is None:
-        return False
-    if not protocol.retest.any_of:
-        passed = passes(protocol, answers)
-        return None if passed is None else not passed
-    said = [_holds(one, answers, protocol.step_db) for one in protocol.retest.any_of]
-    return _at_least(1, said)
+def heard_of(protocol: Protocol, tones: Iterable[Tone]) -> Heard:
+    """Between which levels the thresholds lie, as far as the tones of a protocol say."""
+    told: dict[Place, set[Tone]] = defaultdict(set)
+    for one in tones:
+        if one.transducer == protocol.transducer and one.response not in UNANSWERED:
+            told[one.ear, one.hz].add(one)
+    unclear = frozenset(place for place, some in told.items() if _is_unclear(some))
+    wanted = {(ear, hz) for ear in ONE_EAR for hz in _frequencies(protocol)}
+    levels = {
+        place: _bounds(next(iter(some)), protocol.step_db)
+        for place, some in told.items()
+        if place in wanted and place not in unclear
+    }
+    return Heard(levels, unclear & wanted)
 
 
-def _holds(condition: Condition, answers: Answers, step: int) -> bool | None:
-    return _at_least(1, [_holds_for(condition, answers, ear, step) for ear in ONE_EAR])
+def _frequencies(protocol: Protocol) -> set[int]:
+    """The frequencies a protocol presents or looks at."""
+    looked_at = [hz for one in conditions_of(protocol) for hz in one.hz]
+    return {*protocol.order, *looked_at}
 
 
-def _holds_for(condition: Condition, answers: Answers, ear: Ear, step: int) -> bool | None:
-    tones = [answers[ear, hz] for hz in condition.hz if (ear, hz) in answers]
-    if len(tones) < len(condition.hz):
-        return None
-    if condition.criterion is Criterion.COUNT:
-        worse = [is_worse_or_at(tone, condition.db, step) for tone in tones]
-        return _at_least(condition.n, worse)
-    return _mean_above(tones, condition.db, step)
+def _is_unclear(answers: set[Tone]) -> bool:
+    """Whether it takes a person to say what holds here."""
+    masked = any(one.masking is Masking.MASKED for one in answers)
+    return masked or len({(one.response, one.level_db) for one in answers}) > 1
 
 
-def _mean_above(tones: list[Tone], db: int, step: int) -> bool | None:
-    """Whether the mean lies above: certain only if its bounds agree."""
-    lows, highs = zip(*(_bounds(tone, step) for tone in tones), strict=True)
-    least = sum(lows, Decimal(0)) / len(lows) if None not in lows else None
-    most = sum(highs, Decimal(0)) / len(highs) if None not in highs else None
-    if least is not None and least > db:
-        return True
-    return False if most is not None and most <= db else None
-
-
-def _bounds(tone: Tone, step: int) -> tuple[Decimal | None, Decimal | None]:
-    """Between which levels the threshold lies; ``None`` where nothing bounds it."""
+def _bounds(tone: Tone, step: int) -> Levels:
     level = tone.level_db
+    if level is None:
+        return Levels()
     match tone.response:
         case Response.THRESHOLD:
-            return level, level
+            return Levels(level, level)
         case Response.HEARD:
-            return None, level
-        case Response.NO_RESPONSE if level is not None:
-            return level + step, None
-    return None, None
+            return Levels(min(BEST, level), level)
+        case _:
+            return Levels(level + step, WORST)
 
 
-def is_heard_at(tone: Tone, db: int) -> bool | None:
-    """Whether the tone is heard at this level in dB HL."""
-    low, high = _bounds(tone, 1)
-    if high is not None and high <= db:
-        return True
-    return False if low is not None and low > db else None
+# --- what the criteria say -----------------------------------------------------------------
 
 
-def is_worse_or_at(tone: Tone, db: int, step: int) -> bool | None:
-    """Whether the threshold is at this level in dB HL or worse."""
-    low, high = _bounds(tone, step)
-    if low is not None and low >= db:
-        return True
-    return False if high is not None and high < db else None
+def verdicts_of(protocol: Protocol, heard: Heard, *, is_retest: bool) -> Verdicts:
+    """How the criteria of a protocol stand."""
+    return Verdicts(
+        _verdict(lambda at: _passes(protocol, at), heard),
+        _verdict(lambda at: _is_retested(protocol, at), heard),
+        _verdict(lambda at: _is_referred(protocol, at, is_retest=is_retest), heard),
+    )
 
 
-def _at_least(n: int, answers: Iterable[bool | None]) -> bool | None:
-    """Whether at least ``n`` hold: yes and no are only said where the unknown cannot change it."""
-    known = list(answers)
-    if known.count(True) >= n:
-        return True
-    return False if known.count(True) + known.count(None) < n else None
+def verdict_on(
+    condition: Condition, protocol: Protocol, heard: Heard, *, is_retest: bool = False
+) -> Verdict:
+    """How one condition of a protocol stands."""
+    return _verdict(lambda at: _holds(condition, protocol, at, is_retest=is_retest), heard)
+
+
+def conditions_of(protocol: Protocol) -> tuple[Condition, ...]:
+    """The conditions for a retest and for a referral."""
+    rules = (protocol.retest, protocol.refer)
+    return tuple(one for rule in rules if rule is not None for one in rule.any_of)
+
+
+def _verdict(holds: Callable[[At], bool], heard: Heard) -> Verdict:
+    """The same in the best and in the worst audiogram is the same in every one between."""
+    said = {holds(heard.best), holds(heard.worst)}
+    if len(said) > 1:
+        return Verdict.NOT_DECIDED
+    return Verdict.MET if True in said else Verdict.NOT_MET
+
+
+def _passes(protocol: Protocol, at: At) -> bool:
+    """Whether enough tones are heard at the screening level."""
+    level = protocol.level
+    heard = [at((ear, hz)) <= level[hz] for ear in ONE_EAR for hz in protocol.order]
+    rule = protocol.passes
+    needed = len(heard) if rule is None or rule.rule is PassRule.ALL else rule.n
+    return sum(heard) >= needed
+
+
+def _is_retested(protocol: Protocol, at: At) -> bool:
+    if protocol.retest is None:
+        return False
+    conditions = protocol.retest.any_of
+    if not conditions:
+        return not _passes(protocol, at)
+    return any(_holds(one, protocol, at, is_retest=False) for one in conditions)
+
+
+def _is_referred(protocol: Protocol, at: At, *, is_retest: bool) -> bool:
+    conditions = protocol.refer.any_of if protocol.refer is not None else ()
+    return any(_holds(one, protocol, at, is_retest=is_retest) for one in conditions)
+
+
+def _holds(condition: Condition, protocol: Protocol, at: At, *, is_retest: bool) -> bool:
+    if condition.criterion is Criterion.PERSISTS:
+        return is_retest and _is_retested(protocol, at)
+    return any(_holds_for(condition, ear, at) for ear in ONE_EAR)
+
+
+def _holds_for(condition: Condition, ear: Ear, at: At) -> bool:
+    levels = [at((ear, hz)) for hz in condition.hz]
+    if condition.criterion is Criterion.COUNT:
+        return sum(level >= condition.db for level in levels) >= condition.n
+    return sum(levels, Decimal(0)) > condition.db * len(levels)

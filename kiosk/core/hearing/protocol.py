@@ -174,6 +174,10 @@ def _protocol(data: Mapping[str, Any]) -> Protocol:
     level = {int(hz): int(db) for hz, db in data.get("level", {}).items()}
     if level and set(level) != set(order):
         raise ValueError("level: a level for each frequency of the order, and for no other")
+    _each_once(order, "order")
+    step_db = int(data.get("step_db", 5))
+    if step_db < 1:
+        raise ValueError("step_db: 1 dB or more")
     approved_on = data.get("approved_on")
     if approved_on is not None and type(approved_on) is not date:
         raise ValueError("approved_on: a date")
@@ -185,7 +189,7 @@ def _protocol(data: Mapping[str, Any]) -> Protocol:
         order=order,
         level=level,
         transducer=str(data.get("transducer", "headphone")),
-        step_db=int(data.get("step_db", 5)),
+        step_db=step_db,
         presentations=data.get("presentations"),
         responses_needed=data.get("responses_needed"),
         passes=_pass(data["pass"]) if "pass" in data else None,
@@ -225,8 +229,17 @@ def _conditions(rows: Sequence[Mapping[str, Any]], where: str) -> Iterator[Condi
         criterion = Criterion(row["criterion"])
         if (criterion is Criterion.PERSISTS) is ("db" in row or "hz" in row):
             raise ValueError(f"{where}.any_of: {criterion} with the wrong numbers")
-        hz = tuple(int(one) for one in row.get("hz", ()))
-        yield Condition(criterion, int(row.get("db", 0)), hz, int(row.get("n", 1)))
+        hz, n = tuple(int(one) for one in row.get("hz", ())), int(row.get("n", 1))
+        _each_once(hz, f"{where}.any_of")
+        if n < 1:
+            raise ValueError(f"{where}.any_of: n is 1 or more")
+        yield Condition(criterion, int(row.get("db", 0)), hz, n)
+
+
+def _each_once(hz: tuple[int, ...], where: str) -> None:
+    # A tone that counted twice would be a criterion that nobody wrote.
+    if len(set(hz)) < len(hz):
+        raise ValueError(f"{where}: a frequency twice")
 
 
 def _only(data: Mapping[str, Any], known: set[str], where: str) -> None:

@@ -67,6 +67,11 @@ class HearingTest:
         """Whether it was carried through."""
         return self.end is End.WHOLE
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether a tone of its protocol has no answer, or it was broken off."""
+        return not self.whole or bool(self.outcome.missing)
+
 
 def with_ears_swapped(tones: tuple[Tone, ...]) -> tuple[Tone, ...]:
     """Return the tones with right and left in each other's place, in the usual order of ears.

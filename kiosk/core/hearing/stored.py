@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from drivers.hearing import Ear, Masking, Noise, Response, Tone, Transducer
-from kiosk.core.hearing.outcome import Outcome, Result, Why
+from kiosk.core.hearing.outcome import Outcome, Result, Verdict, Verdicts, Why
 from kiosk.core.hearing.result import Followed, HearingTest, Origin
 from kiosk.core.hearing.session import End
 from kiosk.core.model import Device, Performer
@@ -35,7 +35,7 @@ def data_of(test: HearingTest) -> dict[str, Any]:
         "end": test.end.value,
         "origin": test.origin.value,
         "followed": _fields(followed) if followed is not None else None,
-        "outcome": _outcome_data(test.outcome),
+        "outcome": outcome_data(test.outcome),
         "is_retest": test.is_retest,
         "catch_trials": test.catch_trials,
         "false_answers": test.false_answers,
@@ -62,7 +62,7 @@ def hearing_test_of(data: Mapping[str, Any]) -> HearingTest:
             end=End(data["end"]),
             origin=Origin(data["origin"]),
             followed=Followed(**data["followed"]) if data["followed"] is not None else None,
-            outcome=_outcome(data["outcome"]),
+            outcome=outcome_of(data["outcome"]),
             is_retest=bool(data["is_retest"]),
             catch_trials=int(data["catch_trials"]),
             false_answers=int(data["false_answers"]),
@@ -108,27 +108,36 @@ def performer_data(performer: Performer) -> dict[str, Any]:
     return _fields(performer)
 
 
-def _fields(one: Device | Performer | Followed) -> dict[str, Any]:
+def _fields(one: Device | Performer | Followed | Verdicts) -> dict[str, Any]:
     return {name: getattr(one, name) for name in one.__dataclass_fields__}
 
 
-def _outcome_data(outcome: Outcome) -> dict[str, Any]:
+def outcome_data(outcome: Outcome) -> dict[str, Any]:
+    """An outcome as plain data."""
+    verdicts = outcome.verdicts
     return {
         "result": outcome.result.value if outcome.result is not None else None,
         "why": outcome.why.value if outcome.why is not None else None,
         "retest_from": _day(outcome.retest_from),
         "retest_until": _day(outcome.retest_until),
         "refer_to": outcome.refer_to,
+        "verdicts": _fields(verdicts) if verdicts is not None else None,
+        "missing": [[ear.value, hz] for ear, hz in outcome.missing],
     }
 
 
-def _outcome(data: Mapping[str, Any]) -> Outcome:
+def outcome_of(data: Mapping[str, Any]) -> Outcome:
+    """Read what :func:`outcome_data` wrote. Of an old one neither verdicts nor gaps are known."""
+    told = data.get("verdicts")
+    verdicts = {name: Verdict(value) for name, value in told.items()} if told else None
     return Outcome(
         Result(data["result"]) if data["result"] is not None else None,
         Why(data["why"]) if data["why"] is not None else None,
         _date(data["retest_from"]),
         _date(data["retest_until"]),
         str(data["refer_to"]),
+        Verdicts(**verdicts) if verdicts is not None else None,
+        tuple((Ear(ear), int(hz)) for ear, hz in data.get("missing", ())),
     )
 
 

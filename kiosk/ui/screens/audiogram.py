@@ -31,15 +31,20 @@ from kiosk.ui.wording_hearing import (
     EARS,
     ENDS,
     ear_line,
+    is_undecided,
     letters,
+    missing_text,
     outcome_text,
     reliability_text,
+    whole_text,
 )
 
 SIGNS = {
     Result.NORMAL: ("circle-check", Tone.GOOD),
     Result.RETEST: ("calendar", Tone.WARN),
     Result.REFER: ("alert-triangle", Tone.WARN),
+    Result.NOT_TESTABLE: ("calendar", Tone.WARN),
+    Result.NOT_COMPLETED: ("calendar", Tone.WARN),
 }
 LINE_HEIGHT = 56
 UNTESTED = Response.NOT_TESTED
@@ -142,14 +147,20 @@ class AudiogramPage(Page):
     def _show_outcome(self, work: HearingWork, desk: Desk) -> None:
         outcome = work.outcome(desk.today)
         icon, tone = ("info-circle", Tone.CALM)
+        undecided = is_undecided(outcome)
+        if undecided:
+            icon, tone = SIGNS[Result.NOT_COMPLETED]
         if outcome.result is not None:
             icon, tone = SIGNS.get(outcome.result, (icon, tone))
         end = work.session.end if work.session is not None else None
         why = tr(ENDS[end]) if end is not None and end is not s.End.WHOLE else ""
+        missing = missing_text(outcome.missing)
         if outcome.result is None:
-            self._outcome.show(icon, tone, why or tr("Uten vurdering"), outcome_text(outcome))
+            head = tr("Ikke avgjort") if undecided else tr("Uten vurdering")
+            self._outcome.show(icon, tone, why or head, whole_text(outcome))
         else:
-            self._outcome.show(icon, tone, outcome_text(outcome), why)
+            told = " · ".join(part for part in (why, missing[:1].upper() + missing[1:]) if part)
+            self._outcome.show(icon, tone, outcome_text(outcome), told)
 
     def _show_doubts(self, work: HearingWork, *, told: bool) -> None:
         """What a person must know about the answers, where there is no notice to be read."""

@@ -18,7 +18,7 @@ from kiosk.ui.widgets.boxes import Slot, column, row, space
 from kiosk.ui.widgets.button import PushButton
 from kiosk.ui.widgets.growing import stands
 from kiosk.ui.widgets.text import BoxText, FitText, stand
-from kiosk.ui.wording_hearing import outcome_text, test_how, test_text
+from kiosk.ui.wording_hearing import outcome_text, retest_text, test_how, test_text
 
 VALUE_HEIGHT = 42
 ROW_HEIGHT = 116
@@ -98,7 +98,8 @@ class HearingReviewRow(BoxLayout):
         self.test_id = "review-hearing"
         name = BoxText(tr("Hørsel"), size=theme.BODY, weight="semibold", colour=theme.SUBTLE)
         value = FitText(test_text(test), size=40, weight="bold", align="right")
-        said = f"{test_how(test)}\n{outcome_text(test.outcome)}"
+        # The value beside it says already that it is to be tested again.
+        said = f"{test_how(test)}\n{retest_text(test.outcome) or outcome_text(test.outcome)}"
         how = BoxText(said, size=theme.SMALL, colour=theme.SUBTLE)
         for text, share in ((name, 0.82), (value, 0.88), (how, 1.1)):
             text.size_hint_x = share
