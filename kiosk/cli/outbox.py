@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from kiosk.cli.common import add_config, config_of, open_store
-from kiosk.core.model import Performer
+from kiosk.core.model import Delivery, Performer
 from kiosk.core.outbox import DiscardReason, OutboxItem
 from kiosk.station.clinic import clinic_of
 from kiosk.station.decisions import Decisions
@@ -71,7 +71,9 @@ def _id(text: str | None) -> UUID | None:
 
 
 def _list(store: Store, *, as_json: bool) -> int:
-    items = [_facts(item) for item in store.items(10_000)]
+    listed = store.items(10_000)
+    stand = store.standing([item.visit_id for item in listed])
+    items = [_facts(item, stand[item.visit_id].state) for item in listed]
     if as_json:
         print(json.dumps(items))
         return 0
@@ -86,7 +88,8 @@ def _list(store: Store, *, as_json: bool) -> int:
 
 def _show(store: Store, item_id: UUID, *, as_json: bool) -> int:
     item = store.item(item_id)
-    facts = _facts(item) | {"body": _text(item)}
+    stand = store.standing([item.visit_id])[item.visit_id].state
+    facts = _facts(item, stand) | {"body": _text(item)}
     if as_json:
         print(json.dumps(facts))
         return 0
@@ -115,10 +118,12 @@ def _text(item: OutboxItem) -> str | None:
     return item.body.decode("iso-8859-1" if item.adapter == "gdt-file" else "utf-8")
 
 
-def _facts(item: OutboxItem) -> dict[str, Any]:
+def _facts(item: OutboxItem, stand: Delivery) -> dict[str, Any]:
+    """One message; ``stand`` is how its whole visit stands, over every interface."""
     return {
         "id": str(item.id),
         "visit": str(item.visit_id),
+        "visit_state": stand.value,
         "kind": item.kind.value,
         "adapter": item.adapter,
         "state": item.state.value,

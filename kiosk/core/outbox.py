@@ -7,7 +7,7 @@ capture lets the journal recognise a resend.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -154,28 +154,6 @@ Outcome = Done | Later | Parked | Released
 
 FINISHED = (Delivery.DONE, Delivery.CANCELLED, Delivery.DISCARDED)
 """States nothing more happens in."""
-
-_WORST_FIRST = (
-    Delivery.REJECTED,
-    Delivery.AMBIGUOUS,
-    Delivery.QUEUED,
-    Delivery.CLAIMED,
-    Delivery.IN_FLIGHT,
-    Delivery.HANDED_OVER,
-    Delivery.DISCARDED,
-    Delivery.DONE,
-    Delivery.CANCELLED,
-)
-
-
-def overall(states: Iterable[Delivery]) -> Delivery:
-    """How a visit stands, of whose messages these are the states: as the one that is worst off."""
-    return min(states, key=_WORST_FIRST.index, default=Delivery.QUEUED)
-
-
-def worst(items: Sequence[OutboxItem]) -> OutboxItem:
-    """The message that tells how the visit stands: the worst off, the newest of equals."""
-    return min(items, key=lambda item: (_WORST_FIRST.index(item.state), -item.sequence))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,8 @@ from collections.abc import Callable
 from threading import Lock
 
 from kiosk.core.outbox import JournalState, OutboxStatus
+from kiosk.core.standing import worst_line
 from kiosk.journal.news import News
-
-_WORST_FIRST = (
-    JournalState.STOPPED,
-    JournalState.UNREACHABLE,
-    JournalState.UNKNOWN,
-    JournalState.REACHABLE,
-)
 
 
 class StatusBoard:
@@ -38,9 +32,8 @@ class StatusBoard:
                 return
             with self._lock:
                 self._stand[interface] = news
-                name, worst = min(
-                    self._stand.items(), key=lambda one: _WORST_FIRST.index(one[1].journal)
-                )
+                name = worst_line({way: one.journal for way, one in self._stand.items()})
+                worst = self._stand[name]
                 several = len(self._stand) > 1 and worst.journal is not JournalState.REACHABLE
             # Every sender counts the whole outbox; the newest count is the true one.
             told = name if several else ""

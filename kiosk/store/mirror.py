@@ -17,7 +17,8 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, Select, and_, or_, select, update
 
 from kiosk.core.model import Delivery
-from kiosk.core.outbox import FINISHED, DeliveryChanged, OutboxItem, Standing, worst
+from kiosk.core.outbox import FINISHED, DeliveryChanged, OutboxItem, Standing
+from kiosk.core.standing import worst
 from kiosk.store import outbox_lists
 from kiosk.store import tables as t
 from kiosk.store.times import micros
@@ -98,7 +99,8 @@ def _follow(
         return [_moved(connection, row, there, now) for row in rows]
     state = Delivery.REJECTED if there.state is Delivery.REJECTED else Delivery.HANDED_OVER
     newest = rows[-1]
-    if newest.state == state.value and newest.detail == there.detail:
+    told = there.failure.value if there.failure else None
+    if (newest.state, newest.failure, newest.detail) == (state.value, told, there.detail):
         return []
     # The newest row speaks for the visit; the older ones wait with it.
     return [_moved(connection, newest, replace(there, state=state), now)]

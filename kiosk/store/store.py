@@ -134,27 +134,29 @@ class Store:
         messages: Sequence[NewMessage],
         actor: Performer,
         used: Sequence[UUID] = (),
-    ) -> None:
+    ) -> bool:
         """Commit measurements, hearing tests, messages and audit row in one transaction.
 
         ``used`` are the sessions and held records that became part of it; they are gone with the
-        same commit. Saving the same visit twice is no second visit. Raises :class:`StoreError`:
-        DISK_FULL below the watermark, CONTENT_DIFFERS if this id was saved with other values.
+        same commit. Saving the same visit twice is no second visit: ``False``, and nothing of
+        ``messages`` was kept. Raises :class:`StoreError`: DISK_FULL below the watermark,
+        CONTENT_DIFFERS if this id was saved with other values.
         """
         if self.disk_state() is DiskState.FULL:
             raise StoreError(StoreFault.DISK_FULL)
         now = now_utc()
 
-        def command(connection: Connection) -> None:
+        def command(connection: Connection) -> bool:
             if not visits.add(connection, visit, now):
-                return
+                return False
             for message in messages:
                 outbox.add(connection, message, now)
             if used:
                 hearing_desk.drop(connection, used)
             self._trail.append(connection, now, ("save", actor.user_id, str(visit.id)))
+            return True
 
-        self._write(command)
+        return self._write(command)
 
     def save_change(
         self,
