@@ -10,8 +10,10 @@ from typing import Any
 from uuid import UUID
 
 from kiosk.cli.common import add_config, config_of, open_store
+from kiosk.config.schema import Config
 from kiosk.core.model import Delivery, Performer
 from kiosk.core.outbox import DiscardReason, OutboxItem
+from kiosk.i18n import tr
 from kiosk.station.clinic import clinic_of
 from kiosk.station.decisions import Decisions
 from kiosk.station.fault_words import fault_words
@@ -24,17 +26,22 @@ SERVICE = Performer("service", "Service", role="technician", basis="service")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     add_config(parser)
-    actions = ["list", "show", "retry", "discard"]
+    actions = ["list", "show", "retry", "discard", "mark"]
     parser.add_argument("action", nargs="?", choices=actions, default="list")
     parser.add_argument("id", nargs="?", help="message id, for show, retry and discard")
     reasons = [reason.value for reason in DiscardReason]
     parser.add_argument("--reason", choices=reasons, help="why a message is given up, for discard")
     parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument(
+        "--again", action="store_true", help="mark another folder than the one that was marked"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
-    """Carry it out; 2 for an id that is none or unknown."""
+    """Carry it out; 1 if a folder could not be marked, 2 for an id that is none or unknown."""
     config = config_of(args)
+    if args.action == "mark":
+        return _mark(config, again=args.again)
     item_id = _id(args.id)
     if args.action != "list" and item_id is None:
         print(f"kiosk outbox {args.action} needs the id of a message", file=sys.stderr)
@@ -61,6 +68,28 @@ def run(args: argparse.Namespace) -> int:
         if clinic is not None:
             clinic.close()
         store.close()
+
+
+def _mark(config: Config, *, again: bool) -> int:
+    """Mark every folder that files are exchanged through, and say of each what came of it."""
+    from kiosk.journal.folder_mark import FolderGoneError
+    from kiosk.station.folders import folders_of, gone_words, marked_words
+
+    folders, failed = list(folders_of(config)), False
+    if not folders:
+        print(tr("Ingen mapper er satt opp: [gdt] og [csv] mangler."), file=sys.stderr)
+        return 1
+    for folder in folders:
+        try:
+            print(marked_words(folder, folder.mark.make(folder.path, again=again)))
+        except FolderGoneError as error:
+            failed = True
+            print(gone_words(folder, error), file=sys.stderr)
+        except OSError as error:
+            failed = True
+            gone = FolderGoneError(None, type(error).__name__)
+            print(gone_words(folder, gone), file=sys.stderr)
+    return 1 if failed else 0
 
 
 def _id(text: str | None) -> UUID | None:

@@ -36,6 +36,9 @@ class Failure(StrEnum):
     ``BY_HAND``: the journal takes no corrections, so a person makes it there and says so here;
     ``CHANGED_THERE``: somebody has changed the value in the journal since. ``NOT_COLLECTED``: the
     file lies where the journal fetches files, and it has not fetched it yet.
+    ``FOLDER_UNMARKED`` stops all sending too: nobody has said which folder is the right one;
+    ``OTHER_FOLDER``: the folder is not the one that was marked, a share that is away.
+    ``MAY_HAVE_ARRIVED``: nobody knows, and the journal cannot be asked; a person looks there.
     ``HELD``: a person holds it back.
     ``CLINIC_SILENT`` and ``CLINIC_REFUSES`` are the clinic's own database, where there is one: it
     does not answer, or it does not take anything from this station until a person has seen to it.
@@ -57,6 +60,9 @@ class Failure(StrEnum):
     BY_HAND = "by-hand"
     CHANGED_THERE = "changed-there"
     NOT_COLLECTED = "not-collected"
+    FOLDER_UNMARKED = "folder-unmarked"
+    OTHER_FOLDER = "other-folder"
+    MAY_HAVE_ARRIVED = "may-have-arrived"
     HELD = "held"
     CLINIC_SILENT = "clinic-silent"
     CLINIC_REFUSES = "clinic-refuses"

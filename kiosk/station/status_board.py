@@ -23,6 +23,12 @@ class StatusBoard:
         with self._lock:
             return {name: one.journal.value for name, one in self._stand.items()}
 
+    def troubles(self) -> dict[str, str]:
+        """What is wrong with each interface that something is wrong with. For any thread."""
+        with self._lock:
+            stand = self._stand.items()
+            return {name: one.failure.value for name, one in stand if one.failure is not None}
+
     def of(self, interface: str) -> Callable[[News], None]:
         """Where the sender of an interface publishes."""
 

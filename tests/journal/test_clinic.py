@@ -22,6 +22,7 @@ from kiosk.journal.sender import Pace
 from kiosk.station.clinic import check_clinic, clinic_of
 from kiosk.station.decisions import Decisions
 from kiosk.station.doctor import examine
+from kiosk.station.folders import folders_of
 from kiosk.station.interfaces import composer_of
 from kiosk.station.journal_side import site_of
 from kiosk.station.senders import clinic_senders
@@ -322,6 +323,8 @@ def test_files_are_written_by_the_station_that_measured(stations, fhir_children,
         folder = tmp_path / f"{station.config.station.id}-csv"
         folder.mkdir()
         station.config = msgspec.structs.replace(station.config, csv=Csv(str(folder)))
+        for marked in folders_of(station.config):
+            marked.mark.make(marked.path, again=False)
         station.renew().start()
     visits = [one.save(child) for child in fhir_children[:2]]
     one.wait(done(one, visits))
