@@ -26,6 +26,9 @@ from kiosk.store.times import micros
 CLINIC = "clinic-database"
 """The adapter of messages that are handed over."""
 
+HANDED_BEFORE = b"handover again"
+"""What such a message carries once the clinic's database had the visit and has lost it."""
+
 _AT_ONCE = 400
 o = t.outbox.c
 _THERE = and_(
@@ -94,6 +97,8 @@ def _follow(
     connection: Connection, rows: Sequence[Row[Any]], there: Standing | None, now: datetime
 ) -> Sequence[DeliveryChanged]:
     if there is None:
+        again = update(t.outbox).where(o.id == rows[-1].id)
+        connection.execute(again.values(body=HANDED_BEFORE))
         return [_moved(connection, rows[-1], Standing(Delivery.AMBIGUOUS), now)]
     if there.state in FINISHED:
         return [_moved(connection, row, there, now) for row in rows]

@@ -212,7 +212,12 @@ class Store:
 
     def recover(self, now: datetime, adapters: Sequence[str] = ()) -> int:
         """After a start: claimed goes back to queued, in flight becomes ambiguous."""
-        return self._write(lambda c: outbox.recover(c, now, adapters, self._holder))
+
+        def command(connection: Connection) -> int:
+            self._place.was_restored(connection, self._trail)
+            return outbox.recover(connection, now, adapters, self._holder)
+
+        return self._write(command)
 
     def claim(self, now: datetime, adapters: Sequence[str] = ()) -> OutboxItem | None:
         """Take the oldest message that is due, of ``adapters`` if any are named."""
@@ -290,7 +295,15 @@ class Store:
 
         self._write(command)
 
-    def take_over(self, visit: Visit, compose: Compose, station: str, *, doubtful: bool) -> None:
+    def take_over(
+        self,
+        visit: Visit,
+        compose: Compose,
+        station: str,
+        *,
+        doubtful: bool,
+        lost: bool = False,
+    ) -> None:
         """Take over a visit of a station, with what became of it, into this clinic's database.
 
         Raises :class:`StoreError`: CONTENT_DIFFERS if the id is here with other values.
@@ -298,7 +311,8 @@ class Store:
         now = now_utc()
 
         def command(connection: Connection) -> None:
-            if take_over(connection, visit, compose, now, doubtful=doubtful):
+            self._place.was_restored(connection, self._trail)
+            if take_over(connection, visit, compose, now, doubtful=doubtful, lost=lost):
                 self._trail.append(connection, now, ("taken-over", station, str(visit.id)))
 
         self._write(command)
@@ -321,6 +335,10 @@ class Store:
     def ask(self) -> None:
         """Ask whether the database answers; raises :class:`StoreError`."""
         self._read(lambda c: c.exec_driver_sql("SELECT 1").scalar())
+
+    def ask_to_write(self) -> None:
+        """Ask whether the database would take something; raises :class:`StoreError`."""
+        self._write(lambda c: c.exec_driver_sql("SELECT 1").scalar())
 
     def line_is_guarded(self) -> bool:
         """Whether nobody on the way to the database can listen."""
