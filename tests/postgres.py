@@ -102,8 +102,7 @@ class PostgresServer:
 
     def _tool(self, program: str, *arguments: str | Path) -> None:
         command = [_programs() / program, "-h", self.folder, "-U", SUPERUSER, *arguments]
-        done = subprocess.run(command, user=self._user, cwd=self.folder, capture_output=True)
-        assert done.returncode == 0, done.stderr
+        subprocess.run(command, user=self._user, cwd=self.folder, check=True, capture_output=True)
 
     def url(self, name: str, user: str = SUPERUSER) -> str:
         """The address of a database as the configuration has it."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import requests
 from journal_samples import NURSE, as_child, whole_visit
-from mllp_receiver import MllpReceiver
+from mllp_receiver import MllpReceiver, ack
 
 from kiosk.config.schema import Config, Csv, Gdt, Hl7, Journal
 from kiosk.config.schema import Station as StationTable
@@ -34,7 +34,8 @@ class EveryWay:
         self.data, self.gdt, self.csv = folder / "data", folder / "gdt", folder / "csv"
         for one in (self.gdt, self.csv):
             one.mkdir()
-        self.receiver = MllpReceiver()
+        self.receiver = MllpReceiver(self._answer)
+        self.refuses, self.taken = False, list[str]()
         self.config = Config(
             station=StationTable("Solbakken", data_dir=str(self.data)),
             journal=Journal(url, shape=shape),
@@ -49,6 +50,12 @@ class EveryWay:
         self.senders: list[Sender] = []
         self.board = StatusBoard(self.news.append)
         self.store = Store.open(self.data, key)
+
+    def _answer(self, _number: int, control: str) -> bytes:
+        if self.refuses:
+            return ack(control, "AE")
+        self.taken.append(control)
+        return ack(control)
 
     def mark(self, *, again: bool = False) -> None:
         for one in folders_of(self.config):
@@ -147,7 +154,7 @@ class EveryWay:
         assert len(counts) == 1
         return {
             "fhir": counts.pop(),
-            "hl7v2": sum(str(ids["hl7v2"]) in text for text in self.receiver.received),
+            "hl7v2": self.taken.count(str(ids["hl7v2"])),
             "gdt": self.fetched.count(str(ids["gdt"]))
             + len(list(self.gdt.glob(f"{ids['gdt']}.gdt"))),
             "csv": len(list(self.csv.glob(f"{ids['csv']}.csv"))),
