@@ -25,7 +25,7 @@ from kiosk.journal import file_interface
 from kiosk.store import visits
 
 pytestmark = pytest.mark.fhir
-RUNS, STEPS = range(int(os.environ.get("MARK_RUNS", "4"))), 25
+RUNS, STEPS = range(int(os.environ.get("MARK_RUNS", "3"))), 25
 ACCEPTED = Delivery.DONE
 
 
