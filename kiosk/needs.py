@@ -41,8 +41,11 @@ class Keeper(Protocol):
         messages: Sequence[NewMessage],
         actor: Performer,
         used: Sequence[UUID] = (),
-    ) -> None:
-        """Commit a visit with its messages and audit rows; what of it was kept before goes."""
+    ) -> bool:
+        """Commit a visit with its messages and audit rows; what of it was kept before goes.
+
+        ``False`` if it was saved before: then its messages are those of that time.
+        """
 
     def check_pin(self, user_id: str, pin: str, now: datetime) -> PinAnswer:
         """Check a PIN; the attempt is counted before it is looked at."""

@@ -24,7 +24,8 @@ from kiosk.core.desk.state import User
 from kiosk.core.desk.surroundings import WaitingMessage
 from kiosk.core.desk.today import saved_again
 from kiosk.core.model import ChangeKind, Delivery
-from kiosk.core.outbox import DeliveryChanged, DiscardReason, NewMessage, OutboxItem, worst
+from kiosk.core.outbox import DeliveryChanged, DiscardReason, NewMessage, OutboxItem
+from kiosk.core.standing import Part
 from kiosk.needs import Composer, Decisions, Enquirer, Keeper, Press
 from kiosk.needs_hearing import HearingKeeper, Inbox, Shelve
 from kiosk.performing_hearing import HearingHands
@@ -184,8 +185,9 @@ class Performing:
 
     def _save_visit(self, effect: e.SaveVisit) -> None:
         messages = self._composer.compose(effect.visit)
-        self._keeper.save_visit(effect.visit, messages, effect.performer, effect.used)
-        self._post(m.VisitSaved(effect.visit.id))
+        new = self._keeper.save_visit(effect.visit, messages, effect.performer, effect.used)
+        queued = tuple(one.id for one in messages) if new else ()
+        self._post(m.VisitSaved(effect.visit.id, queued))
         for digest in effect.files:
             self._inbox.accept(digest)
         self._send_now()
@@ -241,8 +243,7 @@ class Performing:
         visit = keeper.visit(visit_id)
         saved = saved_again(visit)
         if items := keeper.delivery_of(visit_id):
-            shown = worst(items)
-            saved = replace(saved, delivery=shown.state, failure=shown.failure, message=shown.id)
+            saved = saved.standing(tuple(Part(one.id, one.state, one.failure) for one in items))
         last = keeper.last_slip(visit_id)
         self._post(
             m.VisitRead(

@@ -86,6 +86,24 @@ class PostgresServer:
         self.run(f"CREATE DATABASE {name}")
         return self.url(name)
 
+    def dump(self, address: str) -> Path:
+        """Copy a database as an administrator does."""
+        name = address.partition("@/")[2].partition("?")[0]
+        file = self.folder / f"{name}.dump"
+        self._tool("pg_dump", "-Fc", "-f", file, name)
+        return file
+
+    def play_back(self, address: str, file: Path) -> None:
+        """Put a database back to what it was when it was copied."""
+        name = address.partition("@/")[2].partition("?")[0]
+        self.run(f"DROP DATABASE {name} WITH (FORCE)")
+        self.run(f"CREATE DATABASE {name}")
+        self._tool("pg_restore", "-d", name, file)
+
+    def _tool(self, program: str, *arguments: str | Path) -> None:
+        command = [_programs() / program, "-h", self.folder, "-U", SUPERUSER, *arguments]
+        subprocess.run(command, user=self._user, cwd=self.folder, check=True, capture_output=True)
+
     def url(self, name: str, user: str = SUPERUSER) -> str:
         """The address of a database as the configuration has it."""
         return f"postgresql+psycopg://{user}@/{name}?host={self.folder}"

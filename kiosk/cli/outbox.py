@@ -10,8 +10,10 @@ from typing import Any
 from uuid import UUID
 
 from kiosk.cli.common import add_config, config_of, open_store
-from kiosk.core.model import Performer
+from kiosk.config.schema import Config
+from kiosk.core.model import Delivery, Performer
 from kiosk.core.outbox import DiscardReason, OutboxItem
+from kiosk.i18n import tr
 from kiosk.station.clinic import clinic_of
 from kiosk.station.decisions import Decisions
 from kiosk.station.fault_words import fault_words
@@ -24,17 +26,22 @@ SERVICE = Performer("service", "Service", role="technician", basis="service")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     add_config(parser)
-    actions = ["list", "show", "retry", "discard"]
+    actions = ["list", "show", "retry", "discard", "mark"]
     parser.add_argument("action", nargs="?", choices=actions, default="list")
     parser.add_argument("id", nargs="?", help="message id, for show, retry and discard")
     reasons = [reason.value for reason in DiscardReason]
     parser.add_argument("--reason", choices=reasons, help="why a message is given up, for discard")
     parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument(
+        "--again", action="store_true", help="mark another folder than the one that was marked"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
-    """Carry it out; 2 for an id that is none or unknown."""
+    """Carry it out; 1 if a folder could not be marked, 2 for an id that is none or unknown."""
     config = config_of(args)
+    if args.action == "mark":
+        return _mark(config, again=args.again)
     item_id = _id(args.id)
     if args.action != "list" and item_id is None:
         print(f"kiosk outbox {args.action} needs the id of a message", file=sys.stderr)
@@ -63,6 +70,28 @@ def run(args: argparse.Namespace) -> int:
         store.close()
 
 
+def _mark(config: Config, *, again: bool) -> int:
+    """Mark every folder that files are exchanged through, and say of each what came of it."""
+    from kiosk.journal.folder_mark import FolderGoneError
+    from kiosk.station.folders import folders_of, gone_words, marked_words
+
+    folders, failed = list(folders_of(config)), False
+    if not folders:
+        print(tr("Ingen mapper er satt opp: [gdt] og [csv] mangler."), file=sys.stderr)
+        return 1
+    for folder in folders:
+        try:
+            print(marked_words(folder, folder.mark.make(folder.path, again=again)))
+        except FolderGoneError as error:
+            failed = True
+            print(gone_words(folder, error), file=sys.stderr)
+        except OSError as error:
+            failed = True
+            gone = FolderGoneError(None, type(error).__name__)
+            print(gone_words(folder, gone), file=sys.stderr)
+    return 1 if failed else 0
+
+
 def _id(text: str | None) -> UUID | None:
     try:
         return UUID(text) if text else None
@@ -71,7 +100,9 @@ def _id(text: str | None) -> UUID | None:
 
 
 def _list(store: Store, *, as_json: bool) -> int:
-    items = [_facts(item) for item in store.items(10_000)]
+    listed = store.items(10_000)
+    stand = store.standing([item.visit_id for item in listed])
+    items = [_facts(item, stand[item.visit_id].state) for item in listed]
     if as_json:
         print(json.dumps(items))
         return 0
@@ -86,7 +117,8 @@ def _list(store: Store, *, as_json: bool) -> int:
 
 def _show(store: Store, item_id: UUID, *, as_json: bool) -> int:
     item = store.item(item_id)
-    facts = _facts(item) | {"body": _text(item)}
+    stand = store.standing([item.visit_id])[item.visit_id].state
+    facts = _facts(item, stand) | {"body": _text(item)}
     if as_json:
         print(json.dumps(facts))
         return 0
@@ -115,10 +147,12 @@ def _text(item: OutboxItem) -> str | None:
     return item.body.decode("iso-8859-1" if item.adapter == "gdt-file" else "utf-8")
 
 
-def _facts(item: OutboxItem) -> dict[str, Any]:
+def _facts(item: OutboxItem, stand: Delivery) -> dict[str, Any]:
+    """One message; ``stand`` is how its whole visit stands, over every interface."""
     return {
         "id": str(item.id),
         "visit": str(item.visit_id),
+        "visit_state": stand.value,
         "kind": item.kind.value,
         "adapter": item.adapter,
         "state": item.state.value,

@@ -19,6 +19,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     add_config(parser)
     parser.add_argument("file", type=Path, help="the copy, as written by kiosk backup")
+    parser.add_argument(
+        "--not-run-since",
+        action="store_true",
+        help="the station was stopped before the copy was made and has not run since: "
+        "what it had not sent is sent as if nothing had happened",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -26,11 +32,20 @@ def run(args: argparse.Namespace) -> int:
     config = config_of(args)
     try:
         key = key_of(config, make=False)
-        report = restore(args.file, Path(config.station.data_dir), key, now_utc())
+        folder, since = Path(config.station.data_dir), not args.not_run_since
+        report = restore(args.file, folder, key, now_utc(), sent_since=since)
     except StoreError as error:
         print(fault_words(error.fault), file=sys.stderr)
         return 1
-    print(tr("Lageret er tilbake. Journalen blir spurt om alt som ikke var mottatt."))
+    if args.not_run_since:
+        print(tr("Lageret er tilbake. Det som ikke var sendt, blir sendt."))
+    else:
+        print(
+            tr(
+                "Lageret er tilbake. Journalen blir spurt om alt som ikke var mottatt. "
+                "Det ingen kan spørre om, venter på et menneske."
+            )
+        )
     if report.sound:
         return 0
     print(tr("Revisjonssporet er brutt. Meld avvik."), file=sys.stderr)

@@ -7,7 +7,7 @@ capture lets the journal recognise a resend.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -36,6 +36,9 @@ class Failure(StrEnum):
     ``BY_HAND``: the journal takes no corrections, so a person makes it there and says so here;
     ``CHANGED_THERE``: somebody has changed the value in the journal since. ``NOT_COLLECTED``: the
     file lies where the journal fetches files, and it has not fetched it yet.
+    ``FOLDER_UNMARKED`` stops all sending too: nobody has said which folder is the right one;
+    ``OTHER_FOLDER``: the folder is not the one that was marked, a share that is away.
+    ``MAY_HAVE_ARRIVED``: nobody knows, and the journal cannot be asked; a person looks there.
     ``HELD``: a person holds it back.
     ``CLINIC_SILENT`` and ``CLINIC_REFUSES`` are the clinic's own database, where there is one: it
     does not answer, or it does not take anything from this station until a person has seen to it.
@@ -57,9 +60,29 @@ class Failure(StrEnum):
     BY_HAND = "by-hand"
     CHANGED_THERE = "changed-there"
     NOT_COLLECTED = "not-collected"
+    FOLDER_UNMARKED = "folder-unmarked"
+    OTHER_FOLDER = "other-folder"
+    MAY_HAVE_ARRIVED = "may-have-arrived"
     HELD = "held"
     CLINIC_SILENT = "clinic-silent"
     CLINIC_REFUSES = "clinic-refuses"
+
+
+FINDS_OUT = frozenset(
+    {
+        "fhir-transaction",
+        "fhir-batch",
+        "fhir-single",
+        "gdt-file",
+        "csv-file",
+        "clinic-database",
+    }
+)
+"""Interfaces that find out what became of a message in doubt: the journal is asked, the folder
+looked into, the clinic's database given the same again. Of any other nobody can tell."""
+
+BY_HAND = frozenset({Failure.BY_HAND, Failure.CHANGED_THERE})
+"""Failures after which a person makes the change in the journal and says so."""
 
 
 class DiscardReason(StrEnum):
@@ -154,28 +177,6 @@ Outcome = Done | Later | Parked | Released
 
 FINISHED = (Delivery.DONE, Delivery.CANCELLED, Delivery.DISCARDED)
 """States nothing more happens in."""
-
-_WORST_FIRST = (
-    Delivery.REJECTED,
-    Delivery.AMBIGUOUS,
-    Delivery.QUEUED,
-    Delivery.CLAIMED,
-    Delivery.IN_FLIGHT,
-    Delivery.HANDED_OVER,
-    Delivery.DISCARDED,
-    Delivery.DONE,
-    Delivery.CANCELLED,
-)
-
-
-def overall(states: Iterable[Delivery]) -> Delivery:
-    """How a visit stands, of whose messages these are the states: as the one that is worst off."""
-    return min(states, key=_WORST_FIRST.index, default=Delivery.QUEUED)
-
-
-def worst(items: Sequence[OutboxItem]) -> OutboxItem:
-    """The message that tells how the visit stands: the worst off, the newest of equals."""
-    return min(items, key=lambda item: (_WORST_FIRST.index(item.state), -item.sequence))
 
 
 @dataclass(frozen=True, slots=True)

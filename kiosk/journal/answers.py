@@ -33,6 +33,7 @@ STOPPING = frozenset(
         Failure.CERTIFICATE,
         Failure.CLOCK,
         Failure.CLINIC_REFUSES,
+        Failure.FOLDER_UNMARKED,
     }
 )
 

@@ -1,14 +1,16 @@
 """The way in through a folder: a GDT or CSV file for each message.
 
-Where the receiver removes what it has read, a message is delivered when its file is gone, and a
-file that stays is told. Where files are kept, it is delivered when the file stands there.
+Where the receiver removes what it has read, a message is delivered when its file stood there and
+is gone, and a file that stays is told. Where files are kept, it is delivered when the file stands
+there. A file of which there is no trace is never taken for fetched: a person has to look.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from kiosk.core.model import Delivery, Visit
 from kiosk.core.outbox import Done, Failure, Later, MessageKind, OutboxItem, Released
@@ -17,7 +19,8 @@ from kiosk.journal.bench import Hands, parked
 from kiosk.journal.changed_rows import touched, visit_of
 from kiosk.journal.contract import Site
 from kiosk.journal.csv_message import csv_file
-from kiosk.journal.file_drop import FileDrop, FolderGoneError, Lies
+from kiosk.journal.file_drop import FileDrop, Lies
+from kiosk.journal.folder_mark import FolderGoneError, Gone
 from kiosk.journal.gdt_message import GdtAddresses, gdt_record
 from kiosk.journal.interface import fixed
 from kiosk.journal.mapping_error import MappingError
@@ -31,6 +34,12 @@ STATUSES = {
     MessageKind.CORRECT: "amended",
     MessageKind.WITHDRAW: "entered-in-error",
 }
+
+FAILURES = {
+    Gone.UNMARKED: Failure.FOLDER_UNMARKED,
+    Gone.OTHER_FOLDER: Failure.OTHER_FOLDER,
+}
+"""What is told of a folder that cannot be used; whatever else it is, it cannot be reached."""
 
 Make = Callable[[Visit, OutboxItem], bytes]
 
@@ -70,9 +79,11 @@ class FileInterface:
     def __init__(self, drop: FileDrop, kind: FileKind) -> None:
         self._drop = drop
         self._kind = kind
+        self._settled: list[UUID] = []
 
     def deliver(self, item: OutboxItem, hands: Hands) -> Verdict | None:
         """Put the file of a message into the folder, or see what became of it."""
+        self._forget_settled(but=item.id)
         if item.kind is not MessageKind.NEW and not self._kind.takes_changes:
             return parked(Failure.BY_HAND)
         if item.state is Delivery.AMBIGUOUS:
@@ -80,9 +91,9 @@ class FileInterface:
         try:
             return self._placed(item, hands)
         except FolderGoneError as error:
-            return Verdict(
-                Released(hands.now() + LOOK_AGAIN, Failure.UNREACHABLE, str(error)), Line.DOWN
-            )
+            failure = _failure(error)
+            released = Released(hands.now() + LOOK_AGAIN, failure, str(error))
+            return Verdict(released, _line(failure))
 
     def _placed(self, item: OutboxItem, hands: Hands) -> Verdict | None:
         body = fixed(item, hands, lambda item: self._made(item, hands))
@@ -95,7 +106,7 @@ class FileInterface:
             return None
         hands.in_flight(item)
         # From here on the file may have been seen, whatever goes wrong.
-        return self._found(replace(item, state=Delivery.AMBIGUOUS), hands)
+        return self._found(item, hands, publish=True)
 
     def _made(self, item: OutboxItem, hands: Hands) -> bytes | Verdict:
         visit = visit_of(item, hands)
@@ -106,29 +117,41 @@ class FileInterface:
         except MappingError as error:
             return parked(Failure.REFUSED, error.code)
 
-    def _found(self, item: OutboxItem, hands: Hands) -> Verdict:
+    def _found(self, item: OutboxItem, hands: Hands, *, publish: bool = False) -> Verdict:
         try:
+            if publish:
+                self._drop.publish(item.id)
             return self._seen(item, hands)
         except FolderGoneError as error:
-            due = hands.now() + LOOK_AGAIN
-            return Verdict(Later(due, Failure.UNREACHABLE, str(error), ambiguous=True), Line.DOWN)
+            failure, due = _failure(error), hands.now() + LOOK_AGAIN
+            return Verdict(Later(due, failure, str(error), ambiguous=True), _line(failure))
 
     def _seen(self, item: OutboxItem, hands: Hands) -> Verdict:
         lies = self._drop.where(item.id)
+        if lies is Lies.NOWHERE:
+            return parked(Failure.MAY_HAVE_ARRIVED, "no-trace-of-the-file")
         if lies is Lies.UNFINISHED:
-            self._drop.publish(item.id)
-            lies = Lies.THERE
-        if lies is Lies.NOWHERE or not self._kind.until_fetched:
+            # It never had its real name, so nobody can have fetched it: it is written anew.
+            return Verdict(Later(hands.now(), Failure.UNKNOWN_OUTCOME, "unfinished"), Line.UP)
+        if lies is Lies.FETCHED or not self._kind.until_fetched:
+            self._settled.append(item.id)
             return Verdict(Done(self._drop.name_of(item.id).name), Line.UP)
         waits = Later(hands.now() + LOOK_AGAIN, Failure.NOT_COLLECTED, ambiguous=True)
         return Verdict(waits, Line.UP)
+
+    def _forget_settled(self, *, but: UUID | None = None) -> None:
+        """Clear the traces of messages whose outcome is durable by now."""
+        for message in self._settled:
+            if message != but:
+                self._drop.forget(message)
+        self._settled = [message for message in self._settled if message == but]
 
     def probe(self) -> Failure | None:
         """Whether files can be put into the folder."""
         try:
             self._drop.reach()
-        except FolderGoneError:
-            return Failure.UNREACHABLE
+        except FolderGoneError as error:
+            return _failure(error)
         return None
 
     def abort(self) -> None:
@@ -136,3 +159,13 @@ class FileInterface:
 
     def close(self) -> None:
         """Nothing is held open."""
+        self._forget_settled()
+
+
+def _failure(error: FolderGoneError) -> Failure:
+    return FAILURES.get(error.why, Failure.UNREACHABLE) if error.why else Failure.UNREACHABLE
+
+
+def _line(failure: Failure) -> Line:
+    """A share may come back by itself; a folder that was never marked waits for a person."""
+    return Line.STOPPED if failure is Failure.FOLDER_UNMARKED else Line.DOWN

@@ -84,7 +84,9 @@ class Hl7Interface:
         if ack.control_id != name:
             self._line.close()
         around = replace(around, personal=personal_words(item, hands))
-        return judge(ack, name, around, again=item.state is Delivery.AMBIGUOUS)
+        doubtful = item.failure is Failure.MAY_HAVE_ARRIVED
+        again = doubtful or item.state is Delivery.AMBIGUOUS
+        return judge(ack, name, around, again=again)
 
     def probe(self) -> Failure | None:
         """Open the line."""

@@ -18,6 +18,9 @@ LONGEST_PAUSE = 3.0
 STOPPED_PAUSE = 60.0
 """Seconds between tries while only a person can change something."""
 
+TOLD_BY_PROBE = frozenset({Failure.CERTIFICATE, Failure.FOLDER_UNMARKED})
+"""Why a line was stopped that a probe proves to be over."""
+
 PATIENCE = 5
 """Failed sendings in a row, though somebody answers probes, after which it is an outage."""
 
@@ -74,8 +77,9 @@ def silent(line: LineState, failure: Failure) -> LineState:
 
 def answered(line: LineState) -> LineState:
     """A probe was answered. After failed sendings only a delivered message proves more."""
-    refused = line.state is JournalState.STOPPED and line.failure is not Failure.CERTIFICATE
-    if line.failed >= PATIENCE or refused:
+    stopped = line.state is JournalState.STOPPED
+    proved = stopped and line.failure in TOLD_BY_PROBE
+    if not proved and (line.failed >= PATIENCE or stopped):
         return replace(line, silent=0)
     return replace(line, state=JournalState.REACHABLE, failure=None, silent=0)
 

@@ -47,7 +47,8 @@ def line_failure(reply: NoAnswer) -> Failure:
 def change(item: OutboxItem, outcome: Outcome) -> DeliveryChanged:
     """Where a message stands after an outcome was recorded."""
     state = _STATES[type(outcome)]
-    if isinstance(outcome, Later) and outcome.ambiguous:
+    stays = isinstance(outcome, Released) and item.state is Delivery.AMBIGUOUS
+    if stays or (isinstance(outcome, Later) and outcome.ambiguous):
         state = Delivery.AMBIGUOUS
     failure = None if isinstance(outcome, Done) else outcome.failure
     return DeliveryChanged(item.id, item.visit_id, state, failure)

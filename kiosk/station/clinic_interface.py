@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from kiosk.core.model import Delivery
-from kiosk.core.outbox import Failure, HandedOver, Later, OutboxItem, Parked
+from kiosk.core.outbox import Failure, HandedOver, Later, OutboxItem, Parked, Released
 from kiosk.journal.answers import Line, Verdict
 from kiosk.journal.backoff import backoff
 from kiosk.journal.bench import Hands
@@ -18,6 +18,7 @@ from kiosk.journal.interface import fixed
 from kiosk.station.clinic import Clinic
 from kiosk.station.interfaces import HANDOVER
 from kiosk.store.errors import StoreError, StoreFault
+from kiosk.store.mirror import HANDED_BEFORE
 from kiosk.store.taking_over import Compose
 
 SILENT = frozenset(
@@ -54,13 +55,20 @@ class ClinicInterface:
         """Hand over a visit with what became of it since."""
         body = fixed(item, hands, lambda _: HANDOVER)
         assert isinstance(body, bytes)
-        doubtful = item.state is Delivery.AMBIGUOUS
+        doubtful, lost = item.state is Delivery.AMBIGUOUS, body == HANDED_BEFORE
+        try:
+            # Asked first, so that a server that is away leaves nothing in doubt.
+            self._clinic.store().ask_to_write()
+        except StoreError as error:
+            return _put_back(error.fault, hands)
         if item.state is not Delivery.IN_FLIGHT and not hands.store.mark_in_flight(item.id):
             return None
         hands.in_flight(item)
         visit = hands.store.visit(item.visit_id)
         try:
-            self._clinic.store().take_over(visit, self._compose, self._station, doubtful=doubtful)
+            self._clinic.store().take_over(
+                visit, self._compose, self._station, doubtful=doubtful, lost=lost
+            )
         except StoreError as error:
             return _verdict(error.fault, item, hands)
         self._handed()
@@ -80,6 +88,12 @@ class ClinicInterface:
 
     def close(self) -> None:
         """The database is closed by the station."""
+
+
+def _put_back(fault: StoreFault, hands: Hands) -> Verdict:
+    failure = Failure.CLINIC_SILENT if fault in SILENT else Failure.CLINIC_REFUSES
+    released = Released(hands.now(), failure, f"clinic-database {fault.value}")
+    return Verdict(released, Line.DOWN if fault in SILENT else Line.STOPPED)
 
 
 def _verdict(fault: StoreFault, item: OutboxItem, hands: Hands) -> Verdict:

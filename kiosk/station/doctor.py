@@ -20,7 +20,8 @@ from kiosk.station import journal_side
 from kiosk.station.access_ends import WARN_BEFORE, access_ends
 from kiosk.station.clinic import check_clinic, clinic_of
 from kiosk.station.fault_words import fault_words
-from kiosk.station.interfaces import ways_of
+from kiosk.station.folders import folders_of, gone_words
+from kiosk.station.interfaces import FILE_KEYS, ways_of
 from kiosk.station.keys import key_of
 from kiosk.station.port_words import hint_words, loss_words
 from kiosk.station.probe import answers
@@ -255,7 +256,7 @@ def _journal(config: Config) -> Iterator[Finding]:
             "journal", Level.NOTE, tr("Ingen journal er satt opp. Verdiene blir i utkassen.")
         )
     for way in ways:
-        if way.keys[0].startswith("fhir"):
+        if way.keys[0].startswith("fhir") or way.keys[0] in FILE_KEYS:
             continue
         interface = way.connect()
         failure = interface.probe()
@@ -264,12 +265,23 @@ def _journal(config: Config) -> Iterator[Finding]:
             text = tr("{way} er klar til å ta imot.").format(way=way.keys[0])
             yield Finding("journal", Level.FINE, text)
         else:
-            text = tr("{way} svarer ikke. Sjekk adressen, sertifikatet eller mappen.")
+            text = tr("{way} svarer ikke. Sjekk adressen eller sertifikatet.")
             yield Finding("journal", Level.SICK, text.format(way=way.keys[0]))
+    yield from _folders(config)
     if endpoint is not None:
         yield from _fhir(endpoint, config)
         yield from _expiries(config)
         yield from _tried_twice(config)
+
+
+def _folders(config: Config) -> Iterator[Finding]:
+    for folder in folders_of(config):
+        gone = folder.gone()
+        if gone is None:
+            text = tr("{folder} er stasjonens mappe og klar til å ta imot.")
+            yield Finding("folder", Level.FINE, text.format(folder=folder.path))
+        else:
+            yield Finding("folder", Level.SICK, gone_words(folder, gone))
 
 
 def _tried_twice(config: Config) -> Iterator[Finding]:

@@ -176,15 +176,16 @@ def _gdt(config: Config) -> Way | None:
     table = config.gdt
     if table is None:
         return None
-    site, station = journal.site_of(config), config.station.id
+    site = journal.site_of(config)
 
     def opened() -> Interface:
         from kiosk.journal.file_drop import FileDrop
         from kiosk.journal.file_interface import FileInterface, gdt_kind
         from kiosk.journal.gdt_message import GdtAddresses
+        from kiosk.station.folders import mark_of
 
         kind = gdt_kind(GdtAddresses(table.sender, table.receiver), site)
-        return FileInterface(FileDrop(Path(table.folder), ".gdt", station), kind)
+        return FileInterface(FileDrop(Path(table.folder), ".gdt", mark_of(config, "gdt")), kind)
 
     return Way(("gdt-file",), _later, opened)
 
@@ -193,14 +194,15 @@ def _csv(config: Config) -> Way | None:
     table = config.csv
     if table is None:
         return None
-    site, station = journal.site_of(config), config.station.id
+    site = journal.site_of(config)
 
     def opened() -> Interface:
         from kiosk.journal.file_drop import FileDrop
         from kiosk.journal.file_interface import FileInterface, csv_kind
+        from kiosk.station.folders import mark_of
 
         kind = csv_kind(site, until_fetched=table.fetched)
-        return FileInterface(FileDrop(Path(table.folder), ".csv", station), kind)
+        return FileInterface(FileDrop(Path(table.folder), ".csv", mark_of(config, "csv")), kind)
 
     return Way(("csv-file",), _later, opened)
 

@@ -111,7 +111,10 @@ class Station:
         )
         self.runtime = Runtime(self._desk(), rules, self.bus, self._performing.perform)
         self._watched = Watched(
-            config, store, lambda: self.runtime.desk.strip, self._lines_of_interfaces
+            config,
+            store,
+            lambda: self.runtime.desk.strip,
+            lambda: self._parts.board if self._parts is not None else None,
         )
 
     def start(self) -> None:
@@ -220,9 +223,6 @@ class Station:
     def _send_now(self) -> None:
         for sender in self._parts.senders if self._parts is not None else ():
             sender.wake()
-
-    def _lines_of_interfaces(self) -> dict[str, str]:
-        return self._parts.board.lines() if self._parts is not None else {}
 
     def _people(self) -> tuple[User, ...]:
         return tuple(

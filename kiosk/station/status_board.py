@@ -6,14 +6,8 @@ from collections.abc import Callable
 from threading import Lock
 
 from kiosk.core.outbox import JournalState, OutboxStatus
+from kiosk.core.standing import worst_line
 from kiosk.journal.news import News
-
-_WORST_FIRST = (
-    JournalState.STOPPED,
-    JournalState.UNREACHABLE,
-    JournalState.UNKNOWN,
-    JournalState.REACHABLE,
-)
 
 
 class StatusBoard:
@@ -29,6 +23,12 @@ class StatusBoard:
         with self._lock:
             return {name: one.journal.value for name, one in self._stand.items()}
 
+    def troubles(self) -> dict[str, str]:
+        """What is wrong with each interface that something is wrong with. For any thread."""
+        with self._lock:
+            stand = self._stand.items()
+            return {name: one.failure.value for name, one in stand if one.failure is not None}
+
     def of(self, interface: str) -> Callable[[News], None]:
         """Where the sender of an interface publishes."""
 
@@ -38,9 +38,8 @@ class StatusBoard:
                 return
             with self._lock:
                 self._stand[interface] = news
-                name, worst = min(
-                    self._stand.items(), key=lambda one: _WORST_FIRST.index(one[1].journal)
-                )
+                name = worst_line({way: one.journal for way, one in self._stand.items()})
+                worst = self._stand[name]
                 several = len(self._stand) > 1 and worst.journal is not JournalState.REACHABLE
             # Every sender counts the whole outbox; the newest count is the true one.
             told = name if several else ""

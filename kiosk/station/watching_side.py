@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -25,6 +25,7 @@ from kiosk.watching.snapshot import InterfaceStand, Snapshot
 from kiosk.watching.status_file import write_status
 
 if TYPE_CHECKING:
+    from kiosk.station.status_board import StatusBoard
     from kiosk.watching.server import MetricsServer
 
 log = logging.getLogger(__name__)
@@ -45,19 +46,21 @@ def check_watching(config: Config) -> None:
 
 
 class Watched:
-    """Everything that can be seen from outside. ``strip`` gives the desk's newest view."""
+    """Everything that can be seen from outside. ``strip`` gives the desk's newest view, ``board``
+    how the interfaces stand once they are there.
+    """
 
     def __init__(
         self,
         config: Config,
         store: Store,
         strip: Callable[[], Strip],
-        lines: Callable[[], Mapping[str, str]],
+        board: Callable[[], StatusBoard | None],
     ) -> None:
         self._config = config
         self._store = store
         self._strip = strip
-        self._lines = lines
+        self._board = board
         self._since = time.monotonic()
         self._started = now_utc()
         self._stopping = Event()
@@ -116,7 +119,9 @@ class Watched:
         )
 
     def _interfaces(self) -> tuple[InterfaceStand, ...]:
-        lines, now = self._lines(), now_utc()
+        board, now = self._board(), now_utc()
+        lines = board.lines() if board is not None else {}
+        troubles = board.troubles() if board is not None else {}
         counts = self._store.counts_by_interface()
         return tuple(
             InterfaceStand(
@@ -126,6 +131,7 @@ class Watched:
                 one.done,
                 (now - one.oldest_waiting).total_seconds() if one.oldest_waiting else 0.0,
                 lines.get(name, "unknown"),
+                troubles.get(name, ""),
             )
             for name, one in sorted({**dict.fromkeys(lines, _NONE), **counts}.items())
         )

@@ -17,7 +17,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from kiosk.store import audit, engine, outbox, schema
+from kiosk.clock import now_utc
+from kiosk.store import audit, copies, engine, schema
 from kiosk.store.errors import StoreError, StoreFault, fault_of
 from kiosk.store.key import derived, sync_folder
 from kiosk.store.opening import FILE_NAME, side_files, take_lock
@@ -40,16 +41,20 @@ def write_backup(folder: Path, key: bytes, target: Path) -> audit.AuditReport:
             connection.execute("VACUUM INTO ?", (str(part),))
         finally:
             connection.close()
+        copies.stamp(part, key, now_utc())
         report = verify_copy(part, key)
         _appear(part, target)
     return report
 
 
-def restore(source: Path, folder: Path, key: bytes, now: datetime) -> audit.AuditReport:
+def restore(
+    source: Path, folder: Path, key: bytes, now: datetime, *, sent_since: bool = True
+) -> audit.AuditReport:
     """Bring a copy to a station that has no store; raises :class:`StoreError`.
 
-    Whatever was not delivered when the copy was made may have been since: every such message is
-    asked about at the journal before it is sent.
+    Whatever was not delivered when the copy was made may have been since: such a message is asked
+    about before it is sent, and one that cannot be asked about goes to a person. Not so where a
+    person knows that the station has not run since (``sent_since=False``).
     """
     engine.check_library()
     _require(source)
@@ -64,7 +69,7 @@ def restore(source: Path, folder: Path, key: bytes, now: datetime) -> audit.Audi
         with _part_of(target) as part:
             shutil.copyfile(source, part)
             report = verify_copy(part, key)
-            _doubt(part, key, now)
+            _bring_back(part, key, now, doubted=sent_since)
             _appear(part, target)
     return report
 
@@ -90,13 +95,13 @@ def _check_pages(connection: Connection) -> None:
         raise StoreError(StoreFault.CORRUPT)
 
 
-def _doubt(part: Path, key: bytes, now: datetime) -> None:
+def _bring_back(part: Path, key: bytes, now: datetime, *, doubted: bool) -> None:
     writing = engine.writing_engine(part, key)
     try:
         with writing.begin() as connection:
             schema.prepare(connection, demo=False)
-            outbox.doubt(connection, now)
-            audit.Trail(derived(key, "audit")).append(connection, now, ("restored", "cli", ""))
+            trail = audit.Trail(derived(key, "audit"))
+            copies.brought_back(connection, trail, now, doubted=doubted)
     finally:
         writing.dispose()
 

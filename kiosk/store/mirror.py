@@ -17,13 +17,17 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, Select, and_, or_, select, update
 
 from kiosk.core.model import Delivery
-from kiosk.core.outbox import FINISHED, DeliveryChanged, OutboxItem, Standing, worst
+from kiosk.core.outbox import FINISHED, DeliveryChanged, OutboxItem, Standing
+from kiosk.core.standing import worst
 from kiosk.store import outbox_lists
 from kiosk.store import tables as t
 from kiosk.store.times import micros
 
 CLINIC = "clinic-database"
 """The adapter of messages that are handed over."""
+
+HANDED_BEFORE = b"handover again"
+"""What such a message carries once the clinic's database had the visit and has lost it."""
 
 _AT_ONCE = 400
 o = t.outbox.c
@@ -93,12 +97,15 @@ def _follow(
     connection: Connection, rows: Sequence[Row[Any]], there: Standing | None, now: datetime
 ) -> Sequence[DeliveryChanged]:
     if there is None:
+        again = update(t.outbox).where(o.id == rows[-1].id)
+        connection.execute(again.values(body=HANDED_BEFORE))
         return [_moved(connection, rows[-1], Standing(Delivery.AMBIGUOUS), now)]
     if there.state in FINISHED:
         return [_moved(connection, row, there, now) for row in rows]
     state = Delivery.REJECTED if there.state is Delivery.REJECTED else Delivery.HANDED_OVER
     newest = rows[-1]
-    if newest.state == state.value and newest.detail == there.detail:
+    told = there.failure.value if there.failure else None
+    if (newest.state, newest.failure, newest.detail) == (state.value, told, there.detail):
         return []
     # The newest row speaks for the visit; the older ones wait with it.
     return [_moved(connection, newest, replace(there, state=state), now)]

@@ -12,9 +12,12 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from kiosk.store import engine, schema
+from kiosk.clock import now_utc
+from kiosk.store import audit, copies, engine, schema
+from kiosk.store.audit import Trail
 from kiosk.store.disk import DiskState, disk_state
 from kiosk.store.errors import StoreError, StoreFault, fault_of
+from kiosk.store.key import derived
 from kiosk.store.pages import key_fits
 from kiosk.store.purge import empty_log
 
@@ -39,6 +42,10 @@ class FilePlace:
     def check(self, connection: Connection, /) -> None:
         """Read every page; raises :class:`StoreError` (CORRUPT)."""
         engine.check_content(connection)
+
+    def was_restored(self, _connection: Connection, _trail: Trail, /) -> bool:
+        """A file was looked at when it was opened."""
+        return False
 
     def line_is_guarded(self, _connection: Connection, /) -> bool:
         """A file has no line."""
@@ -89,6 +96,7 @@ def _accept(writing: Engine, path: Path, key: bytes, *, demo: bool, doubtful: bo
             if doubtful:
                 engine.check_content(connection)
             schema.prepare(connection, demo=demo)
+            copies.take_up(connection, audit.Trail(derived(key, "audit")), now_utc())
     except (SQLAlchemyError, StoreError) as error:
         raise StoreError(_open_fault(error, path, key)) from None
 

@@ -22,11 +22,14 @@ o = t.outbox.c
 
 
 def retry(connection: Connection, item_id: UUID, now: datetime) -> None:
-    """A person puts a parked message back. If it was ever sent it is asked about first."""
+    """A person puts a parked message back. If it was ever sent it is asked about first; one that
+    cannot be asked about is sent, because the person has looked.
+    """
     row = row_to_change(connection, item_id)
     if row.state != Delivery.REJECTED.value:
         raise StoreError(StoreFault.CONTENT_DIFFERS)
-    state = Delivery.AMBIGUOUS if row.attempts else Delivery.QUEUED
+    asked = row.attempts and row.failure != Failure.MAY_HAVE_ARRIVED.value
+    state = Delivery.AMBIGUOUS if asked else Delivery.QUEUED
     values = {"state": state.value, "due": micros(now)}
     connection.execute(update(t.outbox).where(o.id == str(item_id)).values(**values))
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection, Engine
 
+from kiosk.store.audit import Trail
 from kiosk.store.disk import DiskState
 
 
@@ -26,6 +27,11 @@ class Place(Protocol):
 
     def check(self, connection: Connection, /) -> None:
         """Look at the content after an error of the disk; raises :class:`StoreError`."""
+
+    def was_restored(self, connection: Connection, trail: Trail, /) -> bool:
+        """See whether it was brought back from a copy since it was last looked at; if so, what it
+        says was not sent is in doubt from now on.
+        """
 
     def line_is_guarded(self, connection: Connection, /) -> bool:
         """Whether nobody on the way to it can listen."""

@@ -12,8 +12,10 @@ from sqlalchemy import URL, Connection, Engine, create_engine, insert, make_url,
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
-from kiosk.store import schema
+from kiosk.clock import now_utc
+from kiosk.store import copies, schema
 from kiosk.store import tables as t
+from kiosk.store.audit import Trail
 from kiosk.store.disk import DiskState
 from kiosk.store.errors import StoreError, StoreFault, fault_of
 from kiosk.store.sealing import OPTION, Seal, hide, show
@@ -78,6 +80,10 @@ class ServerPlace:
 
     def check(self, _connection: Connection, /) -> None:
         """The server looks after its own disk."""
+
+    def was_restored(self, connection: Connection, trail: Trail, /) -> bool:
+        """Whether it lies where it lay; see :mod:`kiosk.store.copies`."""
+        return copies.moved(connection, trail, now_utc())
 
     def line_is_guarded(self, connection: Connection, /) -> bool:
         """Encrypted by TLS with a server that was checked, or a socket inside this machine."""

@@ -135,27 +135,29 @@ class Store:
         messages: Sequence[NewMessage],
         actor: Performer,
         used: Sequence[UUID] = (),
-    ) -> None:
+    ) -> bool:
         """Commit measurements, hearing tests, messages and audit row in one transaction.
 
         ``used`` are the sessions and held records that became part of it; they are gone with the
-        same commit. Saving the same visit twice is no second visit. Raises :class:`StoreError`:
-        DISK_FULL below the watermark, CONTENT_DIFFERS if this id was saved with other values.
+        same commit. Saving the same visit twice is no second visit: ``False``, and nothing of
+        ``messages`` was kept. Raises :class:`StoreError`: DISK_FULL below the watermark,
+        CONTENT_DIFFERS if this id was saved with other values.
         """
         if self.disk_state() is DiskState.FULL:
             raise StoreError(StoreFault.DISK_FULL)
         now = now_utc()
 
-        def command(connection: Connection) -> None:
+        def command(connection: Connection) -> bool:
             if not visits.add(connection, visit, now):
-                return
+                return False
             for message in messages:
                 outbox.add(connection, message, now)
             if used:
                 hearing_desk.drop(connection, used)
             self._trail.append(connection, now, ("save", actor.user_id, str(visit.id)))
+            return True
 
-        self._write(command)
+        return self._write(command)
 
     def save_change(
         self,
@@ -213,7 +215,12 @@ class Store:
 
     def recover(self, now: datetime, adapters: Sequence[str] = ()) -> int:
         """After a start: claimed goes back to queued, in flight becomes ambiguous."""
-        return self._write(lambda c: outbox.recover(c, now, adapters, self._holder))
+
+        def command(connection: Connection) -> int:
+            self._place.was_restored(connection, self._trail)
+            return outbox.recover(connection, now, adapters, self._holder)
+
+        return self._write(command)
 
     def claim(self, now: datetime, adapters: Sequence[str] = ()) -> OutboxItem | None:
         """Take the oldest message that is due, of ``adapters`` if any are named."""
@@ -291,7 +298,15 @@ class Store:
 
         self._write(command)
 
-    def take_over(self, visit: Visit, compose: Compose, station: str, *, doubtful: bool) -> None:
+    def take_over(
+        self,
+        visit: Visit,
+        compose: Compose,
+        station: str,
+        *,
+        doubtful: bool,
+        lost: bool = False,
+    ) -> None:
         """Take over a visit of a station, with what became of it, into this clinic's database.
 
         Raises :class:`StoreError`: CONTENT_DIFFERS if the id is here with other values.
@@ -299,7 +314,8 @@ class Store:
         now = now_utc()
 
         def command(connection: Connection) -> None:
-            if take_over(connection, visit, compose, now, doubtful=doubtful):
+            self._place.was_restored(connection, self._trail)
+            if take_over(connection, visit, compose, now, doubtful=doubtful, lost=lost):
                 self._trail.append(connection, now, ("taken-over", station, str(visit.id)))
 
         self._write(command)
@@ -322,6 +338,10 @@ class Store:
     def ask(self) -> None:
         """Ask whether the database answers; raises :class:`StoreError`."""
         self._read(lambda c: c.exec_driver_sql("SELECT 1").scalar())
+
+    def ask_to_write(self) -> None:
+        """Ask whether the database would take something; raises :class:`StoreError`."""
+        self._write(lambda c: c.exec_driver_sql("SELECT 1").scalar())
 
     def line_is_guarded(self) -> bool:
         """Whether nobody on the way to the database can listen."""

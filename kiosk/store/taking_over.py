@@ -11,10 +11,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import Connection, Select, select
 
 from kiosk.core.changing import TAKEN_OUT, current
-from kiosk.core.model import Delivery, Visit
+from kiosk.core.model import Visit
 from kiosk.core.outbox import NewMessage
 from kiosk.store import changes, follow_up, following, outbox, visits
 from kiosk.store import tables as t
@@ -23,13 +23,20 @@ Compose = Callable[[Visit], Sequence[NewMessage]]
 
 
 def take_over(
-    connection: Connection, visit: Visit, compose: Compose, now: datetime, *, doubtful: bool
+    connection: Connection,
+    visit: Visit,
+    compose: Compose,
+    now: datetime,
+    *,
+    doubtful: bool,
+    lost: bool = False,
 ) -> bool:
     """Bring the clinic's database to where the station is; ``False`` if it was there already.
 
     ``compose`` makes the messages of a visit. ``doubtful`` says that the station cannot know
     whether the visit was here before and has been forgotten since: then the journal is asked
-    before anything is sent.
+    before anything is sent, and where it cannot be asked a person decides. ``lost`` says that the
+    visit was here: then also a withdrawal goes on to the journal, which may have the values.
     """
     took = _take_over(connection, visit, compose, now, doubtful=doubtful)
     follow_up.not_here(connection, visit.id)
@@ -42,11 +49,15 @@ def _take_over(
     if visits.add(connection, replace(visit, changes=()), now):
         for change in visit.changes:
             changes.add(connection, change)
-        if not any(change.kind in TAKEN_OUT for change in visit.changes):
-            for message in compose(current(visit)):
-                outbox.add(connection, message, now)
-                if doubtful and message.body is not None:
-                    _doubt(connection, message)
+        taken_out = next((one for one in visit.changes if one.kind in TAKEN_OUT), None)
+        messages = compose(current(visit)) if taken_out is None or lost else ()
+        if taken_out is not None:
+            kind = following.KINDS[taken_out.kind]
+            messages = [replace(message, kind=kind, body=None) for message in messages]
+        for message in messages:
+            outbox.add(connection, message, now)
+            if doubtful or lost:
+                outbox.doubt_one(connection, message)
         return True
     known = set(connection.execute(_known_changes(visit)).scalars())
     followed = [change for change in visit.changes if str(change.id) not in known]
@@ -60,8 +71,3 @@ def _take_over(
 
 def _known_changes(visit: Visit) -> Select[str]:
     return select(t.change.c.id).where(t.change.c.visit_id == str(visit.id))
-
-
-def _doubt(connection: Connection, message: NewMessage) -> None:
-    doubted = update(t.outbox).where(t.outbox.c.id == str(message.id))
-    connection.execute(doubted.values(state=Delivery.AMBIGUOUS.value))

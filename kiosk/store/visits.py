@@ -31,7 +31,7 @@ from kiosk.core.model import (
     Source,
     Visit,
 )
-from kiosk.core.outbox import overall
+from kiosk.core.standing import overall
 from kiosk.store import changes, hearing, limits, sealing
 from kiosk.store import tables as t
 from kiosk.store.errors import StoreError, StoreFault

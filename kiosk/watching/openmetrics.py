@@ -34,6 +34,7 @@ OLDEST = Metric(
     "kiosk_oldest_waiting_seconds", "Age of the oldest message that waits, by interface.", "seconds"
 )
 LINE = Metric("kiosk_journal_line", "State of the line to the journal: 1 for the one that holds.")
+TROUBLE = Metric("kiosk_journal_trouble", "What is wrong with the line, by interface: 1.")
 DEVICE = Metric("kiosk_device_up", "Whether a configured device is there.")
 PRINTER = Metric("kiosk_printer", "State of the printer: 1 for the one that holds.")
 FREE = Metric("kiosk_disk_free_bytes", "Room on the disk of the store.", "bytes")
@@ -42,7 +43,7 @@ EXPIRES = Metric("kiosk_sign_in_expires_days", "Days until a key or certificate 
 
 METRICS = (
     *(INFO, UPTIME, STARTED, STORE, MESSAGES, OLDEST),
-    *(LINE, DEVICE, PRINTER, FREE, SIZE, EXPIRES),
+    *(LINE, TROUBLE, DEVICE, PRINTER, FREE, SIZE, EXPIRES),
 )
 
 Sample = tuple[Mapping[str, str], float]
@@ -100,6 +101,8 @@ def _by_interface(metric: Metric, now: Snapshot) -> Iterator[Sample]:
         elif metric is LINE:
             for state in LINES:
                 yield {**name, "state": state}, float(state == one.line)
+        elif metric is TROUBLE and one.trouble:
+            yield {**name, "trouble": one.trouble}, 1
 
 
 def _escaped(text: str) -> str:

@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class InterfaceStand:
-    """One way into the journal. ``oldest`` are the seconds the oldest message has waited."""
+    """One way into the journal. ``oldest`` are the seconds the oldest message has waited.
+
+    ``trouble`` is what is wrong with the line, as a code; empty where nothing is.
+    """
 
     name: str
     waiting: int = 0
@@ -16,6 +19,7 @@ class InterfaceStand:
     done: int = 0
     oldest: float = 0.0
     line: str = "unknown"
+    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import pytest
 import requests
 from hostile_server import free_port
 from journal_samples import NURSE, as_child, whole_visit
+from mllp_receiver import MllpReceiver, ack
 
 from kiosk.config.schema import Config, Csv, Database, Hl7, Journal
 from kiosk.config.schema import Station as StationTable
@@ -22,6 +23,7 @@ from kiosk.journal.sender import Pace
 from kiosk.station.clinic import check_clinic, clinic_of
 from kiosk.station.decisions import Decisions
 from kiosk.station.doctor import examine
+from kiosk.station.folders import folders_of
 from kiosk.station.interfaces import composer_of
 from kiosk.station.journal_side import site_of
 from kiosk.station.senders import clinic_senders
@@ -94,6 +96,13 @@ class AtAStation:
 
     def there(self, visit):
         return [item.state for item in self.clinic.store().delivery_of(visit.id)]
+
+    def there_eventually(self, visit):
+        """The connections of before are broken after the database was put back."""
+        try:
+            return self.there(visit)
+        except StoreError:
+            return self.there(visit)
 
     def wait(self, until, seconds=30):
         end = time.monotonic() + seconds
@@ -262,6 +271,114 @@ def test_a_visit_that_a_restored_database_has_lost_is_handed_over_again_in_doubt
     assert arrived(own_url, one.config, visit) == [1, 1, 1]
 
 
+def by_hl7(station, receiver):
+    hl7 = Hl7("127.0.0.1", receiver.port, tls=False, deadline=2)
+    station.config = msgspec.structs.replace(station.config, journal=None, hl7=hl7)
+    return station.renew()
+
+
+@pytest.fixture
+def receiver():
+    receiver = MllpReceiver()
+    yield receiver
+    receiver.stop()
+
+
+def test_what_cannot_be_asked_goes_to_a_person_where_the_database_has_lost_it(
+    stations, fhir_children, receiver
+):
+    one = by_hl7(stations("one"), receiver).start()
+    visit = one.save(fhir_children[0])
+    one.wait(done(one, [visit]))
+    one.rest()
+    one.clinic.store().purge(datetime.now(UTC) + timedelta(days=400))
+    one.store._write(
+        lambda c: c.exec_driver_sql("UPDATE outbox SET state = 'handed-over', settled = NULL")
+    )
+    one.echo.follow()
+    one.renew().start()
+    one.wait(lambda: one.state(visit) == [Delivery.REJECTED])
+    (item,) = one.store.delivery_of(visit.id)
+    assert (item.failure, item.remote) == (Failure.MAY_HAVE_ARRIVED, "hl7v2-mllp")
+    assert len(receiver.received) == 1
+    one.decisions.discard(item.id, DiscardReason.ALREADY_THERE, NURSE)
+    assert one.state(visit) == [Delivery.DISCARDED]
+    assert len(receiver.received) == 1
+
+
+@pytest.mark.parametrize("way", ["fhir", "hl7"])
+def test_a_database_that_was_played_back_from_a_dump_sends_nothing_again(
+    stations, own_url, fhir_children, receiver, postgres, way
+):
+    one = stations("one", f"http://127.0.0.1:{free_port()}/fhir")
+    if way == "hl7":
+        receiver.behave = lambda number, control: None
+        by_hl7(one, receiver)
+    visit = one.start().save(replace(as_child(fhir_children[0]), patient=None))
+    one.wait(lambda: one.state(visit) == [Delivery.HANDED_OVER])
+    address = one.config.database.url
+    one.rest()
+    # The copy is of a moment at which nothing had left yet.
+    one.clinic.store()._write(
+        lambda c: c.exec_driver_sql("UPDATE outbox SET state = 'queued', attempts = 0")
+    )
+    copy = postgres.dump(address)
+    if way == "fhir":
+        one.config = msgspec.structs.replace(one.config, journal=Journal(own_url))
+    receiver.received.clear()
+    receiver.behave = lambda number, control: ack(control)
+    one.renew().start()
+    one.wait(done(one, [visit]))
+    one.rest()
+    one.store._write(
+        lambda c: c.exec_driver_sql("UPDATE outbox SET state = 'handed-over', settled = NULL")
+    )
+    postgres.play_back(address, copy)
+    assert one.there_eventually(visit) == [Delivery.QUEUED]
+    one.renew().start()
+    if way == "fhir":
+        one.wait(done(one, [visit]))
+        assert arrived(own_url, one.config, visit) == [1, 1, 1]
+    else:
+        one.wait(lambda: one.state(visit) == [Delivery.REJECTED])
+        assert one.store.delivery_of(visit.id)[0].failure is Failure.MAY_HAVE_ARRIVED
+        assert len(receiver.received) == 1
+    assert [row.kind for row in one.clinic.store().audit_rows()].count("restored") == 1
+
+
+def test_a_withdrawal_of_what_the_database_has_lost_still_reaches_the_journal(
+    stations, own_url, fhir_children
+):
+    one = stations("one").start()
+    visit = one.save(fhir_children[0])
+    one.wait(done(one, [visit]))
+    one.rest()
+    one.clinic.store().purge(datetime.now(UTC) + timedelta(days=400))
+    one.store._write(
+        lambda c: c.exec_driver_sql("UPDATE outbox SET state = 'handed-over', settled = NULL")
+    )
+    one.withdraw(visit)
+    one.echo.follow()
+    one.renew().start()
+    one.wait(lambda: set(one.state(visit)) == {Delivery.DONE})
+    query = {"identifier": f"{site_of(one.config).system}|{visit.measurements[0].id}"}
+    found = requests.get(f"{own_url}/Observation", params=query, timeout=5).json()
+    assert [e["resource"]["status"] for e in found["entry"]] == ["entered-in-error"]
+
+
+def test_a_server_that_is_away_leaves_no_handover_in_doubt(stations, fhir_children, postgres):
+    one = stations("one").start()
+    one.wait(lambda: one.board.lines().get("clinic-database") == "reachable")
+    try:
+        postgres.stop(signal.SIGQUIT)
+        visit = one.save(fhir_children[0])
+        one.wait(lambda: one.board.lines()["clinic-database"] == "unreachable")
+        assert one.state(visit)[0] in {Delivery.QUEUED, Delivery.CLAIMED}
+    finally:
+        postgres.start()
+    one.wait(done(one, [visit]), 60)
+
+
 def test_what_was_saved_before_there_was_a_common_database_is_still_sent_and_corrected(
     stations, own_url, fhir_children
 ):
@@ -322,6 +439,8 @@ def test_files_are_written_by_the_station_that_measured(stations, fhir_children,
         folder = tmp_path / f"{station.config.station.id}-csv"
         folder.mkdir()
         station.config = msgspec.structs.replace(station.config, csv=Csv(str(folder)))
+        for marked in folders_of(station.config):
+            marked.mark.make(marked.path, again=False)
         station.renew().start()
     visits = [one.save(child) for child in fhir_children[:2]]
     one.wait(done(one, visits))

@@ -5,6 +5,7 @@ The table in ``docs/failure-matrix.md`` is what is expected; each of its cells i
 
 from __future__ import annotations
 
+import itertools
 import re
 import subprocess
 import sys
@@ -43,18 +44,19 @@ QUICK = Pace(idle_probe=0.1, stopped=0.1, after_crash=0.1)
 
 def cells() -> list[tuple[str, str, str]]:
     """Fault, state and what is expected, as the document has them."""
-    rows = [
-        [cell.strip() for cell in line.strip("|\n ").split("|")]
-        for line in DOCUMENT.read_text(encoding="utf-8").splitlines()
-        if line.startswith("| ")
-    ]
-    heading, *body = [row for row in rows if len(row) == 1 + len(STATES)]
-    assert heading[1:] == list(STATES)
+    return table("fault", *STATES)
+
+
+def table(*columns: str) -> list[tuple[str, str, str]]:
+    """The cells of the document's table that has these columns: row, column, content."""
+    heading = f"| {' | '.join(columns)} |"
+    lines = DOCUMENT.read_text(encoding="utf-8").splitlines()
+    body = itertools.takewhile(lambda line: line.startswith("|"), lines[lines.index(heading) + 2 :])
+    rows = [[cell.strip() for cell in line.strip("| ").split("|")] for line in body]
     return [
-        (row[0], state, cell)
-        for row in body
-        if not set(row[0]) <= set("-: ")
-        for state, cell in zip(STATES, row[1:], strict=True)
+        (row[0], column, cell)
+        for row in rows
+        for column, cell in zip(columns[1:], row[1:], strict=True)
     ]
 
 

@@ -31,8 +31,9 @@ from kiosk.core.outbox import (
 )
 from kiosk.journal import file_interface
 from kiosk.journal.csv_message import COLUMNS, csv_file
-from kiosk.journal.file_drop import FileDrop, FolderGoneError, Lies
+from kiosk.journal.file_drop import FileDrop, Lies
 from kiosk.journal.file_interface import FileInterface, csv_kind, gdt_kind
+from kiosk.journal.folder_mark import FolderGoneError, FolderMark
 from kiosk.journal.gdt_message import GdtAddresses, gdt_record
 from kiosk.journal.sender import Pace, Sender
 
@@ -90,23 +91,38 @@ def test_a_withdrawn_value_is_not_told_again():
 # --- the folder -----------------------------------------------------------------------
 
 
+def mark_beside(folder):
+    """The mark of a station whose data lies beside the folder."""
+    return FolderMark("s1", folder.with_name(f"{folder.name}-mark"))
+
+
+def marked_drop(folder):
+    mark_beside(folder).make(folder, again=False)
+    return FileDrop(folder, ".gdt", mark_beside(folder))
+
+
 def test_a_file_appears_whole_under_its_name_or_not_at_all(tmp_path):
-    drop, name = FileDrop(tmp_path, ".gdt", "s1"), uuid4()
+    drop, name = marked_drop(tmp_path), uuid4()
     drop.write(name, b"whole")
     assert not drop.name_of(name).exists()
     assert drop.where(name) is Lies.UNFINISHED
     drop.publish(name)
     assert drop.name_of(name).read_bytes() == b"whole"
     drop.name_of(name).unlink()
+    assert drop.where(name) is Lies.FETCHED
+    drop.forget(name)
     assert drop.where(name) is Lies.NOWHERE
 
 
 def test_an_empty_mount_point_is_not_taken_for_an_emptied_folder(tmp_path):
-    drop = FileDrop(tmp_path / "share", ".gdt", "s1")
+    share, away = tmp_path / "share", tmp_path / "away"
+    share.mkdir()
+    drop = marked_drop(share)
+    share.rename(away)
     with pytest.raises(FolderGoneError, match="no-folder"):
         drop.where(uuid4())
-    (tmp_path / "share").mkdir()
-    with pytest.raises(FolderGoneError, match="another-folder"):
+    share.mkdir()
+    with pytest.raises(FolderGoneError, match="other-folder"):
         drop.where(uuid4())
 
 
@@ -117,6 +133,8 @@ class Office:
         self.store = store
         self.folder = folder / "drop"
         self.folder.mkdir()
+        self.mark = mark_beside(self.folder)
+        self.mark.make(self.folder, again=False)
         self.adapter = adapter
         gdt = gdt_kind(GDT, SITE)
         self.kind = gdt if adapter == "gdt-file" else csv_kind(SITE, until_fetched=False)
@@ -133,7 +151,7 @@ class Office:
         return visit
 
     def interface(self):
-        return FileInterface(FileDrop(self.folder, self.kind_suffix, "s1"), self.kind)
+        return FileInterface(FileDrop(self.folder, self.kind_suffix, self.mark), self.kind)
 
     @property
     def kind_suffix(self):

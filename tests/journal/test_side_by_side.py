@@ -16,6 +16,7 @@ from kiosk.config.schema import Station as StationTable
 from kiosk.core.model import Delivery
 from kiosk.core.outbox import JournalState, OutboxCounts, OutboxStatus
 from kiosk.journal.sender import Pace, Sender
+from kiosk.station.folders import folders_of
 from kiosk.station.interfaces import composer_of, ways_of
 from kiosk.station.journal_side import site_of
 from kiosk.station.status_board import StatusBoard
@@ -35,6 +36,8 @@ class Clinic:
             gdt=Gdt(str(folder / "gdt")),
             csv=Csv(str(folder / "csv")),
         )
+        for one in folders_of(self.config):
+            one.mark.make(one.path, again=False)
         self.folder, self.receiver, self.url = folder, receiver, url
         self.store = store
         self.composer = composer_of(self.config)

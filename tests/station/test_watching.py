@@ -17,7 +17,7 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families
 from kiosk.config.load import ConfigError
 from kiosk.config.schema import Config, Printer, Watching
 from kiosk.config.schema import Station as StationTable
-from kiosk.core.outbox import JournalState, OutboxCounts, OutboxStatus
+from kiosk.core.outbox import Failure, JournalState, OutboxCounts, OutboxStatus
 from kiosk.station.station import Station
 from kiosk.station.status_board import StatusBoard
 from kiosk.station.watching_side import Watched
@@ -147,8 +147,10 @@ def test_a_real_station_tells_its_counts_and_nothing_of_a_child(tmp_path):
     seen = []
     board = StatusBoard(seen.append)
     board.of("csv-file")(OutboxStatus(JournalState.REACHABLE, OutboxCounts(1, 0, 0)))
+    unmarked = OutboxStatus(JournalState.STOPPED, OutboxCounts(1, 0, 0), Failure.FOLDER_UNMARKED)
+    board.of("gdt-file")(unmarked)
     station = Station(config, store, training=False)
-    watched = Watched(config, store, lambda: station.runtime.desk.strip, board.lines)
+    watched = Watched(config, store, lambda: station.runtime.desk.strip, lambda: board)
     watched.start()
     deadline = time.monotonic() + 5
     while not path.exists():
@@ -158,7 +160,12 @@ def test_a_real_station_tells_its_counts_and_nothing_of_a_child(tmp_path):
     text = exposition(watched.look())
     assert value(text, "kiosk_messages", interface="fhir-transaction", state="waiting") == 1
     assert value(text, "kiosk_journal_line", interface="csv-file", state="reachable") == 1
+    unmarked = {"interface": "gdt-file", "trouble": "folder-unmarked"}
+    assert value(text, "kiosk_journal_trouble", **unmarked) == 1
     told = json.loads(path.read_text("utf-8"))
+    assert {one["name"]: one["trouble"] for one in told["interfaces"]}["gdt-file"] == (
+        "folder-unmarked"
+    )
     assert (told["station"], told["store_up"]) == ("north-1", True)
     assert path.stat().st_mode & 0o777 == 0o644
     personal = [saved.child.number, saved.child.given_name, saved.child.birth_date.isoformat()]

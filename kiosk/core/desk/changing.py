@@ -17,13 +17,10 @@ from kiosk.core.desk.notices import EntryFault
 from kiosk.core.desk.rules import DeskRules
 from kiosk.core.desk.state import Desk, Screen
 from kiosk.core.model import Change, ChangeKind, Delivery, NewValue, OddReason
-from kiosk.core.outbox import Failure
+from kiosk.core.outbox import BY_HAND
 from kiosk.core.plausibility import Verdict
 
 Step = tuple[Desk, tuple[Effect, ...]]
-
-BY_HAND = frozenset({Failure.BY_HAND, Failure.CHANGED_THERE})
-"""Failures after which a person makes the change in the journal and says so."""
 
 
 def open_change(desk: Desk, _: m.OpenChange, __: m.Moment, ___: DeskRules) -> Step:

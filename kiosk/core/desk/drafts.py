@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -27,6 +27,7 @@ from kiosk.core.model import (
 )
 from kiosk.core.outbox import Failure
 from kiosk.core.plausibility import Verdict, judge
+from kiosk.core.standing import Part, worst
 from kiosk.core.weighing import Offer
 
 
@@ -125,9 +126,10 @@ class VisitDraft:
 class SavedVisit:
     """What the done page shows: the values, the three marks and the slip.
 
-    ``saved`` is only true after the commit; ``delivery`` comes from the outbox, and with
-    ``message`` only what is said of this message counts. ``change`` is the last way back that
-    was taken. ``replaces`` says that a slip with values that hold no more was printed.
+    ``saved`` is only true after the commit; ``parts`` are the visit's messages, the oldest first,
+    and ``delivery``, ``failure`` and ``message`` are those of the one that is worst off
+    (:mod:`kiosk.core.standing`). ``change`` is the last way back that was taken. ``replaces``
+    says that a slip with values that hold no more was printed.
     """
 
     id: UUID
@@ -144,6 +146,12 @@ class SavedVisit:
     change: ChangeKind | None = None
     replaces: bool = False
     hearing: tuple[HearingTest, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+    def standing(self, parts: tuple[Part, ...]) -> SavedVisit:
+        """The visit as these messages of it say, at least one."""
+        one = worst(parts)
+        return replace(self, parts=parts, delivery=one.state, failure=one.failure, message=one.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,9 +82,10 @@ class TicketPrinted:
 
 @dataclass(frozen=True, slots=True)
 class VisitSaved:
-    """The visit is durable."""
+    """The visit is durable. ``messages`` are those that were queued with it, one an interface."""
 
     visit_id: UUID
+    messages: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from kiosk.core.desk.rules import DeskRules
 from kiosk.core.desk.slip import SlipState
 from kiosk.core.desk.state import Desk, Screen
 from kiosk.core.model import Device, Measurement, Performer, Rule, Visit
+from kiosk.core.standing import Part
 
 Step = tuple[Desk, tuple[Effect, ...]]
 
@@ -102,6 +103,9 @@ def visit_saved(desk: Desk, message: m.VisitSaved, _: m.Moment, __: DeskRules) -
     if visit is None or visit.id != message.visit_id:
         return desk, ()
     saved = SavedVisit(visit.id, visit.child, visit.age_days, visit.drafts, hearing=visit.hearing)
+    if message.messages:
+        # Known from the start: what one interface tells must not speak for those still silent.
+        saved = saved.standing(tuple(Part(one) for one in message.messages))
     done = replace(desk, screen=Screen.DONE, visit=None, saved=saved, notice=None)
     return replace(done, previous=visit.child), ()
 

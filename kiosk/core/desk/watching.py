@@ -10,6 +10,7 @@ from kiosk.core.desk.effects import Effect, ListMessages, SendNow
 from kiosk.core.desk.rules import DeskRules
 from kiosk.core.desk.state import Desk, Screen
 from kiosk.core.outbox import DeliveryChanged, OutboxStatus
+from kiosk.core.standing import Part, moved
 
 Step = tuple[Desk, tuple[Effect, ...]]
 
@@ -17,12 +18,13 @@ Step = tuple[Desk, tuple[Effect, ...]]
 def delivery_changed(
     desk: Desk, message: DeliveryChanged, moment: m.Moment, rules: DeskRules
 ) -> Step:
-    """A message moved: the marks of the done page follow."""
+    """A message moved: the marks of the done page follow, as the whole visit stands."""
     saved = desk.saved
-    told = saved is not None and saved.message in {None, message.item_id}
-    if saved is not None and saved.id == message.visit_id and told:
-        saved = replace(saved, delivery=message.state, failure=message.failure)
-        desk = replace(desk, saved=saved)
+    if saved is not None and saved.id == message.visit_id:
+        parts = saved.parts
+        if not parts and saved.message is not None:
+            parts = (Part(saved.message, saved.delivery, saved.failure),)
+        desk = replace(desk, saved=saved.standing(moved(parts, message)))
     if desk.kept is not None:
         kept, _effects = delivery_changed(desk.kept, message, moment, rules)
         desk = replace(desk, kept=kept)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from kivy.uix.boxlayout import BoxLayout
 
-from kiosk.core.desk.changing import BY_HAND
 from kiosk.core.desk.drafts import Draft, SavedVisit
 from kiosk.core.desk.messages import (
     ChooseSlipName,
@@ -20,6 +19,7 @@ from kiosk.core.desk.saving import SLIP_UNDER_WAY
 from kiosk.core.desk.slip import Paper, SlipName, SlipState
 from kiosk.core.desk.state import Desk
 from kiosk.core.model import Delivery
+from kiosk.core.outbox import BY_HAND
 from kiosk.i18n import tr
 from kiosk.ui import theme
 from kiosk.ui.marks import Step, steps
