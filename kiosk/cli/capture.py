@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import threading
 import time
@@ -21,6 +22,7 @@ from kiosk.i18n import tr
 if TYPE_CHECKING:
     from drivers.capture import CaptureWriter
     from drivers.driver import Driver, Poll
+    from drivers.folder import overwrite
     from drivers.transports.base import Transport
 
 
@@ -75,7 +77,7 @@ def _record_to_file(args: argparse.Namespace, driver: Driver | None) -> int:
         complain(tr("Porten kan ikke åpnes: {cause}").format(cause=loss.cause.value))
         return FAILED
     try:
-        with args.out.open("w", encoding="utf-8") as stream:
+        with os.fdopen(overwrite(args.out), "w", encoding="utf-8") as stream:
             started = datetime.now(UTC).isoformat()
             key = driver.key if driver else ""
             writer = CaptureWriter(stream, driver=key, started=started)

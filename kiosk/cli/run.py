@@ -14,6 +14,7 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
+from drivers.folder import replace_file
 from kiosk import logs
 from kiosk.cli.common import add_config, config_of
 from kiosk.config.load import ConfigError
@@ -172,7 +173,7 @@ def _ready() -> None:
     notify("READY=1")
     marker = os.environ.get("KIOSK_READY_FILE", "")
     if marker:
-        Path(marker).write_text("ready\n", "utf-8")
+        replace_file(Path(marker), b"ready\n")
 
 
 def _alive() -> None:

@@ -15,6 +15,8 @@ from enum import StrEnum
 from pathlib import Path
 from uuid import UUID
 
+from drivers.folder import Folder
+
 MARKER = ".helsestasjon-kiosk"
 UNFINISHED = ".tmp"
 
@@ -46,20 +48,21 @@ class FileDrop:
     def write(self, message: UUID, body: bytes) -> None:
         """Write the file under its unfinished name, durably. Raises :class:`FolderGoneError`."""
         try:
-            self._marker.touch()
-            with self._unfinished(message).open("wb") as file:
-                file.write(body)
-                file.flush()
-                os.fsync(file.fileno())
-            self._sync()
+            with Folder.at(self._folder, shared=True) as folder:
+                if not folder.has(self._marker.name):
+                    folder.write_new(self._marker.name, b"", mode=None)
+                # Never through what lies there: somebody may have put a link in its place.
+                folder.remove(self._unfinished(message).name)
+                folder.write_new(self._unfinished(message).name, body, mode=None)
         except OSError as error:
             raise FolderGoneError(type(error).__name__) from None
 
     def publish(self, message: UUID) -> None:
         """Give the written file its real name, durably. Raises :class:`FolderGoneError`."""
         try:
-            self._unfinished(message).replace(self.name_of(message))
-            self._sync()
+            with Folder.at(self._folder, shared=True) as folder:
+                folder.move(self._unfinished(message).name, folder, self.name_of(message).name)
+                folder.sync()
         except OSError as error:
             raise FolderGoneError(type(error).__name__) from None
 
@@ -89,10 +92,3 @@ class FileDrop:
 
     def _unfinished(self, message: UUID) -> Path:
         return self._folder / f"{message}{self._suffix}{UNFINISHED}"
-
-    def _sync(self) -> None:
-        handle = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
