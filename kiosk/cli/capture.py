@@ -22,7 +22,6 @@ from kiosk.i18n import tr
 if TYPE_CHECKING:
     from drivers.capture import CaptureWriter
     from drivers.driver import Driver, Poll
-    from drivers.folder import overwrite
     from drivers.transports.base import Transport
 
 
@@ -64,6 +63,7 @@ def _record_to_file(args: argparse.Namespace, driver: Driver | None) -> int:
 
     from drivers.capture import CaptureWriter
     from drivers.driver import Line
+    from drivers.folder import overwrite
     from drivers.profile import poll_of
     from drivers.transports.base import LinkLost
     from drivers.transports.opening import AddressError, open_transport
