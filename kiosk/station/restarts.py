@@ -42,7 +42,7 @@ def within(folder: Path, seconds: float, now: datetime) -> int:
 def _lines(folder: Folder) -> list[str]:
     if not folder.has(NAME):
         return []
-    return folder.read(NAME, LARGEST_BYTES).decode("ascii", "replace").splitlines()
+    return folder.read(NAME, LARGEST_BYTES).decode("ascii", "ignore").splitlines()
 
 
 def _times(folder: Folder) -> Iterator[datetime]:
