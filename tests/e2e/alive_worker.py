@@ -14,8 +14,9 @@ from pathlib import Path
 
 from drivers import living
 from kiosk.__main__ import main
+from kiosk.cli import run as command
 from kiosk.core.desk import messages as m
-from kiosk.core.desk.child_form import Field
+from kiosk.core.desk.child_form import Field, LookUp
 from kiosk.core.desk.state import Screen
 from kiosk.core.model import Quantity
 from kiosk.station import lookout
@@ -43,7 +44,7 @@ def watch(station: Station) -> None:
     station.runtime.watch(look)
 
 
-def save_a_child(station: Station) -> None:
+def find_a_child(station: Station) -> None:
     """As a person would, on the screen's own thread."""
     touch = station.runtime.touch
     station.sign_in_service()
@@ -56,6 +57,10 @@ def save_a_child(station: Station) -> None:
         for key in text:
             touch(m.TypeKey(key))
     touch(m.FindChild())
+
+
+def save(station: Station) -> None:
+    touch = station.runtime.touch
     touch(m.ConfirmChild())
     touch(m.OpenEntry(Quantity.WEIGHT))
     for _ in range(2):
@@ -69,13 +74,19 @@ def save_a_child(station: Station) -> None:
     touch(m.Save())
 
 
-def main_job(station: Station) -> None:
+def finger(station: Station) -> None:
+    """One step at a time, on the screen's own thread."""
     from kivy.clock import Clock
 
-    def try_it(_: float) -> None:
-        save_a_child(station)
+    def go_on(_: float) -> None:
+        desk = station.runtime.desk
+        if desk.screen is Screen.LOCK:
+            find_a_child(station)
+        elif desk.screen is Screen.IDENTITY and desk.look_up is not LookUp.WAITING:
+            save(station)
+            step.cancel()
 
-    Clock.schedule_once(try_it, 1.0)
+    step = Clock.schedule_interval(go_on, 0.5)
 
 
 def broken_start(self: Station) -> None:
@@ -102,10 +113,7 @@ def prepare() -> None:
         if FAULT == "stuck-save":
             from kivy.clock import Clock
 
-            Clock.schedule_once(lambda _: watched(self), 0)
-
-    def watched(self):
-        main_job(self)
+            Clock.schedule_once(lambda _: finger(self), 0)
 
     Writer._carry_out = carry_out
     init = Station.__init__
@@ -121,6 +129,7 @@ def prepare() -> None:
     # Times of a test: what takes a minute at a clinic takes seconds here.
     living.SILENCE = {**living.SILENCE, "store": 8.0}
     lookout.LEAVE_SECONDS = 2.0
+    command.END_SECONDS = 3.0
 
 
 def report_ends() -> None:

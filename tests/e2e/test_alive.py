@@ -1,4 +1,4 @@
-"""The real process with one part broken: what the service manager hears, and what the screen says."""
+"""The real process with one part broken: what the manager hears, and what the screen says."""
 
 from __future__ import annotations
 
@@ -173,8 +173,8 @@ def test_a_save_that_never_returns_is_said_and_one_that_does_is_saved_once(run):
 def test_a_save_that_hangs_for_ever_does_not_keep_the_process_from_ending(run):
     process = run("stuck-save")
     process.until_said(screen="review", notice="save-late")
-    process.process.kill()
-    process.process.wait(20)
+    process.process.terminate()
+    assert process.process.wait(SECONDS) == PART_LOST
     (process.folder / "stuck").unlink()
     again = run("none")
     again.until_heard("WATCHDOG=1")
