@@ -14,6 +14,7 @@ A file holds weights but nothing about whose they are.
 from __future__ import annotations
 
 import json
+import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from enum import StrEnum
 from pathlib import Path
 from threading import Lock
 from typing import Final, TextIO
+
+from drivers.folder import overwrite
 
 FORMAT: Final = 1
 RING_BYTES: Final = 65_536
@@ -130,7 +133,7 @@ def write_capture(
     path: Path, chunks: Iterable[Chunk], *, driver: str = "", started: str = ""
 ) -> None:
     """Write a whole capture file; raises ``OSError``."""
-    with path.open("w", encoding="utf-8") as stream:
+    with os.fdopen(overwrite(path), "w", encoding="utf-8") as stream:
         writer = CaptureWriter(stream, driver=driver, started=started)
         for chunk in chunks:
             writer.add(chunk)

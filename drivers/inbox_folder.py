@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from drivers.folder import Folder, UntrustedError
+
 IMPORTED: Final = "imported"
 QUARANTINE: Final = "quarantine"
 REASON: Final = ".reason.txt"
@@ -44,24 +46,23 @@ class InboxFolder:
     def look(self) -> Mapping[str, Stamp]:
         """Return the files that may be taken, by name."""
         found = {}
-        with os.scandir(self.path) as entries:
-            for entry in entries:
-                if entry.name.startswith(".") or entry.name.lower().endswith(_BEGUN):
+        with self._open() as folder:
+            for name in folder.names():
+                if name.startswith(".") or name.lower().endswith(_BEGUN):
                     continue
                 try:
-                    status = entry.stat(follow_symlinks=False)
+                    status = folder.status(name)
                 except FileNotFoundError:
                     continue
-                if stat.S_ISREG(status.st_mode):
-                    found[entry.name] = _stamp(status)
+                # A file with a second name is also somebody else's, whatever that name is.
+                if stat.S_ISREG(status.st_mode) and status.st_nlink <= 1:
+                    found[name] = _stamp(status)
         return found
 
     def read(self, name: str, stamp: Stamp) -> bytes:
         """Read a whole file; raises :class:`FileChangedError` if it is no longer the one seen."""
         # The name may have become a link or a pipe since the look: neither is followed or awaited.
-        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-        descriptor = os.open(self.path / name, flags)
-        with os.fdopen(descriptor, "rb") as file:
+        with self._open() as folder, os.fdopen(folder.file(name), "rb") as file:
             if _stamp(os.fstat(file.fileno())) != stamp:
                 raise FileChangedError(name)
             data = file.read(stamp.size + 1)
@@ -74,50 +75,53 @@ class InboxFolder:
 
         ``mark`` goes into the new name. With a ``reason`` a small text file is written first,
         so that no file lies in quarantine without one. Raises :class:`FileChangedError` if the file
-        is not the one with this stamp.
+        is not the one with this stamp, :class:`drivers.folder.UntrustedError` for a sub-folder that
+        somebody else has put there.
         """
-        folder = self._sub_folder(place)
-        if _stamp(os.lstat(self.path / name)) != stamp:
-            raise FileChangedError(name)
-        target = _free(folder, name, mark)
-        note = target.with_name(target.name + REASON)
-        if reason:
-            note.write_text(reason, "utf-8")
-        try:
-            (self.path / name).rename(target)
-        except OSError:
-            note.unlink(missing_ok=True)
-            raise
-        return target
+        with self._open() as folder, folder.inside(place) as sub:
+            if _stamp(folder.status(name)) != stamp:
+                raise FileChangedError(name)
+            target = _free(sub, name, mark)
+            if reason:
+                sub.write_new(target + REASON, reason.encode("utf-8"))
+            try:
+                folder.move(name, sub, target)
+            except OSError:
+                if reason:
+                    sub.remove(target + REASON)
+                raise
+        return self.path / place / target
 
     def marks(self) -> Iterator[str]:
         """Yield the marks of what was imported before."""
-        try:
-            names = [path.name for path in (self.path / IMPORTED).iterdir()]
-        except FileNotFoundError:
-            return
+        with self._open() as folder:
+            if not folder.has(IMPORTED):
+                return
+            try:
+                sub = folder.inside(IMPORTED)
+            except UntrustedError:
+                # It says nothing that could be believed; putting a file there will say so.
+                return
+            with sub:
+                names = sub.names()
         for name in names:
             yield from name.split(".")[1:]
 
-    def _sub_folder(self, place: str) -> Path:
-        folder = self.path / place
-        folder.mkdir(exist_ok=True)
-        if folder.is_symlink():
-            raise NotADirectoryError(place)
-        return folder
+    def _open(self) -> Folder:
+        return Folder.at(self.path, shared=True)
 
 
 def _stamp(status: os.stat_result) -> Stamp:
     return Stamp(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
 
 
-def _free(folder: Path, name: str, mark: str) -> Path:
-    """Return a name that nothing has yet: the station is the only one that writes there."""
+def _free(folder: Folder, name: str, mark: str) -> str:
+    """Return a name that nothing has yet, neither for the file nor for its reason."""
     path = Path(name)
     count = 1
     while True:
         again = f".{count}" if count > 1 else ""
-        target = folder / f"{path.stem}.{mark}{again}{path.suffix}"
-        if not os.path.lexists(target):
+        target = f"{path.stem}.{mark}{again}{path.suffix}"
+        if not folder.has(target) and not folder.has(target + REASON):
             return target
         count += 1

@@ -10,6 +10,7 @@ from typing import Final
 
 from drivers.inbox import Inbox
 from drivers.inbox_events import FileArrived, InboxEvent
+from drivers.living import Part
 
 PACE_SECONDS: Final = 1.0
 """How often the folder is looked at: soon enough for a person who waits, cheap on a share."""
@@ -37,7 +38,7 @@ class InboxWatch:
         self._clock = clock
         self._lock = threading.Lock()
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="inbox", daemon=True)
+        self._thread = Part("inbox", self._run)
 
     def start(self) -> None:
         """Start the thread. May be called once."""
@@ -46,8 +47,7 @@ class InboxWatch:
     def stop(self) -> None:
         """End the thread; a share that hangs does not hold up the caller beyond a second."""
         self._stopping.set()
-        if self._thread.is_alive() and self._thread is not threading.current_thread():
-            self._thread.join(STOP_SECONDS)
+        self._thread.end(STOP_SECONDS)
 
     def accept(self, arrived: FileArrived) -> None:
         """As :meth:`drivers.inbox.Inbox.accept`; may be called by any thread."""
@@ -63,6 +63,7 @@ class InboxWatch:
 
     def _run(self) -> None:
         while not self._stopping.wait(self._pace):
+            self._thread.sign.seen()
             try:
                 with self._lock:
                     events = self._inbox.poll(self._clock())

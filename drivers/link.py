@@ -15,6 +15,7 @@ from drivers.driver import Driver, Line, Settings
 from drivers.events import DeviceEvent, LinkState, LinkStatus, Stamped
 from drivers.hints import Hint, is_valid
 from drivers.host import Rival, rivals
+from drivers.living import Part
 from drivers.transports.base import LinkLost, LossCause, Transport
 from drivers.transports.opening import file_behind, open_transport
 
@@ -78,7 +79,7 @@ class Link:
         self._stopping = threading.Event()
         self._nudged = threading.Event()
         self._taught = threading.Event()
-        self._thread = threading.Thread(target=self._run, name=f"link-{link_id}", daemon=True)
+        self._thread = Part("link", self._run, name=f"link-{link_id}")
 
     @property
     def link_id(self) -> str:
@@ -93,8 +94,7 @@ class Link:
         """End the thread and close the port; returns within a second."""
         self._stopping.set()
         self._nudged.set()
-        if self._thread.is_alive() and self._thread is not threading.current_thread():
-            self._thread.join(STOP_SECONDS)
+        self._thread.end(STOP_SECONDS)
 
     def wake(self) -> None:
         """Try the port again at once: something was plugged in. May be called by any thread."""
@@ -108,6 +108,7 @@ class Link:
     def _run(self) -> None:
         while not self._stopping.is_set():
             before = self._identity()
+            self._thread.sign.seen()
             try:
                 self._connect()
             except Exception as error:  # noqa: BLE001 - a dead thread is a dead scale: report, go on
@@ -150,6 +151,7 @@ class Link:
         talk = Conversation(self._driver, transport, self._settings, self.ring, self._timing)
         talk.settle()
         while not (self._stopping.is_set() or self._taught.is_set()):
+            self._thread.sign.seen()
             talk.step(self._hand_over)
             hint = talk.hint()
             if hint:
@@ -196,6 +198,7 @@ class Link:
         end = time.monotonic() + self._retry
         self._retry = min(2 * self._retry, self._timing.longest_retry)
         while (left := end - time.monotonic()) > 0:
+            self._thread.sign.seen()
             if self._nudged.wait(min(left, self._timing.look)):
                 self._nudged.clear()
                 self._retry = self._timing.first_retry

@@ -22,8 +22,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from drivers.driver import Settings
+from drivers.folder import Folder, read_file
 
 _PARTS = {"driver", "settings", "learned"}
+LARGEST_BYTES = 1024 * 1024
+READABLE = 0o644
 _KEY = re.compile(r"[a-z0-9-]+")
 
 
@@ -43,7 +46,7 @@ class Profile:
 def read_profile(path: Path) -> Profile:
     """Read a profile; raises :class:`ProfileError` and ``OSError``."""
     try:
-        data = tomllib.loads(path.read_text("utf-8"))
+        data = tomllib.loads(read_file(path, LARGEST_BYTES, follow=True).decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ProfileError(f"{path.name}: {error}") from None
     unknown = sorted(set(data) - _PARTS)
@@ -61,8 +64,8 @@ def write_profile(path: Path, profile: Profile) -> None:
     for name, table in (("settings", profile.settings), ("learned", profile.learned)):
         lines += ["", f"[{name}]"]
         lines += [f"{_key(key)} = {_text(value)}" for key, value in table.items()]
-    with path.open("x", encoding="utf-8") as file:
-        file.write("\n".join(lines) + "\n")
+    with Folder.at(path.parent) as folder:
+        folder.write_new(path.name, ("\n".join(lines) + "\n").encode("utf-8"), READABLE)
 
 
 def _key(key: str) -> str:

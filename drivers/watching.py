@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from drivers.attached import Attached, attached
+from drivers.living import Part
 
 RESCAN_SECONDS: Final = 5.0
 """How long a change may go unnoticed where no events arrive."""
@@ -62,7 +63,7 @@ class Watcher:
         self._events = events or udev_events
         self._rescan = rescan
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="watcher", daemon=True)
+        self._thread = Part("watcher", self._run)
 
     def start(self) -> None:
         """Start the thread. May be called once."""
@@ -71,14 +72,14 @@ class Watcher:
     def stop(self) -> None:
         """End the thread; returns within a second."""
         self._stopping.set()
-        if self._thread.is_alive() and self._thread is not threading.current_thread():
-            self._thread.join(2 * SLICE_SECONDS)
+        self._thread.end(2 * SLICE_SECONDS)
 
     def _run(self) -> None:
         events = self._events()
         known = self._here()
         looked = time.monotonic()
         while not self._stopping.is_set():
+            self._thread.sign.seen()
             happened = self._wait(events)
             if not happened and time.monotonic() - looked < self._rescan:
                 continue

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from uuid6 import uuid7
@@ -29,6 +29,7 @@ from kiosk.core.standing import Part
 from kiosk.needs import Composer, Decisions, Enquirer, Keeper, Press
 from kiosk.needs_hearing import HearingKeeper, Inbox, Shelve
 from kiosk.performing_hearing import HearingHands
+from kiosk.workers import Workers
 
 MOST_LINES = 60
 """How many messages the status page lists: what needs a person comes first."""
@@ -47,6 +48,9 @@ IN_ORDER = (
 )
 """What one thread does in its order: a session is kept before it is saved, a check before it is
 counted."""
+
+FINISH_SECONDS = 20.0
+"""How long the end waits for work under way; what is not committed by then is not saved."""
 
 LOG = logging.getLogger(__name__)
 
@@ -83,8 +87,8 @@ class Performing:
         self._teach = teach
         self._users = users
         # Two workers: a look-up that waits for the network must not hold up a commit.
-        self._workers = ThreadPoolExecutor(2, "worker")
-        self._saver = ThreadPoolExecutor(1, "saver")
+        self._workers = Workers("worker", 2)
+        self._saver = Workers("saver", 1)
         self._handlers: dict[type, Callable[[Any], None]] = {
             e.CheckPin: self._check_pin,
             e.AskJournal: self._ask_journal,
@@ -115,12 +119,12 @@ class Performing:
             self._send_now()
             return
         pool = self._saver if isinstance(effect, IN_ORDER) else self._workers
-        pool.submit(self._guarded, self._handlers[type(effect)], effect)
+        pool.submit(partial(self._guarded, self._handlers[type(effect)], effect))
 
     def close(self) -> None:
         """Finish what is under way and stop the workers."""
-        self._saver.shutdown(wait=True)
-        self._workers.shutdown(wait=True, cancel_futures=True)
+        self._saver.close(FINISH_SECONDS)
+        self._workers.close(FINISH_SECONDS)
 
     def _guarded(self, handler: Callable[[Any], None], effect: e.Effect) -> None:
         try:

@@ -17,6 +17,7 @@ from msgspec import Meta, Struct
 
 from drivers.audiogram_files.imported import FileFormat
 from drivers.audiogram_files.points import HIGHEST_HZ, LOWEST_HZ
+from drivers.folder import read_file
 from drivers.hearing import Ear, Masking, Response, Transducer
 from drivers.profile_file import ProfileError
 
@@ -110,7 +111,10 @@ _LONG: Final = ("ear", "path", "hz", "level", "status", "masking")
 
 def load_profiles(folder: Path) -> Profiles:
     """Read all ``*.toml`` of a folder; raises :class:`ProfileError` and ``OSError``."""
-    found = [profile_of(path.read_bytes(), path.name) for path in sorted(folder.glob("*.toml"))]
+    found = [
+        profile_of(read_file(path, follow=True), path.name)
+        for path in sorted(folder.glob("*.toml"))
+    ]
     return Profiles(
         tuple(profile for profile in found if isinstance(profile, GdtProfile)),
         tuple(profile for profile in found if isinstance(profile, CsvProfile)),

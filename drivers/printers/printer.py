@@ -10,11 +10,11 @@ from __future__ import annotations
 import itertools
 import logging
 import secrets
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
 
+from drivers.living import Part
 from drivers.printers.command_bytes import REPORT_CHANGES, process_id
 from drivers.printers.facts import Facts
 from drivers.printers.job_queue import JobQueue, Waiting
@@ -68,7 +68,7 @@ class Printer:
         self._numbers = itertools.count(secrets.randbelow(36**4))
         self._asked_at = 0.0
         self._stopping = False
-        self._thread = threading.Thread(target=self._run, name="printer", daemon=True)
+        self._thread = Part("printer", self._run)
 
     @property
     def status(self) -> PrinterStatus:
@@ -91,11 +91,11 @@ class Printer:
         """Finish the job being sent, cancel the waiting ones, give the printer back."""
         self._stopping = True
         self._queue.close()
-        if self._thread.is_alive():
-            self._thread.join(STOP_SECONDS)
+        self._thread.end(STOP_SECONDS)
 
     def _run(self) -> None:
         while not self._stopping:
+            self._thread.sign.seen()
             try:
                 self._turn()
             except PrinterLost as lost:

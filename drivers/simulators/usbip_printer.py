@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from drivers.folder import replace_file
 from drivers.simulators.printer_mechanism import Mechanism, PrinterOptions
 from drivers.simulators.printer_paper import Slip
 from drivers.simulators.usbip_server import UsbipServer
@@ -191,10 +192,7 @@ def serve_printer(
     def keep(slip: Slip) -> None:
         nonlocal number
         number += 1
-        target = out_dir / f"slip-{number:04}.png"
-        partial = target.with_suffix(".part")
-        partial.write_bytes(slip.png())
-        partial.rename(target)
+        replace_file(out_dir / f"slip-{number:04}.png", slip.png(), 0o644)
 
     return SimulatedPrinter(
         options or PrinterOptions(rows_per_second=1200), address=address, on_slip=keep

@@ -11,6 +11,7 @@ import socket
 import threading
 from dataclasses import dataclass, field
 
+from drivers.living import Part
 from drivers.usbip import wire
 
 Address = tuple[str, int] | str
@@ -80,7 +81,10 @@ class ImportedDevice:
         self._pending: dict[int, _Pending] = {}
         self._lock = threading.Lock()
         self._gone = False
-        threading.Thread(target=self._receive, name="usbip-client", daemon=True).start()
+        part = Part("usbip", self._receive, name="usbip-client", ends=True)
+        part.start()
+        # It waits for what the device says; who waits for an answer has a deadline.
+        part.sign.rests()
 
     def transfer(
         self, direction: int, endpoint: int, payload: bytes | int, setup: bytes, seconds: float

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import threading
 import time
@@ -62,6 +63,7 @@ def _record_to_file(args: argparse.Namespace, driver: Driver | None) -> int:
 
     from drivers.capture import CaptureWriter
     from drivers.driver import Line
+    from drivers.folder import overwrite
     from drivers.profile import poll_of
     from drivers.transports.base import LinkLost
     from drivers.transports.opening import AddressError, open_transport
@@ -75,7 +77,7 @@ def _record_to_file(args: argparse.Namespace, driver: Driver | None) -> int:
         complain(tr("Porten kan ikke åpnes: {cause}").format(cause=loss.cause.value))
         return FAILED
     try:
-        with args.out.open("w", encoding="utf-8") as stream:
+        with os.fdopen(overwrite(args.out), "w", encoding="utf-8") as stream:
             started = datetime.now(UTC).isoformat()
             key = driver.key if driver else ""
             writer = CaptureWriter(stream, driver=key, started=started)

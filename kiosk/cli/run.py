@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import gc
 import os
 import signal
 import sys
+import time
 from contextlib import ExitStack
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 from typing import TYPE_CHECKING
 
+from drivers.folder import replace_file
+from drivers.living import Part, catch_the_rest, tell
 from kiosk import logs
 from kiosk.cli.common import add_config, config_of
 from kiosk.config.load import ConfigError
@@ -26,6 +30,10 @@ if TYPE_CHECKING:
     from kiosk.store.store import Store
     from kiosk.ui.environment import WindowSettings
 
+START_SECONDS = 20.0
+"""How long the end waits for a start that is under way."""
+END_SECONDS = 60.0
+"""How long the end may take in all: a slip that is being printed is finished first."""
 STORE_CLOSED = 4
 """Exit code of a station whose store was closed; the service manager starts it again."""
 
@@ -43,6 +51,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run until the window is closed by the service manager or a signal."""
     logs.configure()
+    catch_the_rest()
+    # A station that is ended because it hung leaves where each thread was: places, no values.
+    faulthandler.enable()
     # Imports make no garbage, and looking for it takes a quarter of the start. The screen collects
     # from its first page on.
     gc.disable()
@@ -59,7 +70,14 @@ def _run_station(args: argparse.Namespace) -> int:
         store = _open(config)
     except StoreError as error:
         return _show_closed(config, error.fault)
-    return _serve(Station(config, store, training=False))
+    try:
+        station = Station(config, store, training=False)
+    except ConfigError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a dark screen that starts again and again says nothing
+        store.close()
+        return _show_not_built(config, error)
+    return _serve(station)
 
 
 def _open_window(panel: Panel) -> None:
@@ -69,7 +87,7 @@ def _open_window(panel: Panel) -> None:
     """
     from kiosk.ui.app import open_window
 
-    importing = Thread(target=import_module, args=("kiosk.station.station",))
+    importing = Part("importing", lambda: import_module("kiosk.station.station"), ends=True)
     importing.start()
     open_window(_window(panel))
     importing.join()
@@ -106,23 +124,51 @@ def _run_demo(args: argparse.Namespace) -> int:
 
 
 def _serve(station: Station) -> int:
+    from kiosk.station.lookout import Lookout
     from kiosk.ui.app import run_app
 
     stopping = _stopped_by_signals()
-    starting = Thread(target=station.start, name="starting")
+    lookout = Lookout(station.bus.post, stopping.set, Path(station.config.station.data_dir))
+    starting = Part("starting", station.start, ends=True)
 
     def ready() -> None:
         _ready()
+        lookout.begin()
         starting.start()
 
     try:
-        run_app(station.runtime, ready=ready, alive=_alive, stopping=stopping)
+        run_app(station.runtime, ready=ready, alive=lookout.look, stopping=stopping)
     finally:
         notify("STOPPING=1")
-        if starting.ident is not None:
-            starting.join()
+        _end_in_time()
+        starting.end(START_SECONDS)
         station.stop()
-    return 0
+    return lookout.code
+
+
+def _end_in_time() -> None:
+    """End the process whatever hangs: what is committed is safe, and the next start goes on."""
+    from kiosk.station.lookout import PART_LOST
+
+    def end() -> None:
+        time.sleep(END_SECONDS)
+        os._exit(PART_LOST)
+
+    Part("ending", end).start()
+
+
+def _show_not_built(config: Config, error: Exception) -> int:
+    """Say on the screen that something unforeseen keeps the station from starting, and try anew."""
+    from kiosk.core.desk.notices import Notice
+    from kiosk.station.closed import ClosedDesk
+    from kiosk.station.lookout import PART_LOST
+    from kiosk.ui.app import run_app
+
+    tell("starting", error)
+    stopping = _stopped_by_signals()
+    desk = ClosedDesk(config.station.clinic, Notice.RESTARTS_AGAIN, lambda: True, stopping.set)
+    run_app(desk, ready=_ready, alive=_alive, stopping=stopping)
+    return PART_LOST
 
 
 def _show_closed(config: Config, fault: StoreFault) -> int:
@@ -172,7 +218,7 @@ def _ready() -> None:
     notify("READY=1")
     marker = os.environ.get("KIOSK_READY_FILE", "")
     if marker:
-        Path(marker).write_text("ready\n", "utf-8")
+        replace_file(Path(marker), b"ready\n")
 
 
 def _alive() -> None:

@@ -12,16 +12,17 @@ so that a share that goes away meanwhile is noticed, and its mount point is neve
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 from uuid import UUID
 
-from kiosk.journal.folder_mark import NEW_FILE, FolderGoneError, FolderMark, Gone
+from drivers.folder import Folder
+from kiosk.journal.folder_mark import FolderGoneError, FolderMark, Gone
 
 UNFINISHED = ".tmp"
+TRACE_MODE = 0o644
 
 
 class Lies(StrEnum):
@@ -48,89 +49,69 @@ class FileDrop:
     def write(self, message: UUID, body: bytes) -> None:
         """Write the file under its unfinished name, durably. Raises :class:`FolderGoneError`."""
         name = self._unfinished(message)
-        with self._opened() as handle:
+        with self._opened() as folder:
             # What a crash left of it may be half a file.
-            _remove(handle, name)
-            file = os.open(name, NEW_FILE, 0o666, dir_fd=handle)
-            with os.fdopen(file, "wb") as opened:
-                opened.write(body)
-                opened.flush()
-                os.fsync(file)
-            os.fsync(handle)
+            folder.remove(name)
+            folder.write_new(name, body, mode=None)
 
     def publish(self, message: UUID) -> None:
         """Give the written file its real name, durably. Raises :class:`FolderGoneError`."""
-        unfinished, name = self._unfinished(message), self.name_of(message).name
-        with self._opened() as handle:
-            os.replace(unfinished, name, src_dir_fd=handle, dst_dir_fd=handle)
-            os.fsync(handle)
-            self._leave_trace(handle, message)
+        with self._opened() as folder:
+            folder.move(self._unfinished(message), folder, self.name_of(message).name)
+            folder.sync()
+            self._leave_trace(folder, message)
 
     def take_back(self, message: UUID) -> None:
         """Remove a file that was written and must not be published."""
-        with suppress(FolderGoneError), self._opened() as handle:
-            _remove(handle, self._unfinished(message))
+        with suppress(FolderGoneError), self._opened() as folder:
+            folder.remove(self._unfinished(message))
 
     def where(self, message: UUID) -> Lies:
         """Where the file of a message is; raises :class:`FolderGoneError`."""
-        with self._opened() as handle:
-            if _exists(handle, self.name_of(message).name):
-                self._leave_trace(handle, message)
+        with self._opened() as folder:
+            if folder.has(self.name_of(message).name):
+                self._leave_trace(folder, message)
                 return Lies.THERE
-            if _exists(handle, self._unfinished(message)):
+            if folder.has(self._unfinished(message)):
                 return Lies.UNFINISHED
-            return Lies.FETCHED if _exists(handle, self._trace(message)) else Lies.NOWHERE
+            return Lies.FETCHED if folder.has(self._trace(message)) else Lies.NOWHERE
 
     def forget(self, message: UUID) -> None:
         """Remove the trace of a message that is settled."""
-        with suppress(FolderGoneError), self._opened() as handle:
-            _remove(handle, self._trace(message))
+        with suppress(FolderGoneError), self._opened() as folder:
+            folder.remove(self._trace(message))
 
     def reach(self) -> None:
         """Raise :class:`FolderGoneError` if nothing can be written here."""
-        with self._opened() as handle:
-            if not os.access(".", os.W_OK | os.X_OK, dir_fd=handle):
+        with self._opened() as folder:
+            if not folder.is_writable():
                 raise FolderGoneError(Gone.NOT_WRITABLE)
 
     @contextmanager
-    def _opened(self) -> Iterator[int]:
+    def _opened(self) -> Iterator[Folder]:
         """The open folder, which is the marked one before and after."""
         try:
-            handle = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        except OSError:
+            opened = Folder.at(self._folder, shared=True)
+        except (FileNotFoundError, NotADirectoryError):
             raise FolderGoneError(Gone.NO_FOLDER) from None
-        try:
-            self._mark.check(handle)
-            yield handle
-            self._mark.check(handle)
-            if not os.path.samestat(os.fstat(handle), self._folder.stat()):
-                raise FolderGoneError(Gone.OTHER_FOLDER)
         except OSError as error:
             raise FolderGoneError(None, type(error).__name__) from None
-        finally:
-            os.close(handle)
+        with opened as folder:
+            try:
+                self._mark.check(folder)
+                yield folder
+                self._mark.check(folder)
+                if not folder.is_at(self._folder):
+                    raise FolderGoneError(Gone.OTHER_FOLDER)
+            except OSError as error:
+                raise FolderGoneError(None, type(error).__name__) from None
 
-    def _leave_trace(self, handle: int, message: UUID) -> None:
+    def _leave_trace(self, folder: Folder, message: UUID) -> None:
         with suppress(FileExistsError):
-            os.close(os.open(self._trace(message), NEW_FILE, 0o644, dir_fd=handle))
-            os.fsync(handle)
+            folder.write_new(self._trace(message), b"", TRACE_MODE)
 
     def _trace(self, message: UUID) -> str:
         return f"{self._mark.name}-{message}"
 
     def _unfinished(self, message: UUID) -> str:
         return f"{message}{self._suffix}{UNFINISHED}"
-
-
-def _exists(handle: int, name: str) -> bool:
-    """Whether anything has this name; a link that leads nowhere has it too."""
-    try:
-        os.stat(name, dir_fd=handle, follow_symlinks=False)
-    except FileNotFoundError:
-        return False
-    return True
-
-
-def _remove(handle: int, name: str) -> None:
-    with suppress(FileNotFoundError):
-        os.unlink(name, dir_fd=handle)

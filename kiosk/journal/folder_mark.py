@@ -8,15 +8,16 @@ Nothing marks a folder by itself. Marking is a decision, made while the share is
 
 from __future__ import annotations
 
-import os
 import secrets
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from drivers.folder import Folder, read_file
+
 PREFIX = ".helsestasjon-kiosk"
 MOST_BYTES = 200
-NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+READABLE = 0o644
 
 
 class Gone(StrEnum):
@@ -59,15 +60,15 @@ class FolderMark:
         """The name of the mark in the folder; each station has its own."""
         return f"{PREFIX}-{self.station}"
 
-    def check(self, handle: int) -> None:
+    def check(self, folder: Folder) -> None:
         """Raise :class:`FolderGoneError` unless the open folder is the marked one."""
         ours = self._own()
         if ours is None:
             raise FolderGoneError(Gone.UNMARKED)
-        if self._found(handle) != ours:
+        if self._found(folder) != ours:
             raise FolderGoneError(Gone.OTHER_FOLDER)
 
-    def make(self, folder: Path, *, again: bool) -> Marked:
+    def make(self, path: Path, *, again: bool) -> Marked:
         """Mark a folder that a person says is the right one.
 
         A mark of this station that is there already is taken up (a station set up anew). A station
@@ -75,16 +76,14 @@ class FolderMark:
         Raises :class:`FolderGoneError` and :class:`OSError`.
         """
         try:
-            handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        except OSError:
+            folder = Folder.at(path, shared=True)
+        except (FileNotFoundError, NotADirectoryError):
             raise FolderGoneError(Gone.NO_FOLDER) from None
-        try:
-            return self._make(handle, again=again)
-        finally:
-            os.close(handle)
+        with folder:
+            return self._make(folder, again=again)
 
-    def _make(self, handle: int, *, again: bool) -> Marked:
-        ours, found = self._own(), self._found(handle)
+    def _make(self, folder: Folder, *, again: bool) -> Marked:
+        ours, found = self._own(), self._found(folder)
         if ours is not None and found == ours:
             return Marked.KNOWN
         if ours is not None and not again:
@@ -93,34 +92,25 @@ class FolderMark:
             self._keep(found)
             return Marked.TAKEN_UP
         mark = f"{self._heading()}{secrets.token_hex(16)}\n".encode()
-        _replace(handle, self.name, mark)
+        folder.replace(self.name, mark, READABLE)
         self._keep(mark)
         return Marked.NEW
 
     def _keep(self, mark: bytes) -> None:
-        self.kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(self.kept.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            _replace(handle, self.kept.name, mark)
-        finally:
-            os.close(handle)
+        with Folder.made(self.kept.parent) as folder:
+            folder.replace(self.kept.name, mark)
 
     def _own(self) -> bytes | None:
         try:
-            return self._ours(self.kept.read_bytes())
+            return self._ours(read_file(self.kept, MOST_BYTES))
         except FileNotFoundError:
             return None
 
-    def _found(self, handle: int) -> bytes | None:
+    def _found(self, folder: Folder) -> bytes | None:
         try:
-            flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-            mark = os.open(self.name, flags, dir_fd=handle)
+            return self._ours(folder.read(self.name, MOST_BYTES))
         except OSError:
             return None
-        try:
-            return self._ours(os.read(mark, MOST_BYTES))
-        finally:
-            os.close(mark)
 
     def _ours(self, mark: bytes) -> bytes | None:
         """The mark if it is this station's. The empty file that older releases left is not."""
@@ -128,16 +118,3 @@ class FolderMark:
 
     def _heading(self) -> str:
         return f"helsestasjon-kiosk {self.station} "
-
-
-def _replace(handle: int, name: str, content: bytes) -> None:
-    """Put a whole file under this name, durably; a link of that name is not followed."""
-    unfinished = f"{name}.{secrets.token_hex(4)}.tmp"
-    file = os.open(unfinished, NEW_FILE, 0o644, dir_fd=handle)
-    try:
-        os.write(file, content)
-        os.fsync(file)
-    finally:
-        os.close(file)
-    os.replace(unfinished, name, src_dir_fd=handle, dst_dir_fd=handle)
-    os.fsync(handle)

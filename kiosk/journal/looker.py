@@ -9,9 +9,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from queue import SimpleQueue
-from threading import Thread, Timer
+from threading import Event
 from typing import Any, Generic, TypeVar
 
+from drivers.living import Part
 from kiosk.core.desk.surroundings import Booked
 from kiosk.core.earlier import Earlier
 from kiosk.core.model import IdKind
@@ -45,7 +46,7 @@ class Looker:
         self._seconds = seconds
         self._questions: SimpleQueue[_Question[Any] | None] = SimpleQueue()
         self._journal: Journal | None = None
-        self._thread = Thread(target=self._run, name="journal-looker", daemon=True)
+        self._thread = Part("looker", self._run, name="journal-looker")
 
     def start(self) -> None:
         """Start the worker."""
@@ -65,10 +66,14 @@ class Looker:
 
     def _ask(self, put: Callable[[Journal], A], otherwise: Callable[[str], A]) -> Future[A]:
         question = _Question(put, otherwise, Future[A]())
-        timer = Timer(self._seconds, _settle, (question.answer, otherwise("deadline")))
-        timer.daemon = True
-        question.answer.add_done_callback(lambda _: timer.cancel())
-        timer.start()
+        answered = Event()
+        question.answer.add_done_callback(lambda _: answered.set())
+
+        def remind() -> None:
+            if not answered.wait(self._seconds):
+                _settle(question.answer, otherwise("deadline"))
+
+        Part("look-up-deadline", remind, ends=True).start()
         self._questions.put(question)
         return question.answer
 
@@ -77,13 +82,17 @@ class Looker:
         self._questions.put(None)
         if self._journal is not None:
             self._journal.abort()
-        self._thread.join(timeout)
+        self._thread.end(timeout)
         return not self._thread.is_alive()
 
     def _run(self) -> None:
+        sign = self._thread.sign
+        sign.rests()
         while (question := self._questions.get()) is not None:
+            sign.seen()
             if not question.answer.done():
                 _settle(question.answer, self._answer(question))
+            sign.rests()
         if self._journal is not None:
             self._journal.close()
 

@@ -14,9 +14,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from threading import Event, Thread
+from threading import Event
 from uuid import UUID
 
+from drivers.living import Part
 from kiosk.clock import now_utc
 from kiosk.core.model import Delivery
 from kiosk.core.outbox import (
@@ -87,7 +88,7 @@ class Sender:
         self._tell_from = float("-inf")
         self._crashes = 0
         self._in_flight: UUID | None = None
-        self._thread = Thread(target=self._run, name="journal-sender", daemon=True)
+        self._thread = Part("sender", self._run, name="journal-sender")
 
     def start(self) -> None:
         """Start the thread."""
@@ -105,7 +106,7 @@ class Sender:
         """
         self._stopping.set()
         self._woken.set()
-        self._thread.join(timeout / 2)
+        self._thread.end(timeout / 2)
         if self._thread.is_alive() and self._interface is not None:
             self._interface.abort()
             self._thread.join(timeout / 2)
@@ -113,6 +114,7 @@ class Sender:
 
     def _run(self) -> None:
         while not self._stopping.is_set():
+            self._thread.sign.seen()
             try:
                 self._serve()
             except Exception as error:  # noqa: BLE001 - a sender that dies loses every later value
@@ -136,6 +138,7 @@ class Sender:
         self._probe()
         item = self._claim()
         while not self._stopping.is_set():
+            self._thread.sign.seen()
             if item is None:
                 self._tell_status(counts=True)
                 self._idle()
@@ -284,7 +287,9 @@ class Sender:
 
     def _wait(self, seconds: float) -> bool:
         """Sleep; tells whether somebody woke the sender."""
+        self._thread.sign.waits(seconds)
         woken = self._woken.wait(seconds)
+        self._thread.sign.seen()
         self._woken.clear()
         return woken
 

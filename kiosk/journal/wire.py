@@ -11,12 +11,14 @@ from __future__ import annotations
 import contextlib
 import socket
 import time
-from threading import Condition, Thread
+from threading import Condition
 from typing import Any
 
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+from drivers.living import Part
 
 
 class Wire:
@@ -35,7 +37,7 @@ class Wire:
         self._until: float | None = None
         self._handle: socket.socket | None = None
         self._closed = False
-        self._watchdog: Thread | None = None
+        self._watchdog: Part | None = None
         self._sleeps_until: float | None = None
 
     def arm(self, seconds: float) -> None:
@@ -44,8 +46,10 @@ class Wire:
             self.left = self.cut = False
             self._until = time.monotonic() + seconds
             if self._watchdog is None:
-                self._watchdog = Thread(target=self._watch, name="journal-deadline", daemon=True)
+                self._watchdog = Part("journal-deadline", self._watch, ends=True)
                 self._watchdog.start()
+                # It sleeps until a deadline that is not known yet.
+                self._watchdog.sign.rests()
             elif self._sleeps_until is None or self._sleeps_until > self._until:
                 self._changed.notify()
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
-from threading import Event, Thread
+from threading import Event
 
+from drivers.living import Part
 from kiosk.clock import now_utc
 from kiosk.config.schema import Config
 from kiosk.core.desk.messages import News, Trouble
@@ -40,7 +41,7 @@ class Chores:
         self._config, self._store, self._clinic, self._post = config, store, clinic, post
         self._every = every
         self._stopping = Event()
-        self._thread = Thread(target=self._run, name="chores", daemon=True)
+        self._thread = Part("chores", self._run)
 
     def start(self) -> None:
         """Start the thread."""
@@ -49,16 +50,18 @@ class Chores:
     def stop(self) -> None:
         """End it, without waiting for a journal that takes its time."""
         self._stopping.set()
-        self._thread.join(0.5)
+        self._thread.end(0.5)
 
     def _run(self) -> None:
         self._guarded(self.try_the_journal)
         while not self._stopping.is_set():
             self._guarded(self.forget)
             self._guarded(self.warn)
+            self._thread.sign.waits(self._every)
             self._stopping.wait(self._every)
 
     def _guarded(self, chore: Callable[[], None]) -> None:
+        self._thread.sign.seen()
         try:
             chore()
         except Exception as error:  # noqa: BLE001 - the next chore, and tomorrow's, must still come

@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Lock
 from uuid import UUID
 
+from drivers.folder import read_file
 from kiosk.config.schema import Config
 from kiosk.core.model import Visit
 from kiosk.core.outbox import OutboxCounts, OutboxItem, Outcome
@@ -68,7 +69,7 @@ def read_password(path: str) -> str | None:
     if not path:
         return None
     try:
-        return Path(path).read_text(encoding="utf-8").strip()
+        return read_file(Path(path), follow=True).decode("utf-8").strip()
     except (OSError, UnicodeDecodeError):
         raise StoreError(StoreFault.NOT_ADMITTED) from None
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from threading import Event, Thread
+from threading import Event
 
+from drivers.living import Part
 from kiosk.core.outbox import DeliveryChanged
 from kiosk.station.clinic import Clinic
 from kiosk.store.errors import StoreError
@@ -31,7 +32,7 @@ class ClinicEcho:
     ) -> None:
         self._own, self._clinic, self._publish, self._pace = own, clinic, publish, pace
         self._woken, self._stopping = Event(), Event()
-        self._thread = Thread(target=self._run, name="clinic-echo", daemon=True)
+        self._thread = Part("echo", self._run, name="clinic-echo")
 
     def start(self) -> None:
         """Start the thread."""
@@ -45,7 +46,7 @@ class ClinicEcho:
         """End it; a question that is under way has its own limit of time."""
         self._stopping.set()
         self._woken.set()
-        self._thread.join(2.0)
+        self._thread.end(2.0)
 
     def follow(self) -> bool:
         """Ask once; tells whether anything moved. Raises :class:`StoreError`."""
@@ -59,6 +60,7 @@ class ClinicEcho:
 
     def _run(self) -> None:
         while not self._stopping.is_set():
+            self._thread.sign.seen()
             pause = self._pace
             try:
                 self.follow()

@@ -60,7 +60,7 @@ def shelve(config: Config, draft: ProtocolDraft, by: str, on: date) -> tuple[Pro
     Raises ``OSError`` where the folder takes no file; the protocol of before is used on.
     """
     folder, protocol_id = protocol_folder(config), draft.source.id
-    folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+    folder.mkdir(mode=0o750, parents=True, exist_ok=True)
     text = sign(draft, by, on, protocol_files.versions(folder, protocol_id))
     protocol_files.keep(folder, protocol_id, text)
     return protocols_of(config)

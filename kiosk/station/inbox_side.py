@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import queue
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from drivers.audiogram_files.imported import FileRefused, Imported, Refusal
 from drivers.inbox import Inbox, Patience, Reader
 from drivers.inbox_events import FileArrived, FileHeld, FolderChanged, FolderState, Held, InboxEvent
 from drivers.inbox_folder import InboxFolder
+from drivers.living import Part
 from kiosk.core.hearing.waiting_files import (
     Fate,
     FileSettled,
@@ -74,7 +74,7 @@ class InboxThread:
         self._state = FolderState.READY
         self._error = ""
         self._decisions: queue.SimpleQueue[_Decision | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._run, name="inbox", daemon=True)
+        self._thread = Part("inbox", self._run)
 
     def start(self) -> None:
         """Start the thread. May be called once."""
@@ -86,8 +86,7 @@ class InboxThread:
         A share that hangs does not hold up the caller beyond a second.
         """
         self._decisions.put(None)
-        if self._thread.is_alive() and self._thread is not threading.current_thread():
-            self._thread.join(STOP_SECONDS)
+        self._thread.end(STOP_SECONDS)
 
     def accept(self, digest: str) -> None:
         """Put a waiting file with the imported ones: its values are kept by now.
@@ -107,6 +106,7 @@ class InboxThread:
     def _run(self) -> None:
         due = time.monotonic()
         while True:
+            self._thread.sign.waits(self._interval)
             try:
                 decision = self._decisions.get(timeout=max(0.0, due - time.monotonic()))
             except queue.Empty:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from drivers.driver import Settings
+from drivers.folder import Folder
 from drivers.profile_file import Profile, write_profile
 from kiosk.config.schema import Scale
 
@@ -18,7 +19,8 @@ FOLDER = "profiles"
 def keep(data_dir: Path, scale: Scale, settings: Settings, now: datetime) -> Path:
     """Write a profile under today's name and return its path; raises ``OSError``."""
     folder = data_dir / FOLDER
-    folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+    with Folder.made(data_dir) as own, own.inside(FOLDER, 0o755):
+        pass
     moment = now.astimezone(UTC)
     path = folder / f"{scale.id}-{moment:%Y%m%d-%H%M%S-%f}.toml"
     model = {"model": scale.name} if scale.name else {}

@@ -7,14 +7,14 @@ result still leads to what was signed. The same content signed anew gets a ``-2`
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-import os
 import re
-import tempfile
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
+from drivers.folder import Folder, UntrustedError, read_file
 from kiosk.core.hearing.protocol import Protocol, ProtocolError, shipped
 from kiosk.core.hearing.shelf import Problem, Shelf, read, shelf_of
 from kiosk.store.key import sync_folder
@@ -22,6 +22,8 @@ from kiosk.store.key import sync_folder
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _KEPT = re.compile(r"[a-z0-9-]+\.[0-9a-f]{12}(-[0-9]+)?\.toml")
 _MODE = 0o640
+LARGEST_BYTES = 1024 * 1024
+"""A protocol is some kilobytes."""
 
 
 def load(folder: Path) -> Shelf:
@@ -58,15 +60,14 @@ def keep(folder: Path, protocol_id: str, text: str) -> Path:
     protocol = read(text, name)
     if protocol.id != protocol_id or protocol.gaps:
         raise ProtocolError(f"{name}: {', '.join(protocol.gaps) or f'id {protocol.id}'}")
-    folder.mkdir(mode=0o750, parents=True, exist_ok=True)
-    sync_folder(folder.parent)
-    path = folder / name
-    if path.exists():
-        _archive(folder, protocol_id, path.read_bytes())
     content = text.encode("utf-8")
-    _archive(folder, protocol_id, content)
-    _write(path, content)
-    return path
+    with Folder.made(folder, 0o750) as kept:
+        sync_folder(folder.parent)
+        if kept.has(name):
+            _archive(kept, protocol_id, kept.read(name, LARGEST_BYTES))
+        _archive(kept, protocol_id, content)
+        kept.replace(name, content, _MODE)
+    return folder / name
 
 
 def find(folder: Path, content_hash: str) -> Protocol | None:
@@ -103,16 +104,18 @@ def _readable(folder: Path) -> Iterator[Protocol]:
             continue  # :func:`load` is where a file that cannot be used is told
 
 
-def _archive(folder: Path, protocol_id: str, content: bytes) -> None:
+def _archive(folder: Folder, protocol_id: str, content: bytes) -> None:
     """Keep these bytes beside the file in use, unless they are there already."""
     stem = f"{protocol_id}.{_hash_of(content)[:12]}"
     for number in count(1):
-        path = folder / f"{stem}{f'-{number}' if number > 1 else ''}.toml"
-        if not path.exists():
-            _write(path, content)
+        name = f"{stem}{f'-{number}' if number > 1 else ''}.toml"
+        if not folder.has(name):
+            # Not written in place: half a version would be no version.
+            folder.replace(name, content, _MODE)
             return
-        if path.read_bytes() == content:
-            return
+        with contextlib.suppress(UntrustedError):
+            if folder.read(name, LARGEST_BYTES) == content:
+                return
 
 
 def _hash_of(content: bytes) -> str:
@@ -123,26 +126,8 @@ def _hash_of(content: bytes) -> str:
         return hashlib.sha256(content).hexdigest()
 
 
-def _write(path: Path, content: bytes) -> None:
-    """The file appears whole or not at all, and is on the disk afterwards."""
-    handle, name = tempfile.mkstemp(prefix=".protocol-", dir=path.parent)
-    part = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fchmod(file.fileno(), _MODE)
-            os.fsync(file.fileno())
-        part.rename(path)
-    finally:
-        part.unlink(missing_ok=True)
-    sync_folder(path.parent)
-
-
 def _text(path: Path) -> str:
-    if not path.is_file():
-        raise FileNotFoundError(path.name)
-    return path.read_bytes().decode("utf-8")
+    return read_file(path, LARGEST_BYTES).decode("utf-8")
 
 
 def _problem(path: Path, error: Exception) -> Problem:

@@ -8,16 +8,18 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 from typing import TYPE_CHECKING
 
 from drivers.events import LinkState
+from drivers.living import PARTS, Part
 from kiosk.clock import now_utc
 from kiosk.config.schema import Config
 from kiosk.core.desk.slip import Paper
 from kiosk.core.desk.surroundings import Strip
 from kiosk.core.outbox import OutboxCounts
 from kiosk.i18n import tr
+from kiosk.station import restarts
 from kiosk.store.disk import free_bytes
 from kiosk.store.errors import StoreError
 from kiosk.store.store import FILE_NAME, Store
@@ -65,7 +67,7 @@ class Watched:
         self._started = now_utc()
         self._stopping = Event()
         self._server: MetricsServer | None = None
-        self._thread: Thread | None = None
+        self._thread: Part | None = None
 
     def start(self) -> None:
         """Start what is configured. A taken address is logged, never a reason not to measure."""
@@ -84,9 +86,7 @@ class Watched:
                 self._server = server
         if table.status_file:
             path, every = Path(table.status_file), float(table.every)
-            self._thread = Thread(
-                target=self._write, args=(path, every), name="status-file", daemon=True
-            )
+            self._thread = Part("status-file", lambda: self._write(path, every))
             self._thread.start()
 
     def stop(self) -> None:
@@ -95,7 +95,7 @@ class Watched:
         if self._server is not None:
             self._server.stop()
         if self._thread is not None:
-            self._thread.join(2.0)
+            self._thread.end(2.0)
 
     def look(self) -> Snapshot:
         """How it stands now. For any thread."""
@@ -116,6 +116,9 @@ class Watched:
             free=free_bytes(folder),
             stored=_size(folder / FILE_NAME),
             expires=self._expires(),
+            parts=_parts(),
+            faults=PARTS.faults(),
+            restarts=restarts.within(folder, A_DAY, now_utc()),
         )
 
     def _interfaces(self) -> tuple[InterfaceStand, ...]:
@@ -163,6 +166,12 @@ class Watched:
 
 
 _NONE = OutboxCounts(0, 0, 0)
+A_DAY = 24 * 3600.0
+
+
+def _parts() -> dict[str, bool]:
+    missed = {*PARTS.silent(), *PARTS.lost()}
+    return {kind: kind not in missed for kind in sorted({*PARTS.kinds(), *missed})}
 
 
 def _size(path: Path) -> int:

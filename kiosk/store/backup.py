@@ -7,6 +7,7 @@ than a picture on the screen may wait. The copy has the store's key and is usele
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,10 +18,11 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlcipher3 import dbapi2 as sqlcipher
 
+from drivers.folder import Folder
 from kiosk.clock import now_utc
 from kiosk.store import audit, copies, engine, schema
 from kiosk.store.errors import StoreError, StoreFault, fault_of
-from kiosk.store.key import derived, sync_folder
+from kiosk.store.key import derived
 from kiosk.store.opening import FILE_NAME, side_files, take_lock
 
 
@@ -33,17 +35,15 @@ def write_backup(folder: Path, key: bytes, target: Path) -> audit.AuditReport:
     engine.check_library()
     source = folder / FILE_NAME
     _require(source)
-    if target.exists():
-        raise StoreError(StoreFault.OCCUPIED)
-    with _part_of(target) as part, _coded():
+    with _beside(target) as (inside, part):
         connection = engine.keyed(source, key)
         try:
-            connection.execute("VACUUM INTO ?", (str(part),))
+            connection.execute("VACUUM INTO ?", (str(target.with_name(part)),))
         finally:
             connection.close()
-        copies.stamp(part, key, now_utc())
-        report = verify_copy(part, key)
-        _appear(part, target)
+        copies.stamp(target.with_name(part), key, now_utc())
+        report = verify_copy(target.with_name(part), key)
+        _appear(inside, part, target)
     return report
 
 
@@ -66,11 +66,11 @@ def restore(
     with lock, _coded():
         if target.exists() or side_files(target)[0].exists():
             raise StoreError(StoreFault.OCCUPIED)
-        with _part_of(target) as part:
-            shutil.copyfile(source, part)
-            report = verify_copy(part, key)
-            _bring_back(part, key, now, doubted=sent_since)
-            _appear(part, target)
+        with _beside(target) as (inside, part):
+            _copy(source, inside, part)
+            report = verify_copy(target.with_name(part), key)
+            _bring_back(target.with_name(part), key, now, doubted=sent_since)
+            _appear(inside, part, target)
     return report
 
 
@@ -112,28 +112,37 @@ def _require(path: Path) -> None:
 
 
 @contextmanager
-def _part_of(target: Path) -> Iterator[Path]:
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    with _coded():
-        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    try:
-        yield part
-    finally:
-        for path in (part, *side_files(part)):
-            path.unlink(missing_ok=True)
+def _beside(target: Path) -> Iterator[tuple[Folder, str]]:
+    """The folder of a copy, held open, and the name of an empty file in it, gone afterwards."""
+    part = f".{target.name}.{secrets.token_hex(8)}.part"
+    with _coded(), Folder.at(target.parent) as folder:
+        if folder.has(target.name):
+            raise StoreError(StoreFault.OCCUPIED)
+        os.close(folder.fresh(part))
+        try:
+            yield folder, part
+        finally:
+            for name in (part, *(path.name for path in side_files(Path(part)))):
+                folder.remove(name)
 
 
-def _appear(part: Path, target: Path) -> None:
-    handle = os.open(part, os.O_RDONLY)
+def _copy(source: Path, folder: Folder, part: str) -> None:
+    folder.remove(part)
+    with source.open("rb") as reading, os.fdopen(folder.fresh(part), "wb") as writing:
+        shutil.copyfileobj(reading, writing)
+
+
+def _appear(folder: Folder, part: str, target: Path) -> None:
+    handle = folder.file(part)
     try:
         os.fsync(handle)
     finally:
         os.close(handle)
-    # No hard link, which would never replace anything: a memory stick has none.
-    if target.exists():
-        raise StoreError(StoreFault.OCCUPIED)
-    part.rename(target)
-    sync_folder(target.parent)
+    try:
+        folder.move(part, folder, target.name)
+    except FileExistsError:
+        raise StoreError(StoreFault.OCCUPIED) from None
+    folder.sync()
 
 
 @contextmanager

@@ -12,9 +12,10 @@ import hmac
 import os
 import re
 import secrets
-import tempfile
+import stat
 from pathlib import Path
 
+from drivers.folder import Folder
 from kiosk.store.errors import StoreError, StoreFault
 
 KEY_BYTES = 32
@@ -33,17 +34,8 @@ def create_key_file(path: Path) -> bytes:
     :class:`FileExistsError` or another :class:`OSError`.
     """
     key = new_key()
-    handle, name = tempfile.mkstemp(prefix=".key-", dir=path.parent)
-    part = Path(name)
-    try:
-        with os.fdopen(handle, "w") as file:
-            file.write(key.hex() + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        path.hardlink_to(part)
-    finally:
-        part.unlink()
-    sync_folder(path.parent)
+    with Folder.at(path.parent) as folder:
+        folder.appear(path.name, f"{key.hex()}\n".encode("ascii"))
     return key
 
 
@@ -63,8 +55,12 @@ def read_key_file(path: Path) -> bytes:
     root (systemd credentials do).
     """
     try:
-        with path.open("rb") as file:
-            status, content = os.fstat(file.fileno()), file.read(2 * KEY_BYTES + 8)
+        # A credential may be a link; a pipe would be waited for.
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise StoreError(StoreFault.KEY_UNREADABLE)
+            content = file.read(2 * KEY_BYTES + 8)
     except FileNotFoundError:
         raise StoreError(StoreFault.KEY_MISSING) from None
     except OSError:

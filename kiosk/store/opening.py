@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlcipher3 import dbapi2 as sqlcipher
 
+from drivers.folder import OPENED
 from kiosk.clock import now_utc
 from kiosk.store import audit, copies, engine, schema
 from kiosk.store.audit import Trail
@@ -103,7 +104,7 @@ def _accept(writing: Engine, path: Path, key: bytes, *, demo: bool, doubtful: bo
 
 def take_lock(folder: Path) -> IO[str]:
     """Hold the folder for one station process; raises :class:`StoreError` (IN_USE), OSError."""
-    handle = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o600)
+    handle = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CREAT | OPENED, 0o600)
     lock = os.fdopen(handle, "r+")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -115,7 +116,7 @@ def take_lock(folder: Path) -> IO[str]:
 
 def make_private(path: Path) -> None:
     """Create the file if need be; nobody else may read it. Raises :class:`OSError`."""
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | OPENED, 0o600)
     try:
         # SQLite gives its side files the mode of the database.
         if os.fstat(handle).st_mode & 0o077:

@@ -77,7 +77,8 @@ class Store:
         self._trail = audit.Trail(derived(key, "audit"))
         self._pin_key = derived(key, "pin")
         self._reading = place.reading
-        self._writer = Writer(place.writing, place.check)
+        kind = "store" if place.holder is None else "clinic"
+        self._writer = Writer(place.writing, place.check, kind)
         self._sign_in = SignIn(self._write, self._trail, self._pin_key, monotonic)
         self.hearing = HearingStore(self._write, self._read, self._trail)
 

@@ -38,13 +38,19 @@ def take_over(
     before anything is sent, and where it cannot be asked a person decides. ``lost`` says that the
     visit was here: then also a withdrawal goes on to the journal, which may have the values.
     """
-    took = _take_over(connection, visit, compose, now, doubtful=doubtful)
+    took = _take_over(connection, visit, compose, now, doubtful=doubtful, lost=lost)
     follow_up.not_here(connection, visit.id)
     return took
 
 
 def _take_over(
-    connection: Connection, visit: Visit, compose: Compose, now: datetime, *, doubtful: bool
+    connection: Connection,
+    visit: Visit,
+    compose: Compose,
+    now: datetime,
+    *,
+    doubtful: bool,
+    lost: bool,
 ) -> bool:
     if visits.add(connection, replace(visit, changes=()), now):
         for change in visit.changes:

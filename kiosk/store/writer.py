@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from drivers.living import Part
 from kiosk.store.engine import check_content
 from kiosk.store.errors import StoreError, StoreFault, fault_of
 
@@ -29,7 +30,13 @@ SUSPICIOUS = frozenset({StoreFault.INPUT_OUTPUT, StoreFault.CORRUPT})
 class Writer:
     """Runs commands one after the other, on the caller's thread or on its own."""
 
-    def __init__(self, engine: Engine, check: Callable[[Connection], None] = check_content) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        check: Callable[[Connection], None] = check_content,
+        kind: str = "store",
+    ) -> None:
+        """``kind`` is what it is as a part of the station: ``store``, or ``clinic`` over a line."""
         self._engine = engine
         self._check = check
         self._queue: SimpleQueue[tuple[Command[Any], Future[Any]] | None] = SimpleQueue()
@@ -39,7 +46,7 @@ class Writer:
         self._closed = False
         self._suspicious = False
         self._connection: Connection | None = None
-        self._thread = threading.Thread(target=self._run, name="store", daemon=True)
+        self._thread = Part(kind, self._run)
         self._thread.start()
 
     def submit(self, command: Command[T]) -> Future[T]:
@@ -70,9 +77,10 @@ class Writer:
             if not self._closed:
                 self._closed = True
                 self._queue.put(None)
-        self._thread.join(10.0)
+        self._thread.end(10.0)
 
     def _run(self) -> None:
+        self._thread.sign.rests()
         while (job := self._queue.get()) is not None:
             command, future = job
             if future.set_running_or_notify_cancel():
@@ -95,6 +103,8 @@ class Writer:
         # What was queued before the store was closed is still carried out.
         if self._closed and not last_orders:
             raise StoreError(StoreFault.CLOSED)
+        # Whoever has the turn gives the sign: while the disk does not answer, there is none.
+        self._thread.sign.seen()
         try:
             connection = self._connection or self._connect()
             with connection.begin():
@@ -105,6 +115,8 @@ class Writer:
             if isinstance(error, DBAPIError | OSError):
                 self._suspicious |= fault in SUSPICIOUS
                 self._drop_connection()
+        finally:
+            self._thread.sign.rests()
         # Outside the handler: the database's error would carry the values along as its context.
         raise StoreError(fault)
 

@@ -9,8 +9,9 @@ import logging
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 
+from drivers.living import Part
 from kiosk.ui import environment, theme
 from kiosk.ui.environment import WindowSettings
 from kiosk.ui.port import DeskPort
@@ -50,7 +51,9 @@ def run_app(
     if stopping is not None:
         # Not an exception out of a signal handler: where it strikes inside the graphics library
         # it is printed and forgotten, and the station would go on.
-        Thread(target=_close, args=(stopping, app.close_soon), name="closing", daemon=True).start()
+        closing = Part("closing", lambda: _close(stopping, app.close_soon), ends=True)
+        closing.start()
+        closing.sign.rests()
     app.run()
     if app.wants_restart:
         log.error("The screen failed repeatedly and is started anew")

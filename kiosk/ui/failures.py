@@ -9,6 +9,7 @@ from typing import Any
 
 from kivy.base import ExceptionHandler, ExceptionManager
 
+from drivers.living import PARTS, place_of
 from kiosk.core.desk.messages import Trouble
 from kiosk.core.desk.notices import Notice
 from kiosk.ui.port import DeskPort
@@ -41,7 +42,12 @@ class Failures(ExceptionHandler):
         if not isinstance(exception, Exception):
             return ExceptionManager.RAISE
         # The class and the place only: an exception's text may hold a child's data.
-        log.error("Failure on the screen: %s at %s", type(exception).__name__, _place(exception))
+        log.error(
+            "Failure on the screen: %s at %s",
+            type(exception).__name__,
+            place_of(exception.__traceback__),
+        )
+        PARTS.count("screen")
         now = self._clock()
         self._times.append(now)
         if len(self._times) == MOST_FAILURES and now - self._times[0] <= WITHIN_SECONDS:
@@ -60,12 +66,3 @@ class Failures(ExceptionHandler):
             log.error("Failure while telling of it: %s", type(again).__name__)
         finally:
             self._telling = False
-
-
-def _place(exception: BaseException) -> str:
-    trace = exception.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    if trace is None:
-        return "?"
-    return f"{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}"

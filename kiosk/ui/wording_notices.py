@@ -103,6 +103,17 @@ NOTICES: dict[Notice, tuple[Tone, str]] = {
             "Journalen besto ikke selvtesten. Du kan måle som vanlig. Meld fra til IKT-ansvarlig."
         ),
     ),
+    Notice.SAVE_LATE: (Tone.BAD, mark("Ikke lagret ennå. Skriv tallene på papir.")),
+    Notice.PART_STOPPED: (
+        Tone.BAD,
+        mark(
+            "Noe i stasjonen har stoppet. Den starter snart på nytt. Det som er lagret, er trygt."
+        ),
+    ),
+    Notice.RESTARTS_AGAIN: (
+        Tone.BAD,
+        mark("Stasjonen har startet på nytt flere ganger. Mål på papir, og kontakt IKT-ansvarlig."),
+    ),
     Notice.CLINIC_AWAY: (
         Tone.WARN,
         mark("Klinikkens felles database svarer ikke. Bestem dette når den er tilbake."),

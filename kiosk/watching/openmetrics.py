@@ -40,10 +40,14 @@ PRINTER = Metric("kiosk_printer", "State of the printer: 1 for the one that hold
 FREE = Metric("kiosk_disk_free_bytes", "Room on the disk of the store.", "bytes")
 SIZE = Metric("kiosk_store_size_bytes", "Size of the store's file.", "bytes")
 EXPIRES = Metric("kiosk_sign_in_expires_days", "Days until a key or certificate ends.", "days")
+PART = Metric("kiosk_part_alive", "Whether a part of the process gives its sign of life.")
+FAULTS = Metric("kiosk_faults", "Unforeseen errors since the start, by part of the process.")
+RESTARTS = Metric("kiosk_restarts", "Starts in the last day because a part had stopped.")
 
 METRICS = (
     *(INFO, UPTIME, STARTED, STORE, MESSAGES, OLDEST),
     *(LINE, TROUBLE, DEVICE, PRINTER, FREE, SIZE, EXPIRES),
+    *(PART, FAULTS, RESTARTS),
 )
 
 Sample = tuple[Mapping[str, str], float]
@@ -75,6 +79,7 @@ def _samples(metric: Metric, now: Snapshot) -> Iterator[Sample]:
         STORE.name: float(now.store_up),
         FREE.name: float(now.free),
         SIZE.name: float(now.stored),
+        RESTARTS.name: float(now.restarts),
     }
     if metric.name in single:
         yield {}, single[metric.name]
@@ -82,6 +87,10 @@ def _samples(metric: Metric, now: Snapshot) -> Iterator[Sample]:
         yield {"station": now.station, "version": now.version}, 1
     elif metric is DEVICE:
         yield from (({"device": name}, float(up)) for name, up in now.devices.items())
+    elif metric is PART:
+        yield from (({"part": kind}, float(lives)) for kind, lives in now.parts.items())
+    elif metric is FAULTS:
+        yield from (({"part": kind}, float(count)) for kind, count in now.faults.items())
     elif metric is EXPIRES:
         yield from (({"what": name}, float(days)) for name, days in now.expires.items())
     elif metric is PRINTER and "printer" in now.devices:

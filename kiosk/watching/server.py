@@ -8,9 +8,9 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from ipaddress import ip_address
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
+from drivers.living import Part
 from kiosk.watching.openmetrics import CONTENT_TYPE, exposition
 from kiosk.watching.snapshot import Snapshot
 
@@ -42,6 +42,7 @@ class MetricsServer:
         self._address = address
         self._look = look
         self._server: socketserver.BaseServer | None = None
+        self._part: Part | None = None
 
     def start(self) -> Address:
         """Listen; returns the address, with the port that was picked for port 0."""
@@ -52,13 +53,18 @@ class MetricsServer:
         else:
             server = HTTPServer(self._address, handler)
             self._server, self._address = server, (self._address[0], server.server_port)
-        Thread(target=self._server.serve_forever, name="metrics", daemon=True).start()
+        self._part = Part("metrics", self._server.serve_forever)
+        # Asked for between two clients, and twice a second where there is none.
+        self._server.service_actions = self._part.sign.seen  # type: ignore[method-assign]
+        self._part.start()
         return self._address
 
     def stop(self) -> None:
         """Stop listening."""
         if self._server is not None:
             self._server.shutdown()
+            if self._part is not None:
+                self._part.end(CLIENT_SECONDS)
             self._server.server_close()
         if isinstance(self._address, Path):
             with contextlib.suppress(OSError):

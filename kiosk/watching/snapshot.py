@@ -28,7 +28,9 @@ class Snapshot:
 
     ``store_up`` is false where the store could not be asked; then there are no ``interfaces``.
     ``free`` and ``stored`` are bytes, ``started`` and ``uptime`` seconds; ``expires`` are the days
-    until a key or certificate of the journal's sign-in ends.
+    until a key or certificate of the journal's sign-in ends. ``parts`` tells which parts of the
+    process give their sign of life, ``faults`` how often something unforeseen went wrong in one
+    since the start, ``restarts`` how often the station started itself anew in the last day.
     """
 
     station: str
@@ -42,3 +44,6 @@ class Snapshot:
     free: int = 0
     stored: int = 0
     expires: Mapping[str, int] = field(default_factory=dict)
+    parts: Mapping[str, bool] = field(default_factory=dict)
+    faults: Mapping[str, int] = field(default_factory=dict)
+    restarts: int = 0

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict
 from pathlib import Path
 
+from drivers.folder import replace_file
 from kiosk.watching.snapshot import Snapshot
 
 READABLE = 0o644
@@ -15,10 +15,5 @@ READABLE = 0o644
 
 def write_status(path: Path, snapshot: Snapshot) -> None:
     """Replace the file as a whole. Raises :class:`OSError`."""
-    unfinished = path.with_name(f".{path.name}.tmp")
-    with unfinished.open("w", encoding="utf-8") as file:
-        json.dump(asdict(snapshot), file, indent=1, sort_keys=True)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.chmod(READABLE)
-    unfinished.replace(path)
+    text = json.dumps(asdict(snapshot), indent=1, sort_keys=True)
+    replace_file(path, text.encode("utf-8"), READABLE)

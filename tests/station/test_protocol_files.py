@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -135,13 +136,12 @@ def test_where_writing_fails_the_one_before_stays_in_use(tmp_path, monkeypatch, 
     keep(tmp_path, ID, text("1+1"))
     before = names(tmp_path)
 
-    def fail(*_):
+    def fail(*_, **__):
         raise OSError(28, "No space left on device")
 
-    owner = os if moment == "fsync" else Path
     # The folder itself was made durable already, so that the file is what fails.
     monkeypatch.setattr(protocol_files, "sync_folder", lambda _: None)
-    monkeypatch.setattr(owner, moment, fail)
+    monkeypatch.setattr(os, moment, fail)
     with pytest.raises(OSError, match="No space"):
         keep(tmp_path, ID, text("1+2"))
     monkeypatch.undo()
@@ -151,9 +151,14 @@ def test_where_writing_fails_the_one_before_stays_in_use(tmp_path, monkeypatch, 
 
 def test_the_file_and_its_name_are_on_the_disk_before_it_is_said_to_be_kept(tmp_path, monkeypatch):
     steps: list[str] = []
-    rename, fsync = Path.rename, os.fsync
-    monkeypatch.setattr(os, "fsync", lambda fd: (steps.append("file"), fsync(fd))[1])
-    monkeypatch.setattr(protocol_files, "sync_folder", lambda path: steps.append("folder"))
-    monkeypatch.setattr(Path, "rename", lambda a, b: (steps.append("name"), rename(a, b))[1])
+    rename, fsync = os.rename, os.fsync
+
+    def kind(handle):
+        return "folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else "file"
+
+    monkeypatch.setattr(os, "fsync", lambda fd: (steps.append(kind(fd)), fsync(fd))[1])
+    monkeypatch.setattr(
+        os, "rename", lambda *names, **at: (steps.append("name"), rename(*names, **at))[1]
+    )
     keep(tmp_path, ID, text())
     assert steps == ["folder", *("file", "name", "folder") * 2]

@@ -118,6 +118,7 @@ def confirm_change(desk: Desk, message: m.ConfirmChange, moment: m.Moment, _: De
     )
     child = changing.target.child if changing.target is not None else None
     saving = replace(desk, changing=replace(changing, saving=True), notice=None)
+    saving = replace(saving, saving_since=moment.monotonic)
     return saving, (SaveChange(change, child),)
 
 

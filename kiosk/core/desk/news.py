@@ -181,6 +181,13 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
+class PartsTold:
+    """A part of the station has stopped, which is said until ``None`` says that all live."""
+
+    notice: Notice | None
+
+
+@dataclass(frozen=True, slots=True)
 class UnfinishedListed:
     """The hearing tests that were begun and never finished, the newest first."""
 
@@ -258,6 +265,7 @@ News = (
     | MessagesListed
     | UsersChanged
     | Trouble
+    | PartsTold
     | UnfinishedListed
     | TestedBeforeTold
     | QualityTold

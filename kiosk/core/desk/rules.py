@@ -20,6 +20,7 @@ UNITS = {Quantity.WEIGHT: "kg", Quantity.LENGTH: "cm", Quantity.HEAD: "cm"}
 class DeskRules:
     """What the clinic may set. Times in seconds, ages in years.
 
+    ``save_within`` is how long a save may take before the screen says to write on paper.
     ``blank_after`` darkens the locked screen so long after the last touch; 0 never does.
 
     ``scale`` is the device behind the live weight, ``length_board`` one that only measures
@@ -32,6 +33,7 @@ class DeskRules:
     lock_after: float = 120.0
     warn_before_lock: float = 20.0
     blank_after: float = 900.0
+    save_within: float = 5.0
     shortest_pin: int = 4
     longest_pin: int = 8
     oldest_child_years: int = 20

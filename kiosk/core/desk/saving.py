@@ -45,6 +45,7 @@ def save(desk: Desk, _: m.Save, moment: m.Moment, rules: DeskRules) -> Step:
         return desk, ()
     measured = tuple(_measurement(d, visit, performer, moment, rules) for d in visit.drafts)
     saving = replace(desk, visit=replace(visit, saving=True), notice=None)
+    saving = replace(saving, saving_since=moment.monotonic)
     whole = Visit(visit.id, visit.child, measured, hearing=visit.hearing)
     used = (*(test.id for test in visit.hearing), *visit.used)
     return saving, (SaveVisit(whole, performer, used, visit.files),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.core import weighing
-from kiosk.core.desk import calibration, lengths
+from kiosk.core.desk import alive, calibration, lengths
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.child_form import ChildForm, LookUp
 from kiosk.core.desk.effects import AskUnfinished, CheckPin, Effect, ListPeople, Note, Trace
@@ -98,6 +98,8 @@ def _brought_back(desk: Desk, kept: Desk, moment: m.Moment) -> Desk:
         inbox=desk.inbox,
         audiometer_link=desk.audiometer_link,
         strip=desk.strip,
+        parts=desk.parts,
+        saving_since=desk.saving_since,
         saved=saved,
         messages=(),
         last_weight=desk.last_weight,
@@ -176,6 +178,7 @@ def tick(desk: Desk, _: m.Tick, moment: m.Moment, rules: DeskRules) -> Step:
     desk = replace(desk, weighing=weighing.time_passed(desk.weighing, moment.monotonic))
     desk = lengths.time_passed(desk, moment.monotonic)
     desk = calibration.time_passed(desk, moment.monotonic)
+    desk = alive.time_passed(desk, moment.monotonic, rules)
     if desk.user is None:
         locked_on = _blanked(_count_down(desk, moment), moment, rules)
         if moment.monotonic - desk.people_at < PEOPLE_SECONDS:
@@ -185,7 +188,7 @@ def tick(desk: Desk, _: m.Tick, moment: m.Moment, rules: DeskRules) -> Step:
     if idle >= rules.lock_after:
         return locked(desk, keep=True), (Note(Trace.LOCKED, desk.user.user_id),)
     left = rules.lock_after - idle
-    if left <= rules.warn_before_lock:
+    if left <= rules.warn_before_lock and desk.notice is not Notice.SAVE_LATE:
         return replace(desk, notice=Notice.WILL_LOCK, notice_value=round(left)), ()
     if desk.notice is Notice.WILL_LOCK:
         return replace(desk, notice=None), ()

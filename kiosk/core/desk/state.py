@@ -182,6 +182,8 @@ class Desk:
     audiometer_link: LinkState = LinkState.ABSENT
     notice: Notice | None = None
     notice_value: int = 0
+    parts: Notice | None = None
+    saving_since: float | None = None
     kept: Desk | None = None
     back_to: Screen = Screen.FIND
     opening: Opening = field(default_factory=Opening)

@@ -8,6 +8,7 @@ from typing import Any
 
 from drivers.events import LinkStatus, Stamped
 from kiosk.core.desk import (
+    alive,
     calibration,
     changing,
     devices,
@@ -114,6 +115,7 @@ HANDLERS: dict[type, Handler] = {
     m.DiscardMessage: message_page.discard,
     m.OpenMessageVisit: message_page.open_visit,
     m.Trouble: watching.trouble,
+    m.PartsTold: alive.parts_told,
     m.Back: going_back.back,
     m.DismissNotice: watching.dismiss_notice,
     m.Touched: watching.touched,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from drivers.folder import read_file
 from kiosk.journal.contract import Answer, NoAnswer, Reply, Trouble
 from kiosk.journal.signin.contract import Ask
 
@@ -24,7 +25,7 @@ class TokenFile:
         """The token as it stands in the file."""
         if self._token is None:
             try:
-                token = self._path.read_text("ascii").strip()
+                token = read_file(self._path, follow=True).decode("ascii").strip()
             except (OSError, ValueError):
                 return NoAnswer(Trouble.SIGN_IN, "token-file-unreadable")
             if not _TOKEN.fullmatch(token):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from drivers.folder import read_file
+
 
 def certificate_end(path: Path | None) -> date | None:
     """The last day of a PEM certificate; ``None`` for none, or one that cannot be read."""
@@ -13,6 +15,6 @@ def certificate_end(path: Path | None) -> date | None:
     from cryptography.x509 import load_pem_x509_certificate
 
     try:
-        return load_pem_x509_certificate(path.read_bytes()).not_valid_after_utc.date()
+        return load_pem_x509_certificate(read_file(path, follow=True)).not_valid_after_utc.date()
     except (OSError, ValueError):
         return None

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from drivers.folder import read_file
+
 if TYPE_CHECKING:
     from joserfc.jwk import ECKey, RSAKey
 
@@ -46,7 +48,7 @@ def read_key(name: str, key_id: str, rsa_algorithm: str) -> SigningKey:
 
     try:
         key: RSAKey | ECKey
-        text = key_path(name).read_text("utf-8")
+        text = read_file(key_path(name), follow=True).decode("utf-8")
         if text.lstrip().startswith("{"):
             given = json.loads(text)
             key_id = key_id or str(given.get("kid", ""))
