@@ -125,8 +125,8 @@ class Driver:
         return [w.text for w in self.walk() if getattr(w, "text", "")]
 
     def tap(self, test_id: str) -> None:
-        """Press and release the middle of a widget, once the page has settled."""
-        self.wait(0.4)
+        """Press and release the middle of a widget, once it is awake and means this touch."""
+        self.wait(0.8)
         self.press_at(*self.find(test_id).center).touch_up()
         self.frames(2)
 

@@ -17,6 +17,7 @@ from kiosk.ui.port import Send
 from kiosk.ui.screens.page import Page, footer
 from kiosk.ui.screens.today import masked
 from kiosk.ui.tones import ink
+from kiosk.ui.touch_guard import Deed
 from kiosk.ui.widgets.boxes import Card, column, row, space
 from kiosk.ui.widgets.button import PushButton
 from kiosk.ui.widgets.icon import Icon
@@ -51,6 +52,7 @@ class RetestLine(BoxLayout):
             width=theme.px(STATE_WIDTH),
         )
         done = self._button(tr("Ta av listen"), "check", f"settle-{one.id}", 240)
+        done.deed = Deed.COMMITS
         done.act = partial(send, SettleRetest(one.id))
         show = self._button(tr("Vis"), "chevron-right", f"show-{one.id}", 150)
         show.act = partial(send, ShowRetest(one.visit_id))

@@ -15,6 +15,7 @@ from kiosk.i18n import kg_text, tr
 from kiosk.ui import theme
 from kiosk.ui.phrases import change_text, earlier_text, how_text, value_text
 from kiosk.ui.port import Send
+from kiosk.ui.touch_guard import Deed
 from kiosk.ui.widgets.boxes import Slot, column, row, space
 from kiosk.ui.widgets.button import PushButton
 from kiosk.ui.widgets.growing import stands
@@ -69,6 +70,7 @@ class ValueRow(BoxLayout):
         remove = PushButton(
             "",
             lambda: send(RemoveDraft(quantity)),
+            deed=Deed.COMMITS,
             icon="trash",
             height_mm=theme.TOUCH_MIN,
             test_id=f"remove-{quantity.value}",
@@ -76,6 +78,7 @@ class ValueRow(BoxLayout):
         self._use = TakeLengthButton(
             tr("Bruk lengden"),
             self._take_offered,
+            deed=Deed.COMMITS,
             size=theme.SMALL,
             height_mm=theme.TOUCH,
             test_id=f"take-{quantity.value}",
