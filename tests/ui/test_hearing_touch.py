@@ -15,7 +15,7 @@ from kiosk.core.desk.effects import Effect, KeepSession
 from kiosk.core.desk.rules import DeskRules
 from kiosk.core.desk.state import Desk, Screen
 from kiosk.core.desk.update import update
-from kiosk.core.hearing.session import End, Kind
+from kiosk.core.hearing.session import Kind
 from tests.ui import hearing_states as h
 from tests.ui.driver import Driver
 from tests.ui.states import LOCKED, TODAY
@@ -48,7 +48,6 @@ TAPS: list[tuple[str, str, m.Touch]] = [
     ("hearing-record-strips", "no-response", t.GiveNoResponse()),
     ("hearing-record-strips", "leave-level", t.LeaveLevel()),
     ("hearing-record-strips", "levels", t.OpenLevels(strips=False)),
-    ("hearing-record-stop", "end-refused", t.EndHearing(End.REFUSED)),
     ("hearing-record-stop", "stay", m.Back()),
     ("audiogram", "swap", t.SwapEars()),
     ("audiogram", "known", t.SetKnown(known=True)),

@@ -234,11 +234,14 @@ class HearingRecordPage(Page):
         asks = work.levels or work.strips
         self._strip.offer(session.loudest)
         self._none.say(tr("Ikke svar på {db} dB").format(db=session.loudest))
-        self._small_place.put(None)
-        self._middle.put(None)
-        self._middle.width = self._strip.width if asks else theme.px(DRAWING_WIDTH)
-        self._middle.put(self._strip if asks else self._drawn)
-        self._small_place.put(self._drawn if asks else None)
+        middle = self._strip if asks else self._drawn
+        if self._middle.held is not middle:
+            # The drawing goes from one place to the other; nothing may stand in two.
+            self._small_place.put(None)
+            self._middle.put(None)
+            self._middle.width = self._strip.width if asks else theme.px(DRAWING_WIDTH)
+            self._middle.put(middle)
+            self._small_place.put(self._drawn if asks else None)
         self._side.put(self._beside if asks else self._answers)
         self._levels.say(tr("Hørt eller ikke") if work.strips else tr("Gi nivå"))
         strips = work.strips

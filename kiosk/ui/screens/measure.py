@@ -164,7 +164,12 @@ class MeasurePage(Page):
         usual = proposed(visit.age_days)
         for quantity, line in self._rows.items():
             before = visit.before(quantity)
-            line.show(drafts.get(quantity), proposed=quantity in usual, before=before)
+            line.show(
+                drafts.get(quantity),
+                proposed=quantity in usual,
+                before=before,
+                offered=quantity is Quantity.LENGTH and desk.length is not None,
+            )
         if visit.together is not None:
             self._rows[Quantity.WEIGHT].begun(kg_text(visit.together.text, visit.together.unit))
         self._rows[Quantity.LENGTH].offer(desk.length, desk.strip.board)

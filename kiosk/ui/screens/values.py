@@ -93,9 +93,17 @@ class ValueRow(BoxLayout):
         self.show(None)
 
     def show(
-        self, draft: Draft | None, *, proposed: bool = True, before: Earlier | None = None
+        self,
+        draft: Draft | None,
+        *,
+        proposed: bool = True,
+        before: Earlier | None = None,
+        offered: bool = False,
     ) -> None:
-        """Show the value, or that there is none yet, what it was last time, what is usual."""
+        """Show the value, or that there is none yet, what it was last time, what is usual.
+
+        Where one is ``offered``, the buttons are left to :meth:`offer`.
+        """
         position = draft.position if draft is not None else None
         self._label.say(quantity_text(self._quantity, position))
         self._value.say(value_text(draft) if draft is not None else "")
@@ -104,7 +112,8 @@ class ValueRow(BoxLayout):
         if before is not None:
             missing = earlier_text(before)
         self._how.say(_short_how(draft) if draft is not None else missing)
-        self._hold(self._type if draft is None else self._both)
+        if not offered:
+            self._hold(self._type if draft is None else self._both)
 
     def begun(self, both: str) -> None:
         """Say what adult and child weighed together while the adult alone is missing."""
