@@ -21,6 +21,9 @@ from tests.ui import states as s
 from tests.ui.driver import Driver
 from tests.ui.second_touch import DESKS, TwoTouches, Way, box, meet, page_of
 
+pytestmark = pytest.mark.timeout(600)
+"""The sweep is one walk over everything; a machine that is busy with other work may take long."""
+
 OVER = {
     "question",
     "placing",
