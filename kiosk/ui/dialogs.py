@@ -99,7 +99,8 @@ def reprint(child: Child, send: Send, *, first: bool) -> Dialog:
     ``first`` is the first one of a protected child, which is not printed without a thought.
     """
     why = tr("Barnet er skjermet. Hvorfor trengs et måleark?") if first else ""
-    yes = yes_button(tr("Skriv ut måleark") if first else tr("Skriv ut en kopi"), "printer")
+    told = tr("Skriv ut måleark") if first else tr("Skriv ut en kopi")
+    yes = yes_button(told, "printer", kind=Kind.PRIMARY)
     reasons = Why(
         [(one, tr(text)) for one, text in (FIRST_REASONS if first else REPRINT_REASONS).items()],
         lambda reason: send(Reprint(reason)),

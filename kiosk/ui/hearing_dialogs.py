@@ -103,7 +103,7 @@ def several_answers(received: Received, send: Send) -> Dialog:
 
 def stopping(send: Send) -> Dialog:
     """Why does the test not go on? What was recorded stays."""
-    yes = yes_button(tr("Avslutt testen"), "hand-stop")
+    yes = yes_button(tr("Avslutt testen"), "hand-stop", kind=Kind.PRIMARY)
     why = Why(
         [(end, tr(ENDS[end])) for end in WHY],
         lambda end: send(EndHearing(end)),

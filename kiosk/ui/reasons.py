@@ -1,4 +1,4 @@
-"""What cannot be undone: a reason is chosen first, and its own button lies at another place."""
+"""A reason is chosen first, and what acts for it lies at another place."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Why(Generic[Key]):
 
 
 def yes_button(text: str, icon: str, *, kind: Kind = Kind.DROP) -> PushButton:
-    """The button of something that cannot be undone."""
+    """The button that acts for the reason; red where something is lost by it."""
     return PushButton(
         text,
         lambda: None,
