@@ -24,6 +24,7 @@ from kiosk.ui.header import Header
 from kiosk.ui.port import Send
 from kiosk.ui.screens import make_page
 from kiosk.ui.screens.page import Page
+from kiosk.ui.sure import Sure
 from kiosk.ui.tones import Tone
 from kiosk.ui.touch_guard import guard
 from kiosk.ui.widgets.banner import Banner
@@ -50,7 +51,9 @@ class Root(FloatLayout):
         self, send: Send, now: Callable[[], datetime], *, training: bool, look: Look
     ) -> None:
         super().__init__()
-        self._send = send
+        self._sure = Sure(send, self._ask)
+        self._send = self._sure.send
+        self._desk: Desk | None = None
         self._now = now
         self._pages: dict[Screen, Page] = {}
         self._page: Page | None = None
@@ -89,6 +92,7 @@ class Root(FloatLayout):
         """Draw this desk. Only what is different from what is drawn already changes."""
         if (desk.language, desk.look) != (self._language, self._look):
             self._begin_anew(desk)
+        self._desk = desk
         if desk.screen is not self._screen:
             self._turn_to(desk.screen)
         self.header.render(desk, self._now())
@@ -157,8 +161,13 @@ class Root(FloatLayout):
         """Let what can be touched sleep where it stands for something else than before."""
         told = about(desk)
         if told != self._about:
-            self._about = told
+            self._about, self._sure.message = told, None
             arrive(self)
+
+    def _ask(self) -> None:
+        """Show what is asked now, also where the desk is the same as before."""
+        if self._desk is not None:
+            self._show_dialog(self._desk)
 
     def _show_dialog(self, desk: Desk) -> None:
         asked = (
@@ -175,6 +184,7 @@ class Root(FloatLayout):
             _message_asked(desk),
             _hearing_asked(desk),
             desk.screen,
+            self._sure.message,
         )
         if asked == self._asked:
             return
@@ -189,6 +199,8 @@ class Root(FloatLayout):
 
     def _question(self, desk: Desk) -> Dialog | None:
         """The dialog of a question, if there is one. Its module waits for the first question."""
+        if self._sure.message is not None:
+            return self._sure.dialog(self._sure.message)
         change = desk.changing is not None and desk.changing.ready
         asks = desk.asking or desk.leaving or desk.choosing_language or desk.reprinting
         asks = asks or desk.preview is not None or _hearing_asked(desk) is not None

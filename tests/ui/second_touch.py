@@ -365,7 +365,9 @@ class TwoTouches:
 
     def open(self, name: str) -> None:
         """Show a page and let everything on it wake."""
-        self.screen.show(_on_a_scale(DESKS[name]))
+        self.station.desk = _on_a_scale(DESKS[name])
+        self.screen.root.render(self.station.desk)
+        self.screen.frames(4)
         self.pass_by(1.0)
 
     def pass_by(self, seconds: float) -> None:
@@ -406,6 +408,8 @@ class TwoTouches:
         self.station.deaf = True
         control.pressed()
         control.act()
+        # What is asked about once more sends nothing by itself.
+        self.screen.root._sure.close()
         self.station.deaf = False
         return tuple(self.station.touches[before:])
 

@@ -56,7 +56,6 @@ TAPS: list[tuple[str, str, m.Touch]] = [
     ("audiogram", "primary", t.ConfirmAudiogram()),
     ("change-hearing", "correct-hearing", t.CorrectHearing(TEST)),
     ("find-unfinished-test", "resume", t.ResumeHearing(h.LEFT_BEHIND.id)),
-    ("find-unfinished-test", "drop", t.DropHearing(h.LEFT_BEHIND.id)),
     ("find-unfinished-test", "stay", m.Back()),
 ]
 

@@ -19,6 +19,7 @@ from kiosk.ui import theme
 from tests.ui import second_touch as two
 from tests.ui import states as s
 from tests.ui.driver import Driver
+from tests.ui.lint import faults
 from tests.ui.second_touch import DESKS, TwoTouches, Way, box, meet, page_of
 
 pytestmark = pytest.mark.timeout(600)
@@ -155,10 +156,7 @@ OPENERS = (
 )
 
 
-@pytest.mark.parametrize(
-    ("size", "side"),
-    [((1280, 800), Hand.RIGHT), ((1280, 800), Hand.LEFT), ((1024, 600), Hand.RIGHT)],
-)
+@pytest.mark.parametrize(("size", "side"), [((1280, 800), Hand.LEFT), ((1024, 600), Hand.RIGHT)])
 def test_what_cannot_be_undone_is_confirmed_at_another_place(
     size: tuple[int, int], side: Hand
 ) -> None:
@@ -201,6 +199,47 @@ def test_a_reason_does_nothing_until_it_is_confirmed(
     assert driver.find(reason).chosen
     driver.tap("confirm")
     assert touched() == [sent]
+
+
+ASKED = (
+    ("done-by-hand", "by-hand", m.MadeByHand),
+    ("retests", "settle-", t.SettleRetest),
+    ("receive", "drop-record-", t.DropArrival),
+    ("receive", "drop-file-", t.DropArrival),
+    ("find-unfinished-test", "drop", t.DropHearing),
+)
+
+
+@pytest.mark.parametrize(("page", "opener", "message"), ASKED)
+def test_what_one_touch_would_do_for_good_is_asked_about_at_another_place(
+    page: str, opener: str, message: type
+) -> None:
+    driver = Driver(DESKS[page])
+
+    def touched() -> list[type]:
+        sent = [type(one) for one in driver.station.touches]
+        return [one for one in sent if one is not m.Touched]
+
+    def press() -> tuple[float, float, float, float]:
+        named = [w for w in driver.walk() if getattr(w, "test_id", "").startswith(opener)]
+        driver.tap(named[0].test_id)
+        return box(named[0])
+
+    place = press()
+    assert not faults(driver)
+    assert not meet(place, box(driver.find("confirm")))
+    driver.tap("stay")
+    assert touched() == []
+    press()
+    driver.show(replace(DESKS[page], notice=None, language="nn"))
+    assert not driver.has("confirm"), "a question outlived what it was asked about"
+    press()
+    x, y = driver.find("confirm").center
+    driver.wait(1)
+    for _ in range(2):
+        driver.press_at(x, y).touch_up()
+        driver.wait(0.2)
+    assert touched() == [message]
 
 
 def test_what_commits_is_seen_to_wake_and_then_nothing_moves() -> None:

@@ -58,7 +58,6 @@ TAPS: list[tuple[Desk, str, m.Touch]] = [
     (s.CHANGE, "withdraw", m.WithdrawVisit()),
     (s.STATES["change-withdraw"], "stay", m.Back()),
     (s.STATES["change-move"], "confirm", m.ConfirmChange(ChangeReason.WRONG_CHILD)),
-    (s.STATES["done-by-hand"], "by-hand", m.MadeByHand()),
     (s.STATES["status-trouble"], "primary", m.TryNow()),
     (s.STATES["status-trouble"], "look-0", m.LookAtMessage(s.MESSAGES[0].item_id)),
     (s.STATES["message"], "retry", m.RetryMessage(s.REFUSED.item_id)),
