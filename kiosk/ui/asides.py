@@ -16,6 +16,7 @@ from kiosk.i18n import tr
 from kiosk.ui import theme
 from kiosk.ui.port import Send
 from kiosk.ui.screens.page import footer
+from kiosk.ui.touch_guard import Deed
 from kiosk.ui.widgets.boxes import column, row, space
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.chips import Chips
@@ -32,7 +33,7 @@ def aside_dialog(desk: Desk, send: Send) -> Dialog:
 
 
 def _menu(desk: Desk, send: Send) -> Dialog:
-    ticket = _tile(tr("Kølapp"), "ticket", partial(send, PrintTicket()))
+    ticket = _tile(tr("Kølapp"), "ticket", partial(send, PrintTicket()), deed=Deed.COMMITS)
     ticket.enable(desk.strip.printer is not Paper.NOT_CONFIGURED)
     tiles = [
         ticket,
@@ -65,8 +66,8 @@ TILE = 22
 """Millimetres of a tile of the menu."""
 
 
-def _tile(text: str, icon: str, act: Callable[[], None]) -> PushButton:
-    return PushButton(text, act, icon=icon, size_hint_y=1, test_id=f"tile-{icon}")
+def _tile(text: str, icon: str, act: Callable[[], None], *, deed: Deed = Deed.LEADS) -> PushButton:
+    return PushButton(text, act, deed=deed, icon=icon, size_hint_y=1, test_id=f"tile-{icon}")
 
 
 def _help(desk: Desk, send: Send) -> Dialog:
@@ -138,5 +139,10 @@ def _back(send: Send) -> PushButton:
 
 def _done(send: Send) -> PushButton:
     return PushButton(
-        tr("Ferdig"), lambda: send(Back()), kind=Kind.PRIMARY, icon="check", test_id="aside-done"
+        tr("Ferdig"),
+        lambda: send(Back()),
+        kind=Kind.PRIMARY,
+        deed=Deed.LEADS,
+        icon="check",
+        test_id="aside-done",
     )

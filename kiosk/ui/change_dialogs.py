@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
-
-from kivy.uix.boxlayout import BoxLayout
 
 from drivers.hearing import Ear
 from kiosk.core.desk.drafts import ChangeDraft, Draft
@@ -18,10 +15,10 @@ from kiosk.ui import theme
 from kiosk.ui.mark import mark
 from kiosk.ui.phrases import born_text, value_text
 from kiosk.ui.port import Send
-from kiosk.ui.screens.page import footer
+from kiosk.ui.reasons import YES_WIDTH, Why, apart, yes_button
 from kiosk.ui.widgets.boxes import space
 from kiosk.ui.widgets.button import Kind, PushButton
-from kiosk.ui.widgets.dialog import Dialog, choices, line, words
+from kiosk.ui.widgets.dialog import Dialog, line, words
 from kiosk.ui.widgets.text import BoxText
 from kiosk.ui.wording import CHANGE_REASONS, VERDICTS, quantity_text
 from kiosk.ui.wording_hearing import ONLY, ear_line, whole_text
@@ -61,6 +58,8 @@ def _correction(changing: ChangeDraft, send: Send) -> Dialog:
     old = next(d for d in changing.saved.drafts if d.id == changing.measurement_id)
     odd = new.verdict is not Verdict.USUAL
     warning = [words(tr(VERDICTS[new.verdict]), 72)] if odd else []
+    yes = yes_button(tr("Rett tallet"), "check", kind=Kind.PRIMARY)
+    why = _why(OF_A_VALUE, changing, yes, send)
     return Dialog(
         line(tr(QUESTIONS[ChangeKind.CORRECTED]), theme.TITLE, 46, weight="bold"),
         line(
@@ -79,9 +78,9 @@ def _correction(changing: ChangeDraft, send: Send) -> Dialog:
         ),
         *warning,
         space(),
-        _reasons(OF_A_VALUE, changing, send),
+        why.reasons,
         space(),
-        footer(_stay(tr("Ikke rett"), send)),
+        apart(_stay(tr("Ikke rett"), send), yes),
         width=1100,
         height=704 if odd else 600,
     )
@@ -89,6 +88,8 @@ def _correction(changing: ChangeDraft, send: Send) -> Dialog:
 
 def _hearing_correction(changing: ChangeDraft, new: HearingTest, send: Send) -> Dialog:
     old = next(test for test in changing.saved.hearing if test.id == new.id)
+    yes = yes_button(tr("Rett testen"), "check", kind=Kind.PRIMARY)
+    why = _why(OF_A_VALUE, changing, yes, send)
     return Dialog(
         line(tr("Hvorfor rettes hørselstesten?"), theme.TITLE, 46, weight="bold"),
         line(whose(changing.saved.child), theme.BODY, 36, colour=theme.SUBTLE),
@@ -102,9 +103,9 @@ def _hearing_correction(changing: ChangeDraft, new: HearingTest, send: Send) -> 
         ),
         line(whole_text(new.outcome), theme.BODY, 36),
         space(),
-        _reasons(OF_A_VALUE, changing, send),
+        why.reasons,
         space(),
-        footer(_stay(tr("Ikke rett"), send)),
+        apart(_stay(tr("Ikke rett"), send), yes),
         width=1160,
         height=716,
     )
@@ -115,6 +116,8 @@ def _of_ear(ear: Ear, test: HearingTest) -> str:
 
 
 def _withdrawal(changing: ChangeDraft, send: Send) -> Dialog:
+    yes = yes_button(tr("Trekk tilbake alt"), "ban")
+    why = _why(OF_A_VISIT, changing, yes, send)
     return Dialog(
         line(tr(QUESTIONS[ChangeKind.WITHDRAWN]), theme.TITLE, 46, weight="bold"),
         line(whose(changing.saved.child), theme.BODY, 36, colour=theme.SUBTLE),
@@ -123,9 +126,9 @@ def _withdrawal(changing: ChangeDraft, send: Send) -> Dialog:
             tr("Journalen får beskjed om at målingene ikke skal brukes. Dette kan ikke angres."), 80
         ),
         space(),
-        _reasons(OF_A_VISIT, changing, send),
+        why.reasons,
         space(),
-        footer(_stay(tr("Ikke trekk tilbake"), send)),
+        apart(_stay(tr("Ikke trekk tilbake"), send), yes),
         width=1100,
         height=600,
     )
@@ -148,11 +151,11 @@ def _move(changing: ChangeDraft, send: Send) -> Dialog:
         lambda: send(ConfirmChange(reason)),
         kind=Kind.PRIMARY,
         icon="check" if numbered else "arrows-exchange",
+        width=YES_WIDTH,
         test_id="confirm",
     )
     move.enable(not changing.saving)
     stay = _stay(tr("Nei") if numbered else tr("Ikke flytt"), send)
-    stay.size_hint_x, stay.width = None, theme.px(300)
     return Dialog(
         line(tr(QUESTIONS[changing.kind]), theme.TITLE, 46, weight="bold"),
         line(values_text(changing.saved.drafts), 40, 64, weight="bold", test_id="change"),
@@ -168,7 +171,7 @@ def _move(changing: ChangeDraft, send: Send) -> Dialog:
         words(told, 80),
         *_odd(changing.odd_for_target),
         space(),
-        footer(move, stay, space()),
+        apart(stay, move),
         width=1100,
         height=700 if changing.odd_for_target else 600,
     )
@@ -202,9 +205,13 @@ def _stay(text: str, send: Send) -> PushButton:
     )
 
 
-def _reasons(reasons: Sequence[ChangeReason], changing: ChangeDraft, send: Send) -> BoxLayout:
-    offered = [
-        (tr(CHANGE_REASONS[reason]), f"reason-{reason.value}", partial(send, ConfirmChange(reason)))
-        for reason in reasons
-    ]
-    return choices(offered, enabled=not changing.saving)
+def _why(
+    reasons: Sequence[ChangeReason], changing: ChangeDraft, yes: PushButton, send: Send
+) -> Why[ChangeReason]:
+    return Why(
+        [(reason, tr(CHANGE_REASONS[reason])) for reason in reasons],
+        lambda reason: send(ConfirmChange(reason)),
+        yes,
+        test_id="reason",
+        enabled=not changing.saving,
+    )

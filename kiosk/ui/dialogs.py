@@ -23,11 +23,13 @@ from kiosk.ui import theme
 from kiosk.ui.change_dialogs import change_dialog
 from kiosk.ui.phrases import born_text
 from kiosk.ui.port import Send
+from kiosk.ui.reasons import Why, apart, yes_button
 from kiosk.ui.screens.page import footer
+from kiosk.ui.touch_guard import Deed
 from kiosk.ui.value_dialogs import odd_value, placing, second_reading
 from kiosk.ui.widgets.boxes import column, row, space
 from kiosk.ui.widgets.button import Kind, PushButton
-from kiosk.ui.widgets.dialog import Dialog, choices, line, words
+from kiosk.ui.widgets.dialog import Dialog, line, words
 from kiosk.ui.widgets.sheet import Sheet
 from kiosk.ui.widgets.text import Text
 from kiosk.ui.wording import (
@@ -73,7 +75,12 @@ def leaving(child: Child, send: Send) -> Dialog:
         test_id="drop",
     )
     stay = PushButton(
-        tr("Bli her"), lambda: send(Back()), kind=Kind.PRIMARY, icon="arrow-left", test_id="stay"
+        tr("Bli her"),
+        lambda: send(Back()),
+        kind=Kind.PRIMARY,
+        deed=Deed.LEADS,
+        icon="arrow-left",
+        test_id="stay",
     )
     told = tr("Målingene av {name} er ikke lagret. De blir borte hvis du går videre.")
     return Dialog(
@@ -92,10 +99,14 @@ def reprint(child: Child, send: Send, *, first: bool) -> Dialog:
     ``first`` is the first one of a protected child, which is not printed without a thought.
     """
     why = tr("Barnet er skjermet. Hvorfor trengs et måleark?") if first else ""
-    reasons = [
-        (tr(text), f"reprint-{reason.value}", partial(send, Reprint(reason)))
-        for reason, text in (FIRST_REASONS if first else REPRINT_REASONS).items()
-    ]
+    told = tr("Skriv ut måleark") if first else tr("Skriv ut en kopi")
+    yes = yes_button(told, "printer", kind=Kind.PRIMARY)
+    reasons = Why(
+        [(one, tr(text)) for one, text in (FIRST_REASONS if first else REPRINT_REASONS).items()],
+        lambda reason: send(Reprint(reason)),
+        yes,
+        test_id="reprint",
+    )
     stay = PushButton(
         tr("Ikke skriv ut"),
         lambda: send(Back()),
@@ -112,9 +123,9 @@ def reprint(child: Child, send: Send, *, first: bool) -> Dialog:
             colour=theme.SUBTLE,
         ),
         space(),
-        choices(reasons),
+        reasons.reasons,
         space(),
-        footer(stay),
+        apart(stay, yes),
         width=1100,
         height=440,
     )

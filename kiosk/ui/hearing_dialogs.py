@@ -28,6 +28,7 @@ from kiosk.i18n import tr
 from kiosk.ui import theme
 from kiosk.ui.phrases import born_text
 from kiosk.ui.port import Send
+from kiosk.ui.reasons import Why, apart, yes_button
 from kiosk.ui.screens.page import footer
 from kiosk.ui.screens.today import masked
 from kiosk.ui.widgets.boxes import column, row, space
@@ -110,14 +111,20 @@ def several_answers(received: Received, send: Send) -> Dialog:
 
 def stopping(send: Send) -> Dialog:
     """Why does the test not go on? What was recorded stays."""
-    reasons = [(tr(ENDS[end]), f"end-{end.value}", partial(send, EndHearing(end))) for end in WHY]
+    yes = yes_button(tr("Avslutt testen"), "hand-stop", kind=Kind.PRIMARY)
+    why = Why(
+        [(end, tr(ENDS[end])) for end in WHY],
+        lambda end: send(EndHearing(end)),
+        yes,
+        test_id="end",
+    )
     return Dialog(
         line(tr("Hvorfor avsluttes testen?"), theme.TITLE, 46, weight="bold"),
         words(tr("Det som er tatt opp, blir med. Resten står som ikke testet."), 48),
         space(),
-        choices(reasons),
+        why.reasons,
         space(),
-        footer(_stay(tr("Fortsett testen"), send)),
+        apart(_stay(tr("Fortsett testen"), send), yes),
         width=1160,
         height=440,
     )

@@ -21,11 +21,13 @@ from kiosk.core.model import Delivery
 from kiosk.i18n import tr, trn
 from kiosk.ui import theme
 from kiosk.ui.port import Send
+from kiosk.ui.reasons import Why, apart, yes_button
 from kiosk.ui.screens.page import footer
 from kiosk.ui.tones import ink
+from kiosk.ui.touch_guard import Deed
 from kiosk.ui.widgets.boxes import row, space
 from kiosk.ui.widgets.button import Kind, PushButton
-from kiosk.ui.widgets.dialog import Dialog, choices, line, words
+from kiosk.ui.widgets.dialog import Dialog, line, words
 from kiosk.ui.widgets.text import FitText, Text, stand
 from kiosk.ui.wording_devices import DELIVERIES, FAILURES
 from kiosk.ui.wording_messages import DISCARD_REASONS, interface_name
@@ -111,12 +113,18 @@ def _actions(one: WaitingMessage, desk: Desk, send: Send) -> BoxLayout | None:
     offered: list[PushButton] = []
     if one.state is Delivery.REJECTED:
         offered += [
-            _action(tr("Prøv igjen"), "refresh", "retry", partial(send, RetryMessage(one.item_id))),
+            _action(
+                tr("Prøv igjen"),
+                "refresh",
+                "retry",
+                partial(send, RetryMessage(one.item_id)),
+                deed=Deed.COMMITS,
+            ),
             _action(tr("Gi opp sendingen"), "trash", "give-up", partial(send, GiveUpMessage())),
         ]
     elif one.state in MAY_BE_HELD:
         held = partial(send, HoldMessage())
-        offered.append(_action(tr("Hold tilbake"), "hand-stop", "hold", held))
+        offered.append(_action(tr("Hold tilbake"), "hand-stop", "hold", held, deed=Deed.COMMITS))
     if may_open(desk):
         opened = partial(send, OpenMessageVisit())
         offered.append(_action(tr("Åpne målingen"), "mood-kid", "open-visit", opened))
@@ -125,22 +133,34 @@ def _actions(one: WaitingMessage, desk: Desk, send: Send) -> BoxLayout | None:
     return row(*offered, gap=18, size_hint_y=None, height=theme.mm(theme.TOUCH_PRIMARY))
 
 
-def _action(text: str, icon: str, name: str, act: partial[None]) -> PushButton:
+def _action(
+    text: str, icon: str, name: str, act: partial[None], *, deed: Deed = Deed.LEADS
+) -> PushButton:
     return PushButton(
-        text, act, icon=icon, size=theme.SMALL + 2, height_mm=theme.TOUCH_PRIMARY, test_id=name
+        text,
+        act,
+        deed=deed,
+        icon=icon,
+        size=theme.SMALL + 2,
+        height_mm=theme.TOUCH_PRIMARY,
+        test_id=name,
     )
 
 
 def _reasons(one: WaitingMessage, send: Send) -> Dialog:
     """Why? What is given up is not sent any more, and who did it is written down."""
-    reasons = [
-        (tr(text), f"discard-{reason.value}", partial(send, DiscardMessage(reason)))
-        for reason, text in DISCARD_REASONS.items()
-    ]
+    yes = yes_button(tr("Gi opp sendingen"), "trash")
+    why = Why(
+        [(reason, tr(text)) for reason, text in DISCARD_REASONS.items()],
+        lambda reason: send(DiscardMessage(reason)),
+        yes,
+        test_id="discard",
+    )
     stay = PushButton(
         tr("Ikke gi opp"),
         lambda: send(Back()),
         kind=Kind.PRIMARY,
+        deed=Deed.LEADS,
         icon="arrow-left",
         test_id="stay",
     )
@@ -151,9 +171,9 @@ def _reasons(one: WaitingMessage, send: Send) -> Dialog:
             tr("Journalen får ikke denne målingen herfra. Hvem som bestemte det, blir notert."), 84
         ),
         space(),
-        choices(reasons),
+        why.reasons,
         space(),
-        footer(stay),
+        apart(stay, yes),
         width=1200,
         height=520,
     )

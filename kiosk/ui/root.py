@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.graphics import Color
 from kivy.graphics import Line as Stroke
@@ -19,22 +18,23 @@ from kiosk.core.desk.messages import DismissNotice, Touched
 from kiosk.core.desk.state import Desk, Screen
 from kiosk.i18n import SOURCE_LANGUAGE, set_language, tr
 from kiosk.ui import theme
+from kiosk.ui.about import about
 from kiosk.ui.coach import next_step
 from kiosk.ui.header import Header
 from kiosk.ui.port import Send
 from kiosk.ui.screens import make_page
 from kiosk.ui.screens.page import Page
+from kiosk.ui.sure import Sure
 from kiosk.ui.tones import Tone
+from kiosk.ui.touch_guard import guard
 from kiosk.ui.widgets.banner import Banner
 from kiosk.ui.widgets.boxes import Slot
 from kiosk.ui.widgets.dark import Dark
 from kiosk.ui.widgets.dialog import Dialog
 from kiosk.ui.widgets.paint import Paint
+from kiosk.ui.widgets.press import arrive, let_go
 from kiosk.ui.widgets.text import FitText
 from kiosk.ui.wording_notices import NOTICES, notice_text
-
-SETTLE_SECONDS = 0.15
-"""After a page has changed, touches wait: the finger meant the page before."""
 
 NAMELESS = frozenset({Screen.LOCK, Screen.STATUS, Screen.CALIBRATE})
 """Pages that never hold anything of a child."""
@@ -51,14 +51,16 @@ class Root(FloatLayout):
         self, send: Send, now: Callable[[], datetime], *, training: bool, look: Look
     ) -> None:
         super().__init__()
-        self._send = send
+        self._sure = Sure(send, self._ask)
+        self._send = self._sure.send
+        self._desk: Desk | None = None
         self._now = now
         self._pages: dict[Screen, Page] = {}
         self._page: Page | None = None
         self._screen: Screen | None = None
+        self._about: object = None
         self._asked: tuple[object, ...] | None = None
         self._dialog: Dialog | None = None
-        self._quiet_until = 0.0
         self._training = training
         self._cover: Dark | None = None
         self._language, self._look = SOURCE_LANGUAGE, look
@@ -90,6 +92,7 @@ class Root(FloatLayout):
         """Draw this desk. Only what is different from what is drawn already changes."""
         if (desk.language, desk.look) != (self._language, self._look):
             self._begin_anew(desk)
+        self._desk = desk
         if desk.screen is not self._screen:
             self._turn_to(desk.screen)
         self.header.render(desk, self._now())
@@ -98,6 +101,7 @@ class Root(FloatLayout):
         self._page.render(desk)
         if before is not self._page.notice:
             before.put(None)
+        self._show_about(desk)
         self._show_notice(desk, self._page)
         self._show_dialog(desk)
         self._darken(dark=desk.blanked)
@@ -111,7 +115,7 @@ class Root(FloatLayout):
         self._language, self._look = desk.language, desk.look
         Window.clearcolor = theme.PAGE
         self.clear_widgets()
-        self._pages, self._page, self._screen = {}, None, None
+        self._pages, self._page, self._screen, self._about = {}, None, None, None
         self._asked, self._dialog, self._cover = None, None, None
         self._build()
 
@@ -121,13 +125,11 @@ class Root(FloatLayout):
             self._pages[screen] = make_page(screen, self._send)
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
-        """Every touch keeps the session open; one right after a change of page does no more."""
+        """Every touch keeps the session open; one that follows a commit too closely no more."""
         if "button" in touch.profile and touch.button != "left":
             return True
         self._send(Touched())
-        if Clock.get_time() < self._quiet_until:
-            return True
-        if self._cover is not None:
+        if self._cover is not None or guard.drops(*touch.pos):
             return True
         if self._dialog is not None:
             return bool(self._dialog.on_touch_down(touch))
@@ -137,7 +139,6 @@ class Root(FloatLayout):
     def _turn_to(self, screen: Screen) -> None:
         if self._page is not None:
             self._page.notice.put(None)
-            self._quiet_until = Clock.get_time() + SETTLE_SECONDS
         if screen is Screen.LOCK:
             # Nothing of a child stays behind the lock, not even in widgets out of sight.
             self._pages = {s: page for s, page in self._pages.items() if s in NAMELESS}
@@ -156,6 +157,18 @@ class Root(FloatLayout):
             self._banner.height = theme.px(BANNER_HEIGHT)
         page.notice.put(self._banner)
 
+    def _show_about(self, desk: Desk) -> None:
+        """Let what can be touched sleep where it stands for something else than before."""
+        told = about(desk)
+        if told != self._about:
+            self._about, self._sure.message = told, None
+            arrive(self)
+
+    def _ask(self) -> None:
+        """Show what is asked now, also where the desk is the same as before."""
+        if self._desk is not None:
+            self._show_dialog(self._desk)
+
     def _show_dialog(self, desk: Desk) -> None:
         asked = (
             desk.question,
@@ -172,20 +185,23 @@ class Root(FloatLayout):
             _message_asked(desk),
             _hearing_asked(desk),
             desk.screen,
+            self._sure.message,
         )
         if asked == self._asked:
             return
         self._asked = asked
         if self._dialog is not None:
             self.remove_widget(self._dialog)
-            self._quiet_until = Clock.get_time() + SETTLE_SECONDS
+            arrive(self)
         self._dialog = self._question(desk)
         if self._dialog is not None:
-            self._quiet_until = Clock.get_time() + SETTLE_SECONDS
+            let_go(self)
             self.add_widget(self._dialog)
 
     def _question(self, desk: Desk) -> Dialog | None:
         """The dialog of a question, if there is one. Its module waits for the first question."""
+        if self._sure.message is not None:
+            return self._sure.dialog(self._sure.message)
         change = desk.changing is not None and desk.changing.ready
         asks = desk.asking or desk.leaving or desk.choosing_language or desk.reprinting
         asks = asks or desk.preview is not None or _hearing_asked(desk) is not None
@@ -216,11 +232,12 @@ class Root(FloatLayout):
         """Cover everything while nobody is there; the first touch only uncovers it."""
         if dark and self._cover is None:
             self._cover = Dark()
+            let_go(self)
             self.add_widget(self._cover)
         elif not dark and self._cover is not None:
             self.remove_widget(self._cover)
             self._cover = None
-            self._quiet_until = Clock.get_time() + SETTLE_SECONDS
+            arrive(self)
 
     def _mark_training(self) -> None:
         bar = BoxLayout(size_hint_y=None, height=theme.px(TRAINING_HEIGHT))

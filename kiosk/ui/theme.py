@@ -38,6 +38,7 @@ LIGHT = {
     "BORDER": "#7b8992",
     "PRIMARY": "#0a6175",
     "PRIMARY_DOWN": "#084b5b",
+    "WAKING": "#4a7a86",
     "PRIMARY_SOFT": "#e1f0f3",
     "ON_PRIMARY": "#ffffff",
     "IDLE": "#dfe5e8",
@@ -63,6 +64,7 @@ CONTRAST = {
     "BORDER": "#000000",
     "PRIMARY": "#003b4a",
     "PRIMARY_DOWN": "#001d25",
+    "WAKING": "#2f5f6c",
     "PRIMARY_SOFT": "#e6f4f7",
     "ON_PRIMARY": "#ffffff",
     "IDLE": "#e4e4e4",
@@ -92,6 +94,7 @@ LINE = rgb(LIGHT["LINE"])
 BORDER = rgb(LIGHT["BORDER"])
 PRIMARY = rgb(LIGHT["PRIMARY"])
 PRIMARY_DOWN = rgb(LIGHT["PRIMARY_DOWN"])
+WAKING = rgb(LIGHT["WAKING"])
 PRIMARY_SOFT = rgb(LIGHT["PRIMARY_SOFT"])
 ON_PRIMARY = rgb(LIGHT["ON_PRIMARY"])
 IDLE = rgb(LIGHT["IDLE"])
@@ -117,6 +120,7 @@ TEXT_PAIRS: tuple[tuple[str, str, str], ...] = (
     ("subtle on sunken", "SUBTLE", "SUNKEN"),
     ("primary button", "ON_PRIMARY", "PRIMARY"),
     ("primary button pressed", "ON_PRIMARY", "PRIMARY_DOWN"),
+    ("primary button waking", "ON_PRIMARY", "WAKING"),
     ("primary on surface", "PRIMARY", "SURFACE"),
     ("primary on soft primary", "PRIMARY", "PRIMARY_SOFT"),
     ("disabled button", "ON_IDLE", "IDLE"),
@@ -135,6 +139,7 @@ SHAPE_PAIRS: tuple[tuple[str, str, str], ...] = (
     ("border on page", "BORDER", "PAGE"),
     ("training border on page", "TRAINING", "PAGE"),
     ("primary border on surface", "PRIMARY", "SURFACE"),
+    ("waking bar on surface", "WAKING", "SURFACE"),
 )
 """What stands on what, by the names of the colours."""
 

@@ -28,6 +28,7 @@ from kiosk.ui.mark import mark
 from kiosk.ui.phrases import READINGS, born_text, change_text, sentence, value_text
 from kiosk.ui.port import Send
 from kiosk.ui.screens.page import footer
+from kiosk.ui.touch_guard import Deed
 from kiosk.ui.widgets.boxes import row, space
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.dialog import Dialog, choices, line, words
@@ -110,6 +111,7 @@ def placing(draft: Draft, child: Child, send: Send) -> Dialog:
         PushButton(
             tr(POSITIONS[position]),
             partial(send, PlaceChild(position)),
+            deed=Deed.COMMITS,
             height_mm=theme.TOUCH_PRIMARY,
             test_id=f"placed-{position.value}",
         )
@@ -118,6 +120,7 @@ def placing(draft: Draft, child: Child, send: Send) -> Dialog:
     reject = PushButton(
         tr("Ikke bruk lengden"),
         lambda: send(PlaceChild(None)),
+        deed=Deed.COMMITS,
         icon="x",
         width=380,
         height_mm=theme.TOUCH_PRIMARY,
@@ -169,6 +172,7 @@ def _value_button(text: str, draft: Draft, which: Which, send: Send) -> PushButt
     return PushButton(
         f"{text}: {value_text(draft)}{how}",
         partial(send, ChooseReading(which)),
+        deed=Deed.COMMITS,
         height_mm=theme.TOUCH_PRIMARY,
         test_id=f"reading-{which.value}",
     )

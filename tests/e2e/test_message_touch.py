@@ -68,7 +68,9 @@ def test_a_refused_message_is_read_and_given_up_by_touch(folder, display, places
         assert "episode of care is closed" in seen
         finger.touch("plain-message", "give-up", pause=0.5)
         eye.wait_for("Hvorfor skal den ikke sendes")
-        finger.touch("plain-discard", "discard-measured-again", pause=0.5)
+        finger.touch("plain-discard", "discard-measured-again", pause=1)
+        assert "Hvorfor skal den ikke sendes" in eye.read()
+        finger.touch("plain-discard", "confirm", pause=0.5)
         eye.wait_for("Alt er sendt og mottatt")
         assert eye.read().count("Kanarinora") == 0
     finally:

@@ -12,21 +12,50 @@ import requests
 from PIL import Image, ImageGrab
 
 PRIMARY = (8, 102, 124)
+WAKING = (74, 122, 134)
 TRAINING = (91, 42, 134)
+A_TOUCH, A_PAUSE = "0.06", "0.16"
+"""Seconds that a finger lies on the glass, and is away before it touches a second time."""
 
 
 class Finger:
     def __init__(self, display, places):
         self.display, self.places = display, places
         self.count = 0
+        self.page = ""
 
     def touch(self, page, *names, pause=0.08):
         for name in names:
-            x, y = self.places[page][name]
-            command = ["xdotool", "mousemove", str(x), str(y), "click", "1"]
-            subprocess.run(command, env={"DISPLAY": self.display}, check=True)
+            self._go_to(page, name, "click", "1")
             self.count += 1
             time.sleep(pause)
+
+    def touch_twice(self, page, name):
+        once = ("mousedown", "1", "sleep", A_TOUCH, "mouseup", "1")
+        self._go_to(page, name, *once, "sleep", A_PAUSE, *once)
+
+    def _go_to(self, page, name, *then):
+        x, y = self.places[page][name]
+        self._wait_awake(page, x, y)
+        command = ["xdotool", "mousemove", str(x), str(y), *then]
+        subprocess.run(command, env={"DISPLAY": self.display}, check=True)
+
+    def _wait_awake(self, page, x, y, seconds=20):
+        """On another page than before: wait as people do until the button is seen to be awake."""
+        if page == self.page:
+            return
+        self.page = page
+        time.sleep(0.4)  # what only leads on sleeps for 0.3 s and does not show it
+        deadline = time.monotonic() + seconds
+        around = (x - 190, y - 55, x + 190, y + 55)
+        while True:
+            seen = ImageGrab.grab(xdisplay=self.display).crop(around)
+            waking = sum(n for n, c in seen.getcolors(1 << 20) if near(c, WAKING, 6))
+            # The bar along the foot of a small button is the least there is to be seen.
+            if waking < 50:
+                return
+            assert time.monotonic() < deadline, "the button never woke"
+            time.sleep(0.1)
 
     def type(self, page, text):
         self.touch(page, *(f"key-{c}" for c in text))
@@ -75,6 +104,12 @@ class Eye:
             assert time.monotonic() < deadline, f"never saw {words!r}, but: {text}"
         return text
 
+    def sees_still(self, words):
+        """The page is the same after whatever a finger did to it has had time to come."""
+        self.wait_for(words)
+        time.sleep(1.5)
+        assert words.casefold() in (text := self.read()).casefold(), text
+
     def wait_lit(self, place, seconds=25):
         """Wait until the button at this place has the colour of a primary one."""
         x, y = place[0], place[1] + 42
@@ -84,8 +119,8 @@ class Eye:
             time.sleep(0.1)
 
 
-def near(colour, wanted):
-    return all(abs(a - b) < 24 for a, b in zip(colour[:3], wanted, strict=True))
+def near(colour, wanted, within=24):
+    return all(abs(a - b) < within for a, b in zip(colour[:3], wanted, strict=True))
 
 
 @pytest.fixture
@@ -208,6 +243,59 @@ def test_a_walk_in_child_from_the_lock_screen_to_received(station, display, plac
 @pytest.mark.x11
 @pytest.mark.fhir
 @pytest.mark.slow
+def test_a_second_touch_answers_no_question(station, display, places, tmp_path):
+    """Two touches at one place where each of them once confirmed, saved, withdrew or moved."""
+    _, said = station
+    finger, eye = Finger(display, places), Eye(display, tmp_path)
+    number, born, _name = child_called(said, "Sara Ailo")
+    other, born_other, _name = child_called(said, "Åse")
+    url = re.search(r"http://\S+", said)[0]
+
+    def in_the_journal():
+        page = requests.get(f"{url}/Observation", timeout=10).json()
+        return [entry["resource"]["status"] for entry in page.get("entry", [])]
+
+    eye.wait_for("Solbakken")
+    finger.touch("lock", "user-anne")
+    eye.wait_for("PIN-kode")
+    finger.type("pin", "1234")
+    finger.touch("pin", "primary")
+    eye.wait_for("Finn barnet")
+    finger.type("find", number + born)
+    finger.touch_twice("find", "primary")
+    eye.sees_still("Er dette riktig barn")
+    finger.touch("identity", "primary")
+    eye.wait_for("Hodeomkrets")
+    eye.wait_lit(places["measure"]["take"])
+    finger.touch("measure", "take")
+    eye.wait_lit(places["measure"]["primary"])
+    finger.touch_twice("measure", "primary")
+    eye.sees_still("Lagre for Sara")
+    assert in_the_journal() == []
+    finger.touch("review", "primary")
+    eye.wait_for("Mottatt")
+    before = in_the_journal()
+    assert before == ["final"] * len(before) != []
+
+    finger.touch("done", "wrong")
+    eye.wait_for("Alt er feil")
+    finger.touch_twice("change", "withdraw")
+    eye.sees_still("Hvorfor trekkes")
+    finger.touch("change-withdraw", "stay")
+    eye.wait_for("Alt er feil")
+    finger.touch("change", "move")
+    eye.wait_for("Finn barnet")
+    finger.type("find", other + born_other)
+    finger.touch_twice("find", "primary")
+    eye.sees_still("Er dette riktig barn")
+    finger.touch_twice("identity", "primary")
+    eye.sees_still("Skal målingene flyttes")
+    assert in_the_journal() == before
+
+
+@pytest.mark.x11
+@pytest.mark.fhir
+@pytest.mark.slow
 def test_a_hearing_test_of_two_ears_at_five_frequencies_takes_twelve_touches(
     station, display, places, tmp_path
 ):
@@ -234,7 +322,7 @@ def test_a_hearing_test_of_two_ears_at_five_frequencies_takes_twelve_touches(
     before = finger.count
     finger.touch("hearing", "primary")
     eye.wait_for("0 av 10 toner")
-    finger.touch("record", *["heard"] * 10, pause=0.45)
+    finger.touch("record", *["heard"] * 10, pause=0.75)
     eye.wait_for("Bekreft audiogrammet")
     finger.touch("audiogram", "primary")
     assert finger.count - before == 12

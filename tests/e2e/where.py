@@ -32,6 +32,8 @@ PAGES = {
         states.REVIEW, visit=replace(states.REVIEW.visit, drafts=states.REVIEW.visit.drafts[:1])
     ),
     "done": states.STATES["done"],
+    "change": states.STATES["change-one"],
+    "change-withdraw": states.STATES["change-withdraw"],
     "hearing": HEARING_STATES["hearing-sources"],
     "record": HEARING_STATES["hearing-record"],
     "audiogram": HEARING_STATES["audiogram"],

@@ -17,6 +17,8 @@ from kiosk.core.desk.state import Desk
 from kiosk.ui import environment, theme
 
 FRAME = 1 / 60
+AWAKE = 0.8
+"""Seconds after which everything on a page takes a touch, and no touch before is remembered."""
 NOW = datetime(2026, 11, 23, 11, 30, tzinfo=UTC)
 
 
@@ -63,7 +65,13 @@ class FakeStation:
 class Driver:
     """One screen of one panel, with a clock that is cranked by hand."""
 
-    def __init__(self, desk: Desk, panel: theme.Panel | None = None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        panel: theme.Panel | None = None,
+        *,
+        station: type[FakeStation] = FakeStation,
+    ) -> None:
         prepare_kivy()
         from kivy.base import EventLoop
         from kivy.clock import Clock
@@ -83,7 +91,7 @@ class Driver:
             for provider in list(EventLoop.input_providers):
                 EventLoop.remove_input_provider(provider)
             EventLoop.start()
-        self.station = FakeStation(desk)
+        self.station = station(desk)
         self.root = Root(self.station.touch, lambda: NOW, training=desk.training, look=desk.look)
         for child in list(Window.children):
             Window.remove_widget(child)
@@ -125,8 +133,8 @@ class Driver:
         return [w.text for w in self.walk() if getattr(w, "text", "")]
 
     def tap(self, test_id: str) -> None:
-        """Press and release the middle of a widget, once the page has settled."""
-        self.wait(0.4)
+        """Press and release the middle of a widget, once it is awake and means this touch."""
+        self.wait(AWAKE)
         self.press_at(*self.find(test_id).center).touch_up()
         self.frames(2)
 

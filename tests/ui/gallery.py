@@ -27,7 +27,7 @@ def write_gallery(out_dir: Path, size: str, names: Sequence[str] = ()) -> list[P
     from kiosk.core.desk.look import Look, read_look
     from kiosk.i18n import SOURCE_LANGUAGE
     from kiosk.ui import theme
-    from tests.ui.driver import Driver, prepare_kivy
+    from tests.ui.driver import AWAKE, Driver, prepare_kivy
     from tests.ui.every_state import STATES
 
     width, height, inches = SIZES[size]
@@ -45,6 +45,7 @@ def write_gallery(out_dir: Path, size: str, names: Sequence[str] = ()) -> list[P
         driver = drivers.get(desk.training) or Driver(replace(desk, look=look), panel)
         drivers = {desk.training: driver}
         driver.show(replace(desk, language=language, look=look))
+        driver.wait(AWAKE)
         path = out_dir / f"{name}.png"
         driver.snapshot(path)
         written.append(path)

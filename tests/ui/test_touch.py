@@ -8,12 +8,11 @@ import pytest
 
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.child_form import ChildForm, Field
-from kiosk.core.desk.slip import ReprintReason, SlipName
+from kiosk.core.desk.slip import SlipName
 from kiosk.core.desk.state import Desk, Screen
 from kiosk.core.model import ChangeReason, Dress, OddReason, Position, Quantity
-from kiosk.core.outbox import DiscardReason
 from tests.ui import states as s
-from tests.ui.driver import Driver
+from tests.ui.driver import AWAKE, Driver
 from tests.ui.every_state import STATES
 
 TAPS: list[tuple[Desk, str, m.Touch]] = [
@@ -52,17 +51,13 @@ TAPS: list[tuple[Desk, str, m.Touch]] = [
     (s.DONE, "primary", m.NextChild()),
     (s.SIGNED_IN, "numberless", m.WithoutNumber()),
     (s.STATES["done-numberless"], "give-number", m.GiveNumber()),
-    (s.STATES["done-reprint"], "reprint-lost", m.Reprint(ReprintReason.LOST)),
     (s.STATES["done-reprint"], "stay", m.Back()),
     (s.DONE, "wrong", m.OpenChange()),
     (s.CHANGE, "correct-weight", m.CorrectValue(s.WEIGHT.id)),
     (s.CHANGE, "move", m.MoveVisit()),
     (s.CHANGE, "withdraw", m.WithdrawVisit()),
-    (s.STATES["change-correct"], "reason-mistyped", m.ConfirmChange(ChangeReason.MISTYPED)),
-    (s.STATES["change-withdraw"], "reason-twice", m.ConfirmChange(ChangeReason.TWICE)),
     (s.STATES["change-withdraw"], "stay", m.Back()),
     (s.STATES["change-move"], "confirm", m.ConfirmChange(ChangeReason.WRONG_CHILD)),
-    (s.STATES["done-by-hand"], "by-hand", m.MadeByHand()),
     (s.STATES["status-trouble"], "primary", m.TryNow()),
     (s.STATES["status-trouble"], "look-0", m.LookAtMessage(s.MESSAGES[0].item_id)),
     (s.STATES["message"], "retry", m.RetryMessage(s.REFUSED.item_id)),
@@ -70,11 +65,6 @@ TAPS: list[tuple[Desk, str, m.Touch]] = [
     (s.STATES["message"], "open-visit", m.OpenMessageVisit()),
     (s.STATES["message"], "stay", m.Back()),
     (s.STATES["message-waiting"], "hold", m.HoldMessage()),
-    (
-        s.STATES["message-discard"],
-        "discard-measured-again",
-        m.DiscardMessage(DiscardReason.MEASURED_AGAIN),
-    ),
     (s.STATES["measure-taken"], "notice", m.DismissNotice()),
 ]
 
@@ -101,7 +91,7 @@ def test_a_touch_sends_its_message(
 
 def test_every_touch_keeps_the_session_open(screen: Driver) -> None:
     screen.show(s.SIGNED_IN)
-    screen.wait(0.4)
+    screen.wait(AWAKE)
     screen.press_at(5, 5).touch_up()
     assert screen.station.touches == [m.Touched()]
 
@@ -127,7 +117,7 @@ def test_what_may_not_be_done_now_sends_nothing(screen: Driver, name: str, targe
 
 def test_sliding_off_cancels(screen: Driver) -> None:
     screen.show(s.IDENTITY)
-    screen.wait(0.4)
+    screen.wait(AWAKE)
     x, y = screen.find("primary").center
     touch = screen.press_at(x, y)
     touch.touch_move(x, y + 300)
@@ -138,7 +128,7 @@ def test_sliding_off_cancels(screen: Driver) -> None:
 
 def test_nothing_is_sent_before_the_finger_lifts(screen: Driver) -> None:
     screen.show(s.IDENTITY)
-    screen.wait(0.4)
+    screen.wait(AWAKE)
     touch = screen.press_at(*screen.find("primary").center)
     screen.wait(2)
     assert sent(screen) == []
@@ -148,19 +138,19 @@ def test_nothing_is_sent_before_the_finger_lifts(screen: Driver) -> None:
 
 def test_a_trembling_finger_saves_once(screen: Driver) -> None:
     screen.show(s.REVIEW)
-    screen.wait(0.4)
+    screen.wait(AWAKE)
     for _ in range(3):
         screen.press_at(*screen.find("primary").center).touch_up()
         screen.frames(3)
     assert sent(screen) == [m.Save()]
-    screen.wait(0.4)
+    screen.wait(AWAKE)
     screen.press_at(*screen.find("primary").center).touch_up()
     assert sent(screen) == [m.Save(), m.Save()]
 
 
 def test_the_same_digit_may_be_typed_swiftly(screen: Driver) -> None:
     screen.show(s.SIGNED_IN)
-    screen.wait(0.4)
+    screen.wait(AWAKE)
     for _ in range(3):
         screen.press_at(*screen.find("key-1").center).touch_up()
         screen.frames(1)
@@ -178,17 +168,17 @@ def test_a_touch_right_after_a_page_change_was_meant_for_the_page_before(screen:
 
 def test_a_finger_held_over_a_page_change_does_nothing(screen: Driver) -> None:
     screen.show(s.FILLED)
-    screen.wait(0.4)
+    screen.wait(AWAKE)
     touch = screen.press_at(*screen.find("primary").center)
     screen.show(s.REVIEW)
-    screen.wait(0.4)
+    screen.wait(AWAKE)
     touch.touch_up()
     assert sent(screen) == []
 
 
 def test_a_weight_is_taken_as_it_was_when_the_finger_landed(screen: Driver) -> None:
     screen.show(s.STATES["measure-offer"])
-    screen.wait(0.4)
+    screen.wait(AWAKE)
     touch = screen.press_at(*screen.find("take").center)
     newer = replace(s.OFFERED, offer=replace(s.offer("6.100"), key="scale:1:101.5"))
     screen.show(s.measure(newer))
@@ -207,7 +197,7 @@ def test_the_right_button_of_a_mouse_does_nothing(screen: Driver) -> None:
     from kivy.tests.common import UnitTestTouch
 
     screen.show(s.SIGNED_IN)
-    screen.wait(0.4)
+    screen.wait(AWAKE)
     touch = UnitTestTouch(*screen.find("primary").center)
     touch.profile = ["pos", "button"]
     touch.button = "right"

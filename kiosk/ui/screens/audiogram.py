@@ -20,6 +20,7 @@ from kiosk.ui.phrases import date_text
 from kiosk.ui.port import Send
 from kiosk.ui.screens.page import Page, footer
 from kiosk.ui.tones import Tone
+from kiosk.ui.touch_guard import Deed
 from kiosk.ui.widgets.audiogram import Audiogram
 from kiosk.ui.widgets.boxes import Card, row, space
 from kiosk.ui.widgets.button import Kind, PushButton
@@ -72,6 +73,7 @@ class AudiogramPage(Page):
         swap = PushButton(
             tr("Bytt ører"),
             lambda: send(SwapEars()),
+            deed=Deed.COMMITS,
             icon="arrows-exchange",
             tight=True,
             height_mm=theme.TOUCH,
@@ -80,6 +82,7 @@ class AudiogramPage(Page):
         self._known = Chip(
             tr("Kjent hørselstap"),
             self._toggle_known,
+            deed=Deed.COMMITS,
             icon="check",
             icon_size=26,
             tight=True,
@@ -117,6 +120,7 @@ class AudiogramPage(Page):
         self._undo = PushButton(
             tr("Angre"),
             lambda: send(UndoAnswer()),
+            deed=Deed.ANSWERS,
             icon="arrow-back-up",
             width=220,
             height_mm=theme.TOUCH_PRIMARY,

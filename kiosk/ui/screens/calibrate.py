@@ -18,6 +18,7 @@ from kiosk.ui.port import Send
 from kiosk.ui.screens.calibrate_words import CRCS, FAULTS, LOAD_WORDS, ORDERS, format_words
 from kiosk.ui.screens.page import KEYPAD_WIDTH, Page, footer
 from kiosk.ui.tones import Tone
+from kiosk.ui.touch_guard import Deed
 from kiosk.ui.widgets.boxes import Card, Slot, column, row, space, stacked
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.chips import Chips
@@ -59,6 +60,7 @@ class CalibratePage(Page):
         self._anew = PushButton(
             tr("Begynn på nytt"),
             lambda: send(BeginAnew()),
+            deed=Deed.COMMITS,
             icon="refresh",
             width=300,
             height_mm=theme.TOUCH_PRIMARY,

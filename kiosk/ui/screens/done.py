@@ -28,6 +28,7 @@ from kiosk.ui.port import Send
 from kiosk.ui.screens.hearing_values import hearing_column
 from kiosk.ui.screens.page import Page, footer
 from kiosk.ui.tones import Tone, ink
+from kiosk.ui.touch_guard import Deed
 from kiosk.ui.widgets.boxes import Card, Slot, column, row, space
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.chips import Chips
@@ -120,6 +121,7 @@ class DonePage(Page):
         self._by_hand = PushButton(
             tr("Nå er det rettet i journalen"),
             lambda: self._send(MadeByHand()),
+            deed=Deed.COMMITS,
             icon="check",
             width=BY_HAND_WIDTH,
             height_mm=theme.TOUCH_PRIMARY,
@@ -148,7 +150,12 @@ class DonePage(Page):
         )
         self._slip = Note(test_id="slip-state")
         self._print = PushButton(
-            "", lambda: send(PrintSlip()), icon="printer", height_mm=theme.TOUCH, test_id="print"
+            "",
+            lambda: send(PrintSlip()),
+            deed=Deed.COMMITS,
+            icon="printer",
+            height_mm=theme.TOUCH,
+            test_id="print",
         )
         self._language = PushButton(
             "",

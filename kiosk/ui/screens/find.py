@@ -21,6 +21,7 @@ from kiosk.ui import theme
 from kiosk.ui.phrases import DATE_MASK, number_text, typed_date_text
 from kiosk.ui.port import Send
 from kiosk.ui.screens.page import KEYPAD_WIDTH, Page, footer, in_hand
+from kiosk.ui.touch_guard import Deed
 from kiosk.ui.widgets.boxes import Card, Slot, column, row, space, stacked
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.field import Field as FieldBox
@@ -66,6 +67,7 @@ class FindPage(Page):
             tr("Finn barnet"),
             lambda: send(FindChild()),
             kind=Kind.PRIMARY,
+            deed=Deed.LEADS,
             icon="search",
             test_id="primary",
         )

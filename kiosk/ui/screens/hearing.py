@@ -21,6 +21,7 @@ from kiosk.ui.phrases import date_text
 from kiosk.ui.port import Send
 from kiosk.ui.screens.page import Page, footer
 from kiosk.ui.tones import Tone
+from kiosk.ui.touch_guard import Deed
 from kiosk.ui.widgets.boxes import Card, Slot, row, space
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.chips import Chips
@@ -114,6 +115,7 @@ class HearingPage(Page):
             tr("Begynn testen"),
             lambda: send(BeginHearing()),
             kind=Kind.PRIMARY,
+            deed=Deed.LEADS,
             icon="headphones",
             test_id="primary",
         )

@@ -14,6 +14,7 @@ from kiosk.i18n import tr
 from kiosk.ui import theme
 from kiosk.ui.port import Send
 from kiosk.ui.screens.page import Page, footer
+from kiosk.ui.touch_guard import Deed
 from kiosk.ui.widgets.boxes import Card, column, row, space
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.chips import Chips
@@ -95,6 +96,7 @@ class HearingCheckPage(Page):
             line.clear_widgets()
             for hz in check.level:
                 act = partial(self._send, AnswerCheck(ear, hz))
-                key = ToneKey(hz, act, test_id=f"check-{ear.value}-{hz}")
+                name = f"check-{ear.value}-{hz}"
+                key = ToneKey(hz, act, deed=Deed.COMMITS, test_id=name)
                 self._keys[ear, hz] = key
                 line.add_widget(key)

@@ -30,6 +30,7 @@ from kiosk.ui.port import Send
 from kiosk.ui.screens.level_strip import LevelStrip
 from kiosk.ui.screens.page import KEYPAD_WIDTH, Page, footer, in_hand
 from kiosk.ui.theme import Rgba
+from kiosk.ui.touch_guard import Deed
 from kiosk.ui.widgets.audiogram import Audiogram
 from kiosk.ui.widgets.boxes import Card, Slot, column, row, space
 from kiosk.ui.widgets.button import Kind, PushButton
@@ -107,6 +108,7 @@ class HearingRecordPage(Page):
             tr("Hørt"),
             partial(send, AnswerTone(Answer.HEARD)),
             kind=Kind.PRIMARY,
+            deed=Deed.ANSWERS,
             icon="check",
             size=36,
             size_hint_y=1.6,
@@ -117,7 +119,7 @@ class HearingRecordPage(Page):
             partial(send, AnswerTone(Answer.NOT_HEARD)),
             icon="x",
             size=theme.TITLE,
-            commit=True,
+            deed=Deed.ANSWERS,
             size_hint_y=1,
             test_id="not-heard",
         )
@@ -136,7 +138,7 @@ class HearingRecordPage(Page):
             "",
             lambda: send(GiveNoResponse()),
             icon="x",
-            commit=True,
+            deed=Deed.ANSWERS,
             height_mm=theme.TOUCH,
             test_id="no-response",
         )
@@ -145,6 +147,7 @@ class HearingRecordPage(Page):
             lambda: send(LeaveLevel()),
             icon="chevron-right",
             trailing=True,
+            deed=Deed.ANSWERS,
             height_mm=theme.TOUCH,
             test_id="leave-level",
         )
@@ -157,6 +160,7 @@ class HearingRecordPage(Page):
         return PushButton(
             text,
             partial(self._send, touch),
+            deed=Deed.ANSWERS,
             icon=icon,
             icon_size=28,
             tight=True,
@@ -166,11 +170,13 @@ class HearingRecordPage(Page):
         )
 
     def _build_foot(self, send: Send) -> BoxLayout:
-        self._undo = self._foot(tr("Angre"), "arrow-back-up", "undo")
+        self._undo = self._foot(tr("Angre"), "arrow-back-up", "undo", Deed.ANSWERS)
         self._undo.act = lambda: send(UndoAnswer())
-        quiet = self._foot(tr("Uten tone: stille"), "circle-check", "catch-silent")
+        quiet = self._foot(tr("Uten tone: stille"), "circle-check", "catch-silent", Deed.ANSWERS)
         quiet.act = lambda: send(AnswerCatch(answered=False))
-        false = self._foot(tr("Uten tone: svarte"), "alert-triangle", "catch-answered")
+        false = self._foot(
+            tr("Uten tone: svarte"), "alert-triangle", "catch-answered", Deed.ANSWERS
+        )
         false.act = lambda: send(AnswerCatch(answered=True))
         self._levels = self._foot("", "adjustments", "levels")
         self._stop = self._foot(tr("Avslutt"), "hand-stop", "stop")
@@ -180,10 +186,11 @@ class HearingRecordPage(Page):
         foot.height = theme.mm(theme.TOUCH)
         return foot
 
-    def _foot(self, text: str, icon: str, name: str) -> PushButton:
+    def _foot(self, text: str, icon: str, name: str, deed: Deed = Deed.LEADS) -> PushButton:
         return PushButton(
             text,
             lambda: None,
+            deed=deed,
             icon=icon,
             icon_size=28,
             tight=True,
@@ -227,11 +234,14 @@ class HearingRecordPage(Page):
         asks = work.levels or work.strips
         self._strip.offer(session.loudest)
         self._none.say(tr("Ikke svar på {db} dB").format(db=session.loudest))
-        self._small_place.put(None)
-        self._middle.put(None)
-        self._middle.width = self._strip.width if asks else theme.px(DRAWING_WIDTH)
-        self._middle.put(self._strip if asks else self._drawn)
-        self._small_place.put(self._drawn if asks else None)
+        middle = self._strip if asks else self._drawn
+        if self._middle.held is not middle:
+            # The drawing goes from one place to the other; nothing may stand in two.
+            self._small_place.put(None)
+            self._middle.put(None)
+            self._middle.width = self._strip.width if asks else theme.px(DRAWING_WIDTH)
+            self._middle.put(middle)
+            self._small_place.put(self._drawn if asks else None)
         self._side.put(self._beside if asks else self._answers)
         self._levels.say(tr("Hørt eller ikke") if work.strips else tr("Gi nivå"))
         strips = work.strips

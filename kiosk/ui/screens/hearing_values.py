@@ -14,6 +14,7 @@ from kiosk.i18n import tr
 from kiosk.ui import theme
 from kiosk.ui.port import Send
 from kiosk.ui.screens.values import BUTTONS_WIDTH
+from kiosk.ui.touch_guard import Deed
 from kiosk.ui.widgets.boxes import Slot, column, row, space
 from kiosk.ui.widgets.button import PushButton
 from kiosk.ui.widgets.growing import stands
@@ -61,7 +62,12 @@ class HearingRow(BoxLayout):
             test_id="hearing-again",
         )
         self._remove = PushButton(
-            "", lambda: None, icon="trash", height_mm=theme.TOUCH_MIN, test_id="remove-hearing"
+            "",
+            lambda: None,
+            deed=Deed.COMMITS,
+            icon="trash",
+            height_mm=theme.TOUCH_MIN,
+            test_id="remove-hearing",
         )
         self._both = row(
             self._again, self._remove, gap=18, size_hint_y=None, height=self._again.height

@@ -11,6 +11,7 @@ from kiosk.core.desk.touches_hearing import GiveLevel
 from kiosk.core.hearing.session import LOWEST_DB, STEP_DB
 from kiosk.ui import theme
 from kiosk.ui.port import Send
+from kiosk.ui.touch_guard import Deed
 from kiosk.ui.widgets.boxes import row, space
 from kiosk.ui.widgets.button import PushButton
 
@@ -43,7 +44,7 @@ class LevelStrip(BoxLayout):
                 str(db),
                 partial(self._send, GiveLevel(db)),
                 tight=True,
-                commit=True,
+                deed=Deed.ANSWERS,
                 size=theme.LARGE,
                 size_hint_y=1,
                 test_id=f"level-{db}",

@@ -15,6 +15,7 @@ from kiosk.i18n import tr
 from kiosk.ui import theme
 from kiosk.ui.port import Send
 from kiosk.ui.screens.page import KEYPAD_WIDTH, Page, footer, in_hand
+from kiosk.ui.touch_guard import Deed
 from kiosk.ui.widgets.boxes import Card, Slot, column, row, space, stacked
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.dots import Dots
@@ -130,7 +131,11 @@ class LockPage(Page):
         self._keypad.size_hint_x = None
         self._keypad.width = theme.px(KEYPAD_WIDTH)
         self._enter = PushButton(
-            tr("Logg inn"), lambda: send(SubmitPin()), kind=Kind.PRIMARY, test_id="primary"
+            tr("Logg inn"),
+            lambda: send(SubmitPin()),
+            kind=Kind.PRIMARY,
+            deed=Deed.LEADS,
+            test_id="primary",
         )
         title = row(
             Icon("shield-lock", size=44, colour=theme.PRIMARY),

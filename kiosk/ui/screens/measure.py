@@ -30,6 +30,7 @@ from kiosk.ui.screens.hearing_values import HearingRow
 from kiosk.ui.screens.page import Page
 from kiosk.ui.screens.values import ValueRow
 from kiosk.ui.tones import Sign
+from kiosk.ui.touch_guard import Deed
 from kiosk.ui.widgets.boxes import Card, Slot, column, row, space, stacked
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.chips import Chip, Chips
@@ -70,14 +71,19 @@ TYPE_INSTEAD = frozenset(
 
 
 class TakeButton(PushButton):
-    """Takes the offer that was on the screen when the finger landed."""
+    """Takes the offer that was on the screen when the finger landed, with the number it had."""
 
-    offered = ""
-    landed_on = ""
+    offered = ("", "")
+    landed_on = ("", "")
 
     def pressed(self) -> None:
-        """Remember which weighing the finger meant."""
+        """Remember which weighing the finger meant, and the number it saw."""
         self.landed_on = self.offered
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether the same weighing says another number by now."""
+        return self.offered != self.landed_on and self.offered[0] == self.landed_on[0]
 
 
 class MeasurePage(Page):
@@ -124,6 +130,7 @@ class MeasurePage(Page):
         self._on_scale = PushButton(
             tr("Barnet ligger på vekten"),
             lambda: send(ChildIsOnScale()),
+            deed=Deed.COMMITS,
             icon="check",
             size=theme.LARGE,
             height_mm=theme.TOUCH_PRIMARY,
@@ -155,6 +162,7 @@ class MeasurePage(Page):
             tr("Se over og lagre"),
             lambda: send(OpenReview()),
             kind=Kind.PRIMARY,
+            deed=Deed.LEADS,
             icon="chevron-right",
             trailing=True,
             test_id="primary",
@@ -184,7 +192,12 @@ class MeasurePage(Page):
         usual = proposed(visit.age_days)
         for quantity, line in self._rows.items():
             before = visit.before(quantity)
-            line.show(drafts.get(quantity), proposed=quantity in usual, before=before)
+            line.show(
+                drafts.get(quantity),
+                proposed=quantity in usual,
+                before=before,
+                offered=quantity is Quantity.LENGTH and desk.length is not None,
+            )
         if visit.together is not None:
             self._rows[Quantity.WEIGHT].begun(kg_text(visit.together.text, visit.together.unit))
         self._rows[Quantity.LENGTH].offer(desk.length, desk.strip.board)
@@ -216,7 +229,7 @@ class MeasurePage(Page):
     def _show_action(self, weighing: Weighing, weighed: Weighed, *, again: bool) -> None:
         offer = weighing.offer
         self._act.put(self._action(weighing))
-        self._take.offered = offer.key if offer is not None else ""
+        self._take.offered = (offer.key, offer.text) if offer is not None else ("", "")
         self._on_scale.say(tr("Vei en gang til") if again else tr(weighed.confirm))
         self._take.enable(offer is not None)
         self._take.say(_take_words(weighing, weighed, again=again))
@@ -232,7 +245,8 @@ class MeasurePage(Page):
         return self._take
 
     def _take_offered(self) -> None:
-        self._send(TakeWeight(self._take.landed_on))
+        if not self._take.has_moved:
+            self._send(TakeWeight(self._take.landed_on[0]))
 
 
 def _weighed(visit: VisitDraft) -> Weighed:

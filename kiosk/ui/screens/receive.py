@@ -21,6 +21,7 @@ from kiosk.ui.phrases import date_text
 from kiosk.ui.port import Send
 from kiosk.ui.screens.page import Page, footer
 from kiosk.ui.tones import Tone
+from kiosk.ui.touch_guard import Deed
 from kiosk.ui.widgets.boxes import Card, column, row, space
 from kiosk.ui.widgets.button import PushButton
 from kiosk.ui.widgets.note import Note
@@ -64,6 +65,7 @@ def _button(text: str, icon: str, name: str, width: float) -> PushButton:
     return PushButton(
         text,
         lambda: None,
+        deed=Deed.COMMITS,
         icon=icon,
         icon_size=28,
         tight=True,

@@ -17,6 +17,7 @@ from kiosk.ui.message_dialogs import saved_at, when, why_text
 from kiosk.ui.port import Send
 from kiosk.ui.screens.page import Page, footer
 from kiosk.ui.tones import Sign, ink
+from kiosk.ui.touch_guard import Deed
 from kiosk.ui.widgets.boxes import Card, Slot, column, row, space
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.icon import Icon
@@ -126,6 +127,7 @@ class StatusPage(Page):
             tr("Send nå"),
             lambda: send(TryNow()),
             kind=Kind.PRIMARY,
+            deed=Deed.LEADS,
             icon="send",
             test_id="primary",
         )

@@ -19,6 +19,7 @@ from kiosk.ui.phrases import age_text
 from kiosk.ui.port import Send
 from kiosk.ui.screens.page import Page, footer
 from kiosk.ui.tones import Sign, ink
+from kiosk.ui.touch_guard import Deed
 from kiosk.ui.widgets.boxes import Card, Slot, column, row, space
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.icon import Icon
@@ -149,6 +150,7 @@ class TodayPage(Page):
             tr("Finn et barn"),
             lambda: send(Back()),
             kind=Kind.PRIMARY,
+            deed=Deed.LEADS,
             icon="search",
             test_id="primary",
         )

@@ -15,6 +15,7 @@ from kiosk.i18n import kg_text, tr
 from kiosk.ui import theme
 from kiosk.ui.phrases import change_text, earlier_text, how_text, value_text
 from kiosk.ui.port import Send
+from kiosk.ui.touch_guard import Deed
 from kiosk.ui.widgets.boxes import Slot, column, row, space
 from kiosk.ui.widgets.button import PushButton
 from kiosk.ui.widgets.growing import stands
@@ -69,6 +70,7 @@ class ValueRow(BoxLayout):
         remove = PushButton(
             "",
             lambda: send(RemoveDraft(quantity)),
+            deed=Deed.COMMITS,
             icon="trash",
             height_mm=theme.TOUCH_MIN,
             test_id=f"remove-{quantity.value}",
@@ -76,6 +78,7 @@ class ValueRow(BoxLayout):
         self._use = TakeLengthButton(
             tr("Bruk lengden"),
             self._take_offered,
+            deed=Deed.COMMITS,
             size=theme.SMALL,
             height_mm=theme.TOUCH,
             test_id=f"take-{quantity.value}",
@@ -90,9 +93,17 @@ class ValueRow(BoxLayout):
         self.show(None)
 
     def show(
-        self, draft: Draft | None, *, proposed: bool = True, before: Earlier | None = None
+        self,
+        draft: Draft | None,
+        *,
+        proposed: bool = True,
+        before: Earlier | None = None,
+        offered: bool = False,
     ) -> None:
-        """Show the value, or that there is none yet, what it was last time, what is usual."""
+        """Show the value, or that there is none yet, what it was last time, what is usual.
+
+        Where one is ``offered``, the buttons are left to :meth:`offer`.
+        """
         position = draft.position if draft is not None else None
         self._label.say(quantity_text(self._quantity, position))
         self._value.say(value_text(draft) if draft is not None else "")
@@ -101,7 +112,8 @@ class ValueRow(BoxLayout):
         if before is not None:
             missing = earlier_text(before)
         self._how.say(_short_how(draft) if draft is not None else missing)
-        self._hold(self._type if draft is None else self._both)
+        if not offered:
+            self._hold(self._type if draft is None else self._both)
 
     def begun(self, both: str) -> None:
         """Say what adult and child weighed together while the adult alone is missing."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from kiosk.ui import theme, tones
 from kiosk.ui.tones import Tone
+from kiosk.ui.touch_guard import Deed
 from kiosk.ui.widgets.icon import Icon
 from kiosk.ui.widgets.paint import Paint
 from kiosk.ui.widgets.press import Press
@@ -25,6 +26,7 @@ class Banner(Press):
     def __init__(self, dismiss: Callable[[], None]) -> None:
         super().__init__(
             dismiss,
+            deed=Deed.COMMITS,
             spacing=theme.px(14),
             padding=(theme.px(20), theme.px(8)),
             test_id="notice",
@@ -38,6 +40,8 @@ class Banner(Press):
 
     def show(self, tone: Tone, text: str) -> None:
         """Say this, in this tone."""
+        if text != self._text.text:
+            self.arrive()
         ink = tones.ink(tone)
         self.paint.set(tones.ground(tone))
         self._icon.show(ICONS[tone], ink)

@@ -10,6 +10,7 @@ from kivy.uix.widget import Widget
 from kiosk.ui import theme
 from kiosk.ui.widgets.growing import Column
 from kiosk.ui.widgets.paint import Paint
+from kiosk.ui.widgets.press import arrive
 
 
 def row(*children: Widget, gap: float = theme.GAP_SMALL, **kwargs: Any) -> BoxLayout:
@@ -86,6 +87,7 @@ class Slot(BoxLayout):
         if widget is not None:
             self.add_widget(widget)
             widget.fbind("height", self._follow)
+            arrive(widget)
         self._follow()
 
     @property

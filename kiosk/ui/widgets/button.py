@@ -11,8 +11,9 @@ from kivy.uix.label import Label
 
 from kiosk.ui import theme
 from kiosk.ui.theme import Rgba
+from kiosk.ui.touch_guard import Deed
 from kiosk.ui.widgets.icon import Icon
-from kiosk.ui.widgets.paint import Paint
+from kiosk.ui.widgets.paint import Paint, Waking
 from kiosk.ui.widgets.press import Press
 from kiosk.ui.widgets.text import fitting_size, text_width
 
@@ -35,11 +36,13 @@ class Look:
     ink: Rgba
 
 
-def look_of(kind: Kind, *, enabled: bool, down: bool) -> Look:
+def look_of(kind: Kind, *, enabled: bool, down: bool, awake: bool) -> Look:
     """How a button of this kind is drawn now."""
     if not enabled:
         return Look(theme.CLEAR if kind is Kind.QUIET else theme.IDLE, None, theme.ON_IDLE)
     match kind:
+        case Kind.PRIMARY if not awake:
+            return Look(theme.WAKING, None, theme.ON_PRIMARY)
         case Kind.PRIMARY:
             return Look(theme.PRIMARY_DOWN if down else theme.PRIMARY, None, theme.ON_PRIMARY)
         case Kind.SECONDARY if down:
@@ -52,6 +55,15 @@ def look_of(kind: Kind, *, enabled: bool, down: bool) -> Look:
             return Look(theme.BAD_SOFT if down else theme.SURFACE, theme.BAD, theme.BAD)
 
 
+DEEDS = {
+    Kind.PRIMARY: Deed.COMMITS,
+    Kind.SECONDARY: Deed.LEADS,
+    Kind.QUIET: Deed.LEADS,
+    Kind.DROP: Deed.COMMITS,
+}
+"""What a button does that does not say it: where one forgets, the careful side."""
+
+
 MILLIMETRES = {
     Kind.PRIMARY: theme.TOUCH_PRIMARY,
     Kind.SECONDARY: theme.TOUCH,
@@ -61,7 +73,10 @@ MILLIMETRES = {
 
 
 class PushButton(Press):
-    """A button with a text, an icon, or both. ``width`` is in design pixels."""
+    """A button with a text, an icon, or both. ``width`` is in design pixels.
+
+    A primary one and one that drops things commit, unless ``deed`` says otherwise.
+    """
 
     def __init__(
         self,
@@ -76,7 +91,7 @@ class PushButton(Press):
         size: float | None = None,
         width: float | None = None,
         height_mm: float | None = None,
-        commit: bool = False,
+        deed: Deed | None = None,
         **kwargs: Any,
     ) -> None:
         kwargs.setdefault("size_hint_y", None)
@@ -84,7 +99,7 @@ class PushButton(Press):
             kwargs.setdefault("size_hint_x", None)
             kwargs["width"] = theme.px(width)
         kwargs.setdefault("height", theme.mm(height_mm or MILLIMETRES[kind]))
-        super().__init__(act, commit=commit or kind is Kind.PRIMARY, **kwargs)
+        super().__init__(act, deed=deed or DEEDS[kind], **kwargs)
         self.kind = kind
         self.icon_room = True
         self._trailing = trailing
@@ -114,9 +129,13 @@ class PushButton(Press):
             self.kind = kind
             self.look()
 
+    def waking(self) -> Waking:
+        """A filled one fills up anew; one with an edge has a bar growing along its foot."""
+        return Waking(self, whole=self.kind is Kind.PRIMARY)
+
     def look(self) -> None:
         """Draw the state."""
-        look = look_of(self.kind, enabled=self.enabled, down=self.down)
+        look = look_of(self.kind, enabled=self.enabled, down=self.down, awake=self.awake)
         self.paint.set(look.fill, look.line)
         self.label.color = look.ink
         if self.icon is not None:

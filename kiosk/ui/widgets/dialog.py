@@ -12,6 +12,7 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
 from kiosk.ui import theme
+from kiosk.ui.touch_guard import Deed
 from kiosk.ui.widgets.boxes import Card, row
 from kiosk.ui.widgets.button import PushButton
 from kiosk.ui.widgets.text import BoxText, FitText, stand
@@ -53,14 +54,13 @@ def line(text: str, size: float, height: float, **look: Any) -> FitText:
 
 
 def choices(
-    offered: Sequence[tuple[str, str, Callable[[], None]]], *, enabled: bool = True
+    offered: Sequence[tuple[str, str, Callable[[], None]]],
 ) -> BoxLayout:
     """Answers side by side, each a text, a ``test_id`` and what it does."""
     buttons = [
-        PushButton(text, act, size=theme.SMALL + 2, test_id=name) for text, name, act in offered
+        PushButton(text, act, deed=Deed.COMMITS, size=theme.SMALL + 2, test_id=name)
+        for text, name, act in offered
     ]
-    for button in buttons:
-        button.enable(enabled)
     return row(*buttons, gap=18, size_hint_y=None, height=theme.mm(theme.TOUCH))
 
 

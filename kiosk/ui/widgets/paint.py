@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kivy.graphics import Color, SmoothLine, SmoothRoundedRectangle
+from kivy.graphics import Color, InstructionGroup, SmoothLine, SmoothRoundedRectangle
 from kivy.uix.widget import Widget
 
 from kiosk.ui import theme
@@ -67,3 +67,38 @@ class Paint:
             h - edge,
             max(1, radius - edge / 2),
         )
+
+
+BAR_HEIGHT = 8
+
+
+class Waking:
+    """What grows from the left over a sleeping control: all of it, or a bar along its foot.
+
+    Drawn above the surface and below the words; nothing is left of it at the end.
+    """
+
+    def __init__(self, widget: Widget, *, whole: bool) -> None:
+        self._widget, self._whole = widget, whole
+        self._group = InstructionGroup()
+        self._group.add(Color(rgba=theme.PRIMARY if whole else theme.WAKING))
+        self._surface = SmoothRoundedRectangle()
+        self._group.add(self._surface)
+        widget.canvas.before.add(self._group)
+
+    def grow(self, share: float) -> None:
+        """Cover so much of the control, from 0 to 1."""
+        (x, y), (w, h), corner = self._widget.pos, self._widget.size, theme.px(theme.RADIUS)
+        if self._whole:
+            self._surface.radius = [corner]
+            # Narrower than its own corners it would stand out of the control's.
+            self._surface.pos, self._surface.size = (x, y), (max(2 * corner, share * w), h)
+            return
+        high = theme.px(BAR_HEIGHT)
+        self._surface.radius = [high / 2]
+        self._surface.pos = (x + corner, y + theme.px(5))
+        self._surface.size = (max(high, share * (w - 2 * corner)), high)
+
+    def end(self) -> None:
+        """It is awake."""
+        self._widget.canvas.before.remove(self._group)

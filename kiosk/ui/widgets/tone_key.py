@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from kiosk.ui import theme
 from kiosk.ui.theme import Rgba
+from kiosk.ui.touch_guard import Deed
 from kiosk.ui.widgets.paint import Paint
 from kiosk.ui.widgets.press import Press
 from kiosk.ui.widgets.text import FitText, stand
@@ -14,9 +15,15 @@ from kiosk.ui.widgets.text import FitText, stand
 class ToneKey(Press):
     """Frequency above, answer below. The tone that is asked for now has a thick edge."""
 
-    def __init__(self, hz: int, act: Callable[[], None], *, test_id: str) -> None:
+    def __init__(
+        self, hz: int, act: Callable[[], None], *, test_id: str, deed: Deed = Deed.LEADS
+    ) -> None:
         super().__init__(
-            act, orientation="vertical", padding=(theme.px(4), theme.px(2)), test_id=test_id
+            act,
+            deed=deed,
+            orientation="vertical",
+            padding=(theme.px(4), theme.px(2)),
+            test_id=test_id,
         )
         self.paint = Paint(self, theme.SURFACE, theme.BORDER)
         self._hz = FitText(str(hz), size=theme.SMALL, least=18, align="center", colour=theme.SUBTLE)
