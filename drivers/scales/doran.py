@@ -20,7 +20,7 @@ import re
 from decimal import Decimal
 
 from drivers.digits import signed
-from drivers.driver import Driver, Kind, Line, Maturity, Poll, Setting, Settings
+from drivers.driver import Driver, Kind, Line, Maturity, Poll, Rhythm, Setting, Settings
 from drivers.events import Event, Flag, Garbage, NoReading, Quantity, Reading, Stability
 from drivers.framing import LineDecoder
 
@@ -115,5 +115,6 @@ DRIVERS = (
         measures=(Quantity.WEIGHT, Quantity.LENGTH),
         settings=(Setting("protocol", ("fd", "f1"), "fd", "as set in its menu; both are read"),),
         poll=Poll(b"W", interval=0.3),
+        rhythm=Rhythm.ANSWERS,
     ),
 )

@@ -19,7 +19,7 @@ import re
 from functools import partial
 
 from drivers.digits import signed
-from drivers.driver import Driver, Kind, Line, Maturity, Poll, Setting, Settings
+from drivers.driver import Driver, Kind, Line, Maturity, Poll, Rhythm, Setting, Settings
 from drivers.events import Event, Flag, Garbage, NoReading, Quantity, Reading, Reason, Stability
 from drivers.framing import LineDecoder
 
@@ -147,5 +147,6 @@ DRIVERS = (
         ),
         # ESC P prints what is shown. ESC T, ESC U and ESC V (tare, zero) are never sent.
         poll=Poll(b"\x1bP", interval=0.3),
+        rhythm=Rhythm.ANSWERS,
     ),
 )

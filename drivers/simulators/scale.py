@@ -1,7 +1,8 @@
 """A simulated scale on a pty or another port, speaking through its driver's own renderer.
 
-It answers the driver's request, or streams where the protocol has none, so that whatever is
-tried with it goes through the same port, link and decoder as a real device.
+It keeps the rhythm of the real device: it answers requests, streams, or says one line a weighing
+and nothing while it is empty. So whatever is tried with it goes through the same port, link and
+decoder, and meets no kinder device than in life.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from pathlib import Path
 from random import Random
 from typing import Final, Protocol
 
-from drivers.driver import Driver, Settings
+from drivers.driver import Driver, Rhythm, Settings
 from drivers.events import Event, NoReading, Quantity, Reading, Reason, Stability
-from drivers.profile import poll_of, sample_settings
+from drivers.profile import poll_of, rhythm_of, sample_settings
 from drivers.simulators.faults import (
     MUTE,
     RESTART_SECONDS,
@@ -35,6 +36,9 @@ STREAM_SECONDS: Final = 0.1
 """Pause between frames of a scale that sends by itself: ten a second, as many medical ones."""
 
 TICK: Final = 0.01
+LEAST_GRAMS: Final = 50
+"""A scale that speaks once a weighing takes less than this for an empty platform."""
+
 STALE_BYTES: Final = 200
 STALE_GRAMS: Final = 3456
 LONGEST_REQUEST: Final = 256
@@ -78,6 +82,8 @@ class SimulatedScale:
         self._driver = driver
         self._settings = {**sample_settings(driver), **(settings or {})}
         self._poll = poll_of(driver, self._settings)
+        self._rhythm = rhythm_of(driver, self._settings)
+        self._weighed: Load | None = None
         self._plug = partial(PtyPort, where) if isinstance(where, Path) else where
         self._chance = Random(seed)  # noqa: S311 - chooses bytes to damage, guards no secret
         self._load = Load()
@@ -124,7 +130,7 @@ class SimulatedScale:
         with self._lock:
             self._panel = pressed(self._panel, key, self._shown(now), now)
             if key is Key.PRINT and self._is_awake(now):
-                self._send(self._event(now), now)
+                self._print(now)
 
     def measure(self, millimetres: int) -> None:
         """Measure a length once, as by the key of a length board."""
@@ -199,7 +205,7 @@ class SimulatedScale:
         self._was_open = is_open
         if is_open:
             self._listen(port.read(), now)
-            self._stream(now)
+            self._speak_unasked(now)
             while self._outgoing and self._outgoing[0][0] <= now:
                 port.write(self._outgoing.popleft()[1])
         return is_open
@@ -223,10 +229,25 @@ class SimulatedScale:
             self._send(self._event(now) if known else NoReading(Reason.NOT_UNDERSTOOD), now)
         del self._asked[:-LONGEST_REQUEST]
 
-    def _stream(self, now: float) -> None:
-        if self._poll is None and now >= self._next_frame and not self._outgoing:
-            self._next_frame = now + self._stream_seconds
+    def _print(self, now: float) -> None:
+        """Send what the print key sends; a scale that speaks once a weighing prints no zero."""
+        if self._rhythm is not Rhythm.ONCE or self._is_a_weighing(now):
+            self._weighed = self._load
             self._send(self._event(now), now)
+
+    def _speak_unasked(self, now: float) -> None:
+        match self._rhythm:
+            case Rhythm.STREAMS if now >= self._next_frame and not self._outgoing:
+                self._next_frame = now + self._stream_seconds
+                self._send(self._event(now), now)
+            case Rhythm.ONCE if self._load is not self._weighed and self._is_a_weighing(now):
+                self._print(now)
+
+    def _is_a_weighing(self, now: float) -> bool:
+        """Whether something lies on the platform and has settled."""
+        shown = self._shown(now)
+        out_of_range = self._faults & {Fault.OVERLOAD, Fault.UNDERLOAD}
+        return shown.stable and abs(shown.grams) >= LEAST_GRAMS and not out_of_range
 
     def _event(self, now: float) -> Event:
         """Return what the scale has to say at ``now``."""
