@@ -6,7 +6,15 @@ from drivers.contract_samples import read, readings
 from drivers.registry import all_drivers
 from drivers.vector_file import vectors_for
 
-CHECKED = (("cas", "Q1"), ("tanita", "T4"), ("seca-rs232", "E11"), ("toledo-continuous", "Y7"))
+CHECKED = (
+    ("cas", "Q1"),
+    ("tanita", "T4"),
+    ("tanita", "FT1"),
+    ("tanita", "T14"),
+    ("tanita", "T17"),
+    ("seca-rs232", "E11"),
+    ("toledo-continuous", "Y7"),
+)
 
 
 @pytest.mark.parametrize(("key", "name"), CHECKED)
