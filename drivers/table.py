@@ -35,7 +35,8 @@ bytes of a real device (*real capture*), a *manual*, or *public code*.
 
 Looked for without finding the frames in public: Charder, Marsden, ADE, Soehnle, newer seca, KERN
 MPE and MBC, Momert, Beurer BY90, Laica, Kerbl 29923, and the continuous mode of the Salter
-Brecknell 308BP. When one turns up, `kiosk capture` records what it sends while somebody notes its display.
+Brecknell 308BP. When one turns up, `kiosk capture` records what it sends while somebody notes what
+its display shows.
 """
 
 

@@ -1,8 +1,9 @@
 """Reading vector files: bytes and what they mean, the memory of a protocol.
 
 One TOML file beside each driver module, of the same name: a ``[quality]`` table, ``[[tested]]``
-entries that say with which form each model was tried and from what, and any number of ``[[vector]]``
-entries. Expected events are typed by a person from a manual or a capture, never made by the driver's own renderer. An unknown key is an error that names the file.
+entries that say with which form each model was tried and from what, and any number of
+``[[vector]]`` entries. Expected events are typed by a person from a manual or a capture, never made
+by the driver's own renderer. An unknown key is an error that names the file.
 """
 
 from __future__ import annotations
@@ -129,8 +130,8 @@ def _tested(row: Mapping[str, Any], names: set[str], file: str) -> Tested:
     shown = set(row.get("vectors", ()))
     if _TESTED - set(row) or row["origin"] not in ORIGINS or not shown or shown - names:
         raise VectorError(f"{where}: model, form, one of {', '.join(ORIGINS)} and known vectors")
-    texts = (str(row[key]) for key in ("model", "form", "origin"))
-    return Tested(*texts, tuple(row["vectors"]), str(row.get("rhythm", "")))
+    model, form, origin = (str(row[key]) for key in ("model", "form", "origin"))
+    return Tested(model, form, origin, tuple(row["vectors"]), str(row.get("rhythm", "")))
 
 
 def _vector(row: Mapping[str, Any], file: str) -> Vector:
