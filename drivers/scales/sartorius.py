@@ -83,7 +83,7 @@ def _value(found: re.Match[bytes], line: bytes, *, comma: bool) -> Event:
     return Reading(Quantity.WEIGHT, value, name, stability, flags, line)
 
 
-_STATES = {Reason.OVERLOAD: "H", Reason.UNDERLOAD: "L"}
+_STATES = {Reason.OVERLOAD: "High", Reason.UNDERLOAD: "Low"}
 _WORDS = {"calibration": "Cal.Ext.", "off": "OFF"}
 
 
