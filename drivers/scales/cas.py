@@ -40,7 +40,7 @@ def read_block(block: bytes) -> Event:
     if state is None or number is None or unit not in _UNITS or body[1:2] not in b" -":
         return Garbage(block)
     value, flags = signed(number[1], minus=body[1:2] == b"-")
-    return Reading(Quantity.WEIGHT, value, _UNITS[unit], state, flags, block)
+    return Reading(Quantity.WEIGHT, value, _UNITS[unit], state, flags, block, checked=True)
 
 
 def bcc(body: bytes) -> int:

@@ -22,11 +22,11 @@ from drivers.events import Event, Flag, Garbage, NoReading, Quantity, Reading, R
 from drivers.framing import LOW7, FrameDecoder
 
 _FRAME = re.compile(
-    rb"\n(?:(?P<sign>-?) *(?P<digits>\d{1,6}(?:\.\d{1,4})?)|(?P<marks>\^+|_+|-{3,}))"
+    rb"\n(?:(?P<sign> *-? *)(?P<digits>\d{1,6}(?:\.\d{1,4})?)|(?P<marks>\^+|_+|-{3,}))"
     rb" ?(?P<unit>[A-Za-z]{1,2}) {0,3}\r\nS?(?P<status>[0-?p-\x7f]{2,4})\r\x03"
 )
 _PRINT = re.compile(
-    rb"\n(?:(?P<sign>-?) *(?P<digits>\d{1,6}(?:\.\d{1,4})?)|(?P<marks>\^+|_+|-{3,}))"
+    rb"\n(?:(?P<sign> *-? *)(?P<digits>\d{1,6}(?:\.\d{1,4})?)|(?P<marks>\^+|_+|-{3,}))"
     rb" ?(?P<unit>[A-Za-z]{1,2}) ?(?P<kind>GR|NT) {0,2}\r\x03"
 )
 _STATUS_ONLY = re.compile(rb"\nS?(?P<status>[0-?p-\x7f]{2,4})\r\x03")
@@ -96,7 +96,7 @@ def _value(
     unit = found["unit"].decode().lower()
     if unit not in _UNITS:
         return Garbage(frame)
-    value, flags = signed(found["digits"], minus=bool(found["sign"]))
+    value, flags = signed(found["digits"], minus=b"-" in found["sign"])
     return Reading(Quantity.WEIGHT, value, unit, stability, flags | told, frame)
 
 

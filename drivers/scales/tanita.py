@@ -87,12 +87,14 @@ def _pairs(fields: list[tuple[bytes, bytes]], line: bytes) -> Event | tuple[Even
     flags |= {Flag.NET} if tare and Decimal(tare[1].decode()) else set()
     # The line is sent once, when the display is held.
     stable, unit = Stability.STABLE, _MASSES[masses[0]]
-    weight = Reading(Quantity.WEIGHT, value, unit, stable, flags, line)
+    checked = b"CS" in table
+    weight = Reading(Quantity.WEIGHT, value, unit, stable, flags, line, checked=checked)
     measured = table.get(b"MO") in RODS
     height = _NUMBER.fullmatch(table.get(b"Hm", b"")) if measured else None
     if height is None or not (size := Decimal(height[1].decode())):
         return weight
-    return weight, Reading(Quantity.LENGTH, size, "cm", stable, frozenset(), line)
+    length = Reading(Quantity.LENGTH, size, "cm", stable, frozenset(), line, checked=checked)
+    return weight, length
 
 
 def _checks(table: dict[bytes, bytes], line: bytes) -> bool:

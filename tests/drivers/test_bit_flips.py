@@ -24,6 +24,7 @@ def test_no_flipped_bit_makes_another_value(key, name):
     frame = b"".join(vector.chunks)
     truth = readings(read(driver, vector.settings, frame))
     assert truth
+    assert all(reading.checked for reading in truth)
     for bit in range(8 * len(frame)):
         data = bytearray(frame)
         data[bit // 8] ^= 1 << bit % 8
