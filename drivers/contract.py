@@ -16,12 +16,12 @@ from itertools import combinations, pairwise
 from typing import Final
 
 from drivers.contract_samples import Sample, bytes_of, read, readings, sample, values
-from drivers.driver import Driver, Kind, Settings
+from drivers.driver import Driver, Kind, Rhythm, Settings
 from drivers.events import DeviceEvent, Flag, Garbage, NoReading, Quantity, Reading, Stability
 from drivers.framing import CAP
 from drivers.hearing import ToneRecord
 from drivers.notation import Record, to_records
-from drivers.profile import poll_of, sample_settings
+from drivers.profile import REQUEST, poll_of, rhythm_of, sample_settings
 from drivers.registry import check
 from drivers.vector_file import Vector, vectors_for
 
@@ -62,8 +62,8 @@ def _told(record: Record) -> Record:
 def cuts(data: bytes, vector: Vector) -> Iterator[list[bytes]]:
     """Yield ways to cut ``data``: as given, whole, once, twice, into single bytes."""
     yield list(vector.chunks)
-    pairs = list(combinations(range(1, len(data)), 2))
-    chosen = random.Random(1).sample(pairs, min(20, len(pairs)))
+    chance, places = random.Random(1), range(1, len(data))
+    chosen = [sorted(chance.sample(places, 2)) for _ in range(20 if len(places) > 1 else 0)]
     for cut in [(), *combinations(range(1, len(data)), 1), *chosen, tuple(range(1, len(data)))]:
         yield [data[a:b] for a, b in pairwise((0, *cut, len(data)))]
 
@@ -185,6 +185,7 @@ def memory_is_bounded(driver: Driver) -> Iterator[str]:
     good = sample(driver)
     if good is None:
         return
+    longest = max(sum(map(len, vector.chunks)) for vector in vectors_for(driver))
     for chunk in (good.frame[:1] * 64, good.frame[:-1].strip() * 4, b"\xff" * 64):
         decoder = driver.decoder(good.settings)
         taken = back = 0
@@ -196,7 +197,7 @@ def memory_is_bounded(driver: Driver) -> Iterator[str]:
             held, _ = tracemalloc.get_traced_memory()
         finally:
             tracemalloc.stop()
-        if held > HELD_BYTES or taken - back > 2 * max(CAP, len(good.frame)):
+        if held > HELD_BYTES or taken - back > 2 * max(CAP, longest):
             yield f"it holds {taken - back} bytes of {chunk[:8].hex()}… in {held} bytes of memory"
 
 
@@ -250,6 +251,19 @@ def the_request_only_reads(driver: Driver) -> Iterator[str]:
             yield f"the request {poll.command!r} does more than read"
 
 
+def it_can_keep_its_rhythm(driver: Driver) -> Iterator[str]:
+    """A profile makes it speak in the rhythm of its record; one that speaks once sends a line."""
+    profiles: list[Settings] = [{REQUEST: name} for name in driver.requests or ()] or [{}]
+    kept = driver.rhythm in {rhythm_of(driver, profile) for profile in profiles}
+    # A driver from before there were rhythms answers, and does not say so.
+    if not (kept or driver.rhythm is Rhythm.STREAMS):
+        yield f"no profile makes it speak as its record says: {driver.rhythm.value}"
+    settings, weight = sample_settings(driver), Decimal(WEIGHTS[3])
+    event = Reading(Quantity.WEIGHT, weight, "kg", Stability.STABLE)
+    if driver.rhythm is Rhythm.ONCE and not driver.render(event, settings):
+        yield "it is said to speak once a weighing, and says nothing of a settled one"
+
+
 def the_record_is_sound(driver: Driver) -> Iterator[str]:
     """Key, line, settings and sources of the record make sense."""
     yield from check([driver])
@@ -268,6 +282,7 @@ PROMISES: Final[tuple[Promise, ...]] = (
     a_partial_frame_is_given_up,
     it_measures_what_it_says,
     the_request_only_reads,
+    it_can_keep_its_rhythm,
 )
 
 

@@ -11,7 +11,7 @@ from drivers.driver import Decoder, Driver, Poll, Settings
 from drivers.events import DeviceEvent, Reading
 from drivers.hints import Hint, LineDoctor
 from drivers.polling import Pacer
-from drivers.profile import completed, poll_of
+from drivers.profile import completed, poll_of, rhythm_of
 from drivers.transports.base import Describing, Transport
 
 
@@ -54,7 +54,8 @@ class Conversation:
         self._timing = timing
         self._pacer = Pacer(self._poll, now)
         request = self._poll.command if self._poll else b""
-        self._doctor = LineDoctor(request, now, timing.silent, driver.line)
+        rhythm = rhythm_of(driver, settings)
+        self._doctor = LineDoctor(request, now, timing.silent, driver.line, rhythm=rhythm)
         self._drop_reading = driver.first_frame_stale
         self._byte_at = now
         self._partial = False

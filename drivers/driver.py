@@ -39,6 +39,18 @@ class Maturity(StrEnum):
     CONFIRMED = "confirmed on hardware"
 
 
+class Rhythm(StrEnum):
+    """How often a device speaks.
+
+    ``STREAMS``: several times a second, by itself. ``ANSWERS``: when it is asked. ``ONCE``: one
+    line a weighing, when the display is held or a key is pressed; an empty platform says nothing.
+    """
+
+    STREAMS = "streams"
+    ANSWERS = "answers"
+    ONCE = "once"
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """Serial line settings. ``parity`` is N, E or O; ``handshake`` none, rtscts or xonxoff."""
@@ -99,6 +111,8 @@ class Driver:
     ``first_frame_stale`` marks devices that repeat the last weighing when a port opens.
     ``requests`` replaces ``poll`` for devices that are asked differently from model to model:
     it has one entry for each choice of the setting ``request``, ``None`` for "it sends by itself".
+    ``rhythm`` is how often it speaks as it leaves the factory; a profile may say otherwise (see
+    ``drivers.profile.rhythm_of``).
     ``measures`` is what its frames may carry. ``render`` writes an event as the device would and
     raises ``ValueError`` for what the protocol cannot say.
     """
@@ -123,3 +137,4 @@ class Driver:
     confirmed_by: str = ""
     measures: tuple[Quantity, ...] = (Quantity.WEIGHT,)
     render_record: Callable[[ToneRecord, Settings], bytes] | None = None
+    rhythm: Rhythm = Rhythm.STREAMS

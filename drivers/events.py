@@ -73,7 +73,9 @@ class Reading:
     """One value, exactly as the device sent it.
 
     ``value`` keeps the digits of the frame (``4.2360`` stays four decimals); only a minus
-    zero is written as zero. ``unit`` is the text of the frame or of the device profile.
+    zero is written as zero. ``unit`` is the text of the frame or of the device profile. ``finer``
+    has the digits beyond the verified step that the scale sets apart: they belong to its display,
+    never to the value. ``checked`` says that the frame had a checksum and that it holds.
     """
 
     quantity: Quantity
@@ -82,6 +84,8 @@ class Reading:
     stability: Stability
     flags: frozenset[Flag] = frozenset()
     raw: bytes = b""
+    finer: str = ""
+    checked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from drivers.events import DeviceEvent, Garbage
 
 CAP = 256
-"""Bytes of one frame; several times the longest frame of any protocol here."""
+"""Bytes of one frame, where a protocol has no longer ones."""
 
 LOW7 = bytes(byte & 0x7F for byte in range(256))
 """Each byte without its bit 7, for :meth:`bytes.translate`."""
@@ -29,9 +29,10 @@ class LineDecoder:
     to its last: its end is never taken for a line of its own.
     """
 
-    def __init__(self, read_line: Read, ending: bytes = b"\r\n") -> None:
+    def __init__(self, read_line: Read, ending: bytes = b"\r\n", *, longest: int = CAP) -> None:
         self._read_line = read_line
         self._ending = ending
+        self._longest = longest
         self._last = ending[-1:]
         self._held = b""
         self._overlong = False
@@ -43,14 +44,14 @@ class LineDecoder:
         start, end = 0, held.find(self._last, len(self._held)) + 1
         while end:
             line = held[start:end]
-            if line.endswith(self._ending) and len(line) <= CAP and not self._overlong:
+            if line.endswith(self._ending) and len(line) <= self._longest and not self._overlong:
                 _add(events, self._read_line(line))
             else:
                 events.append(Garbage(self._cut(line, events)))
                 self._overlong = False
             start, end = end, held.find(self._last, end) + 1
         self._held = held[start:]
-        if len(self._held) > CAP:
+        if len(self._held) > self._longest:
             self._held = self._cut(self._held, events)
             self._overlong = True
         return events

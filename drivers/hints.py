@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
-from drivers.driver import Line
+from drivers.driver import Line, Rhythm
 from drivers.events import DeviceEvent, Garbage, NoReading, Reason
 
 PARITY_SHARE: Final = 0.3
@@ -77,12 +77,20 @@ class LineDoctor:
     """Watches one open line and names what is wrong with it."""
 
     def __init__(
-        self, request: bytes, now: float, patience: float = 5.0, line: Line | None = None
+        self,
+        request: bytes,
+        now: float,
+        patience: float = 5.0,
+        line: Line | None = None,
+        *,
+        rhythm: Rhythm = Rhythm.STREAMS,
     ) -> None:
         """``request`` is what is sent, or empty; ``patience`` in seconds.
 
-        ``line`` is how the driver says the device talks, whatever the port was opened with.
+        ``line`` is how the driver says the device talks, whatever the port was opened with. In the
+        ``rhythm`` *once* silence is no sign of anything.
         """
+        self._may_be_silent = rhythm is Rhythm.ONCE
         self._request = request
         self._patience = patience
         self._line = line or Line()
@@ -112,7 +120,7 @@ class LineDoctor:
         if now - self._valid_at < self._patience:
             return None
         if now - self._byte_at >= self._patience:
-            return self._silence()
+            return None if self._may_be_silent else self._silence()
         if is_echo(self._recent, self._request):
             return Hint.ECHO
         if FOREIGN.search(self._recent):

@@ -26,7 +26,7 @@ Record = dict[str, str | list[str] | int | float | bool | None]
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _KEYS = {
-    "reading": ({"quantity", "value", "unit", "stability", "flags"}, set[str]()),
+    "reading": ({"quantity", "value", "unit", "stability", "flags"}, {"finer"}),
     "no-reading": ({"reason"}, {"code"}),
     "garbage": ({"bytes"}, set[str]()),
     "threshold": (set(tones.NEEDED), set(tones.OPTIONAL)),
@@ -45,7 +45,7 @@ def to_record(event: Event) -> Record:
     """Write ``event`` without its raw bytes; ``value`` has the digits as sent, no exponent."""
     match event:
         case Reading():
-            return {
+            record: Record = {
                 "event": "reading",
                 "quantity": event.quantity.value,
                 "value": f"{event.value:f}",
@@ -53,8 +53,9 @@ def to_record(event: Event) -> Record:
                 "stability": event.stability.value,
                 "flags": sorted(flag.value for flag in event.flags),
             }
+            return record | {"finer": event.finer} if event.finer else record
         case NoReading(reason=reason, code=code):
-            record: Record = {"event": "no-reading", "reason": reason.value}
+            record = {"event": "no-reading", "reason": reason.value}
             return record | {"code": code} if code else record
         case Garbage(raw=raw):
             return {"event": "garbage", "bytes": raw.hex()}
@@ -99,6 +100,7 @@ def _reading(record: Mapping[str, object]) -> Reading:
         _text(record["unit"]),
         Stability(_text(record["stability"])),
         frozenset(Flag(_text(flag)) for flag in flags),
+        finer=_text(record.get("finer", "")),
     )
 
 

@@ -7,10 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from drivers.driver import Driver, Poll, Setting, Settings
+from drivers.driver import Driver, Poll, Rhythm, Setting, Settings
 
 REQUEST = "request"
 """The setting that chooses among ``Driver.requests``."""
+
+RHYTHM = Setting(
+    "rhythm",
+    (Rhythm.STREAMS.value, Rhythm.ONCE.value),
+    None,
+    "how often the device speaks, where it was set up otherwise than its kind usually is",
+)
+"""A setting that every device may have and none must: an indicator set from stream to print."""
 
 
 class Wrong(StrEnum):
@@ -39,7 +47,8 @@ def completed(driver: Driver, given: Mapping[str, str]) -> Settings:
 
 def problems(driver: Driver, given: Mapping[str, str]) -> tuple[Problem, ...]:
     """Return what stands in the way of using the device with these settings."""
-    known = {setting.key: setting for setting in driver.settings}
+    own = {setting.key: setting for setting in driver.settings}
+    known = {RHYTHM.key: RHYTHM, **own}
     unknown = (Problem(Wrong.UNKNOWN, key, given[key]) for key in given if key not in known)
     odd = (
         Problem(Wrong.NO_CHOICE, key, value, known[key])
@@ -48,9 +57,7 @@ def problems(driver: Driver, given: Mapping[str, str]) -> tuple[Problem, ...]:
     )
     full = completed(driver, given)
     missing = (
-        Problem(Wrong.MISSING, key, "", setting)
-        for key, setting in known.items()
-        if key not in full
+        Problem(Wrong.MISSING, key, "", setting) for key, setting in own.items() if key not in full
     )
     return (*unknown, *odd, *missing)
 
@@ -65,11 +72,23 @@ def allows(setting: Setting, value: str) -> bool:
 def poll_of(driver: Driver, settings: Settings) -> Poll | None:
     """Return the request that reads this device; ``None`` if it sends by itself.
 
-    A device whose way of being asked was not chosen is not asked at all.
+    A device whose way of being asked was not chosen is not asked at all, nor is one that was set
+    up to speak by itself.
     """
+    if RHYTHM.key in settings:
+        return None
     if driver.requests is None:
         return driver.poll
     return driver.requests.get(completed(driver, settings).get(REQUEST, ""))
+
+
+def rhythm_of(driver: Driver, settings: Settings) -> Rhythm:
+    """Return how often this device speaks: as its profile says, when it is asked, or by kind."""
+    if RHYTHM.key in settings:
+        return Rhythm(settings[RHYTHM.key])
+    if poll_of(driver, settings) is not None:
+        return Rhythm.ANSWERS
+    return driver.rhythm if driver.rhythm is not Rhythm.ANSWERS else Rhythm.STREAMS
 
 
 def sample_settings(driver: Driver) -> Settings:

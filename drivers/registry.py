@@ -20,8 +20,8 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
 
-from drivers.driver import Driver, Maturity
-from drivers.profile import REQUEST, allows
+from drivers.driver import Driver, Maturity, Rhythm
+from drivers.profile import REQUEST, RHYTHM, allows
 from drivers.vector_file import vector_path
 
 PACKAGES = ("drivers.scales", "drivers.audiometers")
@@ -106,12 +106,16 @@ def _odd_records(drivers: list[Driver]) -> Iterator[str]:
         polls = (driver.poll, *(driver.requests or {}).values())
         if any(p and not (p.command and p.interval > 0 and p.timeout > 0) for p in polls):
             yield f"{driver.key!r} has a request that is empty or never waits"
+        if driver.rhythm is Rhythm.ANSWERS and not any(polls):
+            yield f"{driver.key!r} answers when it is asked, and nothing asks it"
         if driver.maturity is Maturity.CONFIRMED and not driver.confirmed_by:
             yield f"{driver.key!r} is confirmed by nobody"
         yield from _odd_settings(driver)
 
 
 def _odd_settings(driver: Driver) -> Iterator[str]:
+    if RHYTHM.key in {setting.key for setting in driver.settings}:
+        yield f"{driver.key!r}: every device has the setting {RHYTHM.key!r} already"
     for setting in driver.settings:
         for value in (setting.default, None if setting.choices else setting.example):
             if value is not None and not allows(setting, value):

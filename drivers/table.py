@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from drivers.driver import Driver, Kind, Maturity, Setting
+from drivers.driver import Driver, Kind, Maturity, Setting, Settings
+from drivers.profile import REQUEST, rhythm_of
 from drivers.registry import all_drivers
-from drivers.vector_file import vectors_for, vectors_of
+from drivers.vector_file import VectorFile, vectors_for, vectors_of
 
 BEGIN: Final = "<!-- devices: written by `make table` -->"
 END: Final = "<!-- end of devices -->"
@@ -24,20 +25,33 @@ _PAGE: Final = """\
 Written from the driver records by `make table`. *From manual* means built from the maker's printed
 bytes and tried with a simulator only; *confirmed on hardware* names who compared the station with a
 real device's display, and when. *Experimental* means that the maker's sheet leaves something open.
+
+A device *streams* several times a second, *answers* when it is asked, or speaks *once* a weighing:
+at hold or at a key, and never while it is empty. A profile may set another rhythm for a device that
+was set up otherwise (`rhythm = "once"` or `"streams"`).
+
+The table of each driver says with which form and rhythm each model was tried, and from what: the
+bytes of a real device (*real capture*), a *manual*, or *public code*.
+
+Looked for without finding the frames in public: Charder, Marsden, ADE, Soehnle, newer seca, KERN
+MPE and MBC, Momert, Beurer BY90, Laica, Kerbl 29923, and the continuous mode of the Salter
+Brecknell 308BP. When one turns up, `kiosk capture` records what it sends while somebody notes what
+its display shows.
 """
 
 
 def markdown(drivers: Iterable[Driver]) -> str:
     """One line a driver: what it is, how it is wired, how far it was tried."""
     lines = [
-        "| driver | devices | line | maturity | vectors |",
-        "| --- | --- | --- | --- | --- |",
+        "| driver | devices | line | rhythm | maturity | vectors |",
+        "| --- | --- | --- | --- | --- | --- |",
     ]
     for driver in sorted(drivers, key=lambda d: d.key):
         cells = (
             f"`{driver.key}` {driver.name}",
             ", ".join(driver.models),
             _line(driver),
+            _rhythm(driver),
             maturity(driver),
             str(len(vectors_for(driver))),
         )
@@ -73,6 +87,15 @@ def _line(driver: Driver) -> str:
     return f"{line.baud} {line.bits}{line.parity}{line.stop:g}{handshake}"
 
 
+def _rhythm(driver: Driver) -> str:
+    """How often it speaks: as a profile that says nothing makes it, then what others may make."""
+    if driver.kind is Kind.AUDIOMETER:
+        return "a record a test"
+    profiles: list[Settings] = [{}, *({REQUEST: name} for name in driver.requests or ())]
+    found = dict.fromkeys(rhythm_of(driver, profile).value for profile in profiles)
+    return " or ".join(found)
+
+
 def _trust(driver: Driver) -> list[str]:
     """What makes a value of the frames; an audiometer's record is looked at by a person."""
     if driver.kind is Kind.AUDIOMETER:
@@ -85,7 +108,7 @@ def _section(driver: Driver) -> str:
     rows = [
         f"\n## `{driver.key}` – {driver.name}\n",
         f"- Devices: {', '.join(driver.models)}",
-        f"- Line: {_line(driver)}",
+        f"- Line: {_line(driver)}; rhythm: {_rhythm(driver)}",
         f"- Maturity: {maturity(driver)}; {len(vectors_for(driver))} vectors",
         *_trust(driver),
         f"- Sources: {'; '.join(driver.sources)}",
@@ -93,7 +116,21 @@ def _section(driver: Driver) -> str:
     if file.cannot_tell:
         rows.append(f"- The protocol cannot tell: {'; '.join(file.cannot_tell)}")
     rows += [f"- Setting {_setting(setting)}" for setting in driver.settings]
+    rows += _tested(driver, file)
     return "\n".join(rows) + "\n"
+
+
+def _tested(driver: Driver, file: VectorFile) -> list[str]:
+    """The table of the driver's models, where its file says how they were tried."""
+    rows = [row for row in file.tested if row.model in driver.models]
+    head = ["", "| model | form | rhythm | tried from |", "| --- | --- | --- | --- |"]
+    return [
+        *(head if rows else ()),
+        *(
+            f"| {row.model} | {row.form} | {row.rhythm or driver.rhythm.value} | {row.origin} |"
+            for row in rows
+        ),
+    ]
 
 
 def _setting(setting: Setting) -> str:

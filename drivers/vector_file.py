@@ -1,8 +1,9 @@
 """Reading vector files: bytes and what they mean, the memory of a protocol.
 
-One TOML file beside each driver module, of the same name: a ``[quality]`` table and any number
-of ``[[vector]]`` entries. Expected events are typed by a person from a manual or a capture,
-never made by the driver's own renderer. An unknown key is an error that names the file.
+One TOML file beside each driver module, of the same name: a ``[quality]`` table, ``[[tested]]``
+entries that say with which form each model was tried and from what, and any number of
+``[[vector]]`` entries. Expected events are typed by a person from a manual or a capture, never made
+by the driver's own renderer. An unknown key is an error that names the file.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ TO_FILL_IN = "?"
 _QUALITY = {"source", "hardware", "confirmed_by", "confirmed_on", "cannot_tell"}
 _VECTOR = {"id", "shows", "source", "chunks", "events"}
 _OPTIONAL = {"driver", "settings"}
+_TESTED = {"model", "form", "origin", "vectors"}
+ORIGINS = ("real capture", "manual", "public code")
+"""Where the bytes come from that a model was tried with."""
 
 
 class VectorError(Exception):
@@ -48,6 +52,17 @@ class Vector:
 
 
 @dataclass(frozen=True, slots=True)
+class Tested:
+    """A model and the form of its lines that ``vectors`` show; an empty rhythm is the driver's."""
+
+    model: str
+    form: str
+    origin: str
+    vectors: tuple[str, ...]
+    rhythm: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class VectorFile:
     """A protocol's vectors and what is known about their quality."""
 
@@ -57,6 +72,7 @@ class VectorFile:
     confirmed_on: str
     cannot_tell: tuple[str, ...]
     vectors: tuple[Vector, ...]
+    tested: tuple[Tested, ...] = ()
 
 
 def vector_path(module_name: str) -> Path:
@@ -89,13 +105,14 @@ def read_vectors(path: Path) -> VectorFile:
         raise VectorError(f"{path.name}: there is no such file") from None
     except tomllib.TOMLDecodeError as error:
         raise VectorError(f"{path.name}: {error}") from None
-    _only(data, {"quality", "vector"}, path.name)
+    _only(data, {"quality", "tested", "vector"}, path.name)
     quality = data.get("quality", {})
     _only(quality, _QUALITY, f"{path.name} [quality]")
     vectors = tuple(_vector(row, path.name) for row in data.get("vector", ()))
     names = [vector.id for vector in vectors]
     if len(set(names)) != len(names):
         raise VectorError(f"{path.name}: two vectors share an id")
+    tested = tuple(_tested(row, set(names), path.name) for row in data.get("tested", ()))
     return VectorFile(
         str(quality.get("source", "")),
         str(quality.get("hardware", "")),
@@ -103,7 +120,18 @@ def read_vectors(path: Path) -> VectorFile:
         str(quality.get("confirmed_on", "")),
         tuple(quality.get("cannot_tell", ())),
         vectors,
+        tested,
     )
+
+
+def _tested(row: Mapping[str, Any], names: set[str], file: str) -> Tested:
+    where = f"{file} [[tested]] {row.get('model', '(no model)')}"
+    _only(row, _TESTED | {"rhythm"}, where)
+    shown = set(row.get("vectors", ()))
+    if _TESTED - set(row) or row["origin"] not in ORIGINS or not shown or shown - names:
+        raise VectorError(f"{where}: model, form, one of {', '.join(ORIGINS)} and known vectors")
+    model, form, origin = (str(row[key]) for key in ("model", "form", "origin"))
+    return Tested(model, form, origin, tuple(row["vectors"]), str(row.get("rhythm", "")))
 
 
 def _vector(row: Mapping[str, Any], file: str) -> Vector:

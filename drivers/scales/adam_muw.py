@@ -1,9 +1,10 @@
 """Adam MUW medical column scales. Source: Adam Equipment MUW user manual p. 16.
 
-A print is six lines of text, each with CR LF; weight, height and body mass index are lines such as
-``Weight: 80.00 kg``. The manual prints no sign and no mark for a value that has not settled, so the
-stability is unknown. ``W`` and CR LF asks for the weight. The body mass index is never a
-measurement, and lines about anything else are told as such.
+``P`` and CR LF prints, as the print key does. ``W`` and ``H`` are never sent: they change the unit
+of the weight and of the height. A print is six lines of text, each with CR LF; weight, height and
+body mass index are lines such as ``Weight: 80.00 kg``. The manual prints no sign and no mark for a
+value that has not settled, so the stability is unknown. The body mass index is never a measurement,
+and lines about anything else are told as such.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import re
 
 from drivers.digits import signed
-from drivers.driver import Driver, Kind, Line, Maturity, Poll, Setting, Settings
+from drivers.driver import Driver, Kind, Line, Maturity, Poll, Rhythm, Setting, Settings
 from drivers.events import Event, Garbage, NoReading, Quantity, Reading, Reason, Stability
 from drivers.framing import LineDecoder
 
@@ -58,7 +59,7 @@ DRIVERS = (
         key="adam-muw",
         name="Adam MUW",
         kind=Kind.SCALE,
-        version="1",
+        version="2",
         models=("Adam MUW 300L",),
         sources=("Adam Equipment MUW user manual p. 16",),
         maturity=Maturity.FROM_MANUAL,
@@ -67,9 +68,10 @@ DRIVERS = (
         render=render,
         measures=(Quantity.WEIGHT, Quantity.LENGTH),
         settings=(
-            Setting("request", ("print-key", "w"), "print-key", "who starts a transmission"),
+            Setting("request", ("print-key", "p"), "print-key", "who starts a transmission"),
         ),
-        # W is the weight; Z (zero) and C (clear) are never sent.
-        requests={"print-key": None, "w": Poll(b"W\r\n", interval=0.3)},
+        # P prints. Z (zero), C (clear), W and H (other units) are never sent.
+        requests={"print-key": None, "p": Poll(b"P\r\n", interval=1.0, timeout=3.0)},
+        rhythm=Rhythm.ONCE,
     ),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from drivers.driver import Driver, Kind, Line, Maturity, Poll, Settings
+from drivers.driver import Driver, Kind, Line, Maturity, Poll, Rhythm, Settings
 from drivers.events import Event, Flag, Garbage, Quantity, Reading, Stability
 from drivers.framing import LineDecoder
 
@@ -66,5 +66,6 @@ DRIVERS = (
         render=render,
         # SI reads and changes nothing. ST (tare), SZ (zero) and SS (power) are never sent.
         poll=Poll(b"SI\r\n"),
+        rhythm=Rhythm.ANSWERS,
     ),
 )

@@ -13,7 +13,7 @@ from functools import reduce
 from operator import xor
 
 from drivers.digits import signed
-from drivers.driver import Driver, Kind, Line, Maturity, Poll, Setting, Settings
+from drivers.driver import Driver, Kind, Line, Maturity, Poll, Rhythm, Setting, Settings
 from drivers.events import Event, Garbage, NoReading, Quantity, Reading, Reason, Stability
 from drivers.framing import FixedDecoder
 
@@ -40,7 +40,7 @@ def read_block(block: bytes) -> Event:
     if state is None or number is None or unit not in _UNITS or body[1:2] not in b" -":
         return Garbage(block)
     value, flags = signed(number[1], minus=body[1:2] == b"-")
-    return Reading(Quantity.WEIGHT, value, _UNITS[unit], state, flags, block)
+    return Reading(Quantity.WEIGHT, value, _UNITS[unit], state, flags, block, checked=True)
 
 
 def bcc(body: bytes) -> int:
@@ -89,5 +89,6 @@ DRIVERS = (
         # Both only read. ENQ is answered by ACK, which is no value.
         requests={"dc1": Poll(b"\x11"), "enq-dc1": Poll(b"\x05\x11")},
         trusted_frames=1,
+        rhythm=Rhythm.ANSWERS,
     ),
 )

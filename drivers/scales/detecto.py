@@ -6,8 +6,10 @@ status ``D`` moving, ``I`` above the range or blank, blank, weight and unit, hei
 index, CR LF).
 
 The solo's printed example gives the height in feet and inches, which is no number of one unit, so
-only its weight is taken; its line does not say whether the weight has settled. The icon's height
-has no unit: it is taken only if the profile tells which one. Body mass indices are no measurements.
+only its weight is taken; the metric report of the ProDoc (PD300 manual p. 45) has it in
+centimetres, and both are taken. The line does not say whether the weight has settled. The icon's
+height has no unit: it is taken only if the profile tells which one. Body mass indices are no
+measurements.
 """
 
 from __future__ import annotations
@@ -16,13 +18,14 @@ import re
 from functools import partial
 
 from drivers.digits import signed
-from drivers.driver import Driver, Kind, Line, Maturity, Poll, Setting, Settings
+from drivers.driver import Driver, Kind, Line, Maturity, Poll, Rhythm, Setting, Settings
 from drivers.events import Event, Garbage, NoReading, Quantity, Reading, Reason, Stability
 from drivers.framing import LineDecoder
 
 _SOLO = re.compile(
-    rb"\n?\d{1,2}:\d{2},\d{2}/\d{2}/\d{2},[ \d.]{0,6},[ \d.'\"]{0,9},"
-    rb" *(-?)(\d{1,3}(?:\.\d{1,3})?)(kg|lb|g)\r"
+    rb"\n?\d{1,2}:\d{2},\d{2}/\d{2}/\d{2},[ \d.]{0,6},"
+    rb"(?:[ \d.'\"]{0,9}| *(?P<height>\d{1,3}(?:\.\d{1,2})?) ?(?P<length>cm|in)),"
+    rb" *(?P<sign>-?)(?P<weight>\d{1,3}(?:\.\d{1,3})?) ?(?P<unit>kg|lb|g)\r"
 )
 _ICON = re.compile(rb"S([D ]) (-?)(\d{1,3}\.\d{1,3})(kg|lb),(\d{1,3}\.\d),(\d{1,3}\.\d)\r\n")
 _ICON_OVER = re.compile(rb"SI [ -~]{0,24}\r\n")
@@ -39,13 +42,19 @@ def icon(settings: Settings) -> LineDecoder:
     return LineDecoder(partial(read_icon, height_unit=settings.get("height-unit", "")))
 
 
-def read_solo(line: bytes) -> Event:
+def read_solo(line: bytes) -> Event | tuple[Event, ...]:
     """Read one report line with its CR, and the LF that another device may have put before it."""
     found = _SOLO.fullmatch(line)
     if found is None:
         return Garbage(line)
-    value, flags = signed(found[2], minus=bool(found[1]))
-    return Reading(Quantity.WEIGHT, value, found[3].decode(), Stability.UNKNOWN, flags, line)
+    value, flags = signed(found["weight"], minus=bool(found["sign"]))
+    unit = found["unit"].decode()
+    weight = Reading(Quantity.WEIGHT, value, unit, Stability.UNKNOWN, flags, line)
+    height, no_flags = signed(found["height"] or b"0", minus=False)
+    if not height:
+        return weight
+    length = found["length"].decode()
+    return weight, Reading(Quantity.LENGTH, height, length, Stability.UNKNOWN, no_flags, line)
 
 
 def read_icon(line: bytes, *, height_unit: str) -> Event | tuple[Event, ...]:
@@ -94,17 +103,22 @@ def render_icon(event: Event, settings: Settings) -> bytes:
 DRIVERS = (
     Driver(
         key="detecto-solo",
-        name="Detecto solo",
+        name="Detecto solo and ProDoc",
         kind=Kind.SCALE,
-        version="1",
-        models=("Detecto solo",),
-        sources=("Detecto solo manual p. 24",),
+        version="2",
+        models=("Detecto solo", "Detecto ProDoc PD300"),
+        sources=("Detecto solo manual p. 24", "Detecto ProDoc PD300 manual p. 45"),
         maturity=Maturity.FROM_MANUAL,
         line=Line(),
         decoder=solo,
         render=render_solo,
+        measures=(Quantity.WEIGHT, Quantity.LENGTH),
+        settings=(
+            Setting("request", ("p", "print-key"), "p", "asked with P, or sent by its PRINT key"),
+        ),
         # P reports what was measured and changes nothing.
-        poll=Poll(b"\nP\r", interval=0.5),
+        requests={"p": Poll(b"\nP\r", interval=0.5), "print-key": None},
+        rhythm=Rhythm.ONCE,
     ),
     Driver(
         key="detecto-icon",

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from drivers.driver import Driver, Kind, Line, Maturity, Poll, Settings
+from drivers.driver import Driver, Kind, Line, Maturity, Poll, Rhythm, Settings
 from drivers.events import (
     Event,
     Flag,
@@ -143,5 +143,6 @@ DRIVERS = (
         render=render,
         # SI changes nothing on the scale and answers at once, moving or not.
         poll=Poll(b"SI\r\n", interval=0.1, timeout=1.0),
+        rhythm=Rhythm.ANSWERS,
     ),
 )

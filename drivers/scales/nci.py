@@ -7,6 +7,9 @@ Sources: Adam MDW manual p. 13; Brecknell MS140 manual p. 33; NCI 7800 manual p.
 makers (Ohaus, Mettler) put ``S`` before the status, write the unit in capitals, and send the status
 alone while the load moves or is out of range. Overload is ``^``, underload ``_``, a zero error
 dashes in place of the digits. Bit 7 is parity and overlooked. There is no checksum.
+
+An Adam MDW whose parameter ``S.F.`` is 1 (continuous) or 2 (at PRINT) sends LF, number, unit,
+``GR`` or ``NT``, CR ETX (MDW 300L manual p. 12): nothing says whether the value has settled.
 """
 
 from __future__ import annotations
@@ -14,13 +17,17 @@ from __future__ import annotations
 import re
 
 from drivers.digits import signed
-from drivers.driver import Driver, Kind, Line, Maturity, Poll, Settings
+from drivers.driver import Driver, Kind, Line, Maturity, Poll, Setting, Settings
 from drivers.events import Event, Flag, Garbage, NoReading, Quantity, Reading, Reason, Stability
 from drivers.framing import LOW7, FrameDecoder
 
 _FRAME = re.compile(
-    rb"\n(?:(?P<sign>-?) *(?P<digits>\d{1,6}(?:\.\d{1,4})?)|(?P<marks>\^+|_+|-{3,}))"
+    rb"\n(?:(?P<sign> *-? *)(?P<digits>\d{1,6}(?:\.\d{1,4})?)|(?P<marks>\^+|_+|-{3,}))"
     rb" ?(?P<unit>[A-Za-z]{1,2}) {0,3}\r\nS?(?P<status>[0-?p-\x7f]{2,4})\r\x03"
+)
+_PRINT = re.compile(
+    rb"\n(?:(?P<sign> *-? *)(?P<digits>\d{1,6}(?:\.\d{1,4})?)|(?P<marks>\^+|_+|-{3,}))"
+    rb" ?(?P<unit>[A-Za-z]{1,2}) ?(?P<kind>GR|NT) {0,2}\r\x03"
 )
 _STATUS_ONLY = re.compile(rb"\nS?(?P<status>[0-?p-\x7f]{2,4})\r\x03")
 _UNITS = {"kg", "g", "lb", "oz"}
@@ -44,6 +51,9 @@ def read_frame(frame: bytes) -> Event:
     plain = frame.translate(LOW7)
     if plain == _NOT_UNDERSTOOD:
         return NoReading(Reason.NOT_UNDERSTOOD, raw=frame)
+    if (printed := _PRINT.fullmatch(plain)) is not None:
+        flag = Flag.NET if printed["kind"] == b"NT" else Flag.GROSS
+        return _value(printed, frame, Stability.UNKNOWN, frozenset({flag}))
     found = _FRAME.fullmatch(plain)
     alone = None if found else _STATUS_ONLY.fullmatch(plain)
     match = found or alone
@@ -73,14 +83,21 @@ def _fault(status: bytes) -> tuple[Reason, str] | None:
 
 
 def _weight(found: re.Match[bytes], frame: bytes) -> Event:
+    status = found["status"]
+    stability = Stability.MOVING if status[0] & 1 else Stability.STABLE
+    return _value(found, frame, stability, _flags(status))
+
+
+def _value(
+    found: re.Match[bytes], frame: bytes, stability: Stability, told: frozenset[Flag]
+) -> Event:
     if found["marks"]:
         return NoReading(*_MARKS[found["marks"][0]], frame)
-    unit, status = found["unit"].decode().lower(), found["status"]
+    unit = found["unit"].decode().lower()
     if unit not in _UNITS:
         return Garbage(frame)
-    value, flags = signed(found["digits"], minus=bool(found["sign"]))
-    stability = Stability.MOVING if status[0] & 1 else Stability.STABLE
-    return Reading(Quantity.WEIGHT, value, unit, stability, flags | _flags(status), frame)
+    value, flags = signed(found["digits"], minus=b"-" in found["sign"])
+    return Reading(Quantity.WEIGHT, value, unit, stability, flags | told, frame)
 
 
 def _flags(status: bytes) -> frozenset[Flag]:
@@ -138,14 +155,23 @@ DRIVERS = (
         key="nci",
         name="NCI / SCP-01",
         kind=Kind.SCALE,
-        version="1",
+        version="2",
         models=("Adam MDW", "Brecknell MS140, MS300", "NCI 7800", "Ohaus Aviator", "Mettler DIVA"),
-        sources=("Adam MDW manual p. 13", "Brecknell MS140 manual p. 33", "NCI 7800 manual p. 32"),
+        sources=(
+            "Adam MDW manual p. 13, MDW 300L manual p. 12",
+            "Brecknell MS140 manual p. 33",
+            "NCI 7800 manual p. 32",
+        ),
         maturity=Maturity.FROM_MANUAL,
         line=Line(),
         decoder=decoder,
         render=render,
+        settings=(
+            Setting(
+                "request", ("w", "stream"), "w", "asked, or sending by itself (Adam MDW: S.F. 1)"
+            ),
+        ),
         # W reads; Z, T, U, L and X (zero, tare, unit, hold, off) are never sent.
-        poll=Poll(b"W\r"),
+        requests={"w": Poll(b"W\r"), "stream": None},
     ),
 )

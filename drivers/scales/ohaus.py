@@ -1,8 +1,15 @@
-"""Ohaus Defender 3000 and Ranger print line. Source: Ohaus Defender 3000 manual p. 37.
+"""Ohaus print lines: Defender 3000 and Ranger, and the older RS232 interfaces.
 
-Sign, blank, seven of weight right aligned, blank, up to five of unit left aligned, ``?`` when not
-stable, legend of three (``G`` gross, ``NET``, ``T`` tare), CR LF. There is no checksum. ``IP``
-prints at once and changes nothing on the scale; ``Z`` and ``T`` are never sent.
+Sources: Ohaus Defender 3000 manual p. 37 (sign, blank, seven of weight right aligned, blank, five
+of unit, ``?`` when not stable, three of legend: ``G`` gross, ``NET``, ``T`` tare); streams of two
+Defender 3000 in public code (no blank behind the sign, and a legend of one letter: ``G``, ``N``);
+Ohaus RS232 interface manual p. 5 (twelve of weight, blank, five of unit, ``?`` or blank; its format
+2: eleven or twelve of weight, blank, unit, blank, ``?`` or blank).
+
+Unit, mark and legend are taken as parts; where the number ends tells which of the four lines it is,
+and so how long it has to be. A line that fits none has lost a character, perhaps a digit, and is
+garbage. All lines end with CR LF. There is no checksum. ``IP`` prints at once and changes nothing
+on the scale; ``Z`` and ``T`` are never sent.
 """
 
 from __future__ import annotations
@@ -10,19 +17,22 @@ from __future__ import annotations
 import re
 
 from drivers.digits import signed
-from drivers.driver import Driver, Kind, Line, Maturity, Poll, Setting, Settings
+from drivers.driver import Driver, Kind, Line, Maturity, Poll, Rhythm, Setting, Settings
 from drivers.events import Event, Flag, Garbage, NoReading, Quantity, Reading, Reason, Stability
 from drivers.framing import LineDecoder
 
 _LINE = re.compile(
-    rb"([ -]) (?=[ \d.]{7} ) *(\d{1,7}(?:\.\d{1,4})?) "
-    rb"(kg   |g    |lb   |oz   )([ ?])(G  |NET|T  |   )\r\n"
+    rb"(?P<number>(?P<pad>-? *| +-)(?P<digits>\d{1,7}(?:\.\d{1,4})?)) "
+    rb"(?P<tail>(?P<unit>kg|g|lb|oz) *(?P<mark>\??)(?P<legend>G|NET|N|T|) *)\r\n"
 )
 _KINDS = {
-    b"G  ": frozenset({Flag.GROSS}),
+    b"G": frozenset({Flag.GROSS}),
     b"NET": frozenset({Flag.NET}),
-    b"   ": frozenset[Flag](),
+    b"N": frozenset({Flag.NET}),
+    b"": frozenset[Flag](),
 }
+UNIT = 5
+"""Characters of the unit where it has a fixed width; the mark stands behind them."""
 
 
 def decoder(settings: Settings) -> LineDecoder:
@@ -36,16 +46,33 @@ def read_line(line: bytes) -> Event:
     if line == b"ES\r\n":
         return NoReading(Reason.NOT_UNDERSTOOD, raw=line)
     found = _LINE.fullmatch(line)
-    if found is None:
+    if found is None or not _is_whole(found):
         return Garbage(line)
-    sign, digits, unit, mark, legend = found.groups()
+    legend = found["legend"]
     if legend not in _KINDS:
         # The number is the tare, never a weight on the platform.
         return NoReading(Reason.OTHER, "tare", line)
-    value, flags = signed(digits, minus=sign == b"-")
-    stability = Stability.MOVING if mark == b"?" else Stability.STABLE
-    return Reading(
-        Quantity.WEIGHT, value, unit.decode().strip(), stability, flags | _KINDS[legend], line
+    value, flags = signed(found["digits"], minus=b"-" in found["pad"])
+    stability = Stability.MOVING if found["mark"] else Stability.STABLE
+    unit = found["unit"].decode()
+    return Reading(Quantity.WEIGHT, value, unit, stability, flags | _KINDS[legend], line)
+
+
+def _is_whole(found: re.Match[bytes]) -> bool:
+    """Whether number, unit, mark and legend stand where one kind of line has them."""
+    end, tail, legend = len(found["number"]), found["tail"], found["legend"]
+    marks = {found.start(name) - found.start("tail") for name in ("mark", "legend") if found[name]}
+    fixed = len(tail) - UNIT - 1
+    if fixed in {1, 3}:
+        # The legend has a place of its own, behind that of the mark.
+        places = {UNIT} if found["mark"] else set()
+        places |= {UNIT + 1} if legend else set()
+        return (end, fixed) in {(8, 1), (9, 3)} and marks == places and len(legend) <= fixed
+    if legend:
+        return False
+    free = len(found["unit"]) + 1
+    return (end == 12 and fixed == 0 and marks <= {UNIT}) or (
+        end == 11 + (b"." in found["digits"]) and len(tail) == free + 1 and marks <= {free}
     )
 
 
@@ -74,9 +101,14 @@ DRIVERS = (
         key="ohaus",
         name="Ohaus Defender",
         kind=Kind.SCALE,
-        version="1",
-        models=("Ohaus Defender 3000", "Ohaus Ranger"),
-        sources=("Ohaus Defender 3000 manual p. 37", "Ohaus Ranger manual p. 36"),
+        version="2",
+        models=("Ohaus Defender 3000", "Ohaus Ranger", "Ohaus with an RS232 interface"),
+        sources=(
+            "Ohaus Defender 3000 manual p. 37",
+            "Ohaus Ranger manual p. 36",
+            "Ohaus RS232 interface manual p. 5",
+            "streams of two Defender 3000 in public code",
+        ),
         maturity=Maturity.FROM_MANUAL,
         line=Line(),
         decoder=decoder,
@@ -85,5 +117,6 @@ DRIVERS = (
             Setting("request", ("ip", "stream"), "ip", "asked with IP, or printing by itself"),
         ),
         requests={"ip": Poll(b"IP\r\n"), "stream": None},
+        rhythm=Rhythm.STREAMS,
     ),
 )

@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from drivers.driver import Driver, Kind, Line, Maturity, Poll, Settings
+from drivers.driver import Driver, Kind, Line, Maturity, Poll, Rhythm, Settings
 from drivers.events import (
     Event,
     Flag,
@@ -132,5 +132,6 @@ DRIVERS = (
         # nothing of a restless child. SI also answers in the base unit of the calibration, so
         # that a unit key pressed by mistake does not reach the station; SUI would follow it.
         poll=Poll(b"SI\r\n", interval=0.1, timeout=1.0),
+        rhythm=Rhythm.ANSWERS,
     ),
 )

@@ -1,11 +1,16 @@
-"""Sartorius SBI. Sources: Sartorius CP323S manual p. 55, GC803S p. 57, Practum p. 86.
+"""Sartorius SBI. Sources: Sartorius CP323S manual p. 55, GC803S p. 57, Practum p. 86 and 88, Entris
+II p. 3, ME215S p. 136, Combics 1 p. 98.
 
-Sixteen characters: sign, blank, eight of number right aligned, blank, three of unit left aligned,
-CR LF; with identification six characters stand before them (``N`` and blanks for net, ``G`` for
-gross, ``Stat`` where there is no value). A blank unit means that the value has not settled. Digits
-finer than the verified step may stand in square brackets: they are kept, as sent. A decimal comma
-is refused unless the profile allows it. As it leaves the factory the scale speaks 1200 7O1 and
-waits for the handshake line.
+Sixteen characters: sign, blank or the first digit, eight of number right aligned, blank, three of
+unit left aligned, CR LF; with identification six characters stand before them (``N`` and blanks for
+net, ``G`` for gross, ``Stat`` where there is no value). A blank unit means that the value has not
+settled. Digits finer than the verified step may stand in square brackets, the last of them in
+place of the blank: they are kept, as sent. A decimal comma is refused unless the profile allows it.
+
+What a balance shows in place of a value stands in any column, in letters that differ from model to
+model: ``H``, ``HH``, ``High``; ``L``, ``LL``, ``Low``; ``C``, ``Cal.``, ``Cal.Ext.``, ``Cal.Int.``;
+``Err 054``, ``ERR 101``, ``E 54``, ``APP.ERR``; ``OFF`` in standby. As it leaves the factory the
+scale speaks 1200 7O1 and waits for the handshake line.
 """
 
 from __future__ import annotations
@@ -14,19 +19,29 @@ import re
 from functools import partial
 
 from drivers.digits import signed
-from drivers.driver import Driver, Kind, Line, Maturity, Poll, Setting, Settings
+from drivers.driver import Driver, Kind, Line, Maturity, Poll, Rhythm, Setting, Settings
 from drivers.events import Event, Flag, Garbage, NoReading, Quantity, Reading, Reason, Stability
 from drivers.framing import LineDecoder
 
 _LINE = re.compile(
-    rb"(N     |G     |)([ +-]) (?=[ \d.,\[\]]{8} )( *\d{1,7}(?:[.,][\d\[\]]{1,6})?) "
-    rb"(kg |g  |mg |lb |oz |   )\r\n"
+    rb"(?P<kind>(?:N1?|G#?|) *)(?P<sign>[ +-])(?P<number>[ \d.,\[\]]{9}[ \]])"
+    rb"(?P<unit>kg |g  |mg |lb |oz |   )\r\n"
 )
-_STATE = re.compile(rb"(?:Stat  )? *(HH|H|LL|L|C|Err \d{1,3}|--)( *)\r\n")
-_UNVERIFIED = re.compile(rb"( *\d+[.,]?\d*)\[(\d)\]")
+_STATE = re.compile(
+    rb"(?:Stat {2})? *(?P<code>HH?|High|LL?|Low|CC?|Cal\.?(?: ?Ext\.?| ?Int\.?)?|--"
+    rb"|(?:Err|ERR|E) {1,2}\d{1,3}|(?:APP|DIS|PRT) ?\. ?ERR?|OFF|ON) *\r\n"
+)
+_NUMBER = re.compile(rb" *(?P<digits>\d+(?:[.,]\d*)?)(?:\[(?P<open>\d)\])? *")
 _KINDS = {b"N": frozenset({Flag.NET}), b"G": frozenset({Flag.GROSS}), b"": frozenset[Flag]()}
-_NUMBER = re.compile(rb"\d+(?:[.,]\d+)?")
-_REASONS = {b"H": Reason.OVERLOAD, b"L": Reason.UNDERLOAD, b"C": Reason.PENDING}
+_REASONS = {
+    b"H": Reason.OVERLOAD,
+    b"HH": Reason.OVERLOAD,
+    b"High": Reason.OVERLOAD,
+    b"L": Reason.UNDERLOAD,
+    b"LL": Reason.UNDERLOAD,
+    b"Low": Reason.UNDERLOAD,
+}
+"""What is no error of the balance; its code is told as it stands."""
 
 
 def decoder(settings: Settings) -> LineDecoder:
@@ -39,30 +54,42 @@ def read_line(line: bytes, *, comma: bool) -> Event:
     if len(line) not in {16, 22}:
         return Garbage(line)
     if (state := _STATE.fullmatch(line)) is not None:
-        code = state[1]
-        return NoReading(_REASONS.get(code[:1], Reason.ERROR), code.decode(), line)
+        return _no_value(state["code"], line)
     found = _LINE.fullmatch(line)
-    return Garbage(line) if found is None else _value(found, line, comma=comma)
+    if found is None or len(found["kind"]) != len(line) - 16:
+        return Garbage(line)
+    return _value(found, line, comma=comma)
+
+
+def _no_value(code: bytes, line: bytes) -> Event:
+    if code in _REASONS:
+        return NoReading(_REASONS[code], code.decode(), line)
+    if code[:1] == b"C":
+        return NoReading(Reason.ERROR, "calibration", line)
+    return NoReading(Reason.ERROR, "off" if code == b"OFF" else code.decode(), line)
 
 
 def _value(found: re.Match[bytes], line: bytes, *, comma: bool) -> Event:
-    kind, sign, number, unit = found.groups()
-    if (open_digit := _UNVERIFIED.fullmatch(number)) is not None:
-        number = open_digit[1] + open_digit[2]
-    number = number.strip()
-    if _NUMBER.fullmatch(number) is None or (b"," in number and not comma):
+    number = _NUMBER.fullmatch(found["number"])
+    if number is None:
         return Garbage(line)
-    value, flags = signed(number.replace(b",", b"."), minus=sign == b"-")
-    name = unit.decode().strip()
+    digits = number["digits"] + (number["open"] or b"")
+    if digits[-1:] in {b".", b","} or (b"," in digits and not comma):
+        return Garbage(line)
+    value, flags = signed(digits.replace(b",", b"."), minus=found["sign"] == b"-")
+    name = found["unit"].decode().strip()
     stability = Stability.STABLE if name else Stability.MOVING
-    return Reading(Quantity.WEIGHT, value, name, stability, flags | _KINDS[kind.strip()], line)
+    flags |= _KINDS[found["kind"].strip()[:1]]
+    return Reading(Quantity.WEIGHT, value, name, stability, flags, line)
 
 
-_STATES = {Reason.OVERLOAD: b"H", Reason.UNDERLOAD: b"L", Reason.PENDING: b"C"}
+_STATES = {Reason.OVERLOAD: "High", Reason.UNDERLOAD: "Low"}
+_WORDS = {"calibration": "Cal.Ext.", "off": "OFF"}
 
 
 def render(event: Event, settings: Settings) -> bytes:
     """Write an event as the scale would; raises ``ValueError`` for what it cannot say."""
+    long = settings.get("characters") == "22"
     match event:
         case Reading():
             digits = f"{abs(event.value):f}"
@@ -72,12 +99,19 @@ def render(event: Event, settings: Settings) -> bytes:
                 digits = digits.replace(".", ",")
             sign = "-" if event.value < 0 else "+"
             unit = "" if event.stability is Stability.MOVING else event.unit
-            return f"{sign} {digits:>8} {unit:<3}\r\n".encode()
-        case NoReading(reason=reason, code=code):
-            state = _STATES.get(reason, code.encode())
-            return b"%10s    \r\n" % state
+            head = _head(event.flags) if long else ""
+            return f"{head}{sign} {digits:>8} {unit:<3}\r\n".encode()
+        case NoReading(reason=Reason.OVERLOAD | Reason.UNDERLOAD | Reason.ERROR):
+            word = _STATES.get(event.reason) or _WORDS.get(event.code, event.code)
+            return f"{'Stat  ' if long else ''}{word:^14}\r\n".encode()
         case Garbage(raw=raw):
             return raw
+        case NoReading():
+            raise ValueError("the balance has no such output")
+
+
+def _head(flags: frozenset[Flag]) -> str:
+    return "N     " if Flag.NET in flags else "G     "
 
 
 DRIVERS = (
@@ -85,14 +119,25 @@ DRIVERS = (
         key="sartorius",
         name="Sartorius SBI",
         kind=Kind.SCALE,
-        version="1",
-        models=("Sartorius CP", "Sartorius GC", "Sartorius Practum"),
-        sources=("Sartorius CP323S manual p. 55", "Sartorius Practum manual p. 86"),
+        version="2",
+        models=(
+            "Sartorius CP",
+            "Sartorius GC",
+            "Sartorius Practum, Entris II",
+            "Sartorius Combics",
+        ),
+        sources=(
+            "Sartorius CP323S manual p. 55",
+            "Sartorius Practum manual p. 86 and 88, Entris II p. 3",
+            "Sartorius ME215S manual p. 136, Combics 1 p. 98",
+            "a standby line of a real balance in public code",
+        ),
         maturity=Maturity.FROM_MANUAL,
         line=Line(baud=1200, bits=7, parity="O", handshake="rtscts"),
         decoder=decoder,
         render=render,
         settings=(
+            Setting("characters", ("16", "22"), "16", "of a line, as set up; both are read"),
             Setting(
                 "decimal-comma",
                 ("refuse", "accept"),
@@ -102,5 +147,6 @@ DRIVERS = (
         ),
         # ESC P prints what is shown. ESC T, ESC U and ESC V (tare, zero) are never sent.
         poll=Poll(b"\x1bP", interval=0.3),
+        rhythm=Rhythm.ANSWERS,
     ),
 )

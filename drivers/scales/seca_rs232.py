@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 
@@ -88,7 +88,9 @@ def read_frame(
     unit_fits = form is not None and (form[0] in _QUANTITIES) == (parts.kind == 0)
     if form is None or not (order and settings.get("crc")) or parts.kind == 1 or not unit_fits:
         return NoReading(Reason.UNCALIBRATED, described(parts), frame)
-    return _value(parts, control_names(parts, order), form, frame)
+    event = _value(parts, control_names(parts, order), form, frame)
+    checked = parts.crc != 0 and settings.get("crc") in CRCS
+    return replace(event, checked=True) if checked and isinstance(event, Reading) else event
 
 
 def crc_fits(parts: Parts, variant: str) -> bool:

@@ -4,7 +4,8 @@ Sources: Cardinal 190 manual p. 79 and 124; Detecto solo manual p. 24; Detecto M
 
 ``LF W CR`` (on some medical scales ENQ) is answered by twenty characters: LF, status, range, ``G``
 gross ``N`` net or ``T`` tare, ``M`` moving or blank, reserved, ten of weight right aligned, three
-of unit, CR. For a zero or tare error the weight is dashes. There is no checksum.
+of unit, CR. For a zero or tare error the weight is dashes. ``I`` is the error of the first zero:
+the scale was switched on under load. There is no checksum.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from drivers.events import Event, Flag, Garbage, NoReading, Quantity, Reading, R
 from drivers.framing import FrameDecoder
 
 _FRAME = re.compile(
-    rb"\n(?P<status>[ ZOUETe])\d(?P<kind>[GNT])(?P<motion>[M ]) (?P<weight>[ -.\d]{10})"
+    rb"\n(?P<status>[ ZOUEITe])\d(?P<kind>[GNT])(?P<motion>[M ]) (?P<weight>[ -.\d]{10})"
     rb"(?P<unit>[a-z ]{3})\r"
 )
 _WEIGHT = re.compile(rb" *(-?) *(\d{1,8}(?:\.\d{1,6})?)")
@@ -26,6 +27,7 @@ _STATUS = {
     b"O": (Reason.OVERLOAD, ""),
     b"U": (Reason.UNDERLOAD, ""),
     b"E": (Reason.ERROR, "zero"),
+    b"I": (Reason.ERROR, "initial-zero"),
     b"T": (Reason.ERROR, "tare"),
     b"e": (Reason.ERROR, "not-displayed"),
 }
@@ -33,6 +35,7 @@ _LETTERS = {
     (Reason.OVERLOAD, ""): "O",
     (Reason.UNDERLOAD, ""): "U",
     (Reason.ERROR, "zero"): "E",
+    (Reason.ERROR, "initial-zero"): "I",
     (Reason.ERROR, "tare"): "T",
     (Reason.ERROR, "not-displayed"): "e",
 }
@@ -104,9 +107,13 @@ DRIVERS = (
         key="sma",
         name="SMA SCP-0499",
         kind=Kind.SCALE,
-        version="1",
+        version="2",
         models=("Detecto solo, MVWIFI", "Cardinal 190"),
-        sources=("Cardinal 190 manual p. 79", "Detecto solo manual p. 24"),
+        sources=(
+            "Cardinal 190 manual p. 79",
+            "Detecto solo manual p. 24",
+            "Scale Manufacturers Association SCP-0499",
+        ),
         maturity=Maturity.FROM_MANUAL,
         line=Line(),
         decoder=decoder,

@@ -1,13 +1,18 @@
-"""The "ST, US, OL" family: A&D standard, A&D platform "format 2", KERN KIB, Gram, Brecknell.
+"""The "ST, US, OL" family: A&D, KERN, Gram, Brecknell, T-Scale, Excell, Tiger and many others.
 
-Sources: A&D EK-L manual p. 30 and GC p. 51 (15 characters: header, comma, sign and eight of number
-filled with zeros, three of unit right aligned); A&D HV-WP p. 52 (seven characters, two of unit);
-Gram K2 p. 56, Brecknell S122 p. 54, KERN KIB-TM p. 33 (a second header ``GS`` gross or ``NT`` net,
-eight characters with the sign first, two of unit). All lines end with CR LF.
+Sources: A&D EK-L manual p. 30 and GC p. 51 (one header, sign and eight of number, three of unit
+right aligned); A&D HV-WP p. 52 (seven characters); Gram K2 p. 56, Brecknell S122 p. 54, KERN
+KIB-TM p. 33 (a second header ``GS`` gross or ``NT`` net, eight characters, two of unit); KERN
+GAB-N p. 37 and Excell AM4 p. 13 (``G`` and ``N``); Tiger TI-02 p. 21 (a comma before the unit);
+KERN KXS-TM p. 70 (four of unit); the A&D dump print ``WT``. Streams of a T-Scale NHB and QHW and
+of on-site indicators show a second header without its comma, units in capitals, a blank before or
+blanks behind the unit, a trailing decimal point and LF alone.
 
-``ST`` is stable, ``US`` not; ``OL`` is out of range, whatever digits follow. ``HI``, ``OK``, ``LO``
-before a line belong to a comparator and change nothing. A decimal comma is refused unless the
-profile allows it; it is never left out of a number. There is no checksum.
+So a line is taken by its parts. But a line that is filled up, by blanks or zeros, is as long as its
+kind of line is: one that is shorter has lost a character, perhaps a digit, and is garbage. ``ST``
+is stable, ``US`` not, ``WT`` does not say; ``OL`` is out of range, whatever digits follow. ``HI``,
+``OK``, ``LO`` before a line belong to a comparator and change nothing. A decimal comma is refused
+unless the profile allows it; it is never left out of a number. There is no checksum.
 """
 
 from __future__ import annotations
@@ -20,26 +25,44 @@ from drivers.driver import Driver, Kind, Line, Maturity, Poll, Setting, Settings
 from drivers.events import Event, Flag, Garbage, NoReading, Quantity, Reading, Reason, Stability
 from drivers.framing import LineDecoder
 
+_LIMIT = rb"(?:(?:HI|OK|LO),)?"
+_KIND = rb"(?P<kind>GS|NT|GW|NW|TR|TW|G(?=[ ,])|N(?=[ ,]))(?: ?,|(?=[ +-]))"
 _LINE = re.compile(
-    rb"(?:(?:HI|OK|LO),)?(?P<state>ST|US),(?:(?P<kind>GS|NT),)?"
-    rb"(?P<field>(?P<sign>[+ -]) *(?P<digits>\d{1,8}(?:[.,]\d{1,6})?))"
-    rb" {0,2}(?P<unit>kg|g|lb|oz|t|mg)\r\n"
+    _LIMIT + rb"(?P<state>ST|US|WT),(?:" + _KIND + rb")?"
+    rb"(?P<field>(?P<pad>[+-]? *| +[+-])(?P<digits>\d{1,8}(?:\.\d{0,6}|,\d{1,6})?))"
+    rb"(?P<gap>,| {0,2})(?P<unit>kg|KG|Kg|g|lb|LB|oz|OZ|t|mg) {0,3}\r?\n"
 )
-_RANGE = re.compile(rb"(?:(?:HI|OK|LO),)?OL,(?:(?:GS|NT),)?(?P<sign>[+ -]?)[ -~]{0,18}\r\n")
-_ERROR = re.compile(rb"EC,E(\d{2})\r\n")
-_STATES = {b"ST": Stability.STABLE, b"US": Stability.MOVING}
-_KINDS = {b"GS": frozenset({Flag.GROSS}), b"NT": frozenset({Flag.NET}), None: frozenset[Flag]()}
-WIDTHS = {True: (8,), False: (9, 7)}
-"""Characters of sign and number: with a second header, and without."""
+_RANGE = re.compile(_LIMIT + rb"OL,(?:" + _KIND + rb")? *(?P<sign>[+-]?)[ -~]{0,18}\r?\n")
+_ERROR = re.compile(rb"EC,E(\d{2})\r?\n")
+_FILLED = re.compile(rb"[+-]? +[ +-]*\d|[+ -]*0\d")
+_STATES = {b"ST": Stability.STABLE, b"US": Stability.MOVING, b"WT": Stability.UNKNOWN}
+_KINDS: dict[bytes | None, frozenset[Flag]] = {None: frozenset()}
+_KINDS |= {kind: frozenset({Flag.GROSS}) for kind in (b"GS", b"GW", b"G")}
+_KINDS |= {kind: frozenset({Flag.NET}) for kind in (b"NT", b"NW", b"N")}
+_TARES = {b"TR", b"TW"}
+LONGEST = 9
+"""Characters of sign and number of a line that is not filled up, at most."""
+WIDTHS = {
+    (False, b""): {9, 7},
+    (False, b" "): {9, 7},
+    (False, b"  "): {9, 7},
+    (True, b""): {8},
+    (True, b" "): {8},
+    (True, b"  "): {8, 9},
+    (True, b","): {8, 7},
+}
+"""Characters of sign and number of a filled line: with or without a second header, and by what
+stands before the unit."""
 
 
 def decoder(settings: Settings) -> LineDecoder:
     """A fresh decoder for this profile's decimal mark."""
-    return LineDecoder(partial(read_line, comma=settings.get("decimal-comma") == "accept"))
+    comma = settings.get("decimal-comma") == "accept"
+    return LineDecoder(partial(read_line, comma=comma), b"\n")
 
 
 def read_line(line: bytes, *, comma: bool) -> Event:
-    """Read one line with its CR LF."""
+    """Read one line with its LF, and the CR before it."""
     if (found := _LINE.fullmatch(line)) is not None:
         return _value(found, line, comma=comma)
     if (out := _RANGE.fullmatch(line)) is not None:
@@ -52,12 +75,23 @@ def read_line(line: bytes, *, comma: bool) -> Event:
 
 def _value(found: re.Match[bytes], line: bytes, *, comma: bool) -> Event:
     digits = found["digits"]
-    fits = len(found["field"]) in WIDTHS[found["kind"] is not None]
-    if not fits or (b"," in digits and not comma):
+    if not _is_whole(found) or (b"," in digits and not comma):
         return Garbage(line)
-    value, flags = signed(digits.replace(b",", b"."), minus=found["sign"] == b"-")
-    state, kind, unit = _STATES[found["state"]], _KINDS[found["kind"]], found["unit"].decode()
-    return Reading(Quantity.WEIGHT, value, unit, state, flags | kind, line)
+    if found["kind"] in _TARES:
+        # The number is the tare, never a weight on the platform.
+        return NoReading(Reason.OTHER, "tare", line)
+    minus = b"-" in found["pad"]
+    value, flags = signed(digits.replace(b",", b".").rstrip(b"."), minus=minus)
+    state, kind, unit = _STATES[found["state"]], _KINDS[found["kind"]], found["unit"].lower()
+    return Reading(Quantity.WEIGHT, value, unit.decode(), state, flags | kind, line)
+
+
+def _is_whole(found: re.Match[bytes]) -> bool:
+    """Whether no character can be missing: a filled line has the width of its kind of line."""
+    field = found["field"]
+    if _FILLED.match(field) is None:
+        return len(field) <= LONGEST
+    return len(field) in WIDTHS.get((found["kind"] is not None, found["gap"]), ())
 
 
 def render(event: Event, settings: Settings) -> bytes:
@@ -92,11 +126,27 @@ def _rendered(event: Reading, *, comma: bool) -> bytes:
 DRIVERS = (
     Driver(
         key="st-us",
-        name="ST/US/OL family (A&D, KERN KIB, Gram, Brecknell)",
+        name="ST/US/OL family (A&D, KERN, Gram, Brecknell, T-Scale, Excell, Tiger)",
         kind=Kind.SCALE,
-        version="1",
-        models=("A&D EK-L, GC, HV-WP", "KERN KIB-TM", "Gram K2", "Brecknell S122"),
-        sources=("A&D EK-L manual p. 30", "Gram K2 manual p. 56", "KERN KIB-TM manual p. 33"),
+        version="2",
+        models=(
+            "A&D EK-L, GC, HV-WP",
+            "KERN KIB-TM, KXS-TM",
+            "KERN GAB-N",
+            "Gram K2",
+            "Brecknell S122",
+            "T-Scale NHB, QHW",
+            "Excell AM4",
+            "Tiger TI-02",
+        ),
+        sources=(
+            "A&D EK-L manual p. 30",
+            "Gram K2 manual p. 56",
+            "KERN KIB-TM manual p. 33, GAB-N p. 37, KXS-TM p. 70",
+            "Excell AM4 manual p. 13",
+            "Tiger TI-02 manual p. 21",
+            "streams of a T-Scale NHB and QHW in public code",
+        ),
         maturity=Maturity.FROM_MANUAL,
         line=Line(),
         decoder=decoder,

@@ -1,14 +1,18 @@
-"""Tanita: the baby scale BD-815, column scales with a checksum, and the answers to ``DR``.
+"""Tanita: the baby scales BD-815 and BD-585, column scales with a checksum, answers to ``DR``.
 
 Sources: BD-815MA manual p. 13 and BD-815U p. 12 (one line when the display is held: control pairs,
 model, ``Wg`` grams; ``Rg`` and ``Gg`` a stored older weight and the gain since); WB-3000 p. 10,
 WB-8000RW p. 5, SC-240 p. 24 (the same pairs with ``Wk`` kilograms, ``Hm`` centimetres, ``CS``
-checksum); WB-100MA/110MA p. 7 (``DR`` is answered by a state, blanks, six of weight, a unit).
+checksum); lines of a BC-601, an SC-330 and MC-780s in public code (up to 163 pairs); WB-100MA
+p. 7 (``DR`` is answered by a state, blanks, six of weight, a unit); MC-980MA instructions for PC
+mode p. 6 (errors ``E0`` to ``E9``, ``!`` for a command that was not understood).
 
 The checksum is the sum of all bytes from ``{`` to the comma before ``CS``, modulo 256, as two hex
-digits: worked out from a printed sample, not stated by the maker. What ``SD`` means is disputed:
-moving by Tanita's manual, stable by Doran's, which emulates it; so the profile has to tell, and
-until then the stability of these answers is unknown.
+digits: worked out from a printed sample and found in every real line. The key of the time is ``TI``
+or ``Ti``; a line with the one spelling and the sum of the other is taken. ``Hm`` is a length only
+from a model with a rod; elsewhere a person typed it into the scale. ``Pt`` is a preset tare that
+was taken off. What ``SD`` means is disputed: moving by Tanita's manual, stable by Doran's, which
+emulates it; so the profile has to tell, and until then the stability of these answers is unknown.
 """
 
 from __future__ import annotations
@@ -18,16 +22,26 @@ from decimal import Decimal
 from functools import partial
 
 from drivers.digits import signed
-from drivers.driver import Driver, Kind, Line, Maturity, Poll, Setting, Settings
-from drivers.events import Event, Garbage, NoReading, Quantity, Reading, Reason, Stability
+from drivers.driver import Driver, Kind, Line, Maturity, Poll, Rhythm, Setting, Settings
+from drivers.events import Event, Flag, Garbage, NoReading, Quantity, Reading, Reason, Stability
 from drivers.framing import LineDecoder
 
-_PAIRS = re.compile(rb"\{0,16((?:,[~A-Za-z][0-9A-Za-z],[^,{}\r\n]{1,24}){1,16})\r\n")
+LONGEST = 2048
+"""Bytes of a line; the longest real one, an MC-780's with all its segments, has 1,273."""
+
+RODS = frozenset({b'"WB-3000"', b'"WB-8000RW"'})
+"""Models with a measuring rod of their own: only there ``Hm`` was measured."""
+
+_PAIRS = re.compile(rb"\{0,16((?:,[~A-Za-z][0-9A-Za-z],[^,{}\r\n]{1,24}){1,256})\r\n")
 _PAIR = re.compile(rb",([~A-Za-z][0-9A-Za-z]),([^,]*)")
 _RECALL = re.compile(rb"(?:Gg,-?\d{1,5},)?Rg,\d{1,5}\r\n")
 _ANSWER = re.compile(rb"(SD|S |SI)  ([ \d.-]{6})(kg|lb)\r\n")
 _LETTERS = re.compile(rb"([KL])([SDI])(\d{3}\.\d)\r\n")
 _NUMBER = re.compile(rb" *(\d{1,5}(?:\.\d{1,3})?)")
+_ERRORS = {b"E%d\r\n" % n: (Reason.ERROR, f"E{n}") for n in range(10)}
+_ERRORS |= {b"E1\r\n": (Reason.OVERLOAD, ""), b"E9\r\n": (Reason.UNDERLOAD, "")}
+_ERRORS |= {b"E3\r\n": (Reason.ERROR, "zero"), b"E5\r\n": (Reason.ERROR, "initial-zero")}
+_ERRORS |= {b"!\r\n": (Reason.NOT_UNDERSTOOD, "")}
 _MASSES = {b"Wg": "g", b"Wk": "kg", b"Wp": "lb"}
 _STATES = {b"S": Stability.STABLE, b"D": Stability.MOVING}
 SD = {
@@ -39,7 +53,8 @@ SD = {
 
 def decoder(settings: Settings) -> LineDecoder:
     """A fresh decoder; untold about ``sd`` the answers to ``DR`` are of unknown stability."""
-    return LineDecoder(partial(read_line, states=SD.get(settings.get("sd", ""), {})))
+    states = SD.get(settings.get("sd", ""), {})
+    return LineDecoder(partial(read_line, states=states), longest=LONGEST)
 
 
 def read_line(line: bytes, *, states: dict[bytes, Stability]) -> Event | tuple[Event, ...]:
@@ -51,6 +66,8 @@ def read_line(line: bytes, *, states: dict[bytes, Stability]) -> Event | tuple[E
         return NoReading(Reason.RECALLED, raw=line)
     if (answer := _ANSWER.fullmatch(line)) is not None:
         return _answer(answer, states, line)
+    if line in _ERRORS:
+        return NoReading(*_ERRORS[line], line)
     letters = _LETTERS.fullmatch(line)
     return Garbage(line) if letters is None else _letters(letters, line)
 
@@ -66,20 +83,27 @@ def _pairs(fields: list[tuple[bytes, bytes]], line: bytes) -> Event | tuple[Even
     if number is None:
         return Garbage(line)
     value, flags = signed(number[1], minus=False)
+    tare = _NUMBER.fullmatch(table.get(b"Pt", b""))
+    flags |= {Flag.NET} if tare and Decimal(tare[1].decode()) else set()
     # The line is sent once, when the display is held.
     stable, unit = Stability.STABLE, _MASSES[masses[0]]
-    weight = Reading(Quantity.WEIGHT, value, unit, stable, flags, line)
-    height = _NUMBER.fullmatch(table.get(b"Hm", b""))
+    checked = b"CS" in table
+    weight = Reading(Quantity.WEIGHT, value, unit, stable, flags, line, checked=checked)
+    measured = table.get(b"MO") in RODS
+    height = _NUMBER.fullmatch(table.get(b"Hm", b"")) if measured else None
     if height is None or not (size := Decimal(height[1].decode())):
         return weight
-    return weight, Reading(Quantity.LENGTH, size, "cm", stable, frozenset(), line)
+    length = Reading(Quantity.LENGTH, size, "cm", stable, frozenset(), line, checked=checked)
+    return weight, length
 
 
 def _checks(table: dict[bytes, bytes], line: bytes) -> bool:
     """Whether the checksum fits; a line without one may only be the baby scale's."""
     if b"CS" not in table:
         return b"Wg" in table
-    return line.endswith(b"CS,%02X\r\n" % checksum(line[: line.rindex(b"CS,")]))
+    text = line[: line.rindex(b"CS,")]
+    sums = {checksum(text), checksum(text.replace(b",Ti,", b",TI,"))}
+    return any(line.endswith(b"CS,%02X\r\n" % number) for number in sums)
 
 
 def checksum(text: bytes) -> int:
@@ -149,9 +173,23 @@ DRIVERS = (
         key="tanita",
         name="Tanita",
         kind=Kind.SCALE,
-        version="1",
-        models=("Tanita BD-815", "Tanita WB-3000, WB-8000RW, SC-240, SC-330", "Tanita WB-100MA"),
-        sources=("Tanita BD-815MA manual p. 13", "WB-3000 manual p. 10", "WB-100MA manual p. 7"),
+        version="2",
+        models=(
+            "Tanita BD-815, BD-585",
+            "Tanita WB-3000, WB-8000RW",
+            "Tanita SC-240, SC-330",
+            "Tanita BC-601, MC-780",
+            "Tanita MC-980",
+            "Tanita WB-100MA, WB-110MA",
+            "Tanita BC-418MA (weight only)",
+        ),
+        sources=(
+            "Tanita BD-815MA manual p. 13",
+            "WB-3000 manual p. 10, SC-330 p. 24",
+            "WB-100MA manual p. 7",
+            "MC-980MA instructions for PC mode p. 6 and 13",
+            "lines of BC-601, SC-330 and MC-780 in public code",
+        ),
         maturity=Maturity.FROM_MANUAL,
         line=Line(),
         decoder=decoder,
@@ -163,5 +201,6 @@ DRIVERS = (
         ),
         # DR reads.
         requests={"stream": None, "dr": Poll(b"DR\r\n")},
+        rhythm=Rhythm.ONCE,
     ),
 )

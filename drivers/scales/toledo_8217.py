@@ -16,7 +16,7 @@ import re
 from functools import partial
 
 from drivers.digits import signed
-from drivers.driver import Driver, Kind, Line, Maturity, Poll, Setting, Settings
+from drivers.driver import Driver, Kind, Line, Maturity, Poll, Rhythm, Setting, Settings
 from drivers.events import Event, Flag, Garbage, NoReading, Quantity, Reading, Reason, Stability
 from drivers.framing import LOW7, FrameDecoder
 
@@ -104,5 +104,6 @@ DRIVERS = (
         ),
         # W reads; Z, T, C (zero, tare, clear) and A (self test) are never sent.
         poll=Poll(b"W"),
+        rhythm=Rhythm.ANSWERS,
     ),
 )

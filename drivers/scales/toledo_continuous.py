@@ -13,6 +13,7 @@ understood it makes the sum of all characters a multiple of 128; the manuals abo
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 
@@ -48,7 +49,7 @@ def read_frame(frame: bytes, *, checked: bool) -> Event:
         return NoReading(Reason.UNDERLOAD if status_b & NEGATIVE else Reason.OVERLOAD, raw=frame)
     if status_b & NOT_ZEROED:
         return NoReading(Reason.ERROR, "not-zeroed", frame)
-    return _reading(digits, decimals, status_b, frame)
+    return replace(_reading(digits, decimals, status_b, frame), checked=checked)
 
 
 def _reading(digits: bytes, decimals: int, status: int, frame: bytes) -> Reading:

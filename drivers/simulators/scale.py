@@ -1,7 +1,8 @@
 """A simulated scale on a pty or another port, speaking through its driver's own renderer.
 
-It answers the driver's request, or streams where the protocol has none, so that whatever is
-tried with it goes through the same port, link and decoder as a real device.
+It keeps the rhythm of the real device: it answers requests, streams, or says one line a weighing
+and nothing while it is empty. So whatever is tried with it goes through the same port, link and
+decoder, and meets no kinder device than in life.
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ from pathlib import Path
 from random import Random
 from typing import Final, Protocol
 
-from drivers.driver import Driver, Settings
-from drivers.events import Event, NoReading, Quantity, Reading, Reason, Stability
-from drivers.profile import poll_of, sample_settings
+from drivers.driver import Driver, Rhythm, Settings
+from drivers.events import Event, Quantity, Reading, Stability
+from drivers.profile import poll_of, rhythm_of, sample_settings
+from drivers.simulators.body import Body
 from drivers.simulators.faults import (
     MUTE,
     RESTART_SECONDS,
@@ -27,9 +29,11 @@ from drivers.simulators.faults import (
     damaged,
     pieces,
 )
-from drivers.simulators.keys import Key, Panel, pressed, said, seen
-from drivers.simulators.motion import STEP_GRAMS, Load, Shown, lifted, shown
+from drivers.simulators.keys import Key, Panel, said
+from drivers.simulators.motion import Load, Shown, lifted
 from drivers.simulators.pty_port import PtyPort
+from drivers.simulators.speeches import speech_of
+from drivers.simulators.talk import Dialogue
 
 STREAM_SECONDS: Final = 0.1
 """Pause between frames of a scale that sends by itself: ten a second, as many medical ones."""
@@ -37,7 +41,6 @@ STREAM_SECONDS: Final = 0.1
 TICK: Final = 0.01
 STALE_BYTES: Final = 200
 STALE_GRAMS: Final = 3456
-LONGEST_REQUEST: Final = 256
 
 
 class Port(Protocol):
@@ -78,23 +81,27 @@ class SimulatedScale:
         self._driver = driver
         self._settings = {**sample_settings(driver), **(settings or {})}
         self._poll = poll_of(driver, self._settings)
+        self._rhythm = rhythm_of(driver, self._settings)
+        self._weighed: Load | None = None
         self._plug = partial(PtyPort, where) if isinstance(where, Path) else where
         self._chance = Random(seed)  # noqa: S311 - chooses bytes to damage, guards no secret
-        self._load = Load()
-        self._panel = Panel()
-        self._step = STEP_GRAMS
+        self._body = Body()
         self._stream_seconds = STREAM_SECONDS
         self._mute_until = 0.0
-        self._faults: set[Fault] = set()
+        self._faults = self._body.faults
         self._port: Port | None = None
         self._was_open = False
-        self._asked = bytearray()
+        self._dialogue = Dialogue(speech_of(driver, self._settings, self._poll))
         self._outgoing: deque[tuple[float, bytes]] = deque()
         self._next_frame = 0.0
         self._lock = threading.RLock()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="simulated-scale", daemon=True)
-        self.requests = 0
+
+    @property
+    def requests(self) -> int:
+        """How many requests have come."""
+        return self._dialogue.requests
 
     def start(self) -> None:
         """Plug the scale in and start it; raises ``OSError`` if the link cannot be made."""
@@ -111,20 +118,21 @@ class SimulatedScale:
     def put(self, grams: int, wriggle: float = 0.0) -> None:
         """Lay ``grams`` on the platform, restless for ``wriggle`` seconds."""
         with self._lock:
-            self._load = Load(grams, time.monotonic(), wriggle, self._load.grams)
+            self._body.load = Load(grams, time.monotonic(), wriggle, self._body.load.grams)
 
     def lift(self) -> None:
         """Take the load away."""
         with self._lock:
-            self._load = lifted(self._load, time.monotonic())
+            self._body.load = lifted(self._body.load, time.monotonic())
 
     def press(self, name: str) -> None:
         """Press a key of the panel. Raises ``ValueError`` for an unknown one."""
         key, now = Key(name), time.monotonic()
         with self._lock:
-            self._panel = pressed(self._panel, key, self._shown(now), now)
+            self._body.now = now
+            self._body.key(key)
             if key is Key.PRINT and self._is_awake(now):
-                self._send(self._event(now), now)
+                self._print(now)
 
     def measure(self, millimetres: int) -> None:
         """Measure a length once, as by the key of a length board."""
@@ -136,7 +144,7 @@ class SimulatedScale:
     def step(self, grams: int) -> None:
         """Show multiples of ``grams`` from now on."""
         with self._lock:
-            self._step = grams
+            self._body.step = grams
 
     def rate(self, per_second: float) -> None:
         """Send this many frames a second, where the scale sends by itself."""
@@ -148,7 +156,7 @@ class SimulatedScale:
         with self._lock:
             port, self._port = self._port, None
             self._outgoing.clear()
-            self._asked.clear()
+            self._dialogue.forget()
             self._was_open = False
             if port:
                 port.close()
@@ -191,15 +199,16 @@ class SimulatedScale:
         """Do what is due; returns whether anybody has the port open."""
         is_open = port.is_open()
         if self._was_open and not is_open:
-            self._asked.clear()
+            self._dialogue.forget()
             self._outgoing.clear()
             self._leave_stale_bytes()
         if is_open and not self._was_open and Fault.DTR_RESET in self._faults:
             self._mute_until = now + RESTART_SECONDS
         self._was_open = is_open
         if is_open:
+            self._body.now = now
             self._listen(port.read(), now)
-            self._stream(now)
+            self._speak_unasked(now)
             while self._outgoing and self._outgoing[0][0] <= now:
                 port.write(self._outgoing.popleft()[1])
         return is_open
@@ -209,47 +218,34 @@ class SimulatedScale:
         if Fault.ECHO in self._faults:
             self._queue(data, now)
             return
-        self._asked += data
-        poll = self._poll
-        if poll is None:
-            self._asked.clear()
-            return
-        ending = poll.command[-1:]
-        while (end := self._asked.find(ending)) >= 0:
-            request = bytes(self._asked[: end + 1])
-            del self._asked[: end + 1]
-            self.requests += 1
-            known = request.endswith(poll.command)
-            self._send(self._event(now) if known else NoReading(Reason.NOT_UNDERSTOOD), now)
-        del self._asked[:-LONGEST_REQUEST]
+        body = self._body
+        for word in (*self._dialogue.heard(data, body, now), *self._dialogue.due(body, now)):
+            self._send(word, now)
 
-    def _stream(self, now: float) -> None:
-        if self._poll is None and now >= self._next_frame and not self._outgoing:
-            self._next_frame = now + self._stream_seconds
-            self._send(self._event(now), now)
+    def _print(self, now: float) -> None:
+        """Send what the print key sends; a scale that speaks once a weighing prints no zero."""
+        if self._rhythm is not Rhythm.ONCE or self._body.is_a_weighing():
+            self._weighed = self._body.load
+            self._send(self._body.event(), now)
 
-    def _event(self, now: float) -> Event:
-        """Return what the scale has to say at ``now``."""
-        if Fault.OVERLOAD in self._faults:
-            return NoReading(Reason.OVERLOAD)
-        if Fault.UNDERLOAD in self._faults:
-            return NoReading(Reason.UNDERLOAD)
-        state = self._shown(now)
-        self._panel = seen(self._panel, state)
-        return said(self._panel, state, now)
-
-    def _shown(self, now: float) -> Shown:
-        restless = Fault.NEVER_STABLE in self._faults
-        return shown(self._load, now, restless=restless, step=self._step)
+    def _speak_unasked(self, now: float) -> None:
+        match self._rhythm:
+            case Rhythm.STREAMS if now >= self._next_frame and not self._outgoing:
+                self._next_frame = now + self._stream_seconds
+                self._send(self._body.event(), now)
+            case Rhythm.ONCE if self._body.load is not self._weighed:
+                if self._body.is_a_weighing():
+                    self._print(now)
 
     def _is_awake(self, now: float) -> bool:
         """Whether the scale speaks at all."""
-        asleep = Fault.SLEEP in self._faults and now - self._load.since > SLEEP_SECONDS
+        asleep = Fault.SLEEP in self._faults and now - self._body.load.since > SLEEP_SECONDS
         return not (asleep or now < self._mute_until or self._faults & MUTE)
 
-    def _send(self, event: Event, now: float) -> None:
+    def _send(self, word: Event | bytes, now: float) -> None:
         if self._is_awake(now):
-            self._queue(damaged(self._frame(event), self._faults, self._chance), now)
+            frame = word if isinstance(word, bytes) else self._frame(word)
+            self._queue(damaged(frame, self._faults, self._chance), now)
 
     def _queue(self, frame: bytes, now: float) -> None:
         start = max(now, self._outgoing[-1][0]) if self._outgoing else now

@@ -6,7 +6,15 @@ from drivers.contract_samples import read, readings
 from drivers.registry import all_drivers
 from drivers.vector_file import vectors_for
 
-CHECKED = (("cas", "Q1"), ("tanita", "T4"), ("seca-rs232", "E11"), ("toledo-continuous", "Y7"))
+CHECKED = (
+    ("cas", "Q1"),
+    ("tanita", "T4"),
+    ("tanita", "FT1"),
+    ("tanita", "T14"),
+    ("tanita", "T17"),
+    ("seca-rs232", "E11"),
+    ("toledo-continuous", "Y7"),
+)
 
 
 @pytest.mark.parametrize(("key", "name"), CHECKED)
@@ -16,6 +24,7 @@ def test_no_flipped_bit_makes_another_value(key, name):
     frame = b"".join(vector.chunks)
     truth = readings(read(driver, vector.settings, frame))
     assert truth
+    assert all(reading.checked for reading in truth)
     for bit in range(8 * len(frame)):
         data = bytearray(frame)
         data[bit // 8] ^= 1 << bit % 8

@@ -6,6 +6,7 @@ import pytest
 
 from drivers.registry import all_drivers
 from drivers.vector_file import FOLDER, VectorError, read_vectors, vectors_for
+from kiosk.__main__ import main
 
 
 def decode(*arguments, stdin=b""):
@@ -20,14 +21,31 @@ def decode(*arguments, stdin=b""):
 CASES = [(key, vector) for key, driver in all_drivers().items() for vector in vectors_for(driver)]
 
 
-@pytest.mark.parametrize(("key", "vector"), CASES, ids=[f"{key}-{v.id}" for key, v in CASES])
-def test_a_vector_through_the_real_command(key, vector):
-    chosen = [word for pair in vector.settings.items() for word in ("--set", "=".join(pair))]
-    done = decode(key, *chosen, stdin=b"".join(vector.chunks))
-    printed = [json.loads(line) for line in done.stdout.splitlines()]
+def chosen(vector):
+    return [word for pair in vector.settings.items() for word in ("--set", "=".join(pair))]
+
+
+def told(output):
     # A vector file cannot say null.
-    told = [{key: value for key, value in line.items() if value is not None} for line in printed]
-    assert told == [dict(event) for event in vector.events]
+    lines = [json.loads(line) for line in output.splitlines()]
+    return [{key: value for key, value in line.items() if value is not None} for line in lines]
+
+
+@pytest.mark.parametrize(("key", "vector"), CASES, ids=[f"{key}-{v.id}" for key, v in CASES])
+def test_a_vector_through_the_command(key, vector, tmp_path, capsys):
+    (tmp_path / "bytes").write_bytes(b"".join(vector.chunks))
+    assert main(["decode", key, str(tmp_path / "bytes"), *chosen(vector)]) == 0
+    assert told(capsys.readouterr().out) == [dict(event) for event in vector.events]
+
+
+LAST = dict(CASES)
+
+
+@pytest.mark.parametrize("key", sorted(LAST))
+def test_a_vector_of_each_driver_through_a_process_of_its_own(key):
+    vector = LAST[key]
+    done = decode(key, *chosen(vector), stdin=b"".join(vector.chunks))
+    assert told(done.stdout) == [dict(event) for event in vector.events]
 
 
 def test_a_file_is_read_like_standard_input(tmp_path):

@@ -137,10 +137,28 @@ def _hid(raw: bytes) -> Decimal:
     return Decimal(count) * Decimal(10) ** exponent
 
 
+def _tscale(raw: bytes) -> Decimal:
+    if raw[0] == 1:
+        value = Decimal(raw[2:9].decode())
+        return -value if raw[1:2] == b"-" and value else value
+    value = Decimal(int(raw[4:10])) / 10 ** (raw[1] - 0x22)
+    return -value if raw[2] & 2 and value else value
+
+
+def _yousheng(raw: bytes) -> Decimal:
+    count = 0
+    for byte in raw[4:1:-1]:
+        count = count * 100 + (byte >> 4) * 10 + (byte & 15)
+    value = Decimal(count) / 10 ** (raw[1] & 7)
+    return -value if raw[1] & 0x20 and value else value
+
+
 BINARY: dict[str, Callable[[bytes], Decimal]] = {
     "pelstar": _pelstar,
     "toledo-continuous": _toledo,
     "seca-rs232": _seca,
     "usb-hid": _hid,
+    "tscale-row": _tscale,
+    "yousheng": _yousheng,
 }
 """Second readers, written from the frame layouts without the drivers' code."""
