@@ -18,6 +18,7 @@ from kiosk.ui import theme
 from kiosk.ui.phrases import born_text, date_text
 from kiosk.ui.port import Send
 from kiosk.ui.screens.page import footer
+from kiosk.ui.touch_guard import Deed
 from kiosk.ui.widgets.boxes import space
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.dialog import Dialog, line, words
@@ -52,7 +53,7 @@ def doubt_dialog(desk: Desk, send: Send) -> Dialog | None:
                 icon="x",
                 width=NO_WIDTH,
                 height_mm=theme.TOUCH_PRIMARY,
-                commit=True,
+                deed=Deed.COMMITS,
                 test_id="doubt-no",
             ),
             space(),

@@ -142,7 +142,7 @@ class MeasurePage(Page):
             icon="check",
             size=theme.LARGE,
             height_mm=theme.TOUCH_PRIMARY,
-            commit=True,
+            deed=Deed.COMMITS,
             test_id="lies-there",
         )
         self._type = PushButton(
