@@ -16,7 +16,7 @@ from kiosk.core.desk.rules import DeskRules
 from kiosk.core.desk.state import Desk, Screen
 from kiosk.core.desk.update import update
 from kiosk.core.hearing.retests import Settled
-from kiosk.core.hearing.session import End, Kind
+from kiosk.core.hearing.session import Kind
 from tests.ui import hearing_states as h
 from tests.ui.driver import Driver
 from tests.ui.states import LOCKED, TODAY
