@@ -235,14 +235,14 @@ def check(case: Case, found: Outcome) -> None:
 # --- the properties ------------------------------------------------------------------------
 
 
-@settings(max_examples=150, suppress_health_check=SLOW)
+@settings(max_examples=150, deadline=None, suppress_health_check=SLOW)
 @given(cases())
 def test_what_is_stated_is_what_no_missing_tone_can_change(case):
     assert not case.protocol.gaps
     check(case, outcome_of(case.protocol, case.tones, DAY, is_retest=case.is_retest))
 
 
-@settings(max_examples=80, suppress_health_check=SLOW)
+@settings(max_examples=80, deadline=None, suppress_health_check=SLOW)
 @given(cases())
 def test_each_condition_is_met_not_met_or_not_decided(case):
     protocol = case.protocol
