@@ -42,17 +42,11 @@ _KINDS |= {kind: frozenset({Flag.NET}) for kind in (b"NT", b"NW", b"N")}
 _TARES = {b"TR", b"TW"}
 LONGEST = 9
 """Characters of sign and number of a line that is not filled up, at most."""
-WIDTHS = {
-    (False, b""): {9, 7},
-    (False, b" "): {9, 7},
-    (False, b"  "): {9, 7},
-    (True, b""): {8},
-    (True, b" "): {8},
-    (True, b"  "): {8, 9},
-    (True, b","): {8, 7},
-}
-"""Characters of sign and number of a filled line: with or without a second header, and by what
-stands before the unit."""
+ONE_HEADER = {(9, 3), (7, 2)}
+"""Characters of sign and number, and of blanks and unit, of a filled line with one header."""
+
+TWO_HEADERS = {b"": {8}, b" ": {8}, b"  ": {8, 9}, b",": {8, 7}}
+"""Characters of sign and number of a filled line with two, by what stands before the unit."""
 
 
 def decoder(settings: Settings) -> LineDecoder:
@@ -91,7 +85,9 @@ def _is_whole(found: re.Match[bytes]) -> bool:
     field = found["field"]
     if _FILLED.match(field) is None:
         return len(field) <= LONGEST
-    return len(field) in WIDTHS.get((found["kind"] is not None, found["gap"]), ())
+    if found["kind"] is None:
+        return (len(field), len(found["gap"] + found["unit"])) in ONE_HEADER
+    return len(field) in TWO_HEADERS[found["gap"]]
 
 
 def render(event: Event, settings: Settings) -> bytes:
