@@ -210,11 +210,12 @@ ASKED = (
 )
 
 
+@pytest.mark.parametrize("side", [Hand.RIGHT, Hand.LEFT])
 @pytest.mark.parametrize(("page", "opener", "message"), ASKED)
 def test_what_one_touch_would_do_for_good_is_asked_about_at_another_place(
-    page: str, opener: str, message: type
+    page: str, opener: str, message: type, side: Hand
 ) -> None:
-    driver = Driver(DESKS[page])
+    driver = Driver(replace(DESKS[page], look=Look(hand=side)))
 
     def touched() -> list[type]:
         sent = [type(one) for one in driver.station.touches]
@@ -231,7 +232,8 @@ def test_what_one_touch_would_do_for_good_is_asked_about_at_another_place(
     driver.tap("stay")
     assert touched() == []
     press()
-    driver.show(replace(DESKS[page], notice=None, language="nn"))
+    driver.show(replace(s.SIGNED_IN, look=Look(hand=side)))
+    driver.show(replace(DESKS[page], look=Look(hand=side)))
     assert not driver.has("confirm"), "a question outlived what it was asked about"
     press()
     x, y = driver.find("confirm").center
