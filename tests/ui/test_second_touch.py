@@ -264,6 +264,15 @@ def test_what_commits_is_seen_to_wake_and_then_nothing_moves() -> None:
     assert len(yes.canvas.before.children) == drawn
 
 
+def test_a_notice_that_counts_down_stays_awake_and_another_one_sleeps() -> None:
+    driver = Driver(DESKS["measure-locks"])
+    driver.wait(1)
+    driver.show(replace(DESKS["measure-locks"], notice_value=17))
+    assert driver.find("notice").awake
+    driver.show(DESKS["measure-taken"])
+    assert not driver.find("notice").awake
+
+
 def test_a_weight_that_moved_under_the_finger_is_not_taken() -> None:
     driver = Driver(DESKS["measure-offer"])
     driver.wait(1)
