@@ -19,8 +19,8 @@ def about(desk: Desk) -> tuple[object, ...]:
 
 
 def _of_form(desk: Desk) -> object:
-    """Letters or digits, and whose child is looked for."""
-    return desk.form.active is Field.GIVEN_NAME, desk.changing is None
+    """Letters or digits, whose child is looked for, and which broken-off test is offered."""
+    return desk.form.active is Field.GIVEN_NAME, desk.changing is None, desk.unfinished
 
 
 def _of_measuring(desk: Desk) -> object:

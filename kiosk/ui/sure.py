@@ -16,20 +16,21 @@ from kiosk.ui import theme
 from kiosk.ui.mark import mark
 from kiosk.ui.port import Send
 from kiosk.ui.reasons import yes_button
-from kiosk.ui.screens.page import footer, in_hand
+from kiosk.ui.screens.page import footer
 from kiosk.ui.widgets.boxes import row, space
-from kiosk.ui.widgets.button import PushButton
+from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.dialog import Dialog, line, words
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked, what becomes of it, and what the button is called."""
+    """What is asked, what becomes of it, and what the button is called and looks like."""
 
     question: str
     told: str
     yes: str
     icon: str
+    kind: Kind = Kind.DROP
 
 
 SURE: dict[type, Asked] = {
@@ -50,12 +51,14 @@ SURE: dict[type, Asked] = {
         mark("Stasjonen minner ikke lenger om den nye testen."),
         mark("Ta av listen"),
         "check",
+        Kind.PRIMARY,
     ),
     MadeByHand: Asked(
         mark("Er det rettet i journalen?"),
         mark("Stasjonen sender ikke mer om dette. Navnet ditt blir notert."),
         mark("Ja, det er rettet"),
         "check",
+        Kind.PRIMARY,
     ),
 }
 """By what would be sent."""
@@ -82,7 +85,7 @@ class Sure:
     def dialog(self, message: Touch) -> Dialog:
         """The question: what is harmless under the hand, what acts above and at the other side."""
         asked = SURE[type(message)]
-        yes = yes_button(tr(asked.yes), asked.icon)
+        yes = yes_button(tr(asked.yes), asked.icon, kind=asked.kind)
         yes.act = partial(self.close, message)
         back = PushButton(
             tr("Nei"),
@@ -94,7 +97,8 @@ class Sure:
         return Dialog(
             line(tr(asked.question), theme.TITLE, 46, weight="bold"),
             words(tr(asked.told), 84),
-            row(*in_hand(yes, space()), size_hint_y=None, height=yes.height),
+            # Lists have their buttons at the right for either hand.
+            row(yes, space(), size_hint_y=None, height=yes.height),
             space(),
             footer(back),
             width=960,

@@ -243,6 +243,7 @@ def test_a_walk_in_child_from_the_lock_screen_to_received(station, display, plac
 @pytest.mark.x11
 @pytest.mark.fhir
 @pytest.mark.slow
+@pytest.mark.timeout(400)
 def test_a_second_touch_answers_no_question(station, display, places, tmp_path):
     """Two touches at one place where each of them once confirmed, saved, withdrew or moved."""
     _, said = station
@@ -296,6 +297,7 @@ def test_a_second_touch_answers_no_question(station, display, places, tmp_path):
 @pytest.mark.x11
 @pytest.mark.fhir
 @pytest.mark.slow
+@pytest.mark.timeout(400)
 def test_a_hearing_test_of_two_ears_at_five_frequencies_takes_twelve_touches(
     station, display, places, tmp_path
 ):

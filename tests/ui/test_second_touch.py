@@ -210,11 +210,12 @@ ASKED = (
 )
 
 
+@pytest.mark.parametrize("side", [Hand.RIGHT, Hand.LEFT])
 @pytest.mark.parametrize(("page", "opener", "message"), ASKED)
 def test_what_one_touch_would_do_for_good_is_asked_about_at_another_place(
-    page: str, opener: str, message: type
+    page: str, opener: str, message: type, side: Hand
 ) -> None:
-    driver = Driver(DESKS[page])
+    driver = Driver(replace(DESKS[page], look=Look(hand=side)))
 
     def touched() -> list[type]:
         sent = [type(one) for one in driver.station.touches]
@@ -231,7 +232,8 @@ def test_what_one_touch_would_do_for_good_is_asked_about_at_another_place(
     driver.tap("stay")
     assert touched() == []
     press()
-    driver.show(replace(DESKS[page], notice=None, language="nn"))
+    driver.show(replace(s.SIGNED_IN, look=Look(hand=side)))
+    driver.show(replace(DESKS[page], look=Look(hand=side)))
     assert not driver.has("confirm"), "a question outlived what it was asked about"
     press()
     x, y = driver.find("confirm").center
@@ -260,6 +262,15 @@ def test_what_commits_is_seen_to_wake_and_then_nothing_moves() -> None:
     drawn = len(yes.canvas.before.children)
     driver.wait(1)
     assert len(yes.canvas.before.children) == drawn
+
+
+def test_a_notice_that_counts_down_stays_awake_and_another_one_sleeps() -> None:
+    driver = Driver(DESKS["measure-locks"])
+    driver.wait(1)
+    driver.show(replace(DESKS["measure-locks"], notice_value=17))
+    assert driver.find("notice").awake
+    driver.show(DESKS["measure-taken"])
+    assert not driver.find("notice").awake
 
 
 def test_a_weight_that_moved_under_the_finger_is_not_taken() -> None:

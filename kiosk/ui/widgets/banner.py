@@ -40,10 +40,15 @@ class Banner(Press):
 
     def show(self, tone: Tone, text: str) -> None:
         """Say this, in this tone."""
-        if text != self._text.text:
+        if _words(text) != _words(self._text.text):
             self.arrive()
         ink = tones.ink(tone)
         self.paint.set(tones.ground(tone))
         self._icon.show(ICONS[tone], ink)
         self._cross.show("x", ink)
         self._text.say(text, theme.INK if tone is Tone.CALM else ink)
+
+
+def _words(text: str) -> str:
+    """What is said without its numbers: a countdown says the same each second."""
+    return "".join(sign for sign in text if not sign.isdigit())
