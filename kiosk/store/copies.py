@@ -13,8 +13,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection, delete, insert, select, text, update
 
-from kiosk.store import audit, outbox
+from kiosk.store import audit
 from kiosk.store import tables as t
+from kiosk.store.doubting import doubt_all
 from kiosk.store.engine import keyed
 from kiosk.store.times import micros
 
@@ -53,7 +54,7 @@ def brought_back(
     """Make a copy the station's store; ``doubted`` unless nothing can have been sent since."""
     connection.execute(delete(t.meta).where(t.meta.c.key == COPY))
     if doubted:
-        outbox.doubt(connection, now)
+        doubt_all(connection, now)
     trail.append(connection, now, ("restored", "cli", "" if doubted else "nothing sent since"))
 
 
@@ -72,6 +73,6 @@ def moved(connection: Connection, trail: audit.Trail, now: datetime) -> bool:
     if connection.execute(held).scalar() == where:
         return False
     connection.execute(update(t.meta).where(t.meta.c.key == PLACE).values(value=where))
-    outbox.doubt(connection, now)
+    doubt_all(connection, now)
     trail.append(connection, now, ("restored", "server", ""))
     return True

@@ -18,6 +18,7 @@ from kiosk.core.model import Visit
 from kiosk.core.outbox import NewMessage
 from kiosk.store import changes, follow_up, following, outbox, visits
 from kiosk.store import tables as t
+from kiosk.store.doubting import put_in_doubt
 
 Compose = Callable[[Visit], Sequence[NewMessage]]
 
@@ -63,7 +64,7 @@ def _take_over(
         for message in messages:
             outbox.add(connection, message, now)
             if doubtful or lost:
-                outbox.doubt_one(connection, message)
+                put_in_doubt(connection, message)
         return True
     known = set(connection.execute(_known_changes(visit)).scalars())
     followed = [change for change in visit.changes if str(change.id) not in known]

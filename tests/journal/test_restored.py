@@ -17,7 +17,8 @@ from kiosk.core.model import ChangeKind, Delivery, NewValue
 from kiosk.core.outbox import BY_HAND, FINDS_OUT, FINISHED, Failure, MessageKind
 from kiosk.journal import file_interface
 from kiosk.station.interfaces import FHIR_KEYS, FILE_KEYS
-from kiosk.store import outbox, tables
+from kiosk.store import tables
+from kiosk.store.doubting import doubt_all
 from kiosk.store.mirror import CLINIC
 from kiosk.store.outbox_rows import UNSETTLED
 
@@ -215,7 +216,7 @@ def test_no_state_of_a_copy_is_taken_for_never_sent(store, key):
             }
         )
     store._write(lambda c: c.execute(insert(tables.outbox), rows))
-    store._write(lambda c: outbox.doubt(c, NOW))
+    store._write(lambda c: doubt_all(c, NOW))
     after = {r.id: r for r in store._read(lambda c: c.execute(select(tables.outbox)).all())}
     ended = {state.value for state in (*FINISHED, Delivery.HANDED_OVER)}
     for row in rows:

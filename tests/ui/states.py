@@ -288,6 +288,11 @@ SEVERAL = (
         message(Delivery.DISCARDED, None, 64, "csv-file"), given_up=DiscardReason.MEASURED_AGAIN
     ),
 )
+FILES = (
+    message(Delivery.REJECTED, Failure.MAY_HAVE_ARRIVED, 70, "hl7v2-mllp", "restored-copy"),
+    message(Delivery.QUEUED, Failure.FOLDER_UNMARKED, 71, "gdt-file", "unmarked"),
+    message(Delivery.AMBIGUOUS, Failure.OTHER_FOLDER, 72, "csv-file", "other-folder"),
+)
 
 STATES: dict[str, Desk] = {
     "lock": LOCKED,
@@ -564,6 +569,14 @@ STATES: dict[str, Desk] = {
     ),
     "message-discard": replace(
         STATUS, strip=TROUBLE, messages=SEVERAL, looking_at=REFUSED.item_id, giving_up=True
+    ),
+    "status-folder": replace(
+        STATUS,
+        strip=replace(STOPPED, failure=Failure.FOLDER_UNMARKED, interface="gdt-file"),
+        messages=FILES,
+    ),
+    "message-may-have-arrived": replace(
+        STATUS, strip=TROUBLE, messages=FILES, looking_at=FILES[0].item_id
     ),
     "status-stopped": replace(STATUS, strip=STOPPED, messages=MESSAGES),
     "measure-earlier": measure(OFFERED, LENGTH, earlier=EARLIER),
