@@ -60,7 +60,7 @@ BOTH = Weighed(
     mark("Gå av vekten. Vil du veie på nytt, begynn med begge."),
     mark("Begge er på vekten"),
     mark("Bruk vekten av begge"),
-    mark("Er det den voksne med {name} som er der nå?"),
+    mark("Er det den voksne med {name}?"),
     mark("Ja, det er de to"),
 )
 
@@ -72,7 +72,7 @@ ADULT = Weighed(
     mark("Gå av vekten."),
     mark("Den voksne står alene"),
     mark("Bruk vekten av den voksne"),
-    mark("Er det den voksne som holdt {name}, som er der nå?"),
+    mark("Er det den voksne som holdt {name}?"),
     mark("Ja, det er den voksne"),
 )
 
@@ -81,10 +81,10 @@ WHOSE = Sign("help-circle", Tone.WARN, mark("Hvem er på vekten?"), "")
 """A load that may have lain there before the child was opened; the advice names the child."""
 
 
-SHOWED_BEFORE = mark("Vekten viste {value} før {name} ble åpnet.")
+SHOWED_BEFORE = mark("Vekten viste {value} før barnet ble åpnet.")
 
 
-NOT_SEEN_EMPTY = mark("Vekten har ikke vært tom siden {name} ble åpnet.")
+NOT_SEEN_EMPTY = mark("Vekten har ikke vært tom siden barnet ble åpnet.")
 
 
 TAKEN = Sign("circle-check", Tone.GOOD, mark("Vekten er tatt med"), CHILD.done)

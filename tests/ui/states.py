@@ -364,6 +364,10 @@ STATES: dict[str, Desk] = {
     ),
     "measure-not-new": measure(weighing(Hold.NOT_NEW, reading("5.842"))),
     "measure-whose": measure(WHOSE),
+    "measure-whose-adult-long": replace(
+        measure(WHOSE),
+        visit=replace(VISIT, child=LONG, with_adult=True, together=TOGETHER),
+    ),
     "measure-whose-unknown": measure(replace(WHOSE, lay=None)),
     "measure-whose-long": replace(measure(WHOSE), visit=replace(VISIT, child=LONG)),
     "measure-whose-both": measure(WHOSE, with_adult=True),

@@ -277,10 +277,9 @@ def whose_text(weighing: Weighing, weighed: Weighed, name: str) -> str:
     """What is known of the load that lies there, and the question whose it is, by name."""
     lay = weighing.lay
     if lay is None:
-        known = tr(NOT_SEEN_EMPTY).format(name=name)
+        known = tr(NOT_SEEN_EMPTY)
     else:
-        value = kg_text(str(lay.value), lay.unit)
-        known = tr(SHOWED_BEFORE).format(value=value, name=name)
+        known = tr(SHOWED_BEFORE).format(value=kg_text(str(lay.value), lay.unit))
     return f"{known} {tr(weighed.whose).format(name=name)}"
 
 
