@@ -15,7 +15,7 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from kiosk import logs
-from kiosk.cli.common import add_config, config_of
+from kiosk.cli.common import config_of
 from kiosk.config.load import ConfigError
 from kiosk.config.schema import Config, Panel
 from kiosk.watchdog import notify
@@ -32,7 +32,6 @@ STORE_CLOSED = 4
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    add_config(parser)
     parser.add_argument(
         "--demo", action="store_true", help="simulated devices, embedded journal, training children"
     )
@@ -50,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _run_station(args: argparse.Namespace) -> int:
-    config = config_of(args)
+    config = config_of(args, makes=True, anyone=True)
     _open_window(config.panel)
     from kiosk.station.station import Station
     from kiosk.store.errors import StoreError

@@ -19,7 +19,7 @@ from kiosk.journal.contract import Endpoint
 from kiosk.station import journal_side
 from kiosk.station.access_ends import WARN_BEFORE, access_ends
 from kiosk.station.clinic import check_clinic, clinic_of
-from kiosk.station.fault_words import fault_words
+from kiosk.station.fault_words import error_words
 from kiosk.station.interfaces import ways_of
 from kiosk.station.keys import key_of
 from kiosk.station.port_words import hint_words, loss_words
@@ -27,9 +27,9 @@ from kiosk.station.probe import answers
 from kiosk.station.scale_setup import ScaleSetup, length_board_setup, scale_setup
 from kiosk.store import engine
 from kiosk.store.disk import DiskState, disk_state
-from kiosk.store.errors import StoreError
+from kiosk.store.errors import StoreError, StoreFault
 from kiosk.store.mirror import CLINIC
-from kiosk.store.store import Store
+from kiosk.store.store import FILE_NAME, Store
 
 NOT_BEFORE = datetime(2026, 11, 1, tzinfo=UTC)
 """When this release was made: a clock before that is wrong."""
@@ -87,7 +87,7 @@ def _clock(_: Config) -> Iterator[Finding]:
 
 def _disk(config: Config) -> Iterator[Finding]:
     folder = Path(config.station.data_dir)
-    while not folder.exists():
+    while not os.path.lexists(folder):
         folder = folder.parent
     state = disk_state(folder)
     if state is DiskState.OK:
@@ -101,19 +101,20 @@ def _store(config: Config) -> Iterator[Finding]:
     folder = Path(config.station.data_dir)
     try:
         engine.check_library()
-        if not (folder / "store.db").exists() and not config.database.key_file:
-            yield Finding("store", Level.NOTE, tr("Lageret er ikke laget ennå."))
+        if not (folder / FILE_NAME).exists():
+            yield from _no_store_yet(config)
             return
-        key = key_of(config)
-        store = Store.open(folder, key, alone=False)
+        key = key_of(config, make=False)
+        store = Store.open(folder, key, alone=False, make=False)
     except StoreError as error:
-        yield Finding("store", Level.SICK, fault_words(error.fault))
+        level = Level.NOTE if error.fault is StoreFault.OLDER_SCHEMA else Level.SICK
+        yield Finding("store", level, error_words(error))
         return
     try:
         report = store.audit_verify()
         counts, by_interface = store.counts(), store.counts_by_interface()
     except StoreError as error:
-        yield Finding("store", Level.SICK, fault_words(error.fault))
+        yield Finding("store", Level.SICK, error_words(error))
         return
     finally:
         store.close()
@@ -137,6 +138,18 @@ def _store(config: Config) -> Iterator[Finding]:
             yield Finding("outbox", Level.SICK, told)
 
 
+def _no_store_yet(config: Config) -> Iterator[Finding]:
+    """There is none to look at. A key that is named must fit all the same."""
+    try:
+        key_of(config, make=False)
+    except StoreError as error:
+        beside = error.fault is StoreFault.KEY_MISSING and error.path is None
+        if not beside:
+            yield Finding("store", Level.SICK, error_words(error))
+            return
+    yield Finding("store", Level.NOTE, tr("Lageret er ikke laget ennå."))
+
+
 def _clinic(config: Config) -> Iterator[Finding]:
     """The clinic's database, where this station has one."""
     clinic = clinic_of(config)
@@ -150,7 +163,7 @@ def _clinic(config: Config) -> Iterator[Finding]:
         yield Finding("clinic", Level.SICK, str(error))
         return
     except StoreError as error:
-        yield Finding("clinic", Level.SICK, fault_words(error.fault))
+        yield Finding("clinic", Level.SICK, error_words(error))
         return
     finally:
         clinic.close()
