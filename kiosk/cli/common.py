@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from kiosk import i18n, unit
 from kiosk.cli import service_user
-from kiosk.config.load import ConfigError, load_config
+from kiosk.config.load import ConfigError, load_config, speech
 from kiosk.config.schema import Config
 from kiosk.i18n import tr
 
@@ -44,6 +44,23 @@ def speak(language: str) -> None:
     """Speak the station's language, where it has one."""
     with contextlib.suppress(FileNotFoundError):
         i18n.set_language(language, domain=i18n.COMMAND_DOMAIN)
+
+
+def accept(file: Path, config: Config) -> None:
+    """Refuse what the station cannot start with, and tell on standard error what else is wrong.
+
+    Raises :class:`ConfigError`; every sentence names the file.
+    """
+    from kiosk.station.checking import problems_of
+
+    with speech(config.station.language):
+        found = problems_of(config)
+    stopping = [f"{file}: {one.text}" for one in found if one.stops]
+    for one in found:
+        if not one.stops:
+            print(f"{file}: {one.text}", file=sys.stderr)
+    if stopping:
+        raise ConfigError(stopping)
 
 
 class NotTheServiceError(Exception):
@@ -94,7 +111,7 @@ def open_store(config: Config, *, alone: bool = False, make: bool = False) -> St
     folder = Path(config.station.data_dir)
     try:
         if not make and not (folder / FILE_NAME).exists():
-            raise StoreError(StoreFault.ABSENT, folder / FILE_NAME)
+            raise ConfigError([no_store_words()])
         return Store.open(folder, key_of(config, make=make), alone=alone, make=make)
     except StoreError as error:
         absent = error.fault is StoreFault.ABSENT

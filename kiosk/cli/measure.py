@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 from kiosk.arguments import hide_arguments
-from kiosk.cli.common import config_of, open_store
+from kiosk.cli.common import accept, config_of, open_store
 from kiosk.core.desk.state import Desk
 from kiosk.core.identity import check_number
 from kiosk.core.model import OddReason
@@ -62,6 +62,7 @@ def run(args: argparse.Namespace) -> int:
     from kiosk.station.station import Station
 
     config = config_of(args, makes=True)
+    accept(args.config, config)
     station = Station(config, open_store(config, alone=True, make=True), training=False)
     station.start()
     try:

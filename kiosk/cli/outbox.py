@@ -37,7 +37,10 @@ def run(args: argparse.Namespace) -> int:
     config = config_of(args)
     item_id = _id(args.id)
     if args.action != "list" and item_id is None:
-        print(tr("«kiosk outbox {action}» trenger id-en til en melding.").format(action=args.action), file=sys.stderr)
+        print(
+            tr("«kiosk outbox {action}» trenger id-en til en melding.").format(action=args.action),
+            file=sys.stderr,
+        )
         return 2
     if args.action == "discard" and args.reason is None:
         print(tr("«kiosk outbox discard» trenger en grunn: --reason"), file=sys.stderr)
@@ -100,7 +103,10 @@ def _decided(decide: Callable[[UUID], None], item_id: UUID | None) -> int:
         decide(item_id or UUID(int=0))
     except StoreError as error:
         if error.fault is StoreFault.CONTENT_DIFFERS:
-            print(tr("Bare en melding som er parkert (parked), kan prøves igjen eller gis opp."), file=sys.stderr)
+            print(
+                tr("Bare en melding som er parkert (parked), kan prøves igjen eller gis opp."),
+                file=sys.stderr,
+            )
         else:
             print(fault_words(error.fault), file=sys.stderr)
         return 2

@@ -13,8 +13,9 @@ from kiosk.i18n import tr
 from kiosk.store.people import PersonRow
 from kiosk.store.store import FILE_NAME, Store
 
-_ID = re.compile(r"[a-z][a-z0-9.\-]{0,39}")
-_PIN = re.compile(r"\d{4,8}")
+ID = re.compile(r"[a-z][a-z0-9.\-]{0,39}")
+PIN = re.compile(r"[0-9]{4,8}")
+ROLE = "health-secretary"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Carry it out; 2 for a wrong id or PIN."""
     adds = args.action == "add"
-    if adds and _ID.fullmatch(args.id) is None:
+    if adds and ID.fullmatch(args.id) is None:
         print(tr("En kort id med små bokstaver, for eksempel «anne»."), file=sys.stderr)
         return 2
     config = config_of(args, makes=adds)
@@ -47,10 +48,10 @@ def run(args: argparse.Namespace) -> int:
 
 def _add(store: Store, args: argparse.Namespace) -> int:
     pin = getpass.getpass("PIN: ") if sys.stdin.isatty() else sys.stdin.readline().strip()
-    if _PIN.fullmatch(pin) is None:
+    if PIN.fullmatch(pin) is None:
         print(tr("PIN-koden må ha 4 til 8 sifre."), file=sys.stderr)
         return 2
-    store.add_person(PersonRow(args.id, args.display, "health-secretary", args.hpr), pin, "cli")
+    store.add_person(PersonRow(args.id, args.display, ROLE, args.hpr), pin, "cli")
     return 0
 
 

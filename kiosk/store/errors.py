@@ -16,8 +16,8 @@ class StoreFault(StrEnum):
     too long or holds what no database keeps. ``ABSENT`` and ``OCCUPIED``: there is no store, or
     already something, where a copy is read from or written to. ``UNREACHABLE``, ``NOT_ADMITTED``
     and ``NO_DRIVER`` are a clinic's database server: nobody answers, the sign-in or a right is
-    refused, or its library is not installed. ``KEY_OWNER``: the key belongs to a user who is neither
-    this one nor root. ``KEY_SEALED``: its credential cannot be opened on this machine.
+    refused, or its library is not installed. ``KEY_OWNER``: the key belongs to a user who is
+    neither this one nor root. ``KEY_SEALED``: its credential cannot be opened on this machine.
     ``NOT_ALLOWED``: only root and the service's user may. ``OLDER_SCHEMA``: what looks does not
     bring a store up to date.
     """
