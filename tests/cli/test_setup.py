@@ -316,7 +316,7 @@ def test_what_root_sets_up_belongs_to_the_service(setup, place):
 def test_a_key_with_systemd_gets_its_drop_in_and_fits_the_store(setup, place, commands, kind):
     tools = place / "bin"
     tools.mkdir()
-    sealing = '#!/bin/sh\nf=$(eval echo \\$$#)\n[ "$1" = encrypt ] && cat > "$f" || cat "$4"\n'
+    sealing = '#!/bin/sh\nf=$(eval echo \\$$#)\n[ "$1" = encrypt ] && cat > "$f" || cat "$3"\n'
     (tools / "systemd-creds").write_text(sealing)
     (tools / "systemctl").write_text(f'#!/bin/sh\necho "$@" >> {place}/asked\n')
     for tool in tools.iterdir():
