@@ -48,7 +48,7 @@ def main(argv: list[str] | None = None) -> int:
     """Run one command. Exit code 2 for a wrong command line or configuration."""
     argv = sys.argv[1:] if argv is None else argv
     parser, chosen = parser_of(argv)
-    args = parser.parse_args(argv)
+    args = parsed(parser, argv)
     module = cast("Command", import_module(f"kiosk.cli.{chosen}"))
     try:
         return module.run(args)
@@ -58,6 +58,21 @@ def main(argv: list[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
+
+
+def parsed(parser: argparse.ArgumentParser, argv: Sequence[str]) -> argparse.Namespace:
+    """Read a command line. What may be left out may also come last, behind the options.
+
+    argparse takes such a word only beside the words before it (until Python 3.13); a command names
+    it as its ``late`` one. Raises :class:`SystemExit` for a wrong command line.
+    """
+    args, rest = parser.parse_known_args(argv)
+    late = getattr(args, "late", "")
+    if late and len(rest) == 1 and rest[0][:1] != "-" and getattr(args, late) is None:
+        setattr(args, late, args.late_type(rest[0]))
+    elif rest:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    return args
 
 
 def parser_of(

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from kiosk.config.schema import Config
-from kiosk.config.text import Unreadable, language_in, read_tables
+from kiosk.config.text import Unreadable, language_in, read_bytes, tables_in
 from kiosk.config.values import problems_in
 from kiosk.i18n import COMMAND_DOMAIN, LANGUAGES, SOURCE_LANGUAGE, speaking, tr
 
@@ -29,8 +29,9 @@ def load_config(path: Path) -> Config:
     The sentences are in the language the file asks for.
     """
     try:
-        with speech(language_in(path)):
-            data = read_tables(path)
+        content = read_bytes(path)
+        with speech(language_in(content)):
+            data = tables_in(path, content)
     except Unreadable as error:
         raise ConfigError([str(error)]) from None
     return config_from(data, str(path))

@@ -102,8 +102,8 @@ def show_paper(key: bytes, asker: Asker) -> bool:
         return False
     groups = paper.written(key)
     text = tr(
-        "Papirkopi av nøkkelen. Skriv den av, og legg den i et låst skap. Uten nøkkelen kan lageret "
-        "aldri leses igjen. Det femte tegnet i hver gruppe avslører skrivefeil."
+        "Papirkopi av nøkkelen. Skriv den av, og legg den i et låst skap. Uten nøkkelen kan "
+        "lageret aldri leses igjen. Det femte tegnet i hver gruppe avslører skrivefeil."
     )
     say("\n" + textwrap.fill(text, 78) + "\n")
     say(paper.page(groups) + "\n")
