@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
+from contextvars import copy_context
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
@@ -51,7 +52,8 @@ def main(argv: list[str] | None = None) -> int:
     args = parsed(parser, argv)
     module = cast("Command", import_module(f"kiosk.cli.{chosen}"))
     try:
-        return module.run(args)
+        # In a context of its own: the language that a command speaks ends with it.
+        return copy_context().run(module.run, args)
     except ConfigError as error:
         for problem in error.problems:
             print(problem, file=sys.stderr)  # noqa: T201 - the command line's own output
