@@ -39,17 +39,19 @@ def load_config(path: Path) -> Config:
 
 def config_from(data: Mapping[str, Any], where: str) -> Config:
     """Check parsed TOML; ``where`` names the file in the messages."""
-    with speech(_language(data)):
-        wrong = [f"{where}: {problem}" for problem in problems_in(data, Config)]
-        if wrong:
-            raise ConfigError(wrong)
-        try:
-            return msgspec.convert(data, Config)
-        except msgspec.ValidationError as error:
-            # What the walk over the keys let through; there should be nothing of the kind.
-            key = str(error).rpartition(" - at ")[2].strip("`").removeprefix("$.")
-            text = tr("«{key}» kan ikke brukes slik det står.").format(key=key)
-            raise ConfigError([f"{where}: {text}"]) from None
+    try:
+        return msgspec.convert(data, Config)
+    except msgspec.ValidationError as error:
+        # One that fits is taken at once; only where something is wrong is all of it looked for.
+        with speech(_language(data)):
+            wrong = list(problems_in(data, Config)) or [_unnamed(str(error))]
+    raise ConfigError([f"{where}: {problem}" for problem in wrong])
+
+
+def _unnamed(message: str) -> str:
+    """What the walk over the keys found nothing wrong with; there should be nothing of the kind."""
+    key = message.rpartition(" - at ")[2].strip("`").removeprefix("$.")
+    return tr("«{key}» kan ikke brukes slik det står.").format(key=key)
 
 
 def speech(code: str) -> AbstractContextManager[None]:
