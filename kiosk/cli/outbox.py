@@ -9,14 +9,16 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from kiosk.cli.common import add_config, config_of, open_store
+from kiosk.cli.common import config_of, open_store
 from kiosk.config.schema import Config
 from kiosk.core.model import Delivery, Performer
 from kiosk.core.outbox import DiscardReason, OutboxItem
 from kiosk.i18n import tr
+from kiosk.journal.causes import cause_in
 from kiosk.station.clinic import clinic_of
 from kiosk.station.decisions import Decisions
 from kiosk.station.fault_words import fault_words
+from kiosk.station.journal_words import short_words
 from kiosk.store.errors import StoreError, StoreFault
 from kiosk.store.store import Store
 
@@ -25,7 +27,6 @@ SERVICE = Performer("service", "Service", role="technician", basis="service")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    add_config(parser)
     actions = ["list", "show", "retry", "discard", "mark"]
     parser.add_argument("action", nargs="?", choices=actions, default="list")
     parser.add_argument("id", nargs="?", help="message id, for show, retry and discard")
@@ -35,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--again", action="store_true", help="mark another folder than the one that was marked"
     )
+    parser.set_defaults(late="id", late_type=str)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -44,12 +46,15 @@ def run(args: argparse.Namespace) -> int:
         return _mark(config, again=args.again)
     item_id = _id(args.id)
     if args.action != "list" and item_id is None:
-        print(f"kiosk outbox {args.action} needs the id of a message", file=sys.stderr)
+        print(
+            tr("«kiosk outbox {action}» trenger id-en til en melding.").format(action=args.action),
+            file=sys.stderr,
+        )
         return 2
     if args.action == "discard" and args.reason is None:
-        print("kiosk outbox discard needs --reason", file=sys.stderr)
+        print(tr("«kiosk outbox discard» trenger en grunn: --reason"), file=sys.stderr)
         return 2
-    store, clinic = open_store(config, alone=False), clinic_of(config)
+    store, clinic = open_store(config), clinic_of(config)
     decisions = Decisions(store, clinic)
     actions: dict[str, Callable[[], int]] = {
         "list": lambda: _list(store, as_json=args.json),
@@ -62,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         return actions[args.action]()
     except LookupError:
-        print(f"no message has the id {args.id}", file=sys.stderr)
+        print(tr("Ingen melding har id-en {id}.").format(id=args.id), file=sys.stderr)
         return 2
     finally:
         if clinic is not None:
@@ -108,6 +113,8 @@ def _list(store: Store, *, as_json: bool) -> int:
         return 0
     for facts in items:
         reason = facts["failure"] or ""
+        cause = cause_in(facts["detail"]) if reason else None
+        reason += f" ({short_words(cause)})" if cause is not None else ""
         told = f"{facts['id']}  {facts['adapter']:<16}  {facts['state']:<10}"
         print(f"{told} {facts['attempts']:>3}  {reason} {facts['detail']}".rstrip())
     counts = store.counts()
@@ -132,7 +139,10 @@ def _decided(decide: Callable[[UUID], None], item_id: UUID | None) -> int:
         decide(item_id or UUID(int=0))
     except StoreError as error:
         if error.fault is StoreFault.CONTENT_DIFFERS:
-            print("only a parked message can be retried or discarded", file=sys.stderr)
+            print(
+                tr("Bare en melding som er parkert (parked), kan prøves igjen eller gis opp."),
+                file=sys.stderr,
+            )
         else:
             print(fault_words(error.fault), file=sys.stderr)
         return 2

@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING
 from drivers.folder import replace_file
 from drivers.living import Part, catch_the_rest, tell
 from kiosk import logs
-from kiosk.cli.common import add_config, config_of
-from kiosk.config.load import ConfigError
+from kiosk.cli.common import accept, config_of
+from kiosk.config.load import ConfigError, speech
 from kiosk.config.schema import Config, Panel
+from kiosk.i18n import tr
 from kiosk.watchdog import notify
 
 if TYPE_CHECKING:
@@ -40,7 +41,6 @@ STORE_CLOSED = 4
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    add_config(parser)
     parser.add_argument(
         "--demo", action="store_true", help="simulated devices, embedded journal, training children"
     )
@@ -61,10 +61,13 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _run_station(args: argparse.Namespace) -> int:
-    config = config_of(args)
+    config = config_of(args, makes=True, anyone=True)
     _open_window(config.panel)
     from kiosk.station.station import Station
     from kiosk.store.errors import StoreError
+
+    # Before the store is made, and after what it needs was imported beside the window.
+    accept(args.config, config)
 
     try:
         store = _open(config)
@@ -86,11 +89,17 @@ def _open_window(panel: Panel) -> None:
     The graphics library waits for the display now and then; the imports fill those gaps.
     """
     from kiosk.ui.app import open_window
+    from kiosk.ui.environment import NoDisplayError
 
     importing = Part("importing", lambda: import_module("kiosk.station.station"), ends=True)
     importing.start()
-    open_window(_window(panel))
-    importing.join()
+    try:
+        open_window(_window(panel))
+    except NoDisplayError:
+        text = tr("Det er ingen skjerm her. Start tjenesten: sudo systemctl start kiosk")
+        raise ConfigError([text]) from None
+    finally:
+        importing.join()
 
 
 def _open(config: Config) -> Store:
@@ -186,7 +195,8 @@ def _show_closed(config: Config, fault: StoreFault) -> int:
             return False
         return True
 
-    _say(fault_words(fault))
+    with speech(config.station.language):
+        _say(fault_words(fault))
     stopping = _stopped_by_signals()
     desk = ClosedDesk(config.station.clinic, closed_notice(fault), opens, stopping.set)
     run_app(desk, ready=_ready, alive=_alive, stopping=stopping)

@@ -14,6 +14,11 @@ _TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
 """A bearer token as RFC 6750, 2.1 allows it in a header."""
 
 
+def is_token(text: str) -> bool:
+    """Whether a text can be sent as a bearer token."""
+    return _TOKEN.fullmatch(text) is not None
+
+
 class TokenFile:
     """Reads the file once, and again when the token was refused: it may have been renewed."""
 
@@ -28,7 +33,7 @@ class TokenFile:
                 token = read_file(self._path, follow=True).decode("ascii").strip()
             except (OSError, ValueError):
                 return NoAnswer(Trouble.SIGN_IN, "token-file-unreadable")
-            if not _TOKEN.fullmatch(token):
+            if not is_token(token):
                 return NoAnswer(Trouble.SIGN_IN, "token-file-unreadable")
             self._token = token
         return {"Authorization": f"Bearer {self._token}"}
