@@ -79,7 +79,7 @@ $(VENV)/.bench: assets/locks/bench.txt $(VENV)/.test
 # Writes the lock files anew from pyproject.toml; run it when a dependency changes.
 lock: install-test
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
-	    --python-version 3.11 --extra build -o assets/locks/station.txt pyproject.toml
+	    --python-version 3.11 --extra postgresql -o assets/locks/station.txt pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
 	    --python-version 3.11 --extra demo --extra build -o assets/locks/run.txt pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
