@@ -40,7 +40,7 @@ FOLDERS = {
 LINKS = {"usr/bin/kiosk": "../lib/kiosk/bin/kiosk"}
 
 CONFFILES = ("/etc/kiosk/kiosk.sample.toml",)
-"""What dpkg asks about before it replaces it. The station's own configuration is never among them."""
+"""What dpkg asks about before it replaces it. The configuration itself is never among them."""
 
 PROGRAM = """#!/usr/lib/kiosk/bin/python3 -I
 import sys

@@ -34,7 +34,7 @@ RELEASES = {
         "13",
         "trixie",
         "3.13",
-        "2_41",
+        "2_40",
         (
             "libmtdev1t64",
             "libtss2-esys-3.0.2-0t64",
