@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Protocol, cast
 
 from kiosk.config.load import ConfigError
 
+DEFAULT_CONFIG = Path("/etc/kiosk/kiosk.toml")
+"""The configuration of the service."""
+
 COMMANDS = {
+    "setup": "a guided first set-up: clinic, key, first person, scale, printer, journal",
+    "check": "read the configuration and say what is wrong with it",
     "run": "the touchscreen station; --demo with simulated devices and training children",
     "measure": "one measurement without a screen",
     "decode": "raw bytes of a device to one JSON object a line",
@@ -40,19 +47,9 @@ class Command(Protocol):
 def main(argv: list[str] | None = None) -> int:
     """Run one command. Exit code 2 for a wrong command line or configuration."""
     argv = sys.argv[1:] if argv is None else argv
-    parser = argparse.ArgumentParser(
-        prog="kiosk", description="The measuring station of a child health clinic."
-    )
-    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    chosen = next((word for word in argv if not word.startswith("-")), "")
-    module: Command | None = None
-    for name, summary in COMMANDS.items():
-        subparser = subparsers.add_parser(name, help=summary, description=summary)
-        if name == chosen:
-            module = cast("Command", import_module(f"kiosk.cli.{name}"))
-            module.add_arguments(subparser)
+    parser, chosen = parser_of(argv)
     args = parser.parse_args(argv)
-    assert module is not None
+    module = cast("Command", import_module(f"kiosk.cli.{chosen}"))
     try:
         return module.run(args)
     except ConfigError as error:
@@ -61,6 +58,73 @@ def main(argv: list[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
+
+
+def parser_of(
+    argv: Sequence[str], *, whole: bool = False
+) -> tuple[argparse.ArgumentParser, str | None]:
+    """The parser for a command line, and the command it names, if any.
+
+    Only that command's module is imported, unless the ``whole`` is wanted. ``--config`` is taken
+    in any place.
+    """
+    parser = argparse.ArgumentParser(
+        prog="kiosk",
+        description="The measuring station of a child health clinic.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action=Version)
+    _add_config(parser, DEFAULT_CONFIG)
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    chosen = _command(argv)
+    for name, summary in COMMANDS.items():
+        subparser = subparsers.add_parser(
+            name, help=summary, description=summary, allow_abbrev=False
+        )
+        if whole or name == chosen:
+            cast("Command", import_module(f"kiosk.cli.{name}")).add_arguments(subparser)
+        for one in _with_inner(subparser):
+            _add_config(one, argparse.SUPPRESS)
+    return parser, chosen
+
+
+def _command(argv: Sequence[str]) -> str | None:
+    """The first word that is neither an option nor the file of ``--config``."""
+    words = [w for before, w in zip(["", *argv], argv, strict=False) if before != "--config"]
+    return next((word for word in words if not word.startswith("-")), None)
+
+
+def _add_config(parser: argparse.ArgumentParser, default: object) -> None:
+    parser.add_argument(
+        "--config",
+        type=Path,
+        default=default,
+        metavar="FILE",
+        help=f"configuration file ({DEFAULT_CONFIG})",
+    )
+
+
+def _with_inner(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    """A command's parser and those of its actions."""
+    yield parser
+    for action in parser._actions:  # noqa: SLF001 - argparse tells them no other way
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
+            for inner in action.choices.values():
+                yield from _with_inner(inner)
+
+
+class Version(argparse.Action):
+    """Print the version; what knows it is imported only then."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str) -> None:
+        super().__init__(option_strings, dest, nargs=0, help="print the version and end")
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        """Print it and end with 0."""
+        from importlib.metadata import version
+
+        print(f"kiosk {version('helsestasjon-kiosk')}")  # noqa: T201
+        parser.exit()
 
 
 if __name__ == "__main__":

@@ -13,8 +13,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
-DOMAIN, SLIP_DOMAIN = "kiosk", "slip"
-"""The texts of the screen, and those of the slip, which is written in more languages."""
+DOMAIN, SLIP_DOMAIN, COMMAND_DOMAIN = "kiosk", "slip", "command"
+"""The texts of the screen, those of the slip, which is written in more languages, and what the
+commands and the log tell whoever looks after the station."""
 
 SOURCE_LANGUAGE = "nb"
 LOCALE_DIR = Path(__file__).resolve().parent.parent / "assets" / "locale"
@@ -43,13 +44,13 @@ def language_name(code: str) -> str:
     return {**LANGUAGES, **DRAFTS}.get(code, code)
 
 
-def set_language(code: str, locale_dir: Path = LOCALE_DIR) -> None:
+def set_language(code: str, locale_dir: Path = LOCALE_DIR, *, domain: str = DOMAIN) -> None:
     """Switch every following text of this thread to the language ``code`` (``nb``, ``nn``, …).
 
     Raises :class:`FileNotFoundError` if there is no catalogue for it; the language in use
     then stays as it was. Texts missing from a catalogue appear in bokmål.
     """
-    _current.set(_catalogue(code, locale_dir))
+    _current.set(_catalogue(code, locale_dir, domain))
 
 
 @contextmanager

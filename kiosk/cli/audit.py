@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from kiosk.cli.common import add_config, config_of, open_store
+from kiosk.cli.common import config_of, open_store
 from kiosk.i18n import tr
 from kiosk.station.fault_words import fault_words
 from kiosk.store.errors import StoreError
@@ -14,7 +14,6 @@ from kiosk.store.store import Store
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    add_config(parser)
     parser.add_argument(
         "action", choices=["verify", "export"], help="export prints one JSON object a line"
     )
@@ -22,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Carry it out; 1 for a broken trail or a store that cannot be read."""
-    store = open_store(config_of(args), alone=False)
+    store = open_store(config_of(args))
     try:
         return {"verify": _verify, "export": _export}[args.action](store)
     except StoreError as error:

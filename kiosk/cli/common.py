@@ -1,40 +1,158 @@
-"""What several commands share: the configuration argument, opening the store."""
+"""What several commands share: finding the configuration, being the service, opening the store."""
 
 from __future__ import annotations
 
 import argparse
+import contextlib
+import os
+import shlex
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.config.load import ConfigError, load_config
+from kiosk import i18n, unit
+from kiosk.cli import service_user
+from kiosk.config.load import ConfigError, load_config, speech
 from kiosk.config.schema import Config
+from kiosk.i18n import tr
 
 if TYPE_CHECKING:
     from kiosk.store.store import Store
 
-DEFAULT_CONFIG = Path("/etc/kiosk/kiosk.toml")
+PERSONAL = frozenset({"measure"})
+"""Commands whose arguments are never repeated: they may be about a child."""
 
 
-def add_config(parser: argparse.ArgumentParser) -> None:
-    """The ``--config`` argument."""
-    parser.add_argument(
-        "--config", type=Path, default=DEFAULT_CONFIG, help="configuration file (%(default)s)"
+def config_of(args: argparse.Namespace, *, makes: bool = False, anyone: bool = False) -> Config:
+    """Read the named configuration and become the service's user; raises :class:`ConfigError`.
+
+    ``makes`` is for a command that may begin a store: then the data folder is made for that user.
+    With ``anyone`` another user than the service's goes on as it is. From here on texts are in the
+    station's language.
+    """
+    config = load_config(args.config)
+    speak(config.station.language)
+    try:
+        be_the_service(args.config, config, makes=makes)
+    except NotTheServiceError:
+        if not anyone:
+            raise ConfigError([as_root_words()]) from None
+    return config
+
+
+def speak(language: str) -> None:
+    """Speak the station's language, where it has one."""
+    with contextlib.suppress(FileNotFoundError):
+        i18n.set_language(language, domain=i18n.COMMAND_DOMAIN)
+
+
+def accept(file: Path, config: Config) -> None:
+    """Refuse what the station cannot start with, and tell on standard error what else is wrong.
+
+    Raises :class:`ConfigError`; every sentence names the file.
+    """
+    from kiosk.station.checking import problems_of
+
+    with speech(config.station.language):
+        found = problems_of(config)
+    stopping = [f"{file}: {one.text}" for one in found if one.stops]
+    for one in found:
+        if not one.stops:
+            print(f"{file}: {one.text}", file=sys.stderr)
+    if stopping:
+        raise ConfigError(stopping)
+
+
+class NotTheServiceError(Exception):
+    """This user is neither root nor the one the station runs as."""
+
+
+def be_the_service(config_file: Path, config: Config, *, makes: bool = False) -> None:
+    """As root, step down to the service's user; anybody else must be it already.
+
+    Raises :class:`NotTheServiceError`.
+    """
+    try:
+        user = service_user.service_user(config_file, config)
+    except PermissionError:
+        raise NotTheServiceError from None
+    if user is None or user.pw_uid == os.geteuid():
+        return
+    if os.geteuid() != 0:
+        raise NotTheServiceError
+    if makes:
+        service_user.make_folder(Path(config.station.data_dir), user)
+    for name in _credentials(config):
+        # What is wrong with it is said by who needs it.
+        with contextlib.suppress(OSError, unit.UnsealingFailedError):
+            unit.keep_credential(name)
+    service_user.become(user)
+
+
+def as_root_words() -> str:
+    """Who may run this, and the line to type."""
+    words = sys.argv[1:]
+    line = [words[0], "…"] if words and words[0] in PERSONAL else words
+    text = tr("Bare root og stasjonens egen bruker kan gjøre dette. Skriv: {line}")
+    return text.format(line=f"sudo kiosk {shlex.join(line).replace(chr(39) + '…' + chr(39), '…')}")
+
+
+def open_store(config: Config, *, alone: bool = False, make: bool = False) -> Store:
+    """Open the configured store; raises :class:`ConfigError` with a sentence for each fault.
+
+    With ``make`` off, as for everything that only looks, neither store nor key is made and nothing
+    is migrated.
+    """
+    from kiosk.station.fault_words import error_words
+    from kiosk.station.keys import key_of
+    from kiosk.store.errors import StoreError, StoreFault
+    from kiosk.store.store import FILE_NAME, Store
+
+    folder = Path(config.station.data_dir)
+    try:
+        if not make and not (folder / FILE_NAME).exists():
+            raise ConfigError([no_store_words()])
+        return Store.open(folder, key_of(config, make=make), alone=alone, make=make)
+    except StoreError as error:
+        absent = error.fault is StoreFault.ABSENT
+        raise ConfigError([no_store_words() if absent else error_words(error)]) from None
+    except PermissionError:
+        raise ConfigError([as_root_words()]) from None
+
+
+def no_store_words() -> str:
+    """There is nothing to look at yet."""
+    return tr(
+        "Stasjonen har ikke noe lager ennå. Det lages av «kiosk setup» og når stasjonen starter."
     )
 
 
-def config_of(args: argparse.Namespace) -> Config:
-    """Read the named configuration; raises :class:`ConfigError`."""
-    return load_config(args.config)
+def no_room_words(folder: Path) -> str:
+    """The service's user may not write there."""
+    if not folder.is_dir():
+        return tr("Mappen {folder} finnes ikke.").format(folder=folder)
+    user = service_user.name_of(os.geteuid())
+    text = tr(
+        "Brukeren {user} kan ikke skrive i {folder}. Lag en mappe til kopiene: "
+        "install -d -o {user} -m 0700 {folder}/kopier"
+    )
+    return text.format(user=user, folder=folder)
 
 
-def open_store(config: Config, *, alone: bool) -> Store:
-    """Open the configured store; raises :class:`ConfigError` with a sentence for each fault."""
-    from kiosk.station.fault_words import fault_words
-    from kiosk.station.keys import key_of
-    from kiosk.store.errors import StoreError
-    from kiosk.store.store import Store
+def out_of_reach_words(file: Path) -> str:
+    """The service's user may not read it."""
+    user = service_user.name_of(os.geteuid())
+    text = tr("{file} kan ikke leses av {user}. Rett det: chown {user} {file}")
+    return text.format(user=user, file=file)
 
-    try:
-        return Store.open(Path(config.station.data_dir), key_of(config), alone=alone)
-    except StoreError as error:
-        raise ConfigError([fault_words(error.fault)]) from None
+
+def _credentials(config: Config) -> list[str]:
+    """The credentials of the unit that this configuration needs."""
+    from kiosk.journal.signin.keys import CREDENTIAL
+    from kiosk.station.keys import CREDENTIAL as STORE_KEY
+
+    names = [] if config.database.key_file else [STORE_KEY]
+    sign_in = config.journal.sign_in if config.journal is not None else None
+    if sign_in is not None and sign_in.key_file.startswith(CREDENTIAL):
+        names.append(sign_in.key_file.removeprefix(CREDENTIAL))
+    return names

@@ -6,7 +6,7 @@ import argparse
 import json
 from pathlib import Path
 
-from kiosk.cli.common import add_config, config_of
+from kiosk.cli.common import config_of
 from kiosk.cli.drivers_named import (
     FAILED,
     WRONG_USE,
@@ -21,7 +21,6 @@ from kiosk.i18n import tr
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    add_config(parser)
     add_driver_folder(parser)
     parser.add_argument("--driver", metavar="NAME", help="try this driver instead of the station")
     parser.add_argument("--json", action="store_true", help="print a JSON list of findings")

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 from kiosk.arguments import hide_arguments
-from kiosk.cli.common import add_config, config_of, open_store
+from kiosk.cli.common import accept, config_of, open_store
 from kiosk.core.desk.state import Desk
 from kiosk.core.identity import check_number
 from kiosk.core.model import OddReason
@@ -24,10 +24,15 @@ from kiosk.i18n import tr
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    add_config(parser)
-    parser.add_argument("--identifier", required=True, help="identity number; - reads stdin")
-    parser.add_argument("--birth-date", required=True, help="YYYY-MM-DD")
-    parser.add_argument("--given", required=True, help="given name")
+    parser.add_argument(
+        "--identifier", required=True, help="identity number; -: one line of standard input"
+    )
+    parser.add_argument(
+        "--birth-date", required=True, help="YYYY-MM-DD; -: the next line of standard input"
+    )
+    parser.add_argument(
+        "--given", required=True, help="given name; -: the next line of standard input"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--no-slip", action="store_true", help="print no slip")
     parser.add_argument(
@@ -56,8 +61,9 @@ def run(args: argparse.Namespace) -> int:
         return 2
     from kiosk.station.station import Station
 
-    config = config_of(args)
-    station = Station(config, open_store(config, alone=True), training=False)
+    config = config_of(args, makes=True)
+    accept(args.config, config)
+    station = Station(config, open_store(config, alone=True, make=True), training=False)
     station.start()
     try:
         station.sign_in_service()
@@ -72,13 +78,16 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _order(args: argparse.Namespace) -> Order | None:
-    identifier = sys.stdin.readline().strip() if args.identifier == "-" else args.identifier
+    identifier, birth_date, given = map(_told, (args.identifier, args.birth_date, args.given))
+    if not given:
+        print(tr("Fornavnet mangler."), file=sys.stderr)
+        return None
     check = check_number(identifier)
     if check.stops:
         print(tr("Identitetsnummeret har ikke 11 sifre (12 for DUF)."), file=sys.stderr)
         return None
     try:
-        born = date.fromisoformat(args.birth_date)
+        born = date.fromisoformat(birth_date)
     except ValueError:
         print(tr("Fødselsdatoen skrives som ÅÅÅÅ-MM-DD."), file=sys.stderr)
         return None
@@ -89,13 +98,18 @@ def _order(args: argparse.Namespace) -> Order | None:
     return Order(
         number=check.number,
         birth_date=born,
-        given_name=args.given.strip(),
+        given_name=given,
         slip=not args.no_slip,
         on_scale=args.on_scale,
         odd_reason=reason,
         wait_for_weight=args.wait,
         wait_for_journal=args.wait_journal,
     )
+
+
+def _told(argument: str) -> str:
+    """What an argument says, or the next line of standard input in its place."""
+    return (sys.stdin.readline() if argument == "-" else argument).strip()
 
 
 def _tell(hold: str) -> None:

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from kiosk.cli.common import add_config, config_of, open_store
+from kiosk.cli.common import config_of, open_store
 from kiosk.core.model import Performer
 from kiosk.core.outbox import DiscardReason, OutboxItem
+from kiosk.i18n import tr
 from kiosk.station.clinic import clinic_of
 from kiosk.station.decisions import Decisions
 from kiosk.station.fault_words import fault_words
@@ -23,7 +24,6 @@ SERVICE = Performer("service", "Service", role="technician", basis="service")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    add_config(parser)
     actions = ["list", "show", "retry", "discard"]
     parser.add_argument("action", nargs="?", choices=actions, default="list")
     parser.add_argument("id", nargs="?", help="message id, for show, retry and discard")
@@ -37,12 +37,15 @@ def run(args: argparse.Namespace) -> int:
     config = config_of(args)
     item_id = _id(args.id)
     if args.action != "list" and item_id is None:
-        print(f"kiosk outbox {args.action} needs the id of a message", file=sys.stderr)
+        print(
+            tr("«kiosk outbox {action}» trenger id-en til en melding.").format(action=args.action),
+            file=sys.stderr,
+        )
         return 2
     if args.action == "discard" and args.reason is None:
-        print("kiosk outbox discard needs --reason", file=sys.stderr)
+        print(tr("«kiosk outbox discard» trenger en grunn: --reason"), file=sys.stderr)
         return 2
-    store, clinic = open_store(config, alone=False), clinic_of(config)
+    store, clinic = open_store(config), clinic_of(config)
     decisions = Decisions(store, clinic)
     actions: dict[str, Callable[[], int]] = {
         "list": lambda: _list(store, as_json=args.json),
@@ -55,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         return actions[args.action]()
     except LookupError:
-        print(f"no message has the id {args.id}", file=sys.stderr)
+        print(tr("Ingen melding har id-en {id}.").format(id=args.id), file=sys.stderr)
         return 2
     finally:
         if clinic is not None:
@@ -100,7 +103,10 @@ def _decided(decide: Callable[[UUID], None], item_id: UUID | None) -> int:
         decide(item_id or UUID(int=0))
     except StoreError as error:
         if error.fault is StoreFault.CONTENT_DIFFERS:
-            print("only a parked message can be retried or discarded", file=sys.stderr)
+            print(
+                tr("Bare en melding som er parkert (parked), kan prøves igjen eller gis opp."),
+                file=sys.stderr,
+            )
         else:
             print(fault_words(error.fault), file=sys.stderr)
         return 2

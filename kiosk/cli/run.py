@@ -15,8 +15,8 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from kiosk import logs
-from kiosk.cli.common import add_config, config_of
-from kiosk.config.load import ConfigError
+from kiosk.cli.common import accept, config_of
+from kiosk.config.load import ConfigError, speech
 from kiosk.config.schema import Config, Panel
 from kiosk.watchdog import notify
 
@@ -32,7 +32,6 @@ STORE_CLOSED = 4
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    add_config(parser)
     parser.add_argument(
         "--demo", action="store_true", help="simulated devices, embedded journal, training children"
     )
@@ -50,10 +49,13 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _run_station(args: argparse.Namespace) -> int:
-    config = config_of(args)
+    config = config_of(args, makes=True, anyone=True)
     _open_window(config.panel)
     from kiosk.station.station import Station
     from kiosk.store.errors import StoreError
+
+    # Before the store is made, and after what it needs was imported beside the window.
+    accept(args.config, config)
 
     try:
         store = _open(config)
@@ -140,7 +142,8 @@ def _show_closed(config: Config, fault: StoreFault) -> int:
             return False
         return True
 
-    _say(fault_words(fault))
+    with speech(config.station.language):
+        _say(fault_words(fault))
     stopping = _stopped_by_signals()
     desk = ClosedDesk(config.station.clinic, closed_notice(fault), opens, stopping.set)
     run_app(desk, ready=_ready, alive=_alive, stopping=stopping)

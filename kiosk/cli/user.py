@@ -6,18 +6,20 @@ import argparse
 import getpass
 import re
 import sys
+from pathlib import Path
 
-from kiosk.cli.common import add_config, config_of, open_store
+from kiosk.cli.common import config_of, open_store
+from kiosk.i18n import tr
 from kiosk.store.people import PersonRow
-from kiosk.store.store import Store
+from kiosk.store.store import FILE_NAME, Store
 
-_ID = re.compile(r"[a-z][a-z0-9.\-]{0,39}")
-_PIN = re.compile(r"\d{4,8}")
+ID = re.compile(r"[a-z][a-z0-9.\-]{0,39}")
+PIN = re.compile(r"[0-9]{4,8}")
+ROLE = "health-secretary"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments. The PIN is typed or piped, never an argument."""
-    add_config(parser)
     actions = parser.add_subparsers(dest="action", required=True)
     adding = actions.add_parser("add", help="add somebody, or set a new PIN")
     adding.add_argument("id", help="short name, such as anne")
@@ -30,11 +32,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Carry it out; 2 for a wrong id or PIN."""
-    config = config_of(args)
-    if args.action == "add" and _ID.fullmatch(args.id) is None:
-        print("En kort id med små bokstaver, for eksempel «anne».", file=sys.stderr)
+    adds = args.action == "add"
+    if adds and ID.fullmatch(args.id) is None:
+        print(tr("En kort id med små bokstaver, for eksempel «anne»."), file=sys.stderr)
         return 2
-    store = open_store(config, alone=False)
+    config = config_of(args, makes=adds)
+    # The first person may come before the first start; an older store waits for that.
+    begins = adds and not (Path(config.station.data_dir) / FILE_NAME).exists()
+    store = open_store(config, make=begins)
     try:
         return {"add": _add, "list": _list, "remove": _remove}[args.action](store, args)
     finally:
@@ -43,10 +48,10 @@ def run(args: argparse.Namespace) -> int:
 
 def _add(store: Store, args: argparse.Namespace) -> int:
     pin = getpass.getpass("PIN: ") if sys.stdin.isatty() else sys.stdin.readline().strip()
-    if _PIN.fullmatch(pin) is None:
-        print("PIN-koden må ha 4 til 8 sifre.", file=sys.stderr)
+    if PIN.fullmatch(pin) is None:
+        print(tr("PIN-koden må ha 4 til 8 sifre."), file=sys.stderr)
         return 2
-    store.add_person(PersonRow(args.id, args.display, "health-secretary", args.hpr), pin, "cli")
+    store.add_person(PersonRow(args.id, args.display, ROLE, args.hpr), pin, "cli")
     return 0
 
 
@@ -59,5 +64,5 @@ def _list(store: Store, _: argparse.Namespace) -> int:
 def _remove(store: Store, args: argparse.Namespace) -> int:
     if store.remove_person(args.id, "cli"):
         return 0
-    print(f"Ingen har id-en «{args.id}».", file=sys.stderr)
+    print(tr("Ingen har id-en «{id}».").format(id=args.id), file=sys.stderr)
     return 2

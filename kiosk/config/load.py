@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
-import tomllib
-import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any
 
 import msgspec
 
 from kiosk.config.schema import Config
+from kiosk.config.text import Unreadable, language_in, read_tables
+from kiosk.config.values import problems_in
+from kiosk.i18n import COMMAND_DOMAIN, LANGUAGES, SOURCE_LANGUAGE, speaking, tr
 
 
 class ConfigError(Exception):
@@ -23,58 +24,40 @@ class ConfigError(Exception):
 
 
 def load_config(path: Path) -> Config:
-    """Read and check a file; raises :class:`ConfigError` naming every problem found."""
+    """Read and check a file; raises :class:`ConfigError` naming every problem found.
+
+    The sentences are in the language the file asks for.
+    """
     try:
-        text = path.read_text("utf-8")
-    except FileNotFoundError:
-        raise ConfigError([f"{path}: filen finnes ikke."]) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError([f"{path}: filen kan ikke leses ({type(error).__name__})."]) from None
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError([f"{path}: ikke gyldig TOML: {error}"]) from None
+        with speech(language_in(path)):
+            data = read_tables(path)
+    except Unreadable as error:
+        raise ConfigError([str(error)]) from None
     return config_from(data, str(path))
 
 
 def config_from(data: Mapping[str, Any], where: str) -> Config:
     """Check parsed TOML; ``where`` names the file in the messages."""
-    unknown = [f"{where}: {problem}" for problem in _unknown_keys(data, Config, "")]
-    if unknown:
-        raise ConfigError(unknown)
-    try:
-        return msgspec.convert(data, Config)
-    except msgspec.ValidationError as error:
-        raise ConfigError([f"{where}: {_in_words(str(error))}"]) from None
+    with speech(_language(data)):
+        wrong = [f"{where}: {problem}" for problem in problems_in(data, Config)]
+        if wrong:
+            raise ConfigError(wrong)
+        try:
+            return msgspec.convert(data, Config)
+        except msgspec.ValidationError as error:
+            # What the walk over the keys let through; there should be nothing of the kind.
+            key = str(error).rpartition(" - at ")[2].strip("`").removeprefix("$.")
+            text = tr("«{key}» kan ikke brukes slik det står.").format(key=key)
+            raise ConfigError([f"{where}: {text}"]) from None
 
 
-def _unknown_keys(data: Mapping[str, Any], table: type, prefix: str) -> Iterator[str]:
-    hints = get_type_hints(table)
-    for key, value in data.items():
-        name = f"{prefix}{key}"
-        if key not in hints:
-            yield f"ukjent nøkkel «{name}»{_suggestion(key, prefix, list(hints))}"
-        elif isinstance(value, dict) and (inner := _table_of(hints[key])) is not None:
-            yield from _unknown_keys(value, inner, f"{name}.")
+def speech(code: str) -> AbstractContextManager[None]:
+    """Speak a station's language for a while, as the commands do; bokmål for one that is none."""
+    known = code if code in LANGUAGES else SOURCE_LANGUAGE
+    return speaking(known, domain=COMMAND_DOMAIN)
 
 
-def _table_of(hint: Any) -> type | None:
-    options = get_args(hint) if get_origin(hint) is types.UnionType else (hint,)
-    for option in options:
-        if isinstance(option, type) and issubclass(option, msgspec.Struct):
-            return option
-    return None
-
-
-def _suggestion(key: str, prefix: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
-    if near:
-        return f". Mente du «{prefix}{near[0]}»?"
-    return f". Kjente nøkler her: {', '.join(sorted(known))}."
-
-
-def _in_words(message: str) -> str:
-    """msgspec's own sentence, with the place written as in the file."""
-    text, _, place = message.partition(" - at ")
-    key = place.strip("`").removeprefix("$.")
-    return f"«{key}»: {text}" if key else text
+def _language(data: Mapping[str, Any]) -> str:
+    station = data.get("station")
+    language = station.get("language") if isinstance(station, Mapping) else ""
+    return language if isinstance(language, str) else ""

@@ -68,11 +68,12 @@ class Endpoint:
         parts = urlsplit(self.base_url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError("the journal's address must be an http or https address")
-        if parts.scheme == "http" and not _is_loopback(parts.hostname):
+        if parts.scheme == "http" and not is_loopback(parts.hostname):
             raise ValueError("the journal must be reached over https outside this machine")
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a name or address is this machine."""
     try:
         return ip_address(host).is_loopback
     except ValueError:
@@ -271,6 +272,9 @@ class Journal(Protocol):
 
     def probe(self) -> Reply:
         """Ask for anything at all, cheaply: does somebody answer?"""
+
+    def capabilities(self) -> Reply:
+        """Ask what the service can do: the answer, or why there is none."""
 
     def is_fhir_base(self) -> bool:
         """Whether the configured address is a FHIR service's base."""

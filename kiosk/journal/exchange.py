@@ -14,6 +14,8 @@ from collections.abc import Iterator, Mapping
 import requests
 
 from kiosk.journal.contract import Answer, Endpoint, NoAnswer, Reply, Trouble
+from kiosk.journal.failing import failure_word
+from kiosk.journal.own_files import ca_fault, own_certificate_fault
 from kiosk.journal.signin.bearer import TokenFile
 from kiosk.journal.signin.contract import NoSignIn, SignIn
 from kiosk.journal.wire import Wire, adapter_for
@@ -115,7 +117,8 @@ class Exchange:
         except OSError:
             # requests raises a bare OSError for a CA file that is not there.
             sent = self._wire.left
-            return NoAnswer(Trouble.NO_ANSWER if sent else Trouble.CONFIGURATION, "os-error")
+            word = "os-error" if sent else self._missing_file()
+            return NoAnswer(Trouble.NO_ANSWER if sent else Trouble.CONFIGURATION, word)
         finally:
             self._wire.disarm()
 
@@ -153,10 +156,34 @@ class Exchange:
             return NoAnswer(Trouble.CERTIFICATE, _certificate_words(causes))
         if own := _own_certificate_words(causes):
             return NoAnswer(Trouble.SIGN_IN, own)
+        if isinstance(error, requests.exceptions.SSLError) and (word := self._unusable_file()):
+            return NoAnswer(Trouble.CONFIGURATION, word)
         if isinstance(error, _UNUSABLE):
             return NoAnswer(Trouble.CONFIGURATION, type(error).__name__)
-        name = "deadline" if self._wire.cut else type(causes[-1]).__name__
+        name = "deadline" if self._wire.cut else failure_word(causes[-1])
         return NoAnswer(Trouble.NO_ANSWER if self._wire.left else Trouble.NOT_CONNECTED, name)
+
+    def _missing_file(self) -> str:
+        """Which of the files that every request needs cannot be used."""
+        endpoint = self._endpoint
+        if endpoint.ca_file is not None and not endpoint.ca_file.is_file():
+            return "ca-file-missing"
+        own = (endpoint.client_cert, endpoint.client_key)
+        if any(path is not None and not path.is_file() for path in own):
+            return "own-certificate-file-missing"
+        return "os-error"
+
+    def _unusable_file(self) -> str:
+        """Which file OpenSSL could make nothing of, before it could connect at all."""
+        endpoint = self._endpoint
+        if self._wire.left:
+            return ""
+        if endpoint.ca_file is not None and ca_fault(endpoint.ca_file):
+            return "ca-file-without-certificates"
+        if endpoint.client_cert is None:
+            return ""
+        fault = own_certificate_fault(endpoint.client_cert, endpoint.client_key)
+        return f"own-certificate-file {fault.value}" if fault is not None else ""
 
     def abort(self) -> None:
         """Cut the request that is running, if any; from now on nothing is sent."""

@@ -165,9 +165,13 @@ class FhirClient:
         """Ask for the capabilities' headers only; any answer at all shows that it is there."""
         return self._exchange.request("HEAD", f"{self._base}/metadata", None, {}, PROBE_SECONDS)
 
+    def capabilities(self) -> Reply:
+        """Ask what the service can do."""
+        return self._exchange.request("GET", f"{self._base}/metadata?_summary=true", None, {})
+
     def is_fhir_base(self) -> bool:
         """Whether the address answers as a FHIR service's base."""
-        reply = self._exchange.request("GET", f"{self._base}/metadata?_summary=true", None, {})
+        reply = self.capabilities()
         if not isinstance(reply, Answer) or reply.status != 200:
             return False
         return read_resource(reply.body).get("resourceType") == "CapabilityStatement"

@@ -16,6 +16,7 @@ from pathlib import Path
 from threading import Lock
 
 from kiosk.journal.contract import NoAnswer, Trouble
+from kiosk.journal.failing import failure_word
 
 START, END = b"\x0b", b"\x1c\r"
 MAX_ANSWER = 256 * 1024
@@ -146,4 +147,4 @@ def _is_quiet(line: socket.socket) -> bool:
 
 
 def _word(error: Exception) -> str:
-    return str(error) if isinstance(error, ValueError) else type(error).__name__
+    return str(error) if type(error) is ValueError else failure_word(error)

@@ -123,11 +123,11 @@ def _marks(page: Page, content: SlipContent) -> None:
 
 def _head(page: Page, content: SlipContent) -> None:
     if content.clinic is not None:
-        _paragraph(page, content.clinic, TEXT)
-    _paragraph(page, tr("Måleark"), TITLE)
+        paragraph(page, content.clinic, TEXT)
+    paragraph(page, tr("Måleark"), TITLE)
     rule(page, 4)
     if content.name:
-        _paragraph(page, content.name, NAME)
+        paragraph(page, content.name, NAME)
     _pair(page, tr("Alder"), content.age, TEXT)
     _pair(page, tr("Målt dato"), date_words(content.measured_on), TEXT)
     rule(page, 2)
@@ -146,7 +146,7 @@ def _measured(page: Page, line: SlipLine) -> None:
     page.end(base, line.value, VALUE)
     page.y = base + VALUE.leading - VALUE.dots
     if how := note(line):
-        _paragraph(page, how, SMALL)
+        paragraph(page, how, SMALL)
     page.y += GAP // 2
 
 
@@ -154,17 +154,17 @@ def _foot(page: Page, content: SlipContent) -> None:
     page.y += GAP // 2
     if content.hearing_done:
         done = tr("Hørselstesten er gjort. Helsesykepleieren forteller om resultatet.")
-        _paragraph(page, done, TEXT)
+        paragraph(page, done, TEXT)
         page.y += GAP // 2
     if content.audiogram:
         _audiogram(page, content.audiogram)
     rule(page, 2)
-    _paragraph(page, tr("Tallene er målinger, ikke en vurdering."), STRONG)
-    _paragraph(page, tr("Spør helsesykepleieren hvis du lurer på noe."), SMALL)
+    paragraph(page, tr("Tallene er målinger, ikke en vurdering."), STRONG)
+    paragraph(page, tr("Spør helsesykepleieren hvis du lurer på noe."), SMALL)
     page.y += GAP // 2
-    _paragraph(page, tr("Målene sendes til barnets journal."), SMALL)
-    _paragraph(page, tr("Arket har personopplysninger. Ta godt vare på det."), SMALL)
-    _paragraph(page, tr("Skriften blekner. Ta bilde av eller skriv av målene."), SMALL)
+    paragraph(page, tr("Målene sendes til barnets journal."), SMALL)
+    paragraph(page, tr("Arket har personopplysninger. Ta godt vare på det."), SMALL)
+    paragraph(page, tr("Skriften blekner. Ta bilde av eller skriv av målene."), SMALL)
     rule(page, 2)
     _pair(page, tr("Ikke kvittering for kjøp."), tr("Ark {code}").format(code=content.code), SMALL)
 
@@ -177,11 +177,11 @@ def _audiogram(page: Page, tones: tuple[Tone, ...]) -> None:
     drawn = audiogram_image(tones)
     page.image.paste(drawn, (MARGIN, page.y))
     page.y += drawn.height + GAP // 2
-    _paragraph(page, tr("H er høyre øre, V er venstre øre."), SMALL)
+    paragraph(page, tr("H er høyre øre, V er venstre øre."), SMALL)
     page.y += GAP // 2
 
 
-def _paragraph(page: Page, text: str, style: Style) -> None:
+def paragraph(page: Page, text: str, style: Style) -> None:
     """Text over as many lines as it takes, from where a line begins."""
     for line in wrap(page.checked(text, style), style, INNER, page.script):
         page.begin(page.y + style.dots, line, style)
@@ -192,8 +192,8 @@ def _pair(page: Page, name: str, value: str, style: Style) -> None:
     """A name where a line begins and its value where it ends, or below it if both are too wide."""
     widths = (page.face(style, text).getlength(text) for text in (name, value))
     if sum(widths) + GAP > INNER:
-        _paragraph(page, name, style)
-        _paragraph(page, value, style)
+        paragraph(page, name, style)
+        paragraph(page, value, style)
         return
     page.begin(page.y + style.dots, name, style)
     page.end(page.y + style.dots, value, style)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
@@ -75,6 +75,12 @@ def read_password(path: str) -> str | None:
 
 def check_clinic(config: Config) -> None:
     """Refuse a setup that could never work; raises :class:`ValueError` with a sentence."""
+    for text in clinic_faults(config):
+        raise ValueError(text)
+
+
+def clinic_faults(config: Config) -> Iterator[str]:
+    """Yield a sentence for each thing in a clinic's set-up that could never work."""
     table = config.database
     if not table.url:
         return
@@ -91,20 +97,16 @@ def check_clinic(config: Config) -> None:
         wrong = tr(
             "«database.url»: skriv adressen som postgresql+psycopg://bruker@maskin/database."
         )
-        raise ValueError(texts.get(str(error), wrong)) from None
+        yield texts.get(str(error), wrong)
     if not table.shared_key_file:
-        raise ValueError(
-            tr("«database.shared_key_file» mangler: nøkkelen som alle stasjonene har felles.")
-        )
+        yield tr("«database.shared_key_file» mangler: nøkkelen som alle stasjonene har felles.")
     if config.journal is None and config.hl7 is None:
-        raise ValueError(
-            tr(
-                "«database.url»: felles sending trenger [journal] eller [hl7]. Filer skriver hver "
-                "stasjon selv."
-            )
+        yield tr(
+            "«database.url»: felles sending trenger [journal] eller [hl7]. Filer skriver hver "
+            "stasjon selv."
         )
     if not table.clinic_id:
-        raise ValueError(tr("«database.clinic_id» mangler: navnet som alle stasjonene har felles."))
+        yield tr("«database.clinic_id» mangler: navnet som alle stasjonene har felles.")
 
 
 class ClinicOutbox:

@@ -3,75 +3,58 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 
-from drivers.hints import Hint
-from drivers.transports.base import LinkLost
-from drivers.transports.opening import open_transport
-from kiosk.config.load import ConfigError
-from kiosk.config.schema import Config, Scale
+from kiosk.config.schema import Config
 from kiosk.i18n import tr
-from kiosk.journal.contract import Endpoint
-from kiosk.station import journal_side
-from kiosk.station.access_ends import WARN_BEFORE, access_ends
-from kiosk.station.clinic import check_clinic, clinic_of
-from kiosk.station.fault_words import fault_words
+from kiosk.station.checking import problems_of
+from kiosk.station.clinic import clinic_of
+from kiosk.station.doctor_devices import length_board, printer, scale
+from kiosk.station.doctor_journal import journal
+from kiosk.station.fault_words import error_words
+from kiosk.station.finding import Finding, Level
 from kiosk.station.interfaces import ways_of
 from kiosk.station.keys import key_of
-from kiosk.station.port_words import hint_words, loss_words
-from kiosk.station.probe import answers
-from kiosk.station.scale_setup import ScaleSetup, length_board_setup, scale_setup
 from kiosk.store import engine
 from kiosk.store.disk import DiskState, disk_state
-from kiosk.store.errors import StoreError
+from kiosk.store.errors import StoreError, StoreFault
 from kiosk.store.mirror import CLINIC
-from kiosk.store.store import Store
+from kiosk.store.store import FILE_NAME, Store
+
+__all__ = ["CHECKS", "Finding", "Level", "examine"]
 
 NOT_BEFORE = datetime(2026, 11, 1, tzinfo=UTC)
 """When this release was made: a clock before that is wrong."""
 
 
-"""How long before a key or certificate ends it is told."""
+def examine(config: Config, only: Collection[str] = ()) -> list[Finding]:
+    """Look at everything, or ``only`` at what is named. One check that fails stops no other.
+
+    What is wrong with the configuration is told first, in the words of every other command; what
+    depends on that part is not tried.
+    """
+    problems = [p for p in problems_of(config) if not only or _check(p.part) in only]
+    findings = [Finding(_check(p.part), Level.SICK, p.text) for p in problems]
+    broken = {_check(problem.part) for problem in problems if problem.stops}
+    for name, check in CHECKS.items():
+        if (not only or name in only) and name not in broken:
+            findings += check(config)
+    return findings
 
 
-class Level(StrEnum):
-    """How a finding is meant."""
-
-    FINE = "fine"
-    NOTE = "note"
-    SICK = "sick"
-
-
-_NOTHING_HEARD = frozenset({Hint.SILENT, Hint.SILENT_OR_PARITY, Hint.UNANSWERED})
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at."""
-
-    check: str
-    level: Level
-    text: str
-
-
-def examine(config: Config) -> list[Finding]:
-    """Look at everything. One check that fails does not stop the others."""
-    checks: tuple[Callable[[Config], Iterator[Finding]], ...] = (
-        _clock,
-        _disk,
-        _store,
-        _clinic,
-        _scale,
-        _length_board,
-        _printer,
-        _journal,
-        _shaping,
-    )
-    return [finding for check in checks for finding in check(config)]
+def _check(part: str) -> str:
+    """The check that a table of the configuration belongs to."""
+    return {
+        "length_board": "length-board",
+        "database": "clinic",
+        "hl7": "journal",
+        "gdt": "journal",
+        "csv": "journal",
+        "station": "configuration",
+        "drivers": "configuration",
+    }.get(part, part)
 
 
 def _clock(_: Config) -> Iterator[Finding]:
@@ -87,7 +70,7 @@ def _clock(_: Config) -> Iterator[Finding]:
 
 def _disk(config: Config) -> Iterator[Finding]:
     folder = Path(config.station.data_dir)
-    while not folder.exists():
+    while not os.path.lexists(folder):
         folder = folder.parent
     state = disk_state(folder)
     if state is DiskState.OK:
@@ -101,19 +84,20 @@ def _store(config: Config) -> Iterator[Finding]:
     folder = Path(config.station.data_dir)
     try:
         engine.check_library()
-        if not (folder / "store.db").exists() and not config.database.key_file:
-            yield Finding("store", Level.NOTE, tr("Lageret er ikke laget ennå."))
+        if not (folder / FILE_NAME).exists():
+            yield from _no_store_yet(config)
             return
-        key = key_of(config)
-        store = Store.open(folder, key, alone=False)
+        key = key_of(config, make=False)
+        store = Store.open(folder, key, alone=False, make=False)
     except StoreError as error:
-        yield Finding("store", Level.SICK, fault_words(error.fault))
+        level = Level.NOTE if error.fault is StoreFault.OLDER_SCHEMA else Level.SICK
+        yield Finding("store", level, error_words(error))
         return
     try:
         report = store.audit_verify()
         counts, by_interface = store.counts(), store.counts_by_interface()
     except StoreError as error:
-        yield Finding("store", Level.SICK, fault_words(error.fault))
+        yield Finding("store", Level.SICK, error_words(error))
         return
     finally:
         store.close()
@@ -137,20 +121,28 @@ def _store(config: Config) -> Iterator[Finding]:
             yield Finding("outbox", Level.SICK, told)
 
 
+def _no_store_yet(config: Config) -> Iterator[Finding]:
+    """There is none to look at. A key that is named must fit all the same."""
+    try:
+        key_of(config, make=False)
+    except StoreError as error:
+        beside = error.fault is StoreFault.KEY_MISSING and error.path is None
+        if not beside:
+            yield Finding("store", Level.SICK, error_words(error))
+            return
+    yield Finding("store", Level.NOTE, tr("Lageret er ikke laget ennå."))
+
+
 def _clinic(config: Config) -> Iterator[Finding]:
     """The clinic's database, where this station has one."""
     clinic = clinic_of(config)
     if clinic is None:
         return
     try:
-        check_clinic(config)
         store = clinic.store()
         report, guarded = store.audit_verify(), store.line_is_guarded()
-    except ValueError as error:
-        yield Finding("clinic", Level.SICK, str(error))
-        return
     except StoreError as error:
-        yield Finding("clinic", Level.SICK, fault_words(error.fault))
+        yield Finding("clinic", Level.SICK, error_words(error))
         return
     finally:
         clinic.close()
@@ -163,169 +155,6 @@ def _clinic(config: Config) -> Iterator[Finding]:
         yield Finding("clinic", Level.SICK, text)
 
 
-def _scale(config: Config) -> Iterator[Finding]:
-    if config.scale is None:
-        yield Finding("scale", Level.NOTE, tr("Ingen vekt er satt opp. Vekten tastes inn."))
-        return
-    yield from _device("scale", config.scale, lambda: scale_setup(config), tr("Vekten svarer."))
-
-
-def _length_board(config: Config) -> Iterator[Finding]:
-    """A board sends only when its key is pressed, so that silence is no finding."""
-    board = config.length_board
-    if board is None:
-        return
-    fine = tr("Lengdemåleren svarer.")
-    quiet = tr("Porten til lengdemåleren er åpen. Den er taus til noen måler.")
-    yield from _device("length-board", board, lambda: length_board_setup(config), fine, quiet)
-
-
-def _device(
-    name: str, scale: Scale, set_up: Callable[[], ScaleSetup | None], fine: str, quiet: str = ""
-) -> Iterator[Finding]:
-    try:
-        setup = set_up()
-    except ConfigError as error:
-        for problem in error.problems:
-            yield Finding(name, Level.SICK, problem)
-        return
-    assert setup is not None
-    try:
-        transport = open_transport(scale.port, setup.line)
-    except LinkLost as lost:
-        yield Finding(name, Level.SICK, loss_words(lost.cause, scale.port))
-        return
-    try:
-        understood = answers(setup, transport)
-    except LinkLost as lost:
-        yield Finding(name, Level.SICK, loss_words(lost.cause, scale.port))
-        return
-    finally:
-        transport.close()
-    if understood is None:
-        yield Finding(name, Level.FINE, fine)
-    elif understood in _NOTHING_HEARD and quiet:
-        yield Finding(name, Level.NOTE, quiet)
-    else:
-        yield Finding(name, Level.SICK, hint_words(understood))
-
-
-def _printer(config: Config) -> Iterator[Finding]:
-    from drivers.printers.open import printer_factory
-    from drivers.printers.transports import PrinterLost
-
-    if config.printer is None:
-        yield Finding(
-            "printer", Level.NOTE, tr("Ingen skriver er satt opp. Måleark kan ikke skrives.")
-        )
-        return
-    try:
-        transport = printer_factory(config.printer.address)()
-    except ValueError as error:
-        yield Finding("printer", Level.SICK, str(error))
-        return
-    except PrinterLost as lost:
-        yield Finding(
-            "printer",
-            Level.SICK,
-            tr("Skriveren svarer ikke ({cause}).").format(cause=lost.cause.value),
-        )
-        return
-    try:
-        status = transport.port_status()
-    except PrinterLost:
-        status = None
-    finally:
-        transport.close()
-    if status is not None and status.paper_empty:
-        yield Finding("printer", Level.SICK, tr("Skriveren er tom for papir."))
-    else:
-        yield Finding("printer", Level.FINE, tr("Skriveren svarer."))
-
-
-def _journal(config: Config) -> Iterator[Finding]:
-    try:
-        endpoint = journal_side.endpoint_of(config)
-    except ValueError as error:
-        yield Finding("journal", Level.SICK, str(error))
-        return
-    ways = ways_of(config)
-    if not ways:
-        yield Finding(
-            "journal", Level.NOTE, tr("Ingen journal er satt opp. Verdiene blir i utkassen.")
-        )
-    for way in ways:
-        if way.keys[0].startswith("fhir"):
-            continue
-        interface = way.connect()
-        failure = interface.probe()
-        interface.close()
-        if failure is None:
-            text = tr("{way} er klar til å ta imot.").format(way=way.keys[0])
-            yield Finding("journal", Level.FINE, text)
-        else:
-            text = tr("{way} svarer ikke. Sjekk adressen, sertifikatet eller mappen.")
-            yield Finding("journal", Level.SICK, text.format(way=way.keys[0]))
-    if endpoint is not None:
-        yield from _fhir(endpoint, config)
-        yield from _expiries(config)
-        yield from _tried_twice(config)
-
-
-def _tried_twice(config: Config) -> Iterator[Finding]:
-    """Send a test resource twice, where a test patient is configured."""
-    from kiosk.journal.self_test import Honours
-
-    told = journal_side.tried_twice(config)
-    if told is None:
-        return
-    level = Level.FINE if told.honours is Honours.ONCE else Level.SICK
-    texts = {
-        Honours.ONCE: tr("Journalen lagrer det samme bare én gang, også om det sendes to ganger."),
-        Honours.TWICE: tr(
-            "Journalen lagrer to ganger det som sendes to ganger. Meld det til leverandøren. "
-            "Stasjonen spør alltid før den sender noe usikkert på nytt."
-        ),
-        Honours.NOT_FOUND: tr(
-            "Journalen finner ikke igjen det den har tatt imot. Meld det til leverandøren."
-        ),
-        Honours.REFUSED: tr("Journalen tok ikke imot selvtesten: {detail}"),
-    }
-    yield Finding("journal", level, texts[told.honours].format(detail=told.detail))
-
-
-def _expiries(config: Config) -> Iterator[Finding]:
-    names = {
-        "key": tr("Nøkkelen til innloggingen"),
-        "certificate": tr("Stasjonens sertifikat"),
-    }
-    today = datetime.now(UTC).date()
-    for what, end in access_ends(config).items():
-        if end - today < WARN_BEFORE:
-            text = tr("{what} går ut {day}. Forny i tide.")
-            told = text.format(what=names[what], day=end.isoformat())
-            yield Finding("journal", Level.SICK if end <= today else Level.NOTE, told)
-
-
-def _fhir(endpoint: Endpoint, config: Config) -> Iterator[Finding]:
-    for path in (endpoint.token_file, endpoint.ca_file):
-        if path is not None and not os.access(path, os.R_OK):
-            text = tr("{path} kan ikke leses.").format(path=path)
-            yield Finding("journal", Level.SICK, text)
-            return
-    client = journal_side.connector(endpoint, config)()
-    try:
-        fhir = client.is_fhir_base()
-    finally:
-        client.close()
-    if fhir:
-        yield Finding("journal", Level.FINE, tr("Journalen svarer som en FHIR-tjeneste."))
-    else:
-        yield Finding(
-            "journal", Level.SICK, tr("Journalen svarer ikke som en FHIR-tjeneste. Sjekk adressen.")
-        )
-
-
 def _shaping(_: Config) -> Iterator[Finding]:
     from kiosk.receipts.type_face import ShapingMissing, require_shaping
 
@@ -335,3 +164,17 @@ def _shaping(_: Config) -> Iterator[Finding]:
         yield Finding("slip", Level.SICK, tr("Systempakken libfribidi0 mangler. Installer den."))
         return
     yield Finding("slip", Level.FINE, tr("Måleark kan tegnes."))
+
+
+CHECKS: Mapping[str, Callable[[Config], Iterator[Finding]]] = {
+    "clock": _clock,
+    "disk": _disk,
+    "store": _store,
+    "clinic": _clinic,
+    "scale": scale,
+    "length-board": length_board,
+    "printer": printer,
+    "journal": journal,
+    "slip": _shaping,
+}
+"""What is looked at, by name."""

@@ -2,23 +2,87 @@
 
 from __future__ import annotations
 
+import os
+import pwd
+from pathlib import Path
+
 from kiosk.i18n import tr
-from kiosk.store.errors import StoreFault
+from kiosk.store.errors import StoreError, StoreFault
+
+
+def error_words(error: StoreError) -> str:
+    """What is wrong, with the file and the line to type where they are known."""
+    if error.path is None:
+        return fault_words(error.fault)
+    file, own = str(error.path), _name(os.geteuid())
+    match error.fault:
+        case StoreFault.KEY_PERMISSIONS:
+            text = tr("Nøkkelfilen {file} kan leses av andre. Rett det: chmod 0600 {file}")
+        case StoreFault.KEY_OWNER:
+            text = tr(
+                "Nøkkelfilen {file} tilhører {owner}, ikke {user}. Rett det: chown {user} {file}"
+            )
+        case StoreFault.KEY_UNREADABLE:
+            text = _unreadable(error.path)
+        case StoreFault.KEY_MISSING:
+            text = tr(
+                "Nøkkelfilen {file} finnes ikke. Legg den tilbake, eller skriv nøkkelen inn fra "
+                "papirkopien med «kiosk setup»."
+            )
+        case _:
+            return fault_words(error.fault)
+    return text.format(file=file, owner=_owner(error.path), user=own)
+
+
+def _unreadable(path: Path) -> str:
+    if path.is_dir():
+        return tr("{file} er en mappe, ikke en nøkkelfil. Sjekk «database.key_file».")
+    if _owner(path):
+        return tr(
+            "Nøkkelfilen {file} tilhører {owner} og kan ikke leses av {user}. Rett det: "
+            "chown {user} {file}"
+        )
+    return tr("Nøkkelfilen {file} kan ikke nås av {user}: mappen den ligger i, er stengt.")
+
+
+def _owner(path: Path) -> str:
+    try:
+        return _name(path.stat().st_uid)
+    except OSError:
+        return ""
+
+
+def _name(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)
 
 
 def fault_words(fault: StoreFault) -> str:
     """What is wrong with the store and what to do, for the installer."""
     words = {
         StoreFault.KEY_MISSING: tr(
-            "Nøkkelen til lageret mangler. Legg nøkkelfilen tilbake, eller bruk "
-            "gjenopprettingsnøkkelen."
+            "Nøkkelen til lageret mangler. Legg nøkkelfilen tilbake, eller skriv nøkkelen inn fra "
+            "papirkopien med «kiosk setup»."
         ),
         StoreFault.KEY_UNREADABLE: tr(
             "Nøkkelfilen kan ikke leses. Sjekk at den finnes og at tjenestebrukeren eier den."
         ),
         StoreFault.KEY_PERMISSIONS: tr(
-            "Nøkkelfilen kan leses av andre. Sett rettighetene til 0600 og eieren til "
-            "tjenestebrukeren."
+            "Nøkkelfilen kan leses av andre. Sett rettighetene til 0600."
+        ),
+        StoreFault.KEY_OWNER: tr(
+            "Nøkkelfilen tilhører en annen bruker. Sett eieren til tjenestebrukeren."
+        ),
+        StoreFault.KEY_SEALED: tr(
+            "Nøkkelen er bundet til denne maskinen og kan ikke åpnes. Er TPM-brikken nullstilt, "
+            "må nøkkelen skrives inn fra papirkopien med «kiosk setup»."
+        ),
+        StoreFault.NOT_ALLOWED: tr("Bare root og tjenestebrukeren har tilgang. Bruk sudo."),
+        StoreFault.OLDER_SCHEMA: tr(
+            "Lageret er fra en eldre versjon og er ikke endret. Det oppgraderes når stasjonen "
+            "starter: systemctl restart kiosk"
         ),
         StoreFault.KEY_MALFORMED: tr(
             "Nøkkelfilen har ikke 64 heksadesimale sifre. Den er skadet eller byttet ut."
@@ -53,7 +117,7 @@ def fault_words(fault: StoreFault) -> str:
         StoreFault.NO_DRIVER: tr(
             "Biblioteket for PostgreSQL mangler. Installer stasjonen med tillegget «postgresql»."
         ),
-        StoreFault.ABSENT: tr("Det finnes ikke noe lager der. Sjekk stien."),
+        StoreFault.ABSENT: tr("Det finnes ikke noe lager der."),
         StoreFault.OCCUPIED: tr("Det finnes allerede noe der, og ingenting er overskrevet."),
     }
     return words.get(fault, tr("Lageret kan ikke åpnes. Kontakt IKT-ansvarlig."))

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from uuid6 import uuid7
 
-from kiosk.config.schema import Config
+from kiosk.config.schema import Config, Hl7
 from kiosk.core.model import Visit
 from kiosk.core.outbox import MessageKind, NewMessage
 from kiosk.journal.contract import PatientRef, Shape, Site
@@ -22,6 +22,7 @@ from kiosk.store.mirror import CLINIC
 
 if TYPE_CHECKING:
     from kiosk.journal.interface import Interface
+    from kiosk.journal.mllp import MllpAddress
 
 Compose = Callable[[Visit, UUID], bytes | None]
 """Make the bytes of a visit's message with this id; ``None`` where that must wait."""
@@ -151,18 +152,10 @@ def _hl7(config: Config) -> Way | None:
 
     def opened() -> Interface:
         from kiosk.journal.hl7_interface import Hl7Interface
-        from kiosk.journal.mllp import MllpAddress, MllpLine
+        from kiosk.journal.mllp import MllpLine
 
-        address = MllpAddress(
-            table.host,
-            table.port,
-            tls=table.tls,
-            ca_file=_path(table.ca_file),
-            client_cert=_path(table.client_cert),
-            client_key=_path(table.client_key),
-            deadline=float(table.deadline),
-        )
-        return Hl7Interface(MllpLine(address), addresses, site, takes_changes=table.changes)
+        line = MllpLine(hl7_address(table))
+        return Hl7Interface(line, addresses, site, takes_changes=table.changes)
 
     def composed(visit: Visit, message: UUID) -> bytes | None:
         from kiosk.journal.hl7_interface import hl7_body
@@ -170,6 +163,21 @@ def _hl7(config: Config) -> Way | None:
         return hl7_body(visit, message, addresses, site)
 
     return Way(("hl7v2-mllp",), composed, opened)
+
+
+def hl7_address(table: Hl7) -> MllpAddress:
+    """Where the receiver listens, and with which files a line to it is made."""
+    from kiosk.journal.mllp import MllpAddress
+
+    return MllpAddress(
+        table.host,
+        table.port,
+        tls=table.tls,
+        ca_file=_path(table.ca_file),
+        client_cert=_path(table.client_cert),
+        client_key=_path(table.client_key),
+        deadline=float(table.deadline),
+    )
 
 
 def _gdt(config: Config) -> Way | None:

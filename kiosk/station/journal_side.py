@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +28,7 @@ from kiosk.journal.contract import (
     station_system,
 )
 from kiosk.needs import LookedUp
+from kiosk.station.addresses import service_fault
 
 if TYPE_CHECKING:
     from kiosk.journal.looker import Looker
@@ -112,18 +113,20 @@ def sign_in_of(config: Config) -> SignIn | None:
     )
 
 
-def check_sign_in(config: Config) -> None:
-    """Raise :class:`ValueError` with a sentence for a sign-in that cannot work."""
+def sign_in_faults(config: Config) -> Iterator[str]:
+    """Yield a sentence for each thing in a sign-in that cannot work."""
     journal = config.journal
     if journal is None or journal.sign_in is None:
         return
     if journal.token_file:
-        raise ValueError(tr("«journal.token_file» og «journal.sign_in» kan ikke brukes sammen."))
+        yield tr("«journal.token_file» og «journal.sign_in» kan ikke brukes sammen.")
     table = journal.sign_in
     if table.kind == "helseid" and not table.issuer:
-        raise ValueError(tr("«journal.sign_in.issuer» mangler: adressen til HelseID."))
-    for address in filter(None, (table.issuer, table.token_url)):
-        Endpoint(address)
+        yield tr("«journal.sign_in.issuer» mangler: adressen til HelseID.")
+    for key in ("issuer", "token_url"):
+        address = getattr(table, key)
+        if address and (fault := service_fault(address)):
+            yield f"«journal.sign_in.{key}»: {fault}"
 
 
 class JournalEnquirer:

@@ -4,12 +4,12 @@ that is made on the first start, with a warning."""
 from __future__ import annotations
 
 import logging
-import os
 from pathlib import Path
 
+from kiosk import unit
 from kiosk.config.schema import Config
 from kiosk.store.errors import StoreError, StoreFault, fault_of
-from kiosk.store.key import create_key_file, read_key_file
+from kiosk.store.key import create_key_file, read_key, read_key_file
 from kiosk.store.store import FILE_NAME
 
 CREDENTIAL = "kiosk.key"
@@ -24,10 +24,26 @@ def key_of(config: Config, *, make: bool = True) -> bytes:
     """
     if config.database.key_file:
         return read_key_file(Path(config.database.key_file))
-    credentials = os.environ.get("CREDENTIALS_DIRECTORY", "")
-    if credentials and (Path(credentials) / CREDENTIAL).exists():
-        return read_key_file(Path(credentials) / CREDENTIAL)
+    credential = _credential()
+    if credential is not None:
+        return read_key(credential)
     return _key_beside_store(Path(config.station.data_dir), make=make)
+
+
+def _credential() -> bytes | None:
+    """The service's credential. Its mode is the service manager's matter, and looks open with the
+    access list that lets the service in.
+    """
+    try:
+        return unit.read_credential(CREDENTIAL)
+    except unit.NotAllowedError:
+        raise StoreError(StoreFault.NOT_ALLOWED) from None
+    except unit.UnsealingFailedError:
+        raise StoreError(StoreFault.KEY_SEALED) from None
+    except FileNotFoundError as error:
+        raise StoreError(StoreFault.KEY_MISSING, Path(error.filename)) from None
+    except OSError:
+        raise StoreError(StoreFault.KEY_UNREADABLE) from None
 
 
 def _key_beside_store(folder: Path, *, make: bool) -> bytes:

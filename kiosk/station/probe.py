@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from drivers.capture import CaptureRing
 from drivers.conversation import Conversation, Timing
@@ -20,6 +21,20 @@ def answers(setup: ScaleSetup, transport: Transport, patience: float = PATIENCE)
 
     That the port took bytes, or gave some back, proves nothing. Raises ``LinkLost``.
     """
+    heard = first(setup, transport, is_valid, patience)
+    return heard if isinstance(heard, Hint) else None
+
+
+def first(
+    setup: ScaleSetup,
+    transport: Transport,
+    wanted: Callable[[DeviceEvent], bool],
+    patience: float = PATIENCE,
+) -> DeviceEvent | Hint:
+    """Return the first event that is wanted, else what is wrong with the line.
+
+    Raises ``LinkLost``.
+    """
     heard: list[DeviceEvent] = []
     timing = Timing(silent=patience)
     talk = Conversation(setup.driver, transport, setup.settings, CaptureRing(), timing)
@@ -27,6 +42,6 @@ def answers(setup: ScaleSetup, transport: Transport, patience: float = PATIENCE)
     end = time.monotonic() + patience + timing.slice
     while time.monotonic() < end:
         talk.step(heard.append)
-        if any(map(is_valid, heard)):
-            return None
+        if found := [event for event in heard if wanted(event)]:
+            return found[0]
     return talk.hint() or Hint.SILENT

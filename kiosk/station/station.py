@@ -21,7 +21,6 @@ from drivers.events import LinkState
 from kiosk import i18n
 from kiosk.bus import Bus
 from kiosk.clock import now_utc
-from kiosk.config.load import ConfigError
 from kiosk.config.schema import Config, Scale
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.drafts import SavedVisit
@@ -34,7 +33,6 @@ from kiosk.core.desk.surroundings import Booked, Strip
 from kiosk.core.earlier import Earlier
 from kiosk.core.model import Device, IdKind, Performer
 from kiosk.core.weighing import Weighing
-from kiosk.i18n import tr
 from kiosk.needs import LookedUp
 from kiosk.performing import Performing
 from kiosk.receipts import languages
@@ -42,7 +40,8 @@ from kiosk.runtime import Runtime
 from kiosk.station import hearing_side as hearing
 from kiosk.station import journal_side as journal
 from kiosk.station import learned_profile
-from kiosk.station.clinic import check_clinic, clinic_of
+from kiosk.station.checking import refuse
+from kiosk.station.clinic import clinic_of
 from kiosk.station.decisions import Decisions
 from kiosk.station.hearing_files import InboxSide
 from kiosk.station.interfaces import composer_of
@@ -53,7 +52,7 @@ from kiosk.station.scale_setup import (
     scale_setup,
 )
 from kiosk.station.trouble import notice_of
-from kiosk.station.watching_side import Watched, check_watching
+from kiosk.station.watching_side import Watched
 from kiosk.store.disk import DiskState
 from kiosk.store.errors import StoreError
 from kiosk.store.store import Store
@@ -71,6 +70,7 @@ class Station:
 
     def __init__(self, config: Config, store: Store, *, training: bool) -> None:
         """Build the desk. Raises :class:`ConfigError` for a wrong driver, setting or address."""
+        refuse(config)
         self.config = config
         self.store = store
         self.bus = Bus()
@@ -79,7 +79,6 @@ class Station:
         self._board = length_board_setup(config)
         self._audiometer = hearing.audiometer_setup(config)
         self._inbox = InboxSide(config, store.hearing.files, self.bus.post)
-        _check_addresses(config)
         self._clinic = clinic_of(config)
         self._parts: Parts | None = None
         self._chores: Chores | None = None
@@ -259,37 +258,6 @@ class Station:
 def _slip_languages(config: Config) -> tuple[str, ...]:
     reviewers = config.printer.reviewers if config.printer is not None else {}
     return languages.offered(reviewers)
-
-
-def _check_addresses(config: Config) -> None:
-    from drivers.printers.open import printer_factory
-
-    problems = []
-    offered = i18n.offered(config.station.reviewers)
-    if config.station.language not in offered:
-        text = tr("«station.language»: «{code}» er ukjent. Kjente språk: {known}.")
-        known = ", ".join(offered)
-        problems.append(text.format(code=config.station.language, known=known))
-    for code in languages.unknown(config.printer.reviewers if config.printer else {}):
-        text = tr("«printer.reviewers»: ingen måleark skrives på «{code}».")
-        problems.append(text.format(code=code))
-    try:
-        journal.endpoint_of(config)
-    except ValueError as error:
-        problems.append(f"«journal.url»: {error}")
-    try:
-        journal.check_sign_in(config)
-        check_watching(config)
-        check_clinic(config)
-    except ValueError as error:
-        problems.append(str(error))
-    try:
-        if config.printer is not None:
-            printer_factory(config.printer.address)
-    except ValueError as error:
-        problems.append(f"«printer.address»: {error}")
-    if problems:
-        raise ConfigError(problems)
 
 
 def _device(scale: Scale | None, setup: ScaleSetup | None) -> Device | None:

@@ -17,7 +17,6 @@ from kiosk.config.schema import Config
 from kiosk.core.desk.slip import Paper
 from kiosk.core.desk.surroundings import Strip
 from kiosk.core.outbox import OutboxCounts
-from kiosk.i18n import tr
 from kiosk.store.disk import free_bytes
 from kiosk.store.errors import StoreError
 from kiosk.store.store import FILE_NAME, Store
@@ -28,20 +27,6 @@ if TYPE_CHECKING:
     from kiosk.watching.server import MetricsServer
 
 log = logging.getLogger(__name__)
-
-
-def check_watching(config: Config) -> None:
-    """Raise :class:`ValueError` with a sentence for an address that others could reach."""
-    table = config.watching
-    if table is None or not table.listen:
-        return
-    from kiosk.watching.server import parse_address
-
-    try:
-        parse_address(table.listen)
-    except ValueError:
-        text = tr("«watching.listen» må være på denne maskinen: 127.0.0.1:PORT eller unix:/STI.")
-        raise ValueError(text) from None
 
 
 class Watched:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 from enum import StrEnum
+from pathlib import Path
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
@@ -15,12 +16,17 @@ class StoreFault(StrEnum):
     too long or holds what no database keeps. ``ABSENT`` and ``OCCUPIED``: there is no store, or
     already something, where a copy is read from or written to. ``UNREACHABLE``, ``NOT_ADMITTED``
     and ``NO_DRIVER`` are a clinic's database server: nobody answers, the sign-in or a right is
-    refused, or its library is not installed.
+    refused, or its library is not installed. ``KEY_OWNER``: the key belongs to a user who is
+    neither this one nor root. ``KEY_SEALED``: its credential cannot be opened on this machine.
+    ``NOT_ALLOWED``: only root and the service's user may. ``OLDER_SCHEMA``: what looks does not
+    bring a store up to date.
     """
 
     KEY_MISSING = "key-missing"
     KEY_UNREADABLE = "key-unreadable"
     KEY_PERMISSIONS = "key-permissions"
+    KEY_OWNER = "key-owner"
+    KEY_SEALED = "key-sealed"
     KEY_MALFORMED = "key-malformed"
     WRONG_KEY = "wrong-key"
     PLAINTEXT = "plaintext"
@@ -30,6 +36,8 @@ class StoreFault(StrEnum):
     READ_ONLY = "read-only"
     DISK_FULL = "disk-full"
     NEWER_SCHEMA = "newer-schema"
+    OLDER_SCHEMA = "older-schema"
+    NOT_ALLOWED = "not-allowed"
     MODE_MIX = "mode-mix"
     IN_USE = "in-use"
     BUSY = "busy"
@@ -45,11 +53,15 @@ class StoreFault(StrEnum):
 
 
 class StoreError(Exception):
-    """The store refused. ``fault`` says why; the text is the fault's code and nothing else."""
+    """The store refused. ``fault`` says why; the text is the fault's code and nothing else.
 
-    def __init__(self, fault: StoreFault) -> None:
+    ``path`` is the file it is about, where one is known.
+    """
+
+    def __init__(self, fault: StoreFault, path: Path | None = None) -> None:
         super().__init__(fault.value)
         self.fault = fault
+        self.path = path
 
 
 _BY_ERRNO = {

@@ -26,13 +26,13 @@ def new_key() -> bytes:
     return secrets.token_bytes(KEY_BYTES)
 
 
-def create_key_file(path: Path) -> bytes:
-    """Write a fresh key as 64 hexadecimal digits, mode 0600; never replaces a file.
+def create_key_file(path: Path, key: bytes | None = None) -> bytes:
+    """Write a key, or a fresh one, as 64 hexadecimal digits, mode 0600; never replaces a file.
 
     The file appears whole or not at all: half a key would lock the store for ever. Raises
     :class:`FileExistsError` or another :class:`OSError`.
     """
-    key = new_key()
+    key = key or new_key()
     handle, name = tempfile.mkstemp(prefix=".key-", dir=path.parent)
     part = Path(name)
     try:
@@ -60,20 +60,27 @@ def read_key_file(path: Path) -> bytes:
     """Read a key file; raises :class:`StoreError` with the KEY faults.
 
     Others may not read it: mode 0600 or stricter, and it belongs to the service's user or to
-    root (systemd credentials do).
+    root.
     """
     try:
         with path.open("rb") as file:
             status, content = os.fstat(file.fileno()), file.read(2 * KEY_BYTES + 8)
     except FileNotFoundError:
-        raise StoreError(StoreFault.KEY_MISSING) from None
+        raise StoreError(StoreFault.KEY_MISSING, path) from None
     except OSError:
-        raise StoreError(StoreFault.KEY_UNREADABLE) from None
-    if status.st_mode & 0o077 or status.st_uid not in {0, os.geteuid()}:
-        raise StoreError(StoreFault.KEY_PERMISSIONS)
+        raise StoreError(StoreFault.KEY_UNREADABLE, path) from None
+    if status.st_mode & 0o077:
+        raise StoreError(StoreFault.KEY_PERMISSIONS, path)
+    if status.st_uid not in {0, os.geteuid()}:
+        raise StoreError(StoreFault.KEY_OWNER, path)
+    return read_key(content, path)
+
+
+def read_key(content: bytes, path: Path | None = None) -> bytes:
+    """The key that is written there; raises :class:`StoreError` (KEY_MALFORMED)."""
     if _HEX.fullmatch(content.strip()) is None:
-        raise StoreError(StoreFault.KEY_MALFORMED)
-    return bytes.fromhex(content.decode("ascii"))
+        raise StoreError(StoreFault.KEY_MALFORMED, path)
+    return bytes.fromhex(content.decode("ascii").strip())
 
 
 def derived(key: bytes, purpose: str) -> bytes:

@@ -30,10 +30,15 @@ class FilePlace:
     holder = None
     """Nobody else claims messages here, so none is leased."""
 
-    def __init__(self, folder: Path, key: bytes, *, demo: bool, alone: bool) -> None:
-        """Open, create or migrate the store in ``folder``; raises :class:`StoreError`."""
+    def __init__(
+        self, folder: Path, key: bytes, *, demo: bool, alone: bool, make: bool = True
+    ) -> None:
+        """Open, create or migrate the store in ``folder``; raises :class:`StoreError`.
+
+        With ``make`` off nothing is created and nothing migrated (ABSENT, OLDER_SCHEMA).
+        """
         self._folder, self._key = folder, key
-        self.writing, self._lock = _open_file(folder, key, demo=demo, alone=alone)
+        self.writing, self._lock = _open_file(folder, key, demo=demo, alone=alone, make=make)
         self.reading = engine.reading_engine(folder / FILE_NAME, key)
 
     def check(self, connection: Connection, /) -> None:
@@ -63,11 +68,13 @@ class FilePlace:
 
 
 def _open_file(
-    folder: Path, key: bytes, *, demo: bool, alone: bool
+    folder: Path, key: bytes, *, demo: bool, alone: bool, make: bool
 ) -> tuple[Engine, IO[str] | None]:
     engine.check_library()
     path = folder / FILE_NAME
     engine.check_file(path)
+    if not make:
+        _require(path)
     with ExitStack() as undo:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -78,17 +85,32 @@ def _open_file(
             raise StoreError(fault_of(error)) from None
         writing = engine.writing_engine(path, key)
         undo.callback(writing.dispose)
-        _accept(writing, path, key, demo=demo, doubtful=alone and _was_left_open(path))
+        doubtful = alone and _was_left_open(path)
+        _accept(writing, path, key, demo=demo, doubtful=doubtful, make=make)
         undo.pop_all()
     return writing, lock
 
 
-def _accept(writing: Engine, path: Path, key: bytes, *, demo: bool, doubtful: bool) -> None:
+def _require(path: Path) -> None:
+    """Raise :class:`StoreError` (ABSENT) where there is no store; a file of no bytes is none."""
+    try:
+        empty = path.stat().st_size == 0 and not side_files(path)[0].exists()
+    except FileNotFoundError:
+        empty = True
+    except OSError as error:
+        raise StoreError(fault_of(error)) from None
+    if empty:
+        raise StoreError(StoreFault.ABSENT, path)
+
+
+def _accept(
+    writing: Engine, path: Path, key: bytes, *, demo: bool, doubtful: bool, make: bool
+) -> None:
     try:
         with writing.begin() as connection:
             if doubtful:
                 engine.check_content(connection)
-            schema.prepare(connection, demo=demo)
+            schema.prepare(connection, demo=demo, make=make)
     except (SQLAlchemyError, StoreError) as error:
         raise StoreError(_open_fault(error, path, key)) from None
 

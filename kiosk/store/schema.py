@@ -23,12 +23,17 @@ _PREPARING = 0x6B696F736B
 _CREATE_STAMP = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"
 
 
-def prepare(connection: Connection, *, demo: bool) -> None:
-    """Create, migrate or accept the store; raises :class:`StoreError`."""
+def prepare(connection: Connection, *, demo: bool, make: bool = True) -> None:
+    """Create, migrate or accept the store; raises :class:`StoreError`.
+
+    With ``make`` off it is accepted as it is or refused (ABSENT, OLDER_SCHEMA).
+    """
     if connection.dialect.name == "postgresql":
         # Two stations that are started at the same moment create it once.
         connection.execute(text(f"SELECT pg_advisory_xact_lock({_PREPARING})"))
     version = current_version(connection)
+    if not make and version != t.SCHEMA_VERSION and version in (None, *KNOWN_VERSIONS):
+        raise StoreError(StoreFault.ABSENT if version is None else StoreFault.OLDER_SCHEMA)
     if version is None:
         _create(connection, demo=demo)
     elif version not in KNOWN_VERSIONS:

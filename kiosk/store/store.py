@@ -88,14 +88,15 @@ class Store:
         *,
         demo: bool = False,
         alone: bool = True,
+        make: bool = True,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> Store:
         """Open or create the store in ``folder``; raises :class:`StoreError`.
 
         ``alone`` takes the lock that the station process holds; a command that only looks or
-        retries opens without it.
+        retries opens without it. With ``make`` off nothing is created and nothing migrated.
         """
-        return cls(FilePlace(folder, key, demo=demo, alone=alone), key, monotonic)
+        return cls(FilePlace(folder, key, demo=demo, alone=alone, make=make), key, monotonic)
 
     def close(self) -> None:
         """Finish queued commands and close the file."""

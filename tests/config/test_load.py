@@ -39,7 +39,7 @@ def test_an_unknown_key_is_an_error_with_a_suggestion(data, words):
 
 
 def test_every_unknown_key_is_named_at_once():
-    assert len(problems({"station": {"a": 1, "b": 2}, "c": 3})) == 3
+    assert len(problems({"station": {"clinic": "x", "a": 1, "b": 2}, "c": 3})) == 3
 
 
 @pytest.mark.parametrize(

@@ -240,7 +240,7 @@ def test_a_line_cut_while_tls_is_agreed_on_is_no_certificate_trouble(tmp_path: P
 
 def test_a_ca_file_that_is_not_there_is_configuration(tmp_path: Path):
     client = client_for("https://127.0.0.1:1/fhir", ca_file=tmp_path / "none.pem")
-    assert client.send(b"{}") == NoAnswer(Trouble.CONFIGURATION, "os-error")
+    assert client.send(b"{}") == NoAnswer(Trouble.CONFIGURATION, "ca-file-missing")
     client.close()
 
 

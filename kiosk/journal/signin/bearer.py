@@ -13,6 +13,11 @@ _TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
 """A bearer token as RFC 6750, 2.1 allows it in a header."""
 
 
+def is_token(text: str) -> bool:
+    """Whether a text can be sent as a bearer token."""
+    return _TOKEN.fullmatch(text) is not None
+
+
 class TokenFile:
     """Reads the file once, and again when the token was refused: it may have been renewed."""
 
@@ -27,7 +32,7 @@ class TokenFile:
                 token = self._path.read_text("ascii").strip()
             except (OSError, ValueError):
                 return NoAnswer(Trouble.SIGN_IN, "token-file-unreadable")
-            if not _TOKEN.fullmatch(token):
+            if not is_token(token):
                 return NoAnswer(Trouble.SIGN_IN, "token-file-unreadable")
             self._token = token
         return {"Authorization": f"Bearer {self._token}"}

@@ -1,0 +1,52 @@
+"""``kiosk check``: read the configuration, and say everything that is wrong with it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from kiosk.cli.common import config_of
+from kiosk.config.load import ConfigError, load_config
+from kiosk.i18n import tr
+
+if TYPE_CHECKING:
+    from kiosk.station.checking import Problem
+
+CANNOT_START, SOMETHING_MISSING = 2, 1
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("--json", action="store_true", help="print a JSON list of problems")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check; 0 if nothing is wrong, 1 if the station starts all the same, 2 if it cannot start.
+
+    Nothing is opened and nothing made.
+    """
+    found = _problems(args)
+    if args.json:
+        rows = [{"part": p.part, "stops": p.stops, "text": p.text} for p in found]
+        print(json.dumps(rows, ensure_ascii=False))
+    elif found:
+        for problem in found:
+            print(problem.text, file=sys.stderr)
+    else:
+        print(tr("{file}: i orden.").format(file=args.config))
+    if any(problem.stops for problem in found):
+        return CANNOT_START
+    return SOMETHING_MISSING if found else 0
+
+
+def _problems(args: argparse.Namespace) -> list[Problem]:
+    from kiosk.station.checking import Problem, problems_of
+
+    try:
+        load_config(args.config)
+    except ConfigError as error:
+        return [Problem("configuration", text) for text in error.problems]
+    found = problems_of(config_of(args))
+    return [Problem(one.part, f"{args.config}: {one.text}", one.stops) for one in found]

@@ -1,0 +1,95 @@
+"""What is wrong with an address in the configuration, and how it is written right.
+
+An address is never shown back: a password may stand in it.
+"""
+
+from __future__ import annotations
+
+import re
+from ipaddress import ip_address
+from urllib.parse import SplitResult, urlsplit
+
+from kiosk.i18n import tr
+from kiosk.journal.contract import is_loopback
+
+_HOST = re.compile(r"\w[\w.\-]*")
+
+
+def service_fault(address: str) -> str:
+    """What is wrong with the address of a web service; empty if nothing is."""
+    parts = _split(address)
+    if parts is None or parts.scheme not in {"http", "https"} or host_fault(parts.hostname or ""):
+        return tr("dette er ingen adresse. Skriv for eksempel https://journal.example.no/fhir")
+    if parts.username is not None or parts.password is not None:
+        return tr(
+            "bruker og passord hører ikke hjemme i adressen. Bruk «journal.token_file» eller "
+            "[journal.sign_in]."
+        )
+    if parts.query or parts.fragment:
+        return tr("adressen skal slutte før ? og #. Skriv bare grunnadressen.")
+    if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
+        return tr(
+            "adressen må begynne med https:// når tjenesten ikke er på denne maskinen: ellers går "
+            "opplysningene åpent over nettet."
+        )
+    return ""
+
+
+def host_fault(host: str) -> str:
+    """What is wrong with the name of a machine; empty if nothing is."""
+    if _is_host(host):
+        return ""
+    return tr(
+        "dette er ikke navnet på en maskin. Skriv bare navnet eller IP-adressen, for eksempel "
+        "hl7.example.no"
+    )
+
+
+def _is_host(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        try:
+            host.encode("idna")
+        except UnicodeError:
+            return False
+        return _HOST.fullmatch(host) is not None and len(host) <= 253
+    return True
+
+
+def printer_fault(address: str) -> str:
+    """What is wrong with the address of a printer; empty if nothing is."""
+    from drivers.printers.open import printer_factory
+
+    try:
+        printer_factory(address)
+    except ValueError:
+        return tr(
+            "dette er ingen adresse til en skriver. Skriv /dev/usb/lp0, usb:04b8:0e28, "
+            "serial:/dev/ttyUSB0?baud=38400, tcp://maskin:9100 eller usbip://maskin:port."
+        )
+    return ""
+
+
+def listen_fault(address: str) -> str:
+    """What is wrong with the address that is listened on, as a whole sentence; else empty."""
+    if not address:
+        return ""
+    from kiosk.watching.server import parse_address
+
+    try:
+        parse_address(address)
+    except ValueError:
+        return tr("«watching.listen» må være på denne maskinen: 127.0.0.1:PORT eller unix:/STI.")
+    return ""
+
+
+def _split(address: str) -> SplitResult | None:
+    if re.search(r"[\s\x00-\x1f\x7f]", address):
+        return None
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts

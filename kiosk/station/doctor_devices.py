@@ -1,0 +1,95 @@
+"""The devices, as the doctor finds them: each is opened and asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from drivers.hints import Hint
+from drivers.transports.base import LinkLost
+from drivers.transports.opening import open_transport
+from kiosk.config.load import ConfigError
+from kiosk.config.schema import Config, Scale
+from kiosk.i18n import tr
+from kiosk.station.finding import Finding, Level
+from kiosk.station.port_words import hint_words, loss_words
+from kiosk.station.printer_words import loss_of_printer_words
+from kiosk.station.probe import answers
+from kiosk.station.scale_setup import ScaleSetup, length_board_setup, scale_setup
+
+_NOTHING_HEARD = frozenset({Hint.SILENT, Hint.SILENT_OR_PARITY, Hint.UNANSWERED})
+
+
+def scale(config: Config) -> Iterator[Finding]:
+    """Whether a scale is behind the configured port."""
+    if config.scale is None:
+        yield Finding("scale", Level.NOTE, tr("Ingen vekt er satt opp. Vekten tastes inn."))
+        return
+    yield from _device("scale", config.scale, lambda: scale_setup(config), tr("Vekten svarer."))
+
+
+def length_board(config: Config) -> Iterator[Finding]:
+    """A board sends only when its key is pressed, so that silence is no finding."""
+    board = config.length_board
+    if board is None:
+        return
+    fine = tr("Lengdemåleren svarer.")
+    quiet = tr("Porten til lengdemåleren er åpen. Den er taus til noen måler.")
+    yield from _device("length-board", board, lambda: length_board_setup(config), fine, quiet)
+
+
+def _device(
+    name: str, scale: Scale, set_up: Callable[[], ScaleSetup | None], fine: str, quiet: str = ""
+) -> Iterator[Finding]:
+    try:
+        setup = set_up()
+    except ConfigError as error:
+        for problem in error.problems:
+            yield Finding(name, Level.SICK, problem)
+        return
+    assert setup is not None
+    try:
+        transport = open_transport(scale.port, setup.line)
+    except LinkLost as lost:
+        yield Finding(name, Level.SICK, loss_words(lost.cause, scale.port))
+        return
+    try:
+        understood = answers(setup, transport)
+    except LinkLost as lost:
+        yield Finding(name, Level.SICK, loss_words(lost.cause, scale.port))
+        return
+    finally:
+        transport.close()
+    if understood is None:
+        yield Finding(name, Level.FINE, fine)
+    elif understood in _NOTHING_HEARD and quiet:
+        yield Finding(name, Level.NOTE, quiet)
+    else:
+        yield Finding(name, Level.SICK, hint_words(understood))
+
+
+def printer(config: Config) -> Iterator[Finding]:
+    """Whether the printer is there and has paper."""
+    from drivers.printers.open import printer_factory
+    from drivers.printers.transports import PrinterLost
+
+    if config.printer is None:
+        yield Finding(
+            "printer", Level.NOTE, tr("Ingen skriver er satt opp. Måleark kan ikke skrives.")
+        )
+        return
+    try:
+        transport = printer_factory(config.printer.address)()
+    except PrinterLost as lost:
+        text = loss_of_printer_words(lost.cause, config.printer.address)
+        yield Finding("printer", Level.SICK, text)
+        return
+    try:
+        status = transport.port_status()
+    except PrinterLost:
+        status = None
+    finally:
+        transport.close()
+    if status is not None and status.paper_empty:
+        yield Finding("printer", Level.SICK, tr("Skriveren er tom for papir."))
+    else:
+        yield Finding("printer", Level.FINE, tr("Skriveren svarer."))
