@@ -23,16 +23,17 @@ def main() -> None:
     parser.add_argument("--release", nargs="+", choices=RELEASES, default=list(RELEASES))
     parser.add_argument("--arch", nargs="+", choices=ARCHITECTURES, default=["amd64"])
     parser.add_argument("--out", type=Path, default=REPOSITORY / "dist")
+    parser.add_argument("--level", type=int, default=6, help="of xz; 1 for a quick try")
     args = parser.parse_args()
     for number in args.release:
         for architecture in args.arch:
             started = time.monotonic()
-            path = build(RELEASES[number], architecture, args.out)
+            path = build(RELEASES[number], architecture, args.out, args.level)
             size = path.stat().st_size / 1e6
             print(f"{path}: {size:.1f} MB, {time.monotonic() - started:.0f} s")
 
 
-def build(release: Release, architecture: str, out: Path) -> Path:
+def build(release: Release, architecture: str, out: Path, level: int = 6) -> Path:
     """Build one package; returns its path."""
     moment = _moment()
     os.environ["SOURCE_DATE_EPOCH"] = str(moment)
@@ -44,7 +45,7 @@ def build(release: Release, architecture: str, out: Path) -> Path:
         lay_out(REPOSITORY, root, release.python)
         install_wheels(REPOSITORY, site_packages(root, release.python), release, architecture)
         add_control(REPOSITORY, root, release, architecture)
-        pack(root, package, moment)
+        pack(root, package, moment, level)
     return package
 
 

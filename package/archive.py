@@ -59,21 +59,17 @@ def add_control(repository: Path, root: Path, release: Release, architecture: st
         (folder / name).chmod(0o755)
 
 
-def pack(root: Path, package: Path, moment: int) -> None:
-    """Build ``package``. The same tree and ``moment`` (Unix time) give the same bytes."""
+def pack(root: Path, package: Path, moment: int, level: int = 6) -> None:
+    """Build ``package``. The same tree, ``moment`` (Unix time) and ``level`` give the same bytes."""
     for path in root.rglob("*"):
         if not path.is_symlink():
             path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
         os.utime(path, (moment, moment), follow_symlinks=False)
     root.chmod(0o755)
     package.parent.mkdir(parents=True, exist_ok=True)
-    command = ["dpkg-deb", "--root-owner-group", "-Zxz", "--build", root, package]
-    quiet = {"stdout": subprocess.DEVNULL}
-    subprocess.run(command, check=True, env=_times(moment), **quiet)
-
-
-def _times(moment: int) -> dict[str, str]:
-    return {**os.environ, "SOURCE_DATE_EPOCH": str(moment)}
+    command = ["dpkg-deb", "--root-owner-group", "-Zxz", f"-z{level}", "--build", root, package]
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": str(moment)}
+    subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
 
 
 def _md5(path: Path) -> str:

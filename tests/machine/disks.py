@@ -22,6 +22,8 @@ BASE = (
 )
 MODULES = ("virtio_pci", "virtio_blk", "ext4")
 SIZE = "6G"
+DATABASE_ADDRESS = "10.0.2.101"
+"""Where the machine finds the clinic's database; see ``guest.Guest``."""
 
 INIT = """#!/bin/busybox sh
 /bin/busybox --install -s /bin
@@ -47,6 +49,7 @@ rm "$root"/tmp/linux-image-*.deb
 depmod -b "$root" "$(ls "$root"/lib/modules)"
 echo station > "$root"/etc/hostname
 printf '127.0.0.1 localhost station\n10.0.2.2 journal.test\n' > "$root"/etc/hosts
+echo "$DATABASE_ADDRESS db.clinic.example" >> "$root"/etc/hosts
 echo '/dev/vda / ext4 errors=remount-ro 0 1' > "$root"/etc/fstab
 chroot "$root" passwd -d root
 mkdir -p "$root"/etc/systemd/network
@@ -89,7 +92,8 @@ def make_root(
     """Unpack a bare Debian below ``root``, then run the shell text ``furnish`` on it."""
     depends = " ".join(part.split()[0] for part in depends_of(release).split(", "))
     script = root.parent / "furnish"
-    script.write_text(f'DEPENDS="{depends}"\n{furnish}')
+    given = f'DEPENDS="{depends}"\nDATABASE_ADDRESS={DATABASE_ADDRESS}\n'
+    script.write_text(given + furnish)
     command = [
         *("mmdebstrap", "--quiet", "--variant=minbase", "--mode=root"),
         *(f"--architectures={architecture}", f"--include={','.join(packages)}"),

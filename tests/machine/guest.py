@@ -11,10 +11,16 @@ from pathlib import Path
 from PIL import Image
 
 from tests.kernel.machine import Boot, Machine
-from tests.machine.disks import Disk
+from tests.machine.disks import DATABASE_ADDRESS, Disk
+
+ENVIRONMENT = [
+    "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    *("HOME=/root", "DEBIAN_FRONTEND=noninteractive", "LANG=C.UTF-8"),
+]
+"""What somebody who has signed in has, and that nobody answers package questions."""
 
 
-class CommandFailed(AssertionError):
+class CommandFailedError(AssertionError):
     """A command inside ended with another code than 0."""
 
 
@@ -28,6 +34,7 @@ class Guest:
         self.slow = 10 if accelerator.startswith("tcg") else 1
         self.extra: list[str | Path] = []
         self.ptys: dict[str, Path] = {}
+        self.database_port = 0
         self._overlay = folder / "disk.qcow2"
         self._boots = 0
         subprocess.run(
@@ -38,8 +45,8 @@ class Guest:
             check=True,
         )
 
-    def boot(self) -> None:
-        """Switch it on, and wait until it answers."""
+    def boot(self, snapshot: str = "") -> None:
+        """Switch it on, or go on from where it was saved, and wait until it answers."""
         self._boots += 1
         console = self._folder / f"console-{self._boots}.txt"
         boot = Boot(
@@ -50,11 +57,12 @@ class Guest:
             accelerator=self._accelerator,
             console=f"file:{console}",
             devices=(
-                *("-drive", f"file={self._overlay},if=virtio,format=qcow2,cache=none"),
-                *("-vga", "std", "-nic", "user,model=virtio-net-pci"),
+                *("-drive", f"file={self._overlay},if=virtio,format=qcow2,cache=writeback"),
+                *("-vga", "std", "-nic", self._network()),
                 *("-virtfs", _shared(self._share)),
                 *("-device", "virtserialport,chardev=control,name=org.qemu.guest_agent.0"),
                 *self.extra,
+                *(("-loadvm", snapshot) if snapshot else ()),
             ),
             ptys=self.ptys,
         )
@@ -62,6 +70,15 @@ class Guest:
         self._line = self.machine.control()
         self._answers = self._line.makefile("r")
         self._wait_for_agent()
+        # The agent answers before the machine has started.
+        self.attempt("systemctl is-system-running --wait", seconds=120)
+
+    def _network(self) -> str:
+        network = "user,model=virtio-net-pci"
+        if self.database_port:
+            relay = f"cmd:busybox nc 127.0.0.1 {self.database_port}"
+            network += f",guestfwd=tcp:{DATABASE_ADDRESS}:5432-{relay}"
+        return network
 
     def _wait_for_agent(self) -> None:
         self._line.settimeout(120 * self.slow)
@@ -70,13 +87,11 @@ class Guest:
             pass
         self._line.settimeout(None)
 
-    def run(
-        self, command: str, *, given: str = "", check: bool = True, seconds: float = 60
-    ) -> str:
+    def run(self, command: str, *, given: str = "", check: bool = True, seconds: float = 60) -> str:
         """Run a line of shell as root; returns what it said, errors at the end."""
         code, said = self.attempt(command, given=given, seconds=seconds)
         if check and code != 0:
-            raise CommandFailed(f"{command!r} ended with {code}: {said}")
+            raise CommandFailedError(f"{command!r} ended with {code}: {said}")
         return said
 
     def attempt(self, command: str, *, given: str = "", seconds: float = 60) -> tuple[int, str]:
@@ -85,7 +100,7 @@ class Guest:
             "guest-exec",
             path="/bin/sh",
             arg=["-c", command],
-            env=["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root"],
+            env=ENVIRONMENT,
             **{"input-data": _coded(given), "capture-output": True},
         )
         end = time.monotonic() + seconds * self.slow
@@ -98,6 +113,12 @@ class Guest:
     def write(self, path: str, text: str) -> None:
         """Write a small file inside."""
         self.run(f"cat > {path}", given=text)
+
+    def save(self, snapshot: str) -> None:
+        """Keep disk and memory as they are now under a name."""
+        self.run("umount /run/share || true")
+        order = {"command-line": f"savevm {snapshot}"}
+        self.machine.say("human-monitor-command", **order)
 
     def picture(self, name: str) -> Image.Image:
         """What the screen shows, kept as ``NAME.png``."""

@@ -52,7 +52,13 @@ def serve(device, fifo):
 
 
 def touch(device, x, y, number):
-    say(device, (ABSOLUTE, SLOT, 0), (ABSOLUTE, ID, number), (ABSOLUTE, MT_X, x), (ABSOLUTE, MT_Y, y))
+    say(
+        device,
+        (ABSOLUTE, SLOT, 0),
+        (ABSOLUTE, ID, number),
+        (ABSOLUTE, MT_X, x),
+        (ABSOLUTE, MT_Y, y),
+    )
     say(device, (KEY, TOUCH, 1), (ABSOLUTE, X, x), (ABSOLUTE, Y, y), (SYN, 0, 0))
     time.sleep(0.1)
     say(device, (ABSOLUTE, ID, -1), (KEY, TOUCH, 0), (SYN, 0, 0))
