@@ -1,4 +1,4 @@
-"""Boots Debian, installs the package as the page says, and uses the station. See ``make test-machine``."""
+"""Boots Debian, installs the package as the page says, uses the station: ``make test-machine``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The clinic's PostgreSQL on this machine, as its administrator would have it: TLS and passwords."""
+"""The clinic's PostgreSQL on this machine, as an administrator has it: TLS and passwords."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """A bare Debian on a disk, made once for each release and kept in ``.kernel``.
 
 It has what a small server installation has, Debian's kernel, and two things for the test: the guest
-agent and ``usbip``. The packages that the station depends on wait in apt's cache, unpacked by nobody: so
-that the test installs what a person would, without asking a mirror again each time.
+agent and ``usbip``. The packages that the station depends on wait in apt's cache, so that the test
+installs what a person would without asking a mirror each time.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ exec switch_root /host /sbin/init
 FURNISH = r"""
 set -e
 root=$1
-chroot "$root" apt-get install -y -q --download-only --no-install-recommends $DEPENDS
+chroot "$root" apt-get install -y -qq --download-only --no-install-recommends $DEPENDS
 kernel=$(chroot "$root" apt-cache depends linux-image-amd64 | sed -n 's/.*Depends: //p')
-chroot "$root" sh -c "cd /tmp && apt-get download -q $kernel"
+chroot "$root" sh -c "cd /tmp && apt-get download -qq $kernel"
 dpkg-deb --fsys-tarfile "$root"/tmp/linux-image-*.deb | tar -x -C "$root" --keep-directory-symlink
 rm "$root"/tmp/linux-image-*.deb
 depmod -b "$root" "$(ls "$root"/lib/modules)"

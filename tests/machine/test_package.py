@@ -1,4 +1,4 @@
-"""The package, built in seconds without its wheels: what is in it, and that it is the same twice."""
+"""The package, built without its wheels: what is in it, and that it is the same twice."""
 
 from __future__ import annotations
 

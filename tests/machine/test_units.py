@@ -48,11 +48,9 @@ def settings(text: str) -> list[tuple[str, str]]:
     return [line.partition("=")[::2] for line in lines]
 
 
-def faults_of(station: str, display: str, drop_in: str = "") -> list[str]:
-    """What is wrong with the units, as far as their text tells."""
+def bad_lines(lines: list[tuple[str, str]]) -> list[str]:
     found = []
-    here, there, extra = settings(station), settings(display), settings(drop_in)
-    for key, value in [*here, *there, *extra]:
+    for key, value in lines:
         if key.startswith("LoadCredential") and not value.startswith(f"{CREDENTIAL}:/etc/"):
             found.append(f"no such credential: {value}")
         if key == "DeviceAllow" and value.startswith("char-"):
@@ -61,6 +59,13 @@ def faults_of(station: str, display: str, drop_in: str = "") -> list[str]:
                 found.append(f"the kernel knows no {kind}")
             if access != "rw":
                 found.append(f"{kind} is opened for writing too")
+    return found
+
+
+def faults_of(station: str, display: str, drop_in: str = "") -> list[str]:
+    """What is wrong with the units, as far as their text tells."""
+    here, there = settings(station), settings(display)
+    found = [*bad_lines([*here, *there, *settings(drop_in)])]
     if any(key.startswith("LoadCredential") for key, _ in [*here, *there]):
         found.append("a credential that not every machine has")
     if any(key == "PAMName" for key, _ in [*here, *there]):

@@ -1,7 +1,7 @@
 """A touchscreen of the kernel's own making (uinput), run inside the machine by its Python.
 
-``touchscreen.py WIDTH HEIGHT FIFO`` plugs it in and then reads lines from the FIFO: ``X Y PAUSE`` puts a
-finger down at a pixel, lifts it, and waits PAUSE seconds. It stays until the FIFO says ``end``.
+``touchscreen.py WIDTH HEIGHT FIFO`` plugs it in and then reads lines from the FIFO: ``X Y PAUSE``
+puts a finger down at a pixel, lifts it, and waits PAUSE seconds. It stays until it reads ``end``.
 """
 
 import fcntl
@@ -41,7 +41,7 @@ def main():
 def serve(device, fifo):
     number = 0
     while True:
-        with open(fifo) as lines:
+        with open(fifo) as lines:  # noqa: PTH123 - starts with what is there
             for line in lines:
                 if line.strip() == "end":
                     return
