@@ -75,7 +75,9 @@ def parser_of(
     )
     parser.add_argument("--version", action=Version)
     _add_config(parser, DEFAULT_CONFIG)
-    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    subparsers = parser.add_subparsers(
+        title="commands", dest="command", required=True, metavar="COMMAND"
+    )
     chosen = _command(argv)
     for name, summary in COMMANDS.items():
         subparser = subparsers.add_parser(
@@ -121,10 +123,18 @@ class Version(argparse.Action):
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         """Print it and end with 0."""
-        from importlib.metadata import version
-
-        print(f"kiosk {version('helsestasjon-kiosk')}")  # noqa: T201
+        print(version_text())  # noqa: T201
         parser.exit()
+
+
+def version_text() -> str:
+    """The program's name and its version, as far as it is known."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return f"kiosk {version('helsestasjon-kiosk')}"
+    except PackageNotFoundError:
+        return "kiosk (version unknown)"
 
 
 if __name__ == "__main__":

@@ -30,6 +30,8 @@ def config_of(args: argparse.Namespace, *, makes: bool = False, anyone: bool = F
     With ``anyone`` another user than the service's goes on as it is. From here on texts are in the
     station's language.
     """
+    if _out_of_reach(args.config):
+        raise ConfigError([as_root_words()])
     config = load_config(args.config)
     speak(config.station.language)
     try:
@@ -38,6 +40,17 @@ def config_of(args: argparse.Namespace, *, makes: bool = False, anyone: bool = F
         if not anyone:
             raise ConfigError([as_root_words()]) from None
     return config
+
+
+def _out_of_reach(file: Path) -> bool:
+    """Whether only another user may read the file. The service itself is told what to mend."""
+    user = service_user.installed_user()
+    if os.geteuid() == 0 or (user is not None and user.pw_uid == os.geteuid()):
+        return False
+    try:
+        return file.exists() and not os.access(file, os.R_OK)
+    except PermissionError:
+        return True
 
 
 def speak(language: str) -> None:
@@ -82,11 +95,16 @@ def be_the_service(config_file: Path, config: Config, *, makes: bool = False) ->
         raise NotTheServiceError
     if makes:
         service_user.make_folder(Path(config.station.data_dir), user)
+    keep_credentials(config)
+    service_user.become(user)
+
+
+def keep_credentials(config: Config) -> None:
+    """Read what only root may read, before root is let go of."""
     for name in _credentials(config):
         # What is wrong with it is said by who needs it.
-        with contextlib.suppress(OSError, unit.UnsealingFailedError):
+        with contextlib.suppress(OSError, unit.NotAllowedError, unit.UnsealingFailedError):
             unit.keep_credential(name)
-    service_user.become(user)
 
 
 def as_root_words() -> str:
@@ -134,7 +152,7 @@ def no_room_words(folder: Path) -> str:
     user = service_user.name_of(os.geteuid())
     text = tr(
         "Brukeren {user} kan ikke skrive i {folder}. Lag en mappe til kopiene: "
-        "install -d -o {user} -m 0700 {folder}/kopier"
+        "sudo install -d -o {user} -m 0700 /var/backups/kiosk"
     )
     return text.format(user=user, folder=folder)
 

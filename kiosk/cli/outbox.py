@@ -13,9 +13,11 @@ from kiosk.cli.common import config_of, open_store
 from kiosk.core.model import Performer
 from kiosk.core.outbox import DiscardReason, OutboxItem
 from kiosk.i18n import tr
+from kiosk.journal.causes import cause_in
 from kiosk.station.clinic import clinic_of
 from kiosk.station.decisions import Decisions
 from kiosk.station.fault_words import fault_words
+from kiosk.station.journal_words import short_words
 from kiosk.store.errors import StoreError, StoreFault
 from kiosk.store.store import Store
 
@@ -80,6 +82,8 @@ def _list(store: Store, *, as_json: bool) -> int:
         return 0
     for facts in items:
         reason = facts["failure"] or ""
+        cause = cause_in(facts["detail"]) if reason else None
+        reason += f" ({short_words(cause)})" if cause is not None else ""
         told = f"{facts['id']}  {facts['adapter']:<16}  {facts['state']:<10}"
         print(f"{told} {facts['attempts']:>3}  {reason} {facts['detail']}".rstrip())
     counts = store.counts()

@@ -95,6 +95,8 @@ def cause_of(reply: Reply, now: datetime) -> Cause | None:
     a FHIR service that answers.
     """
     if isinstance(reply, NoAnswer):
+        if reply.trouble is Trouble.SIGN_IN and reply.detail[:1].isdigit():
+            return Cause.SIGN_IN_REFUSED  # the authorization server's status, not the journal's
         return cause_in(reply.detail) or _TROUBLES.get(reply.trouble, Cause.OTHER)
     return _by_answer(reply, now)
 

@@ -9,14 +9,14 @@ from urllib.parse import urlsplit
 from kiosk.clock import now_utc
 from kiosk.config.schema import Config
 from kiosk.i18n import tr
-from kiosk.journal.causes import Cause, cause_of
+from kiosk.journal.causes import Cause, cause_in, cause_of
 from kiosk.journal.contract import Endpoint, NoAnswer, Reply
 from kiosk.station import journal_side
 from kiosk.station.access_ends import WARN_BEFORE, access_ends
 from kiosk.station.files import around
 from kiosk.station.finding import Finding, Level
 from kiosk.station.interfaces import FILE_KEYS, hl7_address, ways_of
-from kiosk.station.journal_words import Where, cause_words
+from kiosk.station.journal_words import Where, cause_words, short_words
 
 
 def journal(config: Config) -> Iterator[Finding]:
@@ -111,7 +111,9 @@ def _tried_twice(config: Config) -> Iterator[Finding]:
         ),
         Honours.REFUSED: tr("Journalen tok ikke imot selvtesten: {detail}"),
     }
-    yield Finding("journal", level, texts[told.honours].format(detail=told.detail))
+    cause = cause_in(told.detail)
+    detail = f"{short_words(cause)} ({told.detail})" if cause is not None else told.detail
+    yield Finding("journal", level, texts[told.honours].format(detail=detail))
 
 
 def _expiries(config: Config) -> Iterator[Finding]:

@@ -81,8 +81,8 @@ def fault_words(fault: StoreFault) -> str:
         ),
         StoreFault.NOT_ALLOWED: tr("Bare root og tjenestebrukeren har tilgang. Bruk sudo."),
         StoreFault.OLDER_SCHEMA: tr(
-            "Lageret er fra en eldre versjon og er ikke endret. Det oppgraderes når stasjonen "
-            "starter: systemctl restart kiosk"
+            "Lageret er fra en eldre versjon og er ikke endret. Start stasjonen på nytt "
+            "(systemctl restart kiosk): da oppgraderes det."
         ),
         StoreFault.KEY_MALFORMED: tr(
             "Nøkkelfilen har ikke 64 heksadesimale sifre. Den er skadet eller byttet ut."

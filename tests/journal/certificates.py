@@ -23,10 +23,18 @@ class Authority:
         self.ca = folder / f"{name}.pem"
         self.ca.write_bytes(_pem(self._signed(name, self._key, timedelta(days=9), ca=True)))
 
-    def issue(self, name: str, days: float = 9) -> tuple[Path, Path]:
+    def issue(
+        self, name: str, days: float = 9, *, begins: float = -30, address: str = "127.0.0.1"
+    ) -> tuple[Path, Path]:
         key = ec.generate_private_key(ec.SECP256R1())
         certificate = self._folder / f"{name}.crt"
-        certificate.write_bytes(_pem(self._signed(name, key, timedelta(days=days), ca=False)))
+        certificate.write_bytes(
+            _pem(
+                self._signed(
+                    name, key, timedelta(days=days), ca=False, begins=begins, address=address
+                )
+            )
+        )
         private = self._folder / f"{name}.key"
         private.write_bytes(
             key.private_bytes(
@@ -37,16 +45,16 @@ class Authority:
         )
         return certificate, private
 
-    def _signed(self, name, key, life, *, ca):
+    def _signed(self, name, key, life, *, ca, begins=-30, address="127.0.0.1"):
         now = now_utc()
-        local = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+        local = x509.SubjectAlternativeName([x509.IPAddress(ip_address(address))])
         return (
             x509.CertificateBuilder()
             .subject_name(_name(name))
             .issuer_name(_name(self._name))
             .public_key(key.public_key())
             .serial_number(x509.random_serial_number())
-            .not_valid_before(now - timedelta(days=30))
+            .not_valid_before(now + timedelta(days=begins))
             .not_valid_after(now + life)
             .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
             .add_extension(local, critical=False)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kiosk.cli import service_user
+from kiosk.cli.common import keep_credentials
 from kiosk.cli.setting_up.asking import Asker
 from kiosk.cli.setting_up.document import Document
 from kiosk.config.load import ConfigError
@@ -76,6 +77,7 @@ class Bench:
         done = False
         try:
             if os.geteuid() == 0 and self.user is not None and self.user.pw_uid != 0:
+                keep_credentials(self.config())
                 service_user.become(self.user)
             done = action()
         except ConfigError as error:

@@ -10,6 +10,7 @@ import secrets
 import shutil
 import subprocess
 import sys
+import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,8 +101,11 @@ def show_paper(key: bytes, asker: Asker) -> bool:
         )
         return False
     groups = paper.written(key)
-    say(tr("\nPapirkopi av nøkkelen. Skriv den av, og legg den i et låst skap. Uten nøkkelen kan"))
-    say(tr("lageret aldri leses igjen. Den femte delen av hver gruppe avslører skrivefeil.\n"))
+    text = tr(
+        "Papirkopi av nøkkelen. Skriv den av, og legg den i et låst skap. Uten nøkkelen kan lageret "
+        "aldri leses igjen. Det femte tegnet i hver gruppe avslører skrivefeil."
+    )
+    say("\n" + textwrap.fill(text, 78) + "\n")
     say(paper.page(groups) + "\n")
     place = secrets.randbelow(paper.GROUPS)
     asker.ask(

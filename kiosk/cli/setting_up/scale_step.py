@@ -28,7 +28,7 @@ def scale_step(bench: Bench) -> None:
     bench.heading(tr("Vekten"))
     known = bench.document.get("scale.driver")
     if known is not None:
-        told = tr("  Satt opp: {driver} på {port}.")
+        told = "  " + tr("Satt opp: {driver} på {port}.")
         say(told.format(driver=known, port=bench.document.get("scale.port")))
     question = tr("Endre vekten?") if known else tr("Sette opp vekten nå?")
     if not bench.asker.wants("scale", question, default=known is None):
