@@ -60,7 +60,7 @@ def add_control(repository: Path, root: Path, release: Release, architecture: st
 
 
 def pack(root: Path, package: Path, moment: int, level: int = 6) -> None:
-    """Build ``package``. The same tree, ``moment`` (Unix time) and ``level`` give the same bytes."""
+    """Build ``package``: the same tree, ``moment`` (Unix time) and ``level``, the same bytes."""
     for path in root.rglob("*"):
         if not path.is_symlink():
             path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)

@@ -60,6 +60,7 @@ def lay_out(repository: Path, root: Path, python: str) -> None:
     for link, target in LINKS.items():
         _link(root / link, target)
     _environment(root, python)
+    _manual(root)
     changes = gzip.compress((repository / "CHANGELOG.md").read_bytes(), mtime=0)
     (root / DOC / "changelog.gz").write_bytes(changes)
 
@@ -81,6 +82,18 @@ def _environment(root: Path, python: str) -> None:
     program.chmod(0o755)
     # The code looks for its assets beside itself.
     _link(site_packages(root, python) / "assets", f"/{SHARE}")
+
+
+def _manual(root: Path) -> None:
+    """The page and the shell's completion, from the commands' own parsers."""
+    from kiosk.cli.manual import completion, manual_page
+
+    page = root / "usr/share/man/man1/kiosk.1.gz"
+    page.parent.mkdir(parents=True)
+    page.write_bytes(gzip.compress(manual_page().encode(), mtime=0))
+    completed = root / "usr/share/bash-completion/completions/kiosk"
+    completed.parent.mkdir(parents=True)
+    completed.write_text(completion(), "utf-8")
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -1,7 +1,7 @@
 """The arm64 package, installed in an arm64 root that is emulated: ``python -m tests.machine.arm``.
 
-Every compiled module of every wheel is imported, and commands are run. The screen is not: an emulated
-processor has no graphics of its own, and nothing here says anything about them.
+Every compiled module of every wheel is imported, and commands are run. The screen is not: an
+emulated processor has no graphics of its own, and nothing here says anything about them.
 """
 
 from __future__ import annotations

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import re
 import time
+from collections.abc import Callable
 
 import tomlkit
 
 from tests.machine.bench import ANSWERS, CLINIC, PIN, SLOW, Bench
 from tests.machine.pages import blocks, commands
 from tests.machine.surroundings import FTDI
+
+Check = Callable[[Bench], str]
 
 FIRST, SECOND = 4236, 8420
 """Grams on the serial scale, and on the HID scale."""
@@ -25,13 +28,19 @@ def install(bench: Bench) -> str:
     for command in commands("installation.md", "Install"):
         guest.run(f"cd /root && {command}", given="y\n", seconds=600)
     bench.facts["install"] = f"{time.monotonic() - started:.0f} s"
+    return f"{installed(bench)}, {bench.facts['install']}"
+
+
+def installed(bench: Bench) -> str:
+    """The package was installed before the first boot; nothing has started, nothing was made."""
+    guest = bench.guest
     assert guest.run("systemctl is-enabled kiosk.service") == "enabled"
     assert bench.show("ActiveState")[0] == "inactive", "nothing starts before it is set up"
     version = guest.run("kiosk --version")
-    stray = guest.run(
+    here = guest.run(
         "find /usr/lib/kiosk -name '__editable__*'; ls /etc/kiosk; kiosk doctor || true"
     )
-    assert stray.splitlines()[0] == "kiosk.sample.toml", stray
+    assert here.splitlines()[0] == "kiosk.sample.toml", here
     assert not guest.run("ls /var/lib/kiosk"), "looking has made something"
     return version
 
@@ -351,8 +360,11 @@ def _weigh(bench: Bench, scale, grams: int) -> None:
     glass.touch("review", "primary")
 
 
-CHECKS = {
-    "the package installs as the page says": install,
+IN_THE_MACHINE: dict[str, Check] = {"the package installs as the page says": install}
+IN_THE_TREE: dict[str, Check] = {"the package was installed and waits": installed}
+"""One or the other comes first."""
+
+CHECKS: dict[str, Check] = {
     "kiosk setup leaves a station that is set up": set_up,
     "READY comes with the first page": first_page,
     "the station is in its own cgroup with MemoryMax in force": own_cgroup,
@@ -372,4 +384,4 @@ CHECKS = {
     "several stations: the page furnishes a database and joins it": several_stations,
 }
 VITAL = 3
-"""Without the first of them there is nothing to try the others on."""
+"""Without the first of these there is nothing to try the others on."""

@@ -61,6 +61,13 @@ echo nameserver 10.0.2.3 > "$root"/etc/resolv.conf
 """
 
 
+INSTALL = r"""
+cp "$PACKAGE" "$root"/root/
+chroot "$root" sh -c 'cd /root && apt-get install -y -qq --no-install-recommends ./kiosk_*.deb'
+rm "$root"/root/kiosk_*.deb
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Disk:
     """What a machine of one release boots from. The image is never written to."""
@@ -70,17 +77,25 @@ class Disk:
     initrd: Path
 
 
-def debian_disk(cache: Path, release: Release) -> Disk:
-    """Make the disk of a release, or take the one that was made before."""
-    folder = cache / f"debian-{release.number}"
+def debian_disk(cache: Path, release: Release, package: Path | None = None) -> Disk:
+    """Make the disk of a release, or take the one that was made before.
+
+    With a ``package`` it is installed already, in the tree and not in the machine, which without
+    KVM takes seconds instead of minutes.
+    """
+    folder = cache / f"debian-{release.number}{'-installed' if package else ''}"
     recipe = "\n".join((*BASE, FURNISH, INIT, SIZE, *MODULES, depends_of(release)))
+    furnish = FURNISH
+    if package:
+        furnish += f"PACKAGE={package.resolve()}\n{INSTALL}"
+        recipe += INSTALL + hashlib.sha256(package.read_bytes()).hexdigest()
     mark = folder / hashlib.sha256(recipe.encode()).hexdigest()[:16]
     disk = Disk(folder / "disk.img", folder / "vmlinuz", folder / "initrd.gz")
     if not mark.exists():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         root = folder / "root"
-        make_root(root, release, "amd64", BASE, FURNISH)
+        make_root(root, release, "amd64", BASE, furnish)
         _write(root, disk)
         mark.touch()
     return disk

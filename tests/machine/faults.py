@@ -79,16 +79,10 @@ IN_THE_TEXT = tuple(name for name, fault in FAULTS.items() if "sed" in fault.com
 """Those that can be seen without a boot, too."""
 
 
-def is_in(bench: Bench) -> bool:
-    """Whether the fault has been put back already."""
-    return "fault" in bench.facts
-
-
 def put_back(bench: Bench, name: str) -> None:
     """Bring the fault back, and start what it concerns anew."""
     fault = FAULTS[name]
-    bench.guest.run(fault.command)
-    bench.facts["fault"] = name
+    bench.guest.run(f"set -e; {fault.command}")
     if fault.reboot:
         bench.guest.run("sync")
         bench.guest.cut_power()

@@ -96,3 +96,28 @@ def test_what_a_station_installs_is_pinned_and_has_the_clinics_database():
     assert "pytest" not in names
     for part in re.split(r"\n(?=[a-z])", lock.strip()):
         assert "--hash=sha256:" in part, part.splitlines()[0]
+
+
+MATCH_KEYS = {"SUBSYSTEM", "SUBSYSTEMS", "KERNEL", "ENV", "ATTR", "ATTRS"}
+ASSIGN_KEYS = {"GROUP", "MODE", "ENV"}
+TOKEN = re.compile(r'([A-Z]+)(?:\{(\w+)\})?(==|!=|=|\+=)"([^"]*)"')
+
+
+def test_the_rules_for_the_ports_are_rules():
+    """udevadm of Debian 12 cannot verify; a newer one is asked too."""
+    rules = ROOT / "assets" / "60-kiosk.rules"
+    lines = [line for line in rules.read_text().splitlines() if line and line[0] != "#"]
+    groups = set()
+    for line in lines:
+        tokens = [TOKEN.fullmatch(part.strip()) for part in line.split(", ")]
+        assert all(tokens), line
+        for token in tokens:
+            key, _, operator, value = token.groups()
+            assert key in (MATCH_KEYS if operator in ("==", "!=") else ASSIGN_KEYS), line
+            groups |= {value} if key == "GROUP" else set()
+    users = (ROOT / "assets" / "systemd" / "sysusers.conf").read_text()
+    assert groups
+    assert all(f"m kiosk {group}\n" in users for group in groups)
+    help_text = subprocess.run(["udevadm", "--help"], capture_output=True, text=True, check=False)
+    if "verify" in help_text.stdout:
+        subprocess.run(["udevadm", "verify", rules], check=True)
