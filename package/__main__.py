@@ -54,7 +54,7 @@ def _moment() -> int:
     told = os.environ.get("SOURCE_DATE_EPOCH", "")
     if told:
         return int(told)
-    command = ["git", "-C", REPOSITORY, "log", "-1", "--format=%ct"]
+    command = ["git", "-C", str(REPOSITORY), "log", "-1", "--format=%ct"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return int(done.stdout) if done.returncode == 0 else 1_700_000_000
 

@@ -67,7 +67,8 @@ def pack(root: Path, package: Path, moment: int, level: int = 6) -> None:
         os.utime(path, (moment, moment), follow_symlinks=False)
     root.chmod(0o755)
     package.parent.mkdir(parents=True, exist_ok=True)
-    command = ["dpkg-deb", "--root-owner-group", "-Zxz", f"-z{level}", "--build", root, package]
+    command: list[str | Path] = ["dpkg-deb", "--root-owner-group", "-Zxz", f"-z{level}"]
+    command += ["--build", root, package]
     environment = {**os.environ, "SOURCE_DATE_EPOCH": str(moment)}
     subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 import shlex
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from kiosk.__main__ import COMMANDS
+from kiosk.cli.setting_up.asking import Answers
+from kiosk.config.load import config_from
 from package.layout import FILES, FOLDERS
 from tests.machine.pages import blocks, commands
 
@@ -45,6 +48,21 @@ def test_no_page_tells_what_cannot_work(page):
     text = (ROOT / "docs" / page).read_text("utf-8")
     for words in FORBIDDEN:
         assert words not in text
+
+
+def test_the_answers_of_the_page_are_answers(tmp_path):
+    (block,) = [b for b in blocks("installation.md") if b.language == "toml"]
+    (tmp_path / "answers.toml").write_text(block.text, "utf-8")
+    answers = Answers(tmp_path / "answers.toml")
+    for table in ("station", "key", "person", "scale", "printer", "journal"):
+        assert answers.wants(table, "", default=False)
+
+
+def test_the_configuration_of_the_page_is_one():
+    (told,) = [b for b in blocks("several-stations.md") if b.language == "toml"]
+    tables = tomllib.loads(told.text)
+    tables["station"]["clinic"] = "Solbakken helsestasjon"
+    assert config_from(tables, "the page").database.clinic_id == "solbakken"
 
 
 def test_the_boot_test_runs_every_command_of_the_pages():
