@@ -12,10 +12,14 @@ from package.layout import CONFFILES
 from package.releases import CONFLICTS, Release, depends_of
 
 SCRIPTS = ("postinst", "prerm", "postrm")
+PROGRAMS = ("bin", "DEBIAN")
+"""Only what lies here is run. What wheels call executable is imported."""
+
 LONG = (
-    " A touchscreen for the reception of a child health clinic: it reads weight, length and\n"
-    " hearing from their devices, keeps them encrypted and safe against a power cut, and hands\n"
-    " them to the journal exactly once. The machine becomes a closed station: kiosk setup."
+    " A touchscreen for the reception of a child health clinic: it reads weight,\n"
+    " length and hearing from their devices, keeps them encrypted and safe against\n"
+    " a power cut, and hands them to the journal exactly once. The machine becomes\n"
+    " a closed station. Set it up with: kiosk setup"
 )
 
 
@@ -56,14 +60,13 @@ def add_control(repository: Path, root: Path, release: Release, architecture: st
     for name in SCRIPTS:
         text = (repository / "package" / "debian" / name).read_text("utf-8")
         (folder / name).write_text(text, "utf-8")
-        (folder / name).chmod(0o755)
 
 
 def pack(root: Path, package: Path, moment: int, level: int = 6) -> None:
     """Build ``package``: the same tree, ``moment`` (Unix time) and ``level``, the same bytes."""
     for path in root.rglob("*"):
         if not path.is_symlink():
-            path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
+            path.chmod(0o755 if path.is_dir() or path.parent.name in PROGRAMS else 0o644)
         os.utime(path, (moment, moment), follow_symlinks=False)
     root.chmod(0o755)
     package.parent.mkdir(parents=True, exist_ok=True)

@@ -27,6 +27,7 @@ FILES = {
     "package/debian/lintian-overrides": "usr/share/lintian/overrides/kiosk",
     "assets/locks/station.txt": f"{DOC}/station.txt",
     "README.md": f"{DOC}/README.md",
+    "CHANGELOG.md": f"{DOC}/CHANGELOG.md",
 }
 """From the repository to the root of the machine."""
 
@@ -36,6 +37,9 @@ FOLDERS = {
     "assets/locale": f"{SHARE}/locale",
     "assets/systemd": f"{SHARE}/systemd",
 }
+
+SOURCES = shutil.ignore_patterns("*.po", "*.pot", "babel.cfg", "merge", "render")
+"""What other assets are made of."""
 
 LINKS = {"usr/bin/kiosk": "../lib/kiosk/bin/kiosk"}
 
@@ -56,13 +60,11 @@ def lay_out(repository: Path, root: Path, python: str) -> None:
     for source, target in FILES.items():
         _copy(repository / source, root / target)
     for source, target in FOLDERS.items():
-        shutil.copytree(repository / source, root / target)
+        shutil.copytree(repository / source, root / target, ignore=SOURCES)
     for link, target in LINKS.items():
         _link(root / link, target)
     _environment(root, python)
     _manual(root)
-    changes = gzip.compress((repository / "CHANGELOG.md").read_bytes(), mtime=0)
-    (root / DOC / "changelog.gz").write_bytes(changes)
 
 
 def site_packages(root: Path, python: str) -> Path:

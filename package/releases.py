@@ -54,6 +54,7 @@ DEPENDS = (
     "xserver-xorg-input-libinput",
     "xkb-data",
     # what the wheels load and do not bring
+    "libc6 (>= 2.36)",
     "libgl1",
     "libegl1",
     "libgl1-mesa-dri",
@@ -73,7 +74,6 @@ DEPENDS = (
     "zlib1g",
     # the service
     "systemd (>= 252)",
-    "init-system-helpers",
     "udev",
     "kmod",
     "procps",
