@@ -1,12 +1,14 @@
 # `make run` and `make test` install what they need on a bare Debian 12 and then do it.
-.PHONY: run test test-kernel bench fuzz lint screenshots catalogues table lock clean install install-test
+.PHONY: run test test-kernel test-machine deb bench fuzz lint screenshots catalogues table lock clean install install-test
 
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
 RUN_PACKAGES := python3-venv libgl1 libegl1 libmtdev1 libfribidi0 xvfb
 TEST_PACKAGES := $(RUN_PACKAGES) xdotool openssl tesseract-ocr tesseract-ocr-nor \
-    tesseract-ocr-pol tesseract-ocr-ukr tesseract-ocr-ara postgresql
+    tesseract-ocr-pol tesseract-ocr-ukr tesseract-ocr-ara postgresql systemd
+MACHINE_PACKAGES := qemu-system-x86 qemu-utils qemu-user-static busybox-static cpio kmod udev usbip \
+    e2fsprogs mmdebstrap swtpm
 WORKERS ?= 2
 
 run: install
@@ -32,6 +34,17 @@ fuzz: install-test
 test-kernel: install-test
 	@.ci/system-packages qemu-system-x86 busybox-static cpio kmod udev usbip
 	$(BIN)/python -m tests.kernel
+
+# The Debian packages, one for each release and architecture, in dist. DEB="--release 13" for one of them.
+deb: install-test
+	$(BIN)/python -m package --arch amd64 arm64 $(DEB)
+
+# Bare Debians are booted, the package is installed as its page says, and the station is used. With KVM
+# where it works, else without: then half an hour a release. MACHINE="--release 12 --tcg --fault all" …
+test-machine: install-test
+	@.ci/system-packages $(MACHINE_PACKAGES)
+	$(BIN)/python -m tests.machine $(MACHINE)
+	$(BIN)/python -m tests.machine.arm
 
 # Every page in every state, three sizes, two languages, both looks: build/screens. The ones that the
 # documents show, and the slip in every language: docs/pictures.
@@ -81,7 +94,7 @@ $(VENV)/.bench: assets/locks/bench.txt $(VENV)/.test
 # Writes the lock files anew from pyproject.toml; run it when a dependency changes.
 lock: install-test
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
-	    --python-version 3.11 --extra build -o assets/locks/station.txt pyproject.toml
+	    --python-version 3.11 --extra postgresql -o assets/locks/station.txt pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
 	    --python-version 3.11 --extra demo --extra build -o assets/locks/run.txt pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \

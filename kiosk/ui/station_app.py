@@ -104,7 +104,11 @@ class StationApp(App):
             self._alive()
 
     def _first_flip(self, *_: Any) -> None:
+        # Called before the buffers change places: what was drawn is on the glass a turn later.
         Window.unbind(on_flip=self._first_flip)
+        Clock.schedule_once(self._shown, 0)
+
+    def _shown(self, _: float) -> None:
         self._tidying.begin(time.monotonic())
         self._pump()
         if self._ready is not None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from drivers.registry import find_driver
 from drivers.simulators.scale import SimulatedScale
-from tests.kernel.machine import Machine, make_initrd, unpack_kernel
+from tests.kernel.machine import READ_ONLY, Boot, Machine, make_initrd, unpack_kernel
 
 HERE = Path(__file__).parent
 REPOSITORY = HERE.parents[1]
@@ -50,8 +50,17 @@ def main() -> int:
 
 
 def _run(root: Path, initrd: Path, folder: Path, scales: dict[str, SimulatedScale]) -> int:
-    ptys = {key: folder / f"scale-{key}" for key in scales}
-    machine = Machine(root, initrd, folder, ptys)
+    boot = Boot(
+        kernel=next((root / "boot").glob("vmlinuz-*")),
+        initrd=initrd,
+        append="console=ttyS0 loglevel=3 panic=-1",
+        devices=(
+            *("-virtfs", f"local,path=/,mount_tag=host,{READ_ONLY}"),
+            *("-device", "virtserialport,chardev=control,name=control"),
+        ),
+        ptys={key: folder / f"scale-{key}" for key in scales},
+    )
+    machine = Machine(boot, folder)
     orders = {
         "plug": Machine.plug,
         "pull": Machine.pull,

@@ -1,4 +1,8 @@
-"""A small machine with Debian's own kernel: QEMU without KVM, this machine's files read-only."""
+"""A machine in QEMU: its kernel, its first files, its cables, its screen and its end.
+
+Two kinds are booted with it: ``tests.kernel`` shows this machine's files, read-only, to Debian's
+kernel, and ``tests.machine`` boots a whole Debian from a disk.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,8 @@ import socket
 import subprocess
 import threading
 import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 MODULES = (
@@ -76,15 +82,21 @@ def _output(*command: str | Path) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
-def make_initrd(root: Path, folder: Path, what: dict[str, str]) -> Path:
-    """Write the first files of the machine: busybox, the modules in order, and :data:`INIT`."""
+def make_initrd(
+    root: Path,
+    folder: Path,
+    what: dict[str, str],
+    init: str = INIT,
+    wanted: Sequence[str] = MODULES,
+) -> Path:
+    """Write the first files of the machine: busybox, the modules in order, and ``init``."""
     tree = folder / "initrd"
     shutil.rmtree(tree, ignore_errors=True)
     for name in ("bin", "proc", "sys", "dev", "host", "lib"):
         (tree / name).mkdir(parents=True)
     shutil.copy("/bin/busybox", tree / "bin" / "busybox")
     order: list[str] = []
-    for module in MODULES:
+    for module in wanted:
         shown = _output("modprobe", "-d", root, "-S", _version(root), "--show-depends", module)
         for line in shown.splitlines():
             source = Path(line.split()[1])
@@ -93,7 +105,7 @@ def make_initrd(root: Path, folder: Path, what: dict[str, str]) -> Path:
                 shutil.copy(source, tree / "lib" / source.name)
     (tree / "modules").write_text("".join(f"/lib/{name}\n" for name in order))
     (tree / "what").write_text("".join(f"{key}={value}\n" for key, value in what.items()))
-    (tree / "init").write_text(INIT)
+    (tree / "init").write_text(init)
     (tree / "init").chmod(0o755)
     files = "\n".join(str(path.relative_to(tree)) for path in sorted(tree.rglob("*")))
     cpio = subprocess.run(
@@ -108,41 +120,54 @@ def make_initrd(root: Path, folder: Path, what: dict[str, str]) -> Path:
     return initrd
 
 
-class Machine:
-    """A running machine. The guest may ask for cables to be plugged in and pulled."""
+@dataclass(frozen=True, slots=True)
+class Boot:
+    """What a machine is started with. ``ptys``: what serial adapters may be put before."""
 
-    def __init__(self, root: Path, initrd: Path, folder: Path, scales: dict[str, Path]) -> None:
-        """Start it. ``scales`` are ptys, by name, that a USB serial adapter may be put before."""
+    kernel: Path
+    initrd: Path
+    append: str
+    memory: int = 1024
+    accelerator: str = "tcg,thread=multi"
+    console: str = "stdio"
+    devices: tuple[str | Path, ...] = ()
+    ptys: dict[str, Path] = field(default_factory=dict)
+
+
+class Machine:
+    """A running machine, with its cables and its monitor."""
+
+    def __init__(self, boot: Boot, folder: Path) -> None:
+        """Start it; its sockets lie in ``folder``."""
         self._monitor = folder / "monitor"
         self._control = folder / "control"
         for path in (self._monitor, self._control):
             path.unlink(missing_ok=True)
-        kernel = next((root / "boot").glob("vmlinuz-*"))
         command = [
-            *("qemu-system-x86_64", "-accel", "tcg,thread=multi", "-smp", "2", "-m", "1024"),
-            *("-display", "none", "-no-reboot", "-nodefaults", "-serial", "stdio"),
-            *("-kernel", kernel, "-initrd", initrd),
-            *("-append", "console=ttyS0 loglevel=3 panic=-1"),
-            *(
-                "-virtfs",
-                f"local,path=/,mount_tag=host,{READ_ONLY}",
-            ),
+            *("qemu-system-x86_64", "-accel", boot.accelerator, "-smp", "2"),
+            *("-m", str(boot.memory), "-display", "none", "-no-reboot", "-nodefaults"),
+            *("-serial", boot.console, "-kernel", boot.kernel, "-initrd", boot.initrd),
+            *("-append", boot.append),
             *("-device", "qemu-xhci,id=usb", "-device", "virtio-serial"),
             *("-chardev", f"socket,id=control,path={self._control},server=on,wait=off"),
-            *("-device", "virtserialport,chardev=control,name=control"),
             *("-qmp", f"unix:{self._monitor},server=on,wait=off"),
+            *boot.devices,
         ]
-        for name, path in scales.items():
+        for name, path in boot.ptys.items():
             command += ["-chardev", f"serial,id={name},path={path}"]
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
         self._qmp = _connect(self._monitor)
         self._answers = self._qmp.makefile("r")
         self._answers.readline()
-        self._say({"execute": "qmp_capabilities"})
+        self.say("qmp_capabilities")
 
-    def serve(self, orders: dict[str, object]) -> int:
+    def control(self) -> socket.socket:
+        """The line to whatever answers inside at the port ``control``."""
+        return _connect(self._control)
+
+    def serve(self, orders: dict[str, Callable[..., object]]) -> int:
         """Obey the guest until it says ``exit N``; returns N, or 1 if the machine ended before."""
-        channel = _connect(self._control)
+        channel = self.control()
         lines = channel.makefile("r")
         for line in lines:
             verb, *rest = line.split()
@@ -155,23 +180,27 @@ class Machine:
     def plug(self, name: str, socket_number: str, serial: str) -> None:
         """Put a USB serial adapter with this serial number into a socket."""
         device = {"driver": "usb-serial", "id": name, "chardev": name, "bus": "usb.0"}
-        arguments = device | {"port": socket_number, "serial": serial}
-        self._say({"execute": "device_add", "arguments": arguments})
+        self.say("device_add", **device, port=socket_number, serial=serial)
 
     def pull(self, name: str) -> None:
         """Pull an adapter's cable."""
-        self._say({"execute": "device_del", "arguments": {"id": name}}, until="DEVICE_DELETED")
+        self.say("device_del", until="DEVICE_DELETED", id=name)
 
     def end(self) -> None:
         """Wait for the machine to switch itself off, or switch it off."""
         try:
             self.process.wait(20)
         except subprocess.TimeoutExpired:
-            self.process.kill()
+            self.cut_power()
 
-    def _say(self, order: dict[str, object], *, until: str = "") -> None:
+    def cut_power(self) -> None:
+        """Switch it off in the middle of whatever it does."""
+        self.process.kill()
+        self.process.wait()
+
+    def say(self, order: str, *, until: str = "", **arguments: object) -> None:
         """Give an order; return when it is done, and with ``until`` when that event has come."""
-        self._qmp.sendall(json.dumps(order).encode())
+        self._qmp.sendall(json.dumps({"execute": order, "arguments": arguments}).encode())
         done, seen = False, not until
         while not (done and seen):
             answer = json.loads(self._answers.readline())

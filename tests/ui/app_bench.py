@@ -55,11 +55,20 @@ class AppBench:
         self.station = TellingStation(desk)
         self.readied: list[float] = []
         self.lived = 0
-        self.app = StationApp(
-            self.station, ready=lambda: self.readied.append(self.time), alive=self._live
-        )
+        self.flips = 0
+        self.flips_at_ready: list[int] = []
+        Window.flip = self._flip
+        self.app = StationApp(self.station, ready=self._ready, alive=self._live)
         self.app._run_prepare()
         self.frames(3)
+
+    def _flip(self) -> None:
+        self.flips += 1
+        type(self.window).flip(self.window)
+
+    def _ready(self) -> None:
+        self.readied.append(self.time)
+        self.flips_at_ready.append(self.flips)
 
     def _live(self) -> None:
         self.lived += 1
@@ -83,6 +92,7 @@ class AppBench:
         self.frames(1)
 
     def close(self) -> None:
+        del self.window.flip
         self.app.dispatch("on_stop")
         self.window.unbind(
             on_key_down=self.app._key,

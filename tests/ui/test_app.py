@@ -53,6 +53,11 @@ def test_ready_is_told_once_when_something_is_drawn(bench: AppBench) -> None:
     assert len(bench.readied) == 1
 
 
+def test_ready_is_told_when_the_first_page_is_on_the_glass_and_not_before(bench: AppBench) -> None:
+    bench.frames(20)
+    assert bench.flips_at_ready[0] >= 1
+
+
 def test_the_desk_ticks_once_a_second_and_the_watchdog_is_fed(bench: AppBench) -> None:
     ticks = bench.station.ticks
     bench.frames(60 * 5)
