@@ -19,15 +19,19 @@ ASKED = frozenset({Hold.NOT_NEW, Hold.MOVING, Hold.RESTLESS})
 
 def child_opened(weighing: Weighing, opening: UUID) -> Weighing:
     """Begin anew for this opening: nothing that was shown or offered before is of this child."""
-    offered = weighing.offer is not None
+    lay = _load(weighing.shown)
+    hold = weighing.hold
+    if weighing.shown is not None:
+        # An empty platform is said again only once it is seen: until then the gate is closed.
+        hold = Hold.NO_VALUE if lay is None else Hold.NOT_NEW
     return replace(
         weighing,
         opening=opening,
         gate=Gate.BEFORE,
         offer=None,
         equal_frames=0,
-        hold=Hold.NOT_NEW if offered else weighing.hold,
-        lay=_load(weighing.shown),
+        hold=hold,
+        lay=lay,
     )
 
 

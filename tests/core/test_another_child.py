@@ -127,6 +127,15 @@ def test_the_question_says_what_the_scale_showed_before():
     assert [draft.text for draft in bench.desk.visit.drafts] == ["16.238"]
 
 
+def test_an_empty_scale_is_told_only_once_it_was_seen_since_the_opening():
+    bench = Ways()
+    bench.shows("0.000")
+    find(bench, NORA)
+    assert bench.desk.weighing.hold is Hold.NO_VALUE
+    bench.shows("0.000", times=1)
+    assert (bench.desk.weighing.hold, bench.desk.weighing.gate) == (Hold.EMPTY, Gate.OPEN)
+
+
 def test_of_a_scale_that_said_nothing_before_nothing_is_known():
     bench = Ways()
     bench.send(LinkStatus("scale", LinkState.LOST, 1, "unplugged"))
