@@ -98,12 +98,8 @@ FAILURES: dict[Failure, str] = {
         "Klinikkens felles database avviser stasjonen. Kontakt IKT-ansvarlig."
     ),
     Failure.NOT_COLLECTED: mark("Filen ligger klar. Journalen har ikke hentet den ennå."),
-    Failure.FOLDER_UNMARKED: mark(
-        "Mappen for filer er ikke merket, så ingenting legges der. Kontakt IKT-ansvarlig."
-    ),
-    Failure.OTHER_FOLDER: mark(
-        "Mappen for filer er borte eller byttet ut. Ingenting legges der. Kontakt IKT-ansvarlig."
-    ),
+    Failure.FOLDER_UNMARKED: mark("Mappen for filer er ikke merket. Kontakt IKT-ansvarlig."),
+    Failure.OTHER_FOLDER: mark("Mappen for filer er borte. Kontakt IKT-ansvarlig."),
     Failure.MAY_HAVE_ARRIVED: mark(
         "Kan være mottatt, men ingen vet. Se i journalen. Står det ikke der, prøv igjen."
     ),
