@@ -18,6 +18,7 @@ from package.__main__ import build
 from package.releases import RELEASES, Release
 from tests.machine.disks import make_root
 
+CACHE = Path(__file__).resolve().parents[2] / ".kernel"
 BINFMT = Path("/proc/sys/fs/binfmt_misc")
 RADWAG = b"SI        4.236 kg \r\n"
 
@@ -85,8 +86,22 @@ def _emulate() -> None:
 def _try(release: Release, package: Path, folder: Path) -> None:
     started = time.monotonic()
     root = folder / "root"
-    make_root(root, release, "arm64", ("systemd", "udev"), "")
+    kept = CACHE / f"arm64-{release.number}"
+    if not (kept / "whole").exists():
+        shutil.rmtree(kept, ignore_errors=True)
+        kept.mkdir(parents=True)
+        make_root(kept / "root", release, "arm64", ("systemd", "udev"), "")
+        (kept / "whole").touch()
+    subprocess.run(["cp", "-a", kept / "root", root], check=True)
     shutil.copy(package, root / "tmp")
+    subprocess.run(["mount", "-t", "proc", "proc", root / "proc"], check=True)
+    try:
+        _use(release, package, root, started)
+    finally:
+        subprocess.run(["umount", root / "proc"], check=True)
+
+
+def _use(release: Release, package: Path, root: Path, started: float) -> None:
     told = _inside(root, f"apt-get install -y -qq --no-install-recommends /tmp/{package.name} 2>&1")
     assert "not set up yet" in told, told
     print(

@@ -282,8 +282,12 @@ def key_from_tpm(bench: Bench) -> str:
 
 def _key_moved(bench: Bench, heading: str, place: str) -> str:
     for command in commands("installation.md", heading):
-        bench.guest.run(command, seconds=120)
-    bench.restart()
+        code, said = bench.guest.attempt(command, seconds=120)
+        if command.startswith("systemctl restart"):
+            # An emulated TPM on a busy machine answers too late now and then; the service goes on.
+            bench.wait(lambda: bench.show("ActiveState")[0] == "active", "a station", 90)
+        else:
+            assert code == 0, said
     bench.glass.wait_for("Anne", 30)
     bench.guest.run(f"test -s {place}")
     # A command that somebody types has the same key.
@@ -344,6 +348,7 @@ def update(bench: Bench) -> str:
 def purge(bench: Bench) -> str:
     """Nothing is lost by removing the package, and it says what is left."""
     guest = bench.guest
+    guest.run("systemctl stop kiosk.service", seconds=60)
     before = guest.run("find /var/lib/kiosk /etc/kiosk /etc/credstore* -type f | sort")
     said = guest.run("apt-get purge -y kiosk", seconds=200)
     assert "kept are the store" in said, said
