@@ -7,8 +7,8 @@ import subprocess
 
 import pytest
 
-from kiosk.__main__ import COMMANDS
 from kiosk.cli import manual
+from kiosk.cli.command_line import COMMANDS
 
 
 @pytest.fixture(scope="module")

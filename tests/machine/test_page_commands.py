@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.__main__ import COMMANDS
+from kiosk.cli.command_line import COMMANDS
 from kiosk.cli.setting_up.asking import Answers
 from kiosk.config.load import config_from
 from package.layout import FILES, FOLDERS
