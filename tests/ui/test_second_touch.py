@@ -12,15 +12,17 @@ from kiosk.core.desk import touches_hearing as t
 from kiosk.core.desk.look import Hand, Look
 from kiosk.core.desk.slip import ReprintReason
 from kiosk.core.desk.state import Screen
+from kiosk.core.desk.update import TOUCHES
 from kiosk.core.hearing.session import End
 from kiosk.core.model import ChangeReason
 from kiosk.core.outbox import DiscardReason
 from kiosk.ui import theme
-from tests.ui import second_touch as two
+from tests.ui import deeds
 from tests.ui import states as s
 from tests.ui.driver import Driver
 from tests.ui.lint import faults
-from tests.ui.second_touch import DESKS, TwoTouches, Way, box, meet, page_of
+from tests.ui.live_station import DESKS
+from tests.ui.second_touch import TwoTouches, Way, box, meet, page_of
 
 pytestmark = pytest.mark.timeout(600)
 """The sweep is one walk over everything; a machine that is busy with other work may take long."""
@@ -88,7 +90,7 @@ def _pauses(way: Way, number: int) -> Iterator[float]:
     """The usual pause of a double touch for every way, and another one in turn."""
     yield 0.22
     yield INSIDE[number % len(INSIDE)]
-    if any(type(one) in two.COMMITS for one in way.first):
+    if any(type(one) in deeds.COMMITS for one in way.first):
         yield AFTER_COMMIT
 
 
@@ -130,9 +132,9 @@ def test_the_sweep_leaves_and_reaches_every_page_and_question(
 
 
 def test_every_touch_is_known_to_lead_or_to_commit() -> None:
-    kinds = (two.LEADS, two.COMMITS, two.ANSWERS)
-    assert set(two.TOUCHES) == frozenset().union(*kinds)
-    assert sum(len(kind) for kind in kinds) == len(set(two.TOUCHES))
+    kinds = (deeds.LEADS, deeds.COMMITS, deeds.ANSWERS)
+    assert set(TOUCHES) == frozenset().union(*kinds)
+    assert sum(len(kind) for kind in kinds) == len(set(TOUCHES))
 
 
 def test_each_control_says_of_itself_what_it_does(hand: TwoTouches, ways: tuple[Way, ...]) -> None:
