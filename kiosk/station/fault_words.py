@@ -26,7 +26,7 @@ def error_words(error: StoreError) -> str:
             text = _unreadable(error.path)
         case StoreFault.KEY_MISSING:
             text = tr(
-                "Nøkkelfilen {file} finnes ikke. Legg den tilbake, eller skriv nøkkelen inn fra "
+                "Nøkkelfilen {file} mangler. Legg den tilbake, eller skriv nøkkelen inn fra "
                 "papirkopien med «kiosk setup»."
             )
         case _:

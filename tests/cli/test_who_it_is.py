@@ -333,7 +333,7 @@ def test_anybody_else_is_told_the_line_to_type_and_no_arguments_of_a_child(insta
     [
         (lambda key: key.chmod(0o644), ("leses av andre", "chmod 0600 "), "tilhører"),
         (lambda key: os.chown(key, 0, 0), ("tilhører root", "chown daemon "), "av andre"),
-        (lambda key: key.unlink(), ("finnes ikke",), "av andre"),
+        (lambda key: key.unlink(), ("mangler",), "av andre"),
         (lambda key: key.write_text("x"), ("64 heksadesimale",), "av andre"),
     ],
     ids=["mode", "owner", "missing", "content"],
