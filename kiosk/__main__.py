@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
+from contextvars import copy_context
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
@@ -48,16 +49,32 @@ def main(argv: list[str] | None = None) -> int:
     """Run one command. Exit code 2 for a wrong command line or configuration."""
     argv = sys.argv[1:] if argv is None else argv
     parser, chosen = parser_of(argv)
-    args = parser.parse_args(argv)
+    args = parsed(parser, argv)
     module = cast("Command", import_module(f"kiosk.cli.{chosen}"))
     try:
-        return module.run(args)
+        # In a context of its own: the language that a command speaks ends with it.
+        return copy_context().run(module.run, args)
     except ConfigError as error:
         for problem in error.problems:
             print(problem, file=sys.stderr)  # noqa: T201 - the command line's own output
         return 2
     except KeyboardInterrupt:
         return 130
+
+
+def parsed(parser: argparse.ArgumentParser, argv: Sequence[str]) -> argparse.Namespace:
+    """Read a command line. What may be left out may also come last, behind the options.
+
+    argparse takes such a word only beside the words before it (until Python 3.13); a command names
+    it as its ``late`` one. Raises :class:`SystemExit` for a wrong command line.
+    """
+    args, rest = parser.parse_known_args(argv)
+    late = getattr(args, "late", "")
+    if late and len(rest) == 1 and rest[0][:1] != "-" and getattr(args, late) is None:
+        setattr(args, late, args.late_type(rest[0]))
+    elif rest:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    return args
 
 
 def parser_of(

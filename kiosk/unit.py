@@ -10,7 +10,6 @@ an empty assignment resets a list), systemd-creds(1).
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -137,6 +136,8 @@ def _read_if_there(path: Path) -> bytes | None:
 
 
 def _unsealed(path: Path, name: str) -> bytes:
+    import subprocess  # only here: every start imports this module
+
     with path.open("rb"):  # who may not read it is told so, not what systemd-creds says then
         pass
     command = ["systemd-creds", "decrypt", f"--name={name}", str(path), "-"]

@@ -46,6 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "file", nargs="?", type=Path, metavar="FILE", help="raw bytes; standard input if left out"
     )
+    parser.set_defaults(late="file", late_type=Path)
 
 
 def run(args: argparse.Namespace) -> int:

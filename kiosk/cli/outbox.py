@@ -32,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     reasons = [reason.value for reason in DiscardReason]
     parser.add_argument("--reason", choices=reasons, help="why a message is given up, for discard")
     parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.set_defaults(late="id", late_type=str)
 
 
 def run(args: argparse.Namespace) -> int:

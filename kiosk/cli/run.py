@@ -18,6 +18,7 @@ from kiosk import logs
 from kiosk.cli.common import accept, config_of
 from kiosk.config.load import ConfigError, speech
 from kiosk.config.schema import Config, Panel
+from kiosk.i18n import tr
 from kiosk.watchdog import notify
 
 if TYPE_CHECKING:
@@ -70,11 +71,17 @@ def _open_window(panel: Panel) -> None:
     The graphics library waits for the display now and then; the imports fill those gaps.
     """
     from kiosk.ui.app import open_window
+    from kiosk.ui.environment import NoDisplayError
 
     importing = Thread(target=import_module, args=("kiosk.station.station",))
     importing.start()
-    open_window(_window(panel))
-    importing.join()
+    try:
+        open_window(_window(panel))
+    except NoDisplayError:
+        text = tr("Det er ingen skjerm her. Start tjenesten: sudo systemctl start kiosk")
+        raise ConfigError([text]) from None
+    finally:
+        importing.join()
 
 
 def _open(config: Config) -> Store:

@@ -72,7 +72,7 @@ def _bench(path: Path, asker: Asker) -> Bench:
     from kiosk.cli.setting_up.bench import Bench
     from kiosk.cli.setting_up.document import Document
 
-    place = path.parent if path.parent.exists() else path.parent.parent
+    place = next(folder for folder in path.absolute().parents if folder.exists())
     if not os.access(place, os.W_OK):
         raise ConfigError([as_root_words()])
     document = Document.open(path)

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from kiosk.config.schema import Config
-from kiosk.config.text import Unreadable, language_in, read_tables
+from kiosk.config.text import Unreadable, language_in, read_bytes, tables_in
 from kiosk.config.values import problems_in
 from kiosk.i18n import COMMAND_DOMAIN, LANGUAGES, SOURCE_LANGUAGE, speaking, tr
 
@@ -29,8 +29,9 @@ def load_config(path: Path) -> Config:
     The sentences are in the language the file asks for.
     """
     try:
-        with speech(language_in(path)):
-            data = read_tables(path)
+        content = read_bytes(path)
+        with speech(language_in(content)):
+            data = tables_in(path, content)
     except Unreadable as error:
         raise ConfigError([str(error)]) from None
     return config_from(data, str(path))
@@ -38,17 +39,19 @@ def load_config(path: Path) -> Config:
 
 def config_from(data: Mapping[str, Any], where: str) -> Config:
     """Check parsed TOML; ``where`` names the file in the messages."""
-    with speech(_language(data)):
-        wrong = [f"{where}: {problem}" for problem in problems_in(data, Config)]
-        if wrong:
-            raise ConfigError(wrong)
-        try:
-            return msgspec.convert(data, Config)
-        except msgspec.ValidationError as error:
-            # What the walk over the keys let through; there should be nothing of the kind.
-            key = str(error).rpartition(" - at ")[2].strip("`").removeprefix("$.")
-            text = tr("«{key}» kan ikke brukes slik det står.").format(key=key)
-            raise ConfigError([f"{where}: {text}"]) from None
+    try:
+        return msgspec.convert(data, Config)
+    except msgspec.ValidationError as error:
+        # One that fits is taken at once; only where something is wrong is all of it looked for.
+        with speech(_language(data)):
+            wrong = list(problems_in(data, Config)) or [_unnamed(str(error))]
+    raise ConfigError([f"{where}: {problem}" for problem in wrong])
+
+
+def _unnamed(message: str) -> str:
+    """What the walk over the keys found nothing wrong with; there should be nothing of the kind."""
+    key = message.rpartition(" - at ")[2].strip("`").removeprefix("$.")
+    return tr("«{key}» kan ikke brukes slik det står.").format(key=key)
 
 
 def speech(code: str) -> AbstractContextManager[None]:

@@ -20,31 +20,8 @@ class Unreadable(Exception):  # noqa: N818 - names what happened
     """The file cannot be read. The text is a sentence that names the file."""
 
 
-def read_tables(path: Path) -> dict[str, Any]:
-    """Read a file; raises :class:`Unreadable`."""
-    try:
-        return tomllib.loads(_decoded(path, _bytes_of(path)))
-    except tomllib.TOMLDecodeError as error:
-        raise Unreadable(_syntax(path, str(error))) from None
-    except ValueError:
-        # A number of thousands of digits, which Python refuses to read.
-        text = tr("{file}: ikke gyldig TOML: et tall er altfor langt.")
-        raise Unreadable(text.format(file=path)) from None
-    except RecursionError:
-        text = tr("{file}: ikke gyldig TOML: noe er satt inn i noe annet altfor mange ganger.")
-        raise Unreadable(text.format(file=path)) from None
-
-
-def language_in(path: Path) -> str:
-    """The language a file that cannot be read as a whole seems to ask for, or an empty text."""
-    try:
-        found = _LANGUAGE.search(path.read_bytes().decode("latin-1").replace("\0", ""))
-    except OSError:
-        return ""
-    return found[1] if found else ""
-
-
-def _bytes_of(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """The content of a file; raises :class:`Unreadable`."""
     try:
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
@@ -62,6 +39,28 @@ def _bytes_of(path: Path) -> bytes:
     except (OSError, ValueError):
         text = tr("{file}: filen kan ikke leses. Er disken i orden?")
     raise Unreadable(text.format(file=path))
+
+
+def tables_in(path: Path, content: bytes) -> dict[str, Any]:
+    """The tables of a file with this content; raises :class:`Unreadable`."""
+    written = _decoded(path, content)
+    try:
+        return tomllib.loads(written)
+    except tomllib.TOMLDecodeError as error:
+        raise Unreadable(_syntax(path, written, str(error))) from None
+    except ValueError:
+        # A number of thousands of digits, which Python refuses to read.
+        text = tr("{file}: ikke gyldig TOML: et tall er altfor langt.")
+        raise Unreadable(text.format(file=path)) from None
+    except RecursionError:
+        text = tr("{file}: ikke gyldig TOML: noe er satt inn i noe annet altfor mange ganger.")
+        raise Unreadable(text.format(file=path)) from None
+
+
+def language_in(content: bytes) -> str:
+    """The language a file that cannot be read as a whole seems to ask for, or an empty text."""
+    found = _LANGUAGE.search(content.decode("latin-1").replace("\0", ""))
+    return found[1] if found else ""
 
 
 def _decoded(path: Path, content: bytes) -> str:
@@ -85,11 +84,11 @@ def _decoded(path: Path, content: bytes) -> str:
         raise Unreadable(text.format(file=path, line=line)) from None
 
 
-def _syntax(path: Path, message: str) -> str:
+def _syntax(path: Path, written: str, message: str) -> str:
     """A sentence for what the parser says. Of the line itself only the key is shown: what stands
     behind it may be a secret that somebody put there by mistake.
     """
-    lines = path.read_text("utf-8", "replace").splitlines()
+    lines = written.split("\n")
     place = _PLACE.search(message)
     number = int(place[1]) if place is not None and place[1] else len(lines)
     cause = _PLACE.sub("", message)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from drivers.hints import Hint
-from drivers.transports.base import LinkLost
+from drivers.transports.base import LinkLost, LossCause
 from drivers.transports.opening import open_transport
 from kiosk.config.load import ConfigError
 from kiosk.config.schema import Config, Scale
@@ -14,9 +15,18 @@ from kiosk.station.finding import Finding, Level
 from kiosk.station.port_words import hint_words, loss_words
 from kiosk.station.printer_words import loss_of_printer_words
 from kiosk.station.probe import answers
+from kiosk.station.running import station_runs
 from kiosk.station.scale_setup import ScaleSetup, length_board_setup, scale_setup
 
 _NOTHING_HEARD = frozenset({Hint.SILENT, Hint.SILENT_OR_PARITY, Hint.UNANSWERED})
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is said of a device that answers; ``quiet`` of one that need not."""
+
+    fine: str
+    quiet: str = ""
 
 
 def scale(config: Config) -> Iterator[Finding]:
@@ -24,7 +34,8 @@ def scale(config: Config) -> Iterator[Finding]:
     if config.scale is None:
         yield Finding("scale", Level.NOTE, tr("Ingen vekt er satt opp. Vekten tastes inn."))
         return
-    yield from _device("scale", config.scale, lambda: scale_setup(config), tr("Vekten svarer."))
+    words = Words(tr("Vekten svarer."))
+    yield from _device("scale", config, config.scale, scale_setup, words)
 
 
 def length_board(config: Config) -> Iterator[Finding]:
@@ -32,37 +43,51 @@ def length_board(config: Config) -> Iterator[Finding]:
     board = config.length_board
     if board is None:
         return
-    fine = tr("Lengdemåleren svarer.")
-    quiet = tr("Porten til lengdemåleren er åpen. Den er taus til noen måler.")
-    yield from _device("length-board", board, lambda: length_board_setup(config), fine, quiet)
+    words = Words(
+        tr("Lengdemåleren svarer."),
+        tr("Porten til lengdemåleren er åpen. Den er taus til noen måler."),
+    )
+    yield from _device("length-board", config, board, length_board_setup, words)
+
+
+def _lost(name: str, cause: LossCause, port: str, config: Config) -> Finding:
+    """A port that did not open. That the station itself has it is as it should be."""
+    if cause is LossCause.BUSY and station_runs(config):
+        text = tr("Stasjonen kjører og bruker porten. Skjermen viser om utstyret svarer.")
+        return Finding(name, Level.NOTE, text)
+    return Finding(name, Level.SICK, loss_words(cause, port))
 
 
 def _device(
-    name: str, scale: Scale, set_up: Callable[[], ScaleSetup | None], fine: str, quiet: str = ""
+    name: str,
+    config: Config,
+    table: Scale,
+    set_up: Callable[[Config], ScaleSetup | None],
+    words: Words,
 ) -> Iterator[Finding]:
     try:
-        setup = set_up()
+        setup = set_up(config)
     except ConfigError as error:
         for problem in error.problems:
             yield Finding(name, Level.SICK, problem)
         return
     assert setup is not None
     try:
-        transport = open_transport(scale.port, setup.line)
+        transport = open_transport(table.port, setup.line)
     except LinkLost as lost:
-        yield Finding(name, Level.SICK, loss_words(lost.cause, scale.port))
+        yield _lost(name, lost.cause, table.port, config)
         return
     try:
         understood = answers(setup, transport)
     except LinkLost as lost:
-        yield Finding(name, Level.SICK, loss_words(lost.cause, scale.port))
+        yield Finding(name, Level.SICK, loss_words(lost.cause, table.port))
         return
     finally:
         transport.close()
     if understood is None:
-        yield Finding(name, Level.FINE, fine)
-    elif understood in _NOTHING_HEARD and quiet:
-        yield Finding(name, Level.NOTE, quiet)
+        yield Finding(name, Level.FINE, words.fine)
+    elif understood in _NOTHING_HEARD and words.quiet:
+        yield Finding(name, Level.NOTE, words.quiet)
     else:
         yield Finding(name, Level.SICK, hint_words(understood))
 
@@ -70,7 +95,7 @@ def _device(
 def printer(config: Config) -> Iterator[Finding]:
     """Whether the printer is there and has paper."""
     from drivers.printers.open import printer_factory
-    from drivers.printers.transports import PrinterLost
+    from drivers.printers.transports import LostCause, PrinterLost
 
     if config.printer is None:
         yield Finding(
@@ -80,6 +105,10 @@ def printer(config: Config) -> Iterator[Finding]:
     try:
         transport = printer_factory(config.printer.address)()
     except PrinterLost as lost:
+        if lost.cause is LostCause.BUSY and station_runs(config):
+            text = tr("Stasjonen kjører og bruker porten. Skjermen viser om utstyret svarer.")
+            yield Finding("printer", Level.NOTE, text)
+            return
         text = loss_of_printer_words(lost.cause, config.printer.address)
         yield Finding("printer", Level.SICK, text)
         return

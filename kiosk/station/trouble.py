@@ -33,6 +33,8 @@ OPENING = {
     StoreFault.KEY_MISSING: Notice.KEY_MISSING,
     StoreFault.KEY_UNREADABLE: Notice.KEY_UNREADABLE,
     StoreFault.KEY_PERMISSIONS: Notice.KEY_PERMISSIONS,
+    StoreFault.KEY_OWNER: Notice.KEY_OWNER,
+    StoreFault.KEY_SEALED: Notice.KEY_SEALED,
     StoreFault.KEY_MALFORMED: Notice.KEY_MALFORMED,
     StoreFault.WRONG_KEY: Notice.KEY_WRONG,
 }
@@ -48,4 +50,6 @@ def notice_of(error: BaseException) -> Notice:
 
 def closed_notice(fault: StoreFault) -> Notice:
     """The notice of a station whose store could not be opened."""
+    if fault is StoreFault.NOT_ALLOWED:
+        return Notice.KEY_UNREADABLE  # the unit asks for a credential that it was not given
     return OPENING.get(fault, Notice.STORE_BROKEN)

@@ -8,7 +8,9 @@ all of it is set here, in code.
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -48,8 +50,15 @@ def prepare(settings: WindowSettings, kivy_home: Path | None = None) -> None:
         raise RuntimeError("Kivy is already imported with other settings")
     if settings.visible:
         _demand_display()
-    _set_environment(settings, kivy_home or Path(tempfile.mkdtemp(prefix="kiosk-ui-")))
+    _set_environment(settings, kivy_home or _passing_folder())
     _set_config(settings)
+
+
+def _passing_folder() -> Path:
+    """A private folder that is gone again when the process has ended."""
+    folder = Path(tempfile.mkdtemp(prefix="kiosk-ui-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def _demand_display() -> None:

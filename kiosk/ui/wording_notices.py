@@ -164,6 +164,14 @@ NOTICES: dict[Notice, tuple[Tone, str]] = {
         Tone.BAD,
         mark("Nøkkelen til lageret kan leses av andre og brukes ikke. Kontakt IKT-ansvarlig."),
     ),
+    Notice.KEY_OWNER: (
+        Tone.BAD,
+        mark("Nøkkelen til lageret tilhører en annen bruker. Kontakt IKT-ansvarlig."),
+    ),
+    Notice.KEY_SEALED: (
+        Tone.BAD,
+        mark("Nøkkelen til lageret kan ikke låses opp her. Kontakt IKT-ansvarlig."),
+    ),
     Notice.KEY_MALFORMED: (
         Tone.BAD,
         mark("Nøkkelen til lageret er skadet. Ingenting er slettet. Kontakt IKT-ansvarlig."),

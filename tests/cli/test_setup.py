@@ -354,6 +354,21 @@ def test_a_key_with_systemd_gets_its_drop_in_and_fits_the_store(setup, place, co
     assert again.rstrip().endswith("restart kiosk.service")
 
 
+@as_root
+def test_a_key_that_the_service_would_not_get_is_not_used(setup, place):
+    before = DAEMON + (
+        "from pathlib import Path; import kiosk.unit as u\n"
+        "import kiosk.cli.setting_up.key_step as k, kiosk.cli.setting_up.bench as b\n"
+        f"here = Path('{place}'); b.SYSTEMD = here; b.systemctl = k.systemctl = lambda *_: False\n"
+        "u.UNIT_FOLDERS = (); u.RUNNING = here / 'running'; u.STORES = (here / 'credstore',)\n"
+        "k.DROP_IN_FOLDER = here / 'units' / 'kiosk.service.d'\n"
+    )
+    code, told = setup(station=NAMED, key={"kind": "credential"}, before=before)
+    assert code == 2
+    assert "Nøkkelen kunne ikke lagres" in told
+    assert not (place / "data" / "store.db").exists()
+
+
 @pytest.mark.parametrize(
     ("tables", "words"),
     [

@@ -37,6 +37,16 @@ def test_a_file_is_read_like_standard_input(tmp_path):
     assert decode("radwag", str(file)).stdout == decode("radwag", stdin=data).stdout
 
 
+def test_a_file_may_stand_before_or_after_the_settings(tmp_path):
+    key, vector = next((key, vector) for key, vector in CASES if vector.settings)
+    chosen = [word for pair in vector.settings.items() for word in ("--set", "=".join(pair))]
+    file = tmp_path / "bytes"
+    file.write_bytes(b"".join(vector.chunks))
+    after, before = decode(key, *chosen, str(file)), decode(key, str(file), *chosen)
+    assert (after.returncode, after.stdout) == (0, before.stdout)
+    assert after.stdout
+
+
 def test_a_partial_tail_is_garbage():
     done = decode("radwag", stdin=b"SI        4.2")
     assert json.loads(done.stdout) == {"event": "garbage", "bytes": b"SI        4.2".hex()}

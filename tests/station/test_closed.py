@@ -15,6 +15,10 @@ def test_every_fault_of_the_store_has_a_sentence_on_the_screen_and_for_the_insta
     assert fault_words(fault).endswith((".", "?"))
 
 
+def test_no_sentence_names_a_key_that_there_is_not():
+    assert not any("gjenopprettingsnøkkel" in fault_words(fault) for fault in StoreFault)
+
+
 def test_each_fault_that_keeps_a_store_closed_has_a_sentence_of_its_own():
     said = [notice_text(notice, 0) for notice in OPENING.values()]
     # A missing cipher and an unsafe SQLite are mended in the same way, as are two save faults.

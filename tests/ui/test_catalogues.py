@@ -21,10 +21,15 @@ from kiosk.ui import theme
 
 ROOT = Path(__file__).parents[2]
 OTHERS = [("kiosk", code) for code in LANGUAGES if code != SOURCE_LANGUAGE]
+COMMANDS = [("command", code) for code in LANGUAGES if code != SOURCE_LANGUAGE]
 DRAWN = [*OTHERS, *(("kiosk", code) for code in DRAFTS)]
 SLIPS = [("slip", code) for code in SLIP_LANGUAGES if code != SOURCE_LANGUAGE]
 FINISHED = [("slip", code) for code, one in SLIP_LANGUAGES.items() if one.reviewed][1:]
-FOLDERS = {"kiosk": "kiosk/ui", "slip": "kiosk/receipts"}
+FOLDERS = {
+    "kiosk": ("kiosk/ui",),
+    "slip": ("kiosk/receipts",),
+    "command": ("kiosk/cli", "kiosk/config", "kiosk/station"),
+}
 HOLES = re.compile(r"\{[a-z_]*\}")
 
 
@@ -46,12 +51,12 @@ def texts(catalog: Catalog) -> dict[object, tuple[str, ...]]:
 def sources(tmp_path_factory) -> dict[str, set[object]]:
     """The texts that are in the program now, by domain."""
     found = {}
-    for domain, folder in FOLDERS.items():
+    for domain, folders in FOLDERS.items():
         target = tmp_path_factory.mktemp("pot") / f"{domain}.pot"
         command = [
             *(sys.executable, "-m", "babel.messages.frontend", "-q", "extract"),
             *("-F", "assets/locale/babel.cfg", "-k", "tr", "-k", "trn:1,2", "-k", "mark"),
-            *("-o", str(target), folder),
+            *("-o", str(target), *folders),
         ]
         subprocess.run(command, cwd=ROOT, check=True)
         with target.open("rb") as stream:
@@ -59,7 +64,7 @@ def sources(tmp_path_factory) -> dict[str, set[object]]:
     return found
 
 
-@pytest.mark.parametrize(("domain", "code"), OTHERS + FINISHED)
+@pytest.mark.parametrize(("domain", "code"), OTHERS + COMMANDS + FINISHED)
 def test_every_text_is_translated_and_nothing_else_is_there(domain, code, sources):
     known, source = texts(catalogue(domain, code)), sources[domain]
     assert source - set(known) == set(), "run make catalogues, and translate"
@@ -67,7 +72,7 @@ def test_every_text_is_translated_and_nothing_else_is_there(domain, code, source
     assert [key for key, forms in known.items() if not all(forms)] == []
 
 
-@pytest.mark.parametrize(("domain", "code"), DRAWN + SLIPS)
+@pytest.mark.parametrize(("domain", "code"), DRAWN + COMMANDS + SLIPS)
 def test_what_is_filled_in_is_filled_in_in_every_language(domain, code):
     wrong = []
     for key, forms in texts(catalogue(domain, code)).items():
@@ -83,7 +88,7 @@ def test_what_is_filled_in_is_filled_in_in_every_language(domain, code):
     assert wrong == []
 
 
-@pytest.mark.parametrize(("domain", "code"), OTHERS)
+@pytest.mark.parametrize(("domain", "code"), OTHERS + COMMANDS)
 def test_sentences_end_as_they_do_in_the_source(domain, code):
     wrong = []
     for key, forms in texts(catalogue(domain, code)).items():
@@ -94,7 +99,7 @@ def test_sentences_end_as_they_do_in_the_source(domain, code):
     assert wrong == []
 
 
-@pytest.mark.parametrize(("domain", "code"), DRAWN + SLIPS)
+@pytest.mark.parametrize(("domain", "code"), DRAWN + COMMANDS + SLIPS)
 def test_the_compiled_catalogue_is_the_written_one(domain, code):
     compiled = io.BytesIO()
     write_mo(compiled, catalogue(domain, code))

@@ -83,6 +83,12 @@ def test_the_core_and_the_words_need_no_kivy() -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_what_kivy_writes_is_gone_with_the_process() -> None:
+    done = run("from kiosk.ui.environment import _passing_folder\nprint(_passing_folder())")
+    assert "kiosk-ui-" in done.stdout
+    assert not Path(done.stdout.strip()).exists()
+
+
 def test_a_signal_to_end_ends_the_screen() -> None:
     command = [sys.executable, str(ROOT / "tests" / "bench" / "screen_only.py")]
     env = {k: v for k, v in os.environ.items() if not k.startswith(("KIVY", "SDL"))}

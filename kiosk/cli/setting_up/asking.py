@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from kiosk.config.load import ConfigError
-from kiosk.config.text import Unreadable, read_tables
+from kiosk.config.text import Unreadable, read_bytes, tables_in
 from kiosk.i18n import tr
 
 LATER = frozenset({"senere", "seinare", "later", "-"})
@@ -158,7 +158,7 @@ class Answers:
     def __init__(self, path: Path) -> None:
         """Raises :class:`ConfigError` for a file that is none, or a key nobody asks for."""
         try:
-            self._tables = read_tables(path)
+            self._tables = tables_in(path, read_bytes(path))
         except Unreadable as error:
             raise ConfigError([str(error)]) from None
         self._path = path

@@ -85,8 +85,11 @@ def keep(chosen: Chosen, bench: Bench) -> None:
             _keep_sealed(chosen.key)
         if chosen.kind in DROP_INS:
             _drop_in(DROP_INS[chosen.kind])
-    except (OSError, subprocess.SubprocessError) as error:
-        text = tr("Nøkkelen kunne ikke lagres ({cause}). Ingenting annet er endret.")
+            _read_back(chosen.key)
+    except (OSError, subprocess.SubprocessError, unit.UnsealingFailedError) as error:
+        text = tr(
+            "Nøkkelen kunne ikke lagres ({cause}). Kjør «kiosk setup» igjen, og velg et annet sted."
+        )
         raise ConfigError([text.format(cause=type(error).__name__)]) from None
 
 
@@ -102,8 +105,8 @@ def show_paper(key: bytes, asker: Asker) -> bool:
         return False
     groups = paper.written(key)
     text = tr(
-        "Papirkopi av nøkkelen. Skriv den av, og legg den i et låst skap. Uten nøkkelen kan lageret "
-        "aldri leses igjen. Det femte tegnet i hver gruppe avslører skrivefeil."
+        "Papirkopi av nøkkelen. Skriv den av, og legg den i et låst skap. Uten nøkkelen kan "
+        "lageret aldri leses igjen. Det femte tegnet i hver gruppe avslører skrivefeil."
     )
     say("\n" + textwrap.fill(text, 78) + "\n")
     say(paper.page(groups) + "\n")
@@ -199,6 +202,12 @@ def _keep_sealed(key: bytes) -> None:
         timeout=SEAL_SECONDS,
     )
     sync_folder(path.parent)
+
+
+def _read_back(key: bytes) -> None:
+    """Make sure that the service will get this key, before anything is encrypted with it."""
+    if (unit.read_credential(CREDENTIAL) or b"").strip() != key.hex().encode():
+        raise unit.UnsealingFailedError("another key")
 
 
 def _drop_in(name: str) -> None:

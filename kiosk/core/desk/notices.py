@@ -38,6 +38,8 @@ class Notice(StrEnum):
     KEY_MISSING = "key-missing"
     KEY_UNREADABLE = "key-unreadable"
     KEY_PERMISSIONS = "key-permissions"
+    KEY_OWNER = "key-owner"
+    KEY_SEALED = "key-sealed"
     KEY_MALFORMED = "key-malformed"
     KEY_WRONG = "key-wrong"
     CLOCK_DOUBTFUL = "clock-doubtful"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from kiosk import unit
 
 if TYPE_CHECKING:
     from joserfc.jwk import ECKey, RSAKey
@@ -28,12 +29,17 @@ class SigningKey:
     algorithm: str
 
 
-def key_path(name: str) -> Path:
-    """Where a key lies that the configuration names."""
-    if name.startswith(CREDENTIAL):
-        folder = os.environ.get("CREDENTIALS_DIRECTORY", "/nonexistent")
-        return Path(folder) / name.removeprefix(CREDENTIAL)
-    return Path(name)
+def _text_of(name: str) -> str:
+    """What stands in the file or credential that the configuration names."""
+    if not name.startswith(CREDENTIAL):
+        return Path(name).read_text("utf-8")
+    try:
+        secret = unit.read_credential(name.removeprefix(CREDENTIAL))
+    except (unit.NotAllowedError, unit.UnsealingFailedError) as error:
+        raise KeyUnusableError(type(error).__name__) from None
+    if secret is None:
+        raise KeyUnusableError("no-such-credential")
+    return secret.decode("utf-8")
 
 
 def read_key(name: str, key_id: str, rsa_algorithm: str) -> SigningKey:
@@ -46,7 +52,7 @@ def read_key(name: str, key_id: str, rsa_algorithm: str) -> SigningKey:
 
     try:
         key: RSAKey | ECKey
-        text = key_path(name).read_text("utf-8")
+        text = _text_of(name)
         if text.lstrip().startswith("{"):
             given = json.loads(text)
             key_id = key_id or str(given.get("kid", ""))

@@ -1,0 +1,100 @@
+"""``kiosk run`` with a configuration that cannot work: sentences, an exit code, and no store."""
+
+from __future__ import annotations
+
+import fcntl
+import gc
+import logging
+
+import pytest
+
+from drivers.transports.base import LinkLost, LossCause
+from kiosk import unit
+from kiosk.__main__ import main
+from kiosk.cli import run
+from kiosk.config.load import config_from
+from kiosk.journal.signin.keys import KeyUnusableError, read_key
+from kiosk.station import doctor_devices
+from kiosk.station.doctor import Level, examine
+from kiosk.station.running import station_runs
+from kiosk.ui import app
+from kiosk.ui.environment import NoDisplayError
+
+TWO = 'language = "no"\n[watching]\nlisten = "0.0.0.0:9435"\n[gdt]\nfolder = "/none"\n'
+
+
+@pytest.fixture
+def started(tmp_path, capsys, monkeypatch):
+    """Start the station without a window; returns the exit code and what the log shows."""
+    handlers, level = logging.getLogger().handlers, logging.getLogger().level
+
+    def start(more: str) -> tuple[int, str]:
+        config = tmp_path / "kiosk.toml"
+        config.write_text(f'[station]\nclinic = "x"\ndata_dir = "{tmp_path / "data"}"\n{more}')
+        return main(["run", "--config", str(config)]), capsys.readouterr().err
+
+    yield start
+    gc.enable()
+    logging.getLogger().handlers, logging.getLogger().level = handlers, level
+
+
+def test_a_broken_configuration_ends_the_start_with_its_sentences(started, tmp_path, monkeypatch):
+    monkeypatch.setattr(run, "_open_window", lambda _: None)
+    code, told = started(TWO)
+    assert code == 2
+    for words in ("«station.language»", "«watching.listen»", "mappen /none finnes ikke"):
+        assert words in told
+    assert told.count(str(tmp_path / "kiosk.toml")) == 3
+    assert not (tmp_path / "data").exists()
+
+
+def test_one_that_cannot_be_read_opens_no_window_at_all(started, tmp_path, monkeypatch):
+    monkeypatch.setattr(run, "_open_window", lambda _: pytest.fail("a window was opened"))
+    code, told = started("language = nb\n")
+    assert (code, "linje 4" in told) == (2, True)
+    assert not (tmp_path / "data").exists()
+
+
+def test_without_a_screen_a_sentence_is_said(started, monkeypatch):
+    def no_display(_):
+        raise NoDisplayError("none")
+
+    monkeypatch.setattr(app, "open_window", no_display)
+    code, told = started("")
+    assert code == 2
+    assert "ingen skjerm" in told
+
+
+def test_a_port_that_the_station_has_is_no_fault(tmp_path, monkeypatch):
+    def busy(*_):
+        raise LinkLost(LossCause.BUSY)
+
+    monkeypatch.setattr(doctor_devices, "open_transport", busy)
+    tables = {
+        "station": {"clinic": "x", "data_dir": str(tmp_path)},
+        "scale": {"driver": "radwag", "port": "/dev/ttyUSB9"},
+    }
+    config = config_from(tables, "k")
+    with (tmp_path / "store.lock").open("w") as lock:
+        assert not station_runs(config)
+        (sick,) = examine(config, only={"scale"})
+        assert (sick.level, "annet program" in sick.text) == (Level.SICK, True)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert station_runs(config)
+        (note,) = examine(config, only={"scale"})
+        assert (note.level, "annet program" in note.text) == (Level.NOTE, False)
+
+
+def test_the_key_of_the_sign_in_may_be_a_credential_of_the_unit(tmp_path, monkeypatch):
+    monkeypatch.setattr(unit, "UNIT_FOLDERS", (tmp_path,))
+    monkeypatch.setattr(unit, "RUNNING", tmp_path / "running")
+    monkeypatch.setattr(unit, "_kept", {})
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
+    with pytest.raises(KeyUnusableError, match="no-such-credential"):
+        read_key("credential:journal.jwk", "", "RS384")
+    from joserfc.jwk import ECKey
+
+    secret = tmp_path / "jwk"
+    secret.write_bytes(ECKey.generate_key("P-256").as_pem(private=True))
+    (tmp_path / unit.UNIT).write_text(f"[Service]\nLoadCredential=journal.jwk:{secret}\n")
+    assert read_key("credential:journal.jwk", "k", "RS384").algorithm == "ES256"
