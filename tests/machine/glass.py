@@ -36,6 +36,7 @@ class Glass(Eye):
         """Plug the touchscreen in."""
         script = resources.files("tests.machine").joinpath("touchscreen.py").read_text()
         self._guest.write("/run/touchscreen.py", script)
+        self._guest.attempt("systemctl stop touchscreen.service")
         self._guest.run(f"modprobe uinput; rm -f {FIFO}; mkfifo {FIFO}")
         self._guest.run(
             "systemd-run --quiet --collect --unit=touchscreen "
