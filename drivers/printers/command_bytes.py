@@ -66,10 +66,13 @@ _ESCPOS_LOCK = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Bytes that belong together, and how many of them are command rather than dots."""
+    """Bytes that belong together, how many of them are command rather than dots, and the rows of
+    paper they move.
+    """
 
     data: bytes
     head: int
+    rows: int = 0
 
     def completion(self, taken: int) -> bytes:
         """What ends this chunk harmlessly after ``taken`` bytes: rest of the head, then white."""
@@ -109,7 +112,8 @@ def chunks(document: Document, identity: bytes, *, ask_id: bool = True) -> Itera
     rows = defuse(document.rows)
     step = STRIP_ROWS * ROW_BYTES
     for start in range(0, len(rows), step):
-        yield Chunk(_strip(rows[start : start + step]), RASTER_HEAD)
+        part = rows[start : start + step]
+        yield Chunk(_strip(part), RASTER_HEAD, len(part) // ROW_BYTES)
     yield _command(feed_and_cut() + (ask_done(identity) if ask_id else b"") + ASK_IN_ORDER)
 
 
