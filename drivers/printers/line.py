@@ -9,8 +9,10 @@ import time
 from dataclasses import dataclass
 
 from drivers.printers.answers import (
+    BLOCK_5F,
     Answer,
     AnswerReader,
+    Block,
     InOrder,
     Noise,
     ProcessDone,
@@ -71,7 +73,8 @@ class Line:
     ``talks``: something valid was ever answered; ``answers_in_order``: an in-order question
     was; ``process_ids``: whether ``GS ( H`` was answered, ``None`` yet; ``outstanding``: how
     many in-order answers are still to come; ``reports``: it tells changes by itself;
-    ``answers_at_once``: the last look at everything was answered; ``evidence``: of this slip.
+    ``answers_at_once``: the last look at everything was answered; ``evidence``: of this slip;
+    ``model``: the name it answered.
     """
 
     def __init__(self, transport: Transport, timing: Timing) -> None:
@@ -84,6 +87,7 @@ class Line:
         self.outstanding = 0
         self.answers_at_once = False
         self.evidence = Evidence()
+        self.model = ""
         self._said = Facts()
         self._port = Facts()
         self._reader = AnswerReader()
@@ -178,6 +182,8 @@ class Line:
             self.reports = True
             self._said = self._said.updated(answer.facts)
             self.evidence.hinders(hindrance(answer.facts))
+        elif isinstance(answer, Block) and answer.kind == BLOCK_5F:
+            self.model = answer.body.decode("ascii", "replace")
         elif isinstance(answer, InOrder):
             self.outstanding = max(0, self.outstanding - 1)
             self._said = self._said.updated(facts_of_paper_sensor(answer.byte))

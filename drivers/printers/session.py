@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from drivers.printers.answers import ProcessDone
 from drivers.printers.command_bytes import Chunk, chunks
 from drivers.printers.document import Document
 from drivers.printers.evidence import Evidence, all_well
@@ -66,7 +65,7 @@ def await_confirmation(
     line: Line,
     document: Document,
     identity: bytes,
-    seen: Callable[[Facts], None] = lambda facts: None,
+    seen: Callable[[Facts], None] = lambda _: None,
 ) -> Cause:
     """Wait until the printer says that the slip is printed, or why it cannot be.
 
