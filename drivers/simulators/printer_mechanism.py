@@ -251,10 +251,10 @@ class Mechanism:
                 operation = self._reader.take(self._buffer) if self._can_work() else None
                 slip = self._perform(operation) if operation is not None else None
                 self._news = False
-            if slip is not None:
-                self._on_slip(slip)
             if operation is not None:
                 self._pace(operation)
+            if slip is not None:
+                self._on_slip(slip)
             self._ready()
 
     def _patience(self) -> float:
