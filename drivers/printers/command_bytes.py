@@ -6,7 +6,9 @@ Printers*; the section is named at each.
 
 Pictures go out as ``GS v 0``: every printer and clone knows it, one header of 8 bytes is the
 whole command, and a strip prints at once. ``GS ( L`` stores first and prints second, is
-missing on many clones, and gains nothing on USB.
+missing on many clones, and gains nothing on USB. What is white at the right of some rows is not
+sent: each run of rows is a picture only as wide as its ink, one byte where there is none. So white
+rows need no feed command, whose units differ between models.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from drivers.printers.document import ROW_BYTES, WIDTH, Document
+from drivers.printers.document import ROW_BYTES, Document
 
 STRIP_ROWS = 48
 """Rows in one picture command: 3464 bytes, below the 4 KB receive buffer of small printers."""
@@ -37,6 +39,9 @@ ASK_IN_ORDER = b"\x1dr\x01"
 
 ASK_NAME = b"\x1dI\x43"
 """``GS I 67``: printer name as a 5Fh block."""
+
+PROBE_ID = b"ASK0"
+"""A process id that no slip has: its answer only tells that there are any."""
 
 REPORT_CHANGES = b"\x1da\xff"
 """``GS a 255``: four status bytes whenever something changes. ``ESC @`` turns it off."""
@@ -66,13 +71,19 @@ _ESCPOS_LOCK = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Bytes that belong together, and how many of them are command rather than dots."""
+    """Bytes that belong together, how many of them are command rather than dots, and the rows of
+    paper they move. ``white``: the same with every dot white, where it is several commands.
+    """
 
     data: bytes
     head: int
+    rows: int = 0
+    white: bytes = b""
 
     def completion(self, taken: int) -> bytes:
         """What ends this chunk harmlessly after ``taken`` bytes: rest of the head, then white."""
+        if self.white:
+            return self.white[taken:] if taken else b""
         rest = self.data[taken : self.head]
         return rest + bytes(len(self.data) - taken - len(rest)) if taken else b""
 
@@ -106,10 +117,9 @@ def chunks(document: Document, identity: bytes, *, ask_id: bool = True) -> Itera
     yield _command(
         _built(lambda printer: printer.hw("INIT")) + GUARD + REPORT_CHANGES + ASK_IN_ORDER
     )
-    rows = defuse(document.rows)
-    step = STRIP_ROWS * ROW_BYTES
+    rows, step = defuse(document.rows), STRIP_ROWS * document.row_bytes
     for start in range(0, len(rows), step):
-        yield Chunk(_strip(rows[start : start + step]), RASTER_HEAD)
+        yield _strip(rows[start : start + step], document.row_bytes)
     yield _command(feed_and_cut() + (ask_done(identity) if ask_id else b"") + ASK_IN_ORDER)
 
 
@@ -141,13 +151,32 @@ def _command(data: bytes) -> Chunk:
     return Chunk(data, len(data))
 
 
-def _strip(rows: bytes) -> bytes:
-    """``GS v 0`` for some rows, from a picture without grey so that nothing is dithered."""
-    from PIL import Image
+def _strip(rows: bytes, row_bytes: int) -> Chunk:
+    """Some rows as pictures no wider than their ink, with the fewest bytes there are."""
+    lines = [rows[at : at + row_bytes] for at in range(0, len(rows), row_bytes)]
+    data, white = bytearray(), bytearray()
+    for start, end, width in _runs([max(1, len(line.rstrip(b"\0"))) for line in lines]):
+        head = b"\x1dv0\0" + bytes((width, 0, end - start, 0))
+        dots = b"".join(line[:width] for line in lines[start:end])
+        data += head + dots
+        white += head + bytes(len(dots))
+    # A picture in one piece needs no second copy of itself.
+    single = len(data) == RASTER_HEAD + len(dots)
+    return Chunk(bytes(data), RASTER_HEAD, len(lines), b"" if single else bytes(white))
 
-    size = (WIDTH, len(rows) // ROW_BYTES)
-    picture = Image.frombytes("1", size, rows, "raw", "1;I")
-    return _built(lambda printer: printer.image(picture))
+
+def _runs(widths: list[int]) -> list[tuple[int, int, int]]:
+    """Cut rows of these widths in bytes into runs (start, end, width) that cost least together."""
+    best: list[tuple[int, list[tuple[int, int, int]]]] = [(0, [])]
+    for end in range(1, len(widths) + 1):
+        options, widest = [], 0
+        for start in range(end - 1, -1, -1):
+            widest = max(widest, widths[start])
+            cost = best[start][0] + RASTER_HEAD + (end - start) * widest
+            options.append((cost, start, widest))
+        cost, start, widest = min(options)
+        best.append((cost, [*best[start][1], (start, end, widest)]))
+    return best[-1][1]
 
 
 def _built(build: Callable[[Any], None]) -> bytes:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 WIDTH = 576
-"""Dots across 80 mm paper at 8 dots a millimetre, the printable 72 mm."""
+"""Dots across 80 mm paper at 8 dots a millimetre, the printable 72 mm: the widest there is."""
 
 ROW_BYTES = WIDTH // 8
 
@@ -16,27 +16,36 @@ MAX_ROWS = 4000
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One picture, :data:`ROW_BYTES` bytes a row, most significant bit left, 1 is black.
+    """One picture, ``width`` dots a row, most significant bit left, 1 is black.
 
     ``copy`` is the number drawn into the picture as *KOPI n*, ``None`` on an original; it
     is kept beside the dots only so that a log can tell. The dots stay out of ``repr``
     because they may show a child's values. Raises :class:`ValueError` for a picture that
-    is no whole number of rows, is empty or longer than :data:`MAX_ROWS`.
+    is no whole number of rows, is empty, wider than :data:`WIDTH` or longer than
+    :data:`MAX_ROWS`.
     """
 
     rows: bytes = field(repr=False)
     copy: int | None = None
+    width: int = WIDTH
 
     def __post_init__(self) -> None:
-        if not self.rows or len(self.rows) % ROW_BYTES:
+        if not 0 < self.width <= WIDTH or self.width % 8:
+            raise ValueError("a document is as wide as some paper, in whole bytes")
+        if not self.rows or len(self.rows) % self.row_bytes:
             raise ValueError("a document is one or more whole rows")
         if self.height > MAX_ROWS:
             raise ValueError("a document is at most MAX_ROWS rows")
 
     @property
+    def row_bytes(self) -> int:
+        """Bytes of one row."""
+        return self.width // 8
+
+    @property
     def height(self) -> int:
         """Rows of dots, 8 a millimetre."""
-        return len(self.rows) // ROW_BYTES
+        return len(self.rows) // self.row_bytes
 
     @property
     def sha256(self) -> str:

@@ -44,6 +44,7 @@ class Cause(StrEnum):
     PAPER_OUT = "paper-out"
     COVER_OPEN = "cover-open"
     PRINTER_ERROR = "printer-error"
+    TOO_WIDE = "wider-than-paper"
     BLOCKED = "printer-takes-no-data"
     LOST = "printer-lost"
     TOO_OLD = "too-old"

@@ -42,6 +42,7 @@ class KernelNode:
     """An open printer node. ``path`` is the node or a stable link to it."""
 
     rate = 500_000.0
+    must_answer = False
 
     def __init__(self, path: str) -> None:
         """Open the node for itself. Raises :class:`PrinterLost`."""

@@ -9,8 +9,10 @@ import time
 from dataclasses import dataclass
 
 from drivers.printers.answers import (
+    BLOCK_5F,
     Answer,
     AnswerReader,
+    Block,
     InOrder,
     Noise,
     ProcessDone,
@@ -18,6 +20,7 @@ from drivers.printers.answers import (
     StatusChanged,
 )
 from drivers.printers.command_bytes import ASK_IN_ORDER, ASK_STATUS
+from drivers.printers.evidence import Evidence
 from drivers.printers.facts import (
     Cover,
     Facts,
@@ -40,7 +43,9 @@ class Timing:
     ``answer``: an answer to a question; ``slice``: one look at sensors while sending;
     ``stall``: what a strip may take beyond its time on the line; ``confirm``: what the last
     answer may take beyond the printing; ``idle``: between looks at an idle printer; ``reopen``:
-    between attempts to find a lost one. ``rows_per_second`` is a slow head, 50 mm/s.
+    between attempts to find a lost one; ``silent``: before a network printer that said nothing
+    is called again; ``knife``: no printer feeds to the knife and cuts in less.
+    ``rows_per_second`` is a slow head, 50 mm/s.
     """
 
     answer: float = 0.5
@@ -49,6 +54,8 @@ class Timing:
     confirm: float = 5.0
     idle: float = 0.5
     reopen: float = 0.5
+    silent: float = 3.0
+    knife: float = 0.05
     rows_per_second: float = 400.0
 
 
@@ -64,8 +71,10 @@ class Line:
     """An open transport with its reader and what was learned. Raises only PrinterLost.
 
     ``talks``: something valid was ever answered; ``answers_in_order``: an in-order question
-    was; ``process_ids``: not yet seen to leave ``GS ( H`` unanswered; ``outstanding``: how
-    many in-order answers are still to come; ``reports``: it tells changes by itself.
+    was; ``process_ids``: whether ``GS ( H`` was answered, ``None`` yet; ``outstanding``: how
+    many in-order answers are still to come; ``reports``: it tells changes by itself;
+    ``answers_at_once``: the last look at everything was answered; ``evidence``: of this slip;
+    ``model``: the name it answered.
     """
 
     def __init__(self, transport: Transport, timing: Timing) -> None:
@@ -74,8 +83,11 @@ class Line:
         self.talks = False
         self.answers_in_order = False
         self.reports = False
-        self.process_ids = True
+        self.process_ids: bool | None = None
         self.outstanding = 0
+        self.answers_at_once = False
+        self.evidence = Evidence()
+        self.model = ""
         self._said = Facts()
         self._port = Facts()
         self._reader = AnswerReader()
@@ -112,7 +124,9 @@ class Line:
         """Take in what came by itself; name what hinders printing, if anything is known."""
         self.hear(0)
         self._look_at_port()
-        return hindrance(self.facts)
+        cause = hindrance(self.facts)
+        self.evidence.hinders(cause)
+        return cause
 
     def hear(self, timeout: float) -> list[Answer]:
         """Read once, at most ``timeout`` seconds, and keep what it tells."""
@@ -130,6 +144,8 @@ class Line:
         if ask and not self.transport.in_doubt():
             self._drain()
             self._said = self._ask_all()
+            self.answers_at_once = self._said.online is not Online.UNKNOWN
+        self.evidence.hinders(hindrance(self.facts))
         return self.facts
 
     def prove(self) -> bool:
@@ -158,12 +174,16 @@ class Line:
         self._owed = b""
 
     def _learn(self, answer: Answer) -> None:
+        self.evidence.heard(answer, time.monotonic(), asked=self.outstanding > 0)
         self.talks = self.talks or not isinstance(answer, Noise)
         if isinstance(answer, InOrder | ProcessDone):
             self.answers_in_order = True
         if isinstance(answer, StatusChanged):
             self.reports = True
             self._said = self._said.updated(answer.facts)
+            self.evidence.hinders(hindrance(answer.facts))
+        elif isinstance(answer, Block) and answer.kind == BLOCK_5F:
+            self.model = answer.body.decode("ascii", "replace")
         elif isinstance(answer, InOrder):
             self.outstanding = max(0, self.outstanding - 1)
             self._said = self._said.updated(facts_of_paper_sensor(answer.byte))

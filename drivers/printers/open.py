@@ -6,6 +6,7 @@ from collections.abc import Callable
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from drivers.printers.kernel_node import KernelNode
+from drivers.printers.models import UNSUPPORTED_USB
 from drivers.printers.tcp_line import TcpLine
 from drivers.printers.transports import Transport
 
@@ -36,6 +37,8 @@ def _usb(parts: SplitResult) -> Callable[[], Transport]:
     vendor, _, rest = parts.path.partition(":")
     product, _, serial = rest.partition(":")
     numbers = _hexadecimal(vendor), _hexadecimal(product)
+    if numbers in UNSUPPORTED_USB:
+        raise ValueError(f"{UNSUPPORTED_USB[numbers]} takes no ESC/POS and is not supported")
 
     def open_it() -> Transport:
         from drivers.printers.usb_bulk import UsbBulk, fresh_libusb

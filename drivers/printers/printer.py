@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from drivers.living import Part
+from drivers.printers.acquaintance import Known, check_supported, get_to_know
 from drivers.printers.command_bytes import REPORT_CHANGES, process_id
 from drivers.printers.facts import Facts
 from drivers.printers.job_queue import JobQueue, Waiting
@@ -42,6 +43,7 @@ class Printer:
 
     ``factory`` opens the transport and may raise PrinterLost. ``suspect`` must be true if an
     earlier process left a job uncertain: part of a slip may still be in the printer.
+    ``width`` is what a person has found its paper to take, in dots, and stands over its model's.
     ``on_status`` and ``on_change`` are called in the printer thread, ``on_change`` after the
     change is durable.
     """
@@ -54,6 +56,7 @@ class Printer:
         on_status: Callable[[PrinterStatus], None] = _ignore,
         on_change: Callable[[JobChange], None] = _ignore,
         suspect: bool = False,
+        width: int | None = None,
         timing: Timing | None = None,
     ) -> None:
         self._factory = factory
@@ -62,7 +65,10 @@ class Printer:
         self._on_change = on_change
         self._timing = timing or Timing()
         self._queue = JobQueue()
+        self._width = width
         self._line: Line | None = None
+        self._identity = ""
+        self._known: dict[str, Known] = {}
         self._wreck: Wreck | None = Wreck(None, on_paper=True) if suspect else FRESH
         self._status = PrinterStatus(PrinterState.ABSENT)
         self._numbers = itertools.count(secrets.randbelow(36**4))
@@ -74,6 +80,12 @@ class Printer:
     def status(self) -> PrinterStatus:
         """The newest status."""
         return self._status
+
+    @property
+    def width(self) -> int | None:
+        """Dots across the paper: as set, else of the model last connected; ``None`` unknown."""
+        known = self._known.get(self._identity)
+        return self._width or (known.width if known else None)
 
     def start(self) -> None:
         """Start the thread."""
@@ -123,20 +135,25 @@ class Printer:
             self._print(line, waiting)
 
     def _open(self) -> Line:
-        self._line = Line(self._factory(), self._timing)
+        transport = self._factory()
+        self._identity = check_supported(transport)
+        self._line = Line(transport, self._timing)
         self._asked_at = -ASK_SECONDS
         return self._line
 
     def _clean(self, line: Line, wreck: Wreck) -> bool:
         """Resynchronise; whether something new may be printed."""
         if wreck.completion is None:
-            line.check()
+            self._check(line)
         self._publish(status_of(line.facts, PrinterState.PREPARING))
         if resync(line, wreck):
             self._wreck = None
             line.forget_questions()
             if line.talks:
                 line.send(REPORT_CHANGES)
+            if not line.model:
+                earlier = self._known.get(self._identity, Known())
+                self._known[self._identity] = get_to_know(line, self._identity, earlier)
             return True
         self._wreck = Wreck(None, wreck.on_paper)
         self._publish(status_of(line.facts, PrinterState.NEEDS_POWER_CYCLE))
@@ -156,9 +173,16 @@ class Printer:
         job_due = self._queue.has_jobs and not line.facts.hindered
         if job_due or now - self._asked_at >= pause:
             self._asked_at = now
-            return line.check()
+            return self._check(line)
         line.look()
         return line.facts
+
+    def _check(self, line: Line) -> Facts:
+        """Ask for everything. Raises PrinterLost where silence means that nobody is there."""
+        facts = line.check()
+        if line.transport.must_answer and not line.answers_at_once:
+            raise PrinterLost(LostCause.SILENT)
+        return facts
 
     def _print(self, line: Line, waiting: Waiting) -> None:
         """Send one job and settle it. Raises PrinterLost after settling."""
@@ -168,7 +192,10 @@ class Printer:
             self._tell(replace(step, state=JobState.FAILED, cause=Cause.LOG_REFUSED))
             return
         self._tell(step)
-        self._publish(status_of(line.facts, PrinterState.PRINTING))
+        if self.width is not None and job.document.width > self.width:
+            self._settle(replace(step, state=JobState.FAILED, cause=Cause.TOO_WIDE))
+            return
+        self._printing(line.facts)
         delivery = send_document(line, job.document, identity)
         step = replace(step, bytes_sent=delivery.bytes_sent, cause=delivery.cause)
         self._wreck = delivery.wreck
@@ -187,7 +214,7 @@ class Printer:
         """Wait for the printer's word on a slip that left in full."""
         self._settle(replace(step, state=JobState.SENT))
         try:
-            cause = await_confirmation(line, job.document, identity)
+            cause = await_confirmation(line, job.document, identity, self._printing)
         except PrinterLost:
             self._wreck = FRESH
             self._settle(replace(step, state=JobState.UNCERTAIN, cause=Cause.LOST))
@@ -198,6 +225,13 @@ class Printer:
             self._wreck = Wreck(None, on_paper=hindered)
         state = JobState.CONFIRMED if confirmed else JobState.UNCERTAIN
         self._settle(replace(step, state=state, cause=cause))
+        known = self._known.get(self._identity, Known())
+        self._known[self._identity] = replace(known, process_ids=line.process_ids)
+        if cause is Cause.NO_CONFIRMATION and line.transport.must_answer:
+            raise PrinterLost(LostCause.SILENT)
+
+    def _printing(self, facts: Facts) -> None:
+        self._publish(status_of(facts, PrinterState.PRINTING))
 
     def _keep_books(self) -> None:
         """Make the arrival and the end of waiting jobs durable."""
@@ -252,7 +286,8 @@ class Printer:
         wreck = self._wreck or FRESH
         self._wreck = Wreck(None, wreck.on_paper)
         self._publish(PrinterStatus(state, hint=hint))
-        self._queue.wait(self._timing.reopen)
+        silent = hint == LostCause.SILENT
+        self._queue.wait(self._timing.silent if silent else self._timing.reopen)
 
 
 def _change(

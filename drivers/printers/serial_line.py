@@ -25,6 +25,8 @@ _POLL = 0.005
 class SerialLine:
     """An open serial printer. ``handshake`` is ``rtscts``, ``xonxoff`` or ``none``."""
 
+    must_answer = False
+
     def __init__(self, port: str, baud: int = 38400, handshake: str = "rtscts") -> None:
         """Open the port for itself at 8N1. Raises :class:`PrinterLost`."""
         self.rate = baud / 10

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from drivers.printers.answers import ProcessDone
 from drivers.printers.command_bytes import Chunk, chunks
 from drivers.printers.document import Document
+from drivers.printers.evidence import Evidence, all_well
+from drivers.printers.facts import Facts
 from drivers.printers.jobs import Cause
-from drivers.printers.line import Line
+from drivers.printers.line import Line, hindrance
 from drivers.printers.resync import FRESH, Wreck
 from drivers.printers.transports import LostCause, PrinterLost
 
@@ -37,13 +39,15 @@ class Delivery:
 
 def send_document(line: Line, document: Document, identity: bytes) -> Delivery:
     """Send a whole slip, or stop at the first strip the printer does not take."""
-    parts = list(chunks(document, identity, ask_id=line.process_ids))
+    parts = list(chunks(document, identity, ask_id=line.process_ids is not False))
+    line.evidence = Evidence(identity)
     sent = 0
     for index, chunk in enumerate(parts):
         last = index == len(parts) - 1
         try:
             result = line.send(chunk.data)
             sent += result.taken
+            line.evidence.gave(time.monotonic(), chunk.rows / line.timing.rows_per_second)
             answered = result.cause or index or _guard_is_up(line)
         except PrinterLost as lost:
             wreck = Wreck(None, on_paper=True)
@@ -57,26 +61,65 @@ def send_document(line: Line, document: Document, identity: bytes) -> Delivery:
     return Delivery(sent, picture_out=True)
 
 
-def await_confirmation(line: Line, document: Document, identity: bytes) -> Cause:
+def await_confirmation(
+    line: Line,
+    document: Document,
+    identity: bytes,
+    seen: Callable[[Facts], None] = lambda _: None,
+) -> Cause:
     """Wait until the printer says that the slip is printed, or why it cannot be.
 
     Returns :attr:`Cause.BY_PROCESS_ID`, else :attr:`Cause.IN_ORDER`, else
-    :attr:`Cause.NO_CONFIRMATION` or what hinders the printer. Raises PrinterLost.
+    :attr:`Cause.NO_CONFIRMATION` or what hinders the printer. ``seen`` is told what is known
+    while this waits. Raises PrinterLost.
     """
+    evidence = line.evidence
+    evidence.identity = identity
     printing = document.height / line.timing.rows_per_second
     deadline = time.monotonic() + printing + line.timing.confirm
-    taken_out = False
-    while (left := deadline - time.monotonic()) > 0:
-        if ProcessDone(identity) in line.hear(min(left, line.timing.slice)):
+    asked_at = time.monotonic()
+    while (now := time.monotonic()) < deadline:
+        if evidence.hindered is not Cause.NONE:
+            return evidence.hindered
+        if evidence.strong(line.timing.knife):
+            line.process_ids = True
             return Cause.BY_PROCESS_ID
-        taken_out = taken_out or not line.outstanding
-        if taken_out and not line.process_ids:
-            return Cause.IN_ORDER
-        hindrance = line.look()
-        if hindrance is not Cause.NONE and not taken_out:
-            return hindrance
-    line.process_ids = line.process_ids and not taken_out
-    return Cause.IN_ORDER if taken_out else Cause.NO_CONFIRMATION
+        done = evidence.done is not None or (not line.outstanding and line.process_ids is False)
+        if done and now >= evidence.printed_by:
+            break
+        line.hear(_pause(line, now, deadline, weak=done))
+        line.look()
+        if line.answers_at_once and now - asked_at >= line.timing.idle:
+            asked_at = now
+            line.check()
+        seen(line.facts)
+    return _weigh(line)
+
+
+def _pause(line: Line, now: float, deadline: float, *, weak: bool) -> float:
+    """How long to listen: a slice, but not past the moment that settles it."""
+    ends = [deadline - now, line.timing.slice]
+    if weak:
+        ends.append(line.evidence.printed_by - now)
+    return max(0.0, min(ends))
+
+
+def _weigh(line: Line) -> Cause:
+    """What counts where no id came when it should have: a last look at everything decides.
+
+    By now even a slow head has printed all, so what the printer says of paper and cover tells
+    whether it got there.
+    """
+    evidence = line.evidence
+    facts = line.check() if line.talks else line.facts
+    if evidence.hindered is not Cause.NONE or facts.hindered:
+        return evidence.hindered or hindrance(facts)
+    if line.outstanding or evidence.nonsense:
+        return Cause.NO_CONFIRMATION
+    line.process_ids = evidence.done is not None
+    if not all_well(facts):
+        return Cause.NO_CONFIRMATION
+    return Cause.BY_PROCESS_ID if line.process_ids else Cause.IN_ORDER
 
 
 def _guard_is_up(line: Line) -> bool:

@@ -17,6 +17,7 @@ class TcpLine:
     """An open connection to a printer's raw port."""
 
     rate = 100_000.0
+    must_answer = True
 
     def __init__(self, host: str, port: int = 9100) -> None:
         """Connect within 3 s. Raises :class:`PrinterLost`."""

@@ -20,6 +20,8 @@ class LostCause(StrEnum):
     UNPLUGGED = "unplugged"
     COUNT_UNKNOWN = "count-unknown"
     BROKEN = "broken"
+    SILENT = "silent"
+    UNSUPPORTED = "unsupported"
 
 
 class PrinterLost(Exception):  # noqa: N818 - names what happened, as LinkLost does for links
@@ -57,9 +59,12 @@ class Transport(Protocol):
     """An open connection to one printer, used by one thread. Only :class:`PrinterLost` leaves it.
 
     ``rate`` is how many bytes a second the line itself can carry, used for deadlines.
+    ``must_answer`` says that silence means nobody is there: a network printer that serves another
+    client takes the connection and the bytes, and prints them when the other has left.
     """
 
     rate: float
+    must_answer: bool
 
     def write(self, data: bytes, deadline: float) -> int:
         """Hand over ``data`` until ``deadline`` (:func:`time.monotonic` seconds).

@@ -36,6 +36,7 @@ class UsbBulk:
     """A claimed printer interface with its two bulk pipes."""
 
     rate = 500_000.0
+    must_answer = False
 
     def __init__(self, backend: IBackend, vendor: int, product: int, serial: str = "") -> None:
         """Find, detach and claim the printer. Raises :class:`PrinterLost`.

@@ -29,7 +29,9 @@ from drivers.simulators.printer_escpos import (
 from drivers.simulators.printer_paper import Roll, Slip
 from drivers.simulators.printer_realtime import RealTimeScanner
 
-NAME = b"_TM-SIM\0"
+KNIFE_ROWS = 120
+"""The head stands this far before the knife; what is between is fed at each cut."""
+
 CLEARED = b"7%\0"
 
 
@@ -40,7 +42,10 @@ class PrinterOptions:
     ``rows_per_second`` is the head's speed (1200 is 150 mm/s), 0 prints at once.
     ``answers`` off is a printer that says nothing at all; ``process_ids``, ``clearing``,
     ``soft_reset`` and ``port_status`` off are features it lacks. ``answer_delay`` in seconds
-    holds back what it says; ``mangle`` changes it on its way.
+    holds back what it says; ``mangle`` changes it on its way. ``model`` is the name it answers,
+    none if empty; ``dots`` is how wide its paper is. ``on_arrival`` makes it answer in-order
+    questions and process ids when they arrive, with the paper still to come; ``reports`` and
+    ``real_time`` off are automatic status and ``DLE EOT`` it lacks.
     """
 
     rows_per_second: float = 0
@@ -52,6 +57,11 @@ class PrinterOptions:
     port_status: bool = True
     answer_delay: float = 0
     mangle: Callable[[bytes], bytes] = bytes
+    model: str = "TM-T20II"
+    dots: int = 576
+    on_arrival: bool = False
+    reports: bool = True
+    real_time: bool = True
 
 
 class Mechanism:
@@ -67,6 +77,7 @@ class Mechanism:
         self._change = threading.Condition(threading.RLock())
         self._buffer = bytearray()
         self._reader = EscPosReader()
+        self._arrived, self._hasty = bytearray(), EscPosReader()
         self._scanner = RealTimeScanner()
         self._roll = Roll()
         self._says: list[tuple[float, bytes]] = []
@@ -120,6 +131,8 @@ class Mechanism:
         with self._change:
             self._buffer.clear()
             self._reader.reset()
+            self._arrived.clear()
+            self._hasty.reset()
             self._scanner.reset()
             self._says.clear()
             self._announce()
@@ -179,16 +192,26 @@ class Mechanism:
         """One byte into the buffer, and a look whether it ends a real-time command."""
         self.received.append(byte)
         self._buffer.append(byte)
+        self._answer_hastily(byte)
         command = self._scanner.feed(byte)
         if command is None:
             return
         if command[1] == 0x04:
-            self._tell(bytes((self._status_byte(command[2]),)))
+            if self.options.real_time:
+                self._tell(bytes((self._status_byte(command[2]),)))
         elif command[2] == 8 and self.options.clearing:
             self.clear()
             self._tell(CLEARED)
         elif command[2] == 1 and self._kick_allowed:
             self.kicks += 1
+
+    def _answer_hastily(self, byte: int) -> None:
+        """What a printer says that does not wait for its head."""
+        if not self.options.on_arrival:
+            return
+        self._arrived.append(byte)
+        while (operation := self._hasty.take(self._arrived)) is not None:
+            self._answer(operation)
 
     def _status_byte(self, question: int) -> int:
         paper, cover = self._has_paper(), self._cover_open
@@ -202,7 +225,7 @@ class Mechanism:
     def _report(self) -> None:
         """Automatic status, if it was asked for."""
         paper, cover = self._has_paper(), self._cover_open
-        if self._mask:
+        if self._mask and self.options.reports:
             first = 0x10 | 0x08 * (cover or not paper) | 0x20 * cover
             self._tell(bytes((first, 0, 0x0C * (not paper), 0x0F)))
         self._change.notify_all()
@@ -228,10 +251,10 @@ class Mechanism:
                 operation = self._reader.take(self._buffer) if self._can_work() else None
                 slip = self._perform(operation) if operation is not None else None
                 self._news = False
-            if slip is not None:
-                self._on_slip(slip)
             if operation is not None:
                 self._pace(operation)
+            if slip is not None:
+                self._on_slip(slip)
             self._ready()
 
     def _patience(self) -> float:
@@ -243,8 +266,9 @@ class Mechanism:
         return self._stopped or not idle
 
     def _pace(self, operation: Operation) -> None:
-        if self.options.rows_per_second and isinstance(operation, Row):
-            time.sleep(1 / self.options.rows_per_second)
+        rows = 1 if isinstance(operation, Row) else KNIFE_ROWS * isinstance(operation, Cut)
+        if self.options.rows_per_second and rows:
+            time.sleep(rows / self.options.rows_per_second)
 
     def _perform(self, operation: Operation) -> Slip | None:
         if isinstance(operation, Cut):
@@ -262,7 +286,8 @@ class Mechanism:
         return None
 
     def _print_row(self, dots: bytes) -> None:
-        self._roll.row(dots)
+        paper = self.options.dots // 8
+        self._roll.row(dots[:paper].ljust(len(dots), b"\0"))
         if self._rows_left is not None:
             self._rows_left -= 1
             if not self._rows_left:
@@ -276,7 +301,14 @@ class Mechanism:
         elif isinstance(operation, Report):
             self._mask = operation.mask
             self._report()
-        elif isinstance(operation, AskDone) and self.options.process_ids:
+        elif not self.options.on_arrival:
+            self._answer(operation)
+
+    def _answer(self, operation: Operation) -> None:
+        """Answer a question that stands in the order of the data."""
+        if isinstance(operation, AskDone) and self.options.process_ids:
             self._tell(b"7\x22" + operation.identity + b"\0")
-        elif isinstance(operation, Ask):
-            self._tell(NAME if operation.what == "I" else bytes((0,)))
+        elif isinstance(operation, Ask) and operation.what == "r":
+            self._tell(bytes((0x0C * (not self._has_paper()),)))
+        elif isinstance(operation, Ask) and self.options.model:
+            self._tell(b"_" + self.options.model.encode("ascii") + b"\0")

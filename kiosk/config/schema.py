@@ -200,6 +200,15 @@ class Printer(Struct, frozen=True, forbid_unknown_fields=True):
             ),
         ),
     ]
+    width: Annotated[
+        Literal[384, 512, 576] | None,
+        Meta(
+            description=(
+                "Dots across the paper, as the test slip shows: 384, 512 or 576. Not set: what the "
+                "printer's model tells, and 384 where it tells nothing."
+            )
+        ),
+    ] = None
     clinic_name: Annotated[bool, Meta(description="Print the clinic's name on the slip.")] = True
     expire_after: Annotated[
         Seconds, Meta(description="Seconds after which a slip that could not be printed expires.")

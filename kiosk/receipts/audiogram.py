@@ -13,11 +13,10 @@ from itertools import pairwise, product
 from PIL import Image, ImageDraw
 
 from drivers.hearing import Tone
-from drivers.printers.document import WIDTH
 from kiosk.core.hearing.drawing import Drawing, Letters, Sheet, draw
 from kiosk.core.hearing.scale import NORWEGIAN
 from kiosk.core.hearing.shapes import Box, Ink, Point, Ring, Shape, Stroke, Words
-from kiosk.receipts.raster import MARGIN, SMALL
+from kiosk.receipts.raster import INNER, SMALL
 from kiosk.receipts.type_face import Weight, checked, face
 
 WEIGHT, STROKE = Weight.SEMIBOLD, 3
@@ -27,7 +26,7 @@ SPACING = {Ink.THIN: 5, Ink.GRID: 2, Ink.FRAME: 1}
 
 def audiogram_image(
     tones: Iterable[Tone],
-    width: int = WIDTH - 2 * MARGIN,
+    width: int = INNER,
     letters: Letters | tuple[str, str] = NORWEGIAN,
 ) -> Image.Image:
     """Draw an audiogram in mode ``1`` in which 1 is black, so wide and as high as it needs to be.

@@ -1,4 +1,4 @@
-"""Draws a slip as black and white dots, 576 across, as long as it needs to be.
+"""Draws a slip as black and white dots, as wide as the paper and as long as it needs to be.
 
 Sizes follow what thermal heads print legibly at 8 dots a millimetre: text from 22 dots,
 headline from 32 bold, values from 34 bold. Nothing is clipped: long texts wrap, and a word
@@ -25,6 +25,8 @@ _VALUE = re.compile(r"[\d ,.\u00a0]+(kg|g|cm)")
 
 MARGIN = 16
 INNER = WIDTH - 2 * MARGIN
+"""Dots between the margins of the widest paper."""
+
 GAP = 16
 
 
@@ -59,6 +61,16 @@ class Page:
     script: Script = LATIN
     y: int = 0
 
+    @property
+    def width(self) -> int:
+        """Dots across the paper."""
+        return self.image.width
+
+    @property
+    def inner(self) -> int:
+        """Dots between the margins."""
+        return self.width - 2 * MARGIN
+
     def face(self, style: Style, text: str) -> ImageFont.FreeTypeFont:
         """The font for a text in a style, in the script of the page."""
         value = _VALUE.fullmatch(text) is not None
@@ -80,22 +92,25 @@ class Page:
     def _write(
         self, base: int, text: str, style: Style, ink: int, inset: int, *, right: bool
     ) -> None:
-        x, anchor = (WIDTH - MARGIN - inset, "rs") if right else (MARGIN + inset, "ls")
+        x, anchor = (self.width - MARGIN - inset, "rs") if right else (MARGIN + inset, "ls")
         shown, font = self.checked(text, style), self.face(style, text)
         # A value is digits and a Latin unit; said explicitly, its order never turns.
         rtl = self.script.right_to_left and not _VALUE.fullmatch(text)
         self.draw.text((x, base), shown, ink, font, anchor, direction="rtl" if rtl else "ltr")
 
 
-def draw_slip(content: SlipContent) -> Document:
-    """Draw a slip. Raises GlyphMissing, ShapingMissing, or ValueError if it is too long."""
-    image = picture_of(content)
-    return Document(image.tobytes(), content.copy.number if content.copy else None)
+def draw_slip(content: SlipContent, width: int = WIDTH) -> Document:
+    """Draw a slip for paper of ``width`` dots, one of :data:`drivers.printers.models.WIDTHS`.
+
+    Raises GlyphMissing, ShapingMissing, or ValueError if it is too long.
+    """
+    image = picture_of(content, width)
+    return Document(image.tobytes(), content.copy.number if content.copy else None, width)
 
 
-def picture_of(content: SlipContent) -> Image.Image:
+def picture_of(content: SlipContent, width: int = WIDTH) -> Image.Image:
     """The slip as a 1-bit picture in which 1 is black, for printing. Raises as draw_slip."""
-    image = Image.new("1", (WIDTH, MAX_ROWS))
+    image = Image.new("1", (width, MAX_ROWS))
     script = SLIP_LANGUAGES[content.language].script
     page = Page(image, ImageDraw.Draw(image), script, MARGIN)
     page.draw.fontmode = "1"
@@ -106,7 +121,7 @@ def picture_of(content: SlipContent) -> Image.Image:
     _foot(page, content)
     if page.y > MAX_ROWS:
         raise ValueError("the slip is too long")
-    return image.crop((0, 0, WIDTH, page.y))
+    return image.crop((0, 0, width, page.y))
 
 
 def _marks(page: Page, content: SlipContent) -> None:
@@ -138,7 +153,7 @@ def _measured(page: Page, line: SlipLine) -> None:
     called = label(line)
     value, name = page.face(VALUE, line.value), page.face(LABEL, called)
     base = page.y + VALUE.dots
-    if name.getlength(called) + GAP + value.getlength(line.value) > INNER:
+    if name.getlength(called) + GAP + value.getlength(line.value) > page.inner:
         base += LABEL.leading
         page.begin(page.y + LABEL.dots, called, LABEL)
     else:
@@ -177,7 +192,7 @@ def _audiogram(page: Page, tones: tuple[Tone, ...]) -> None:
     # Imported here: the drawing has its dots and fonts from this module.
     from kiosk.receipts.audiogram import audiogram_image
 
-    drawn = audiogram_image(tones)
+    drawn = audiogram_image(tones, page.inner)
     page.image.paste(drawn, (MARGIN, page.y))
     page.y += drawn.height + GAP // 2
     paragraph(page, tr("H er høyre øre, V er venstre øre."), SMALL)
@@ -186,7 +201,7 @@ def _audiogram(page: Page, tones: tuple[Tone, ...]) -> None:
 
 def paragraph(page: Page, text: str, style: Style) -> None:
     """Text over as many lines as it takes, from where a line begins."""
-    for line in wrap(page.checked(text, style), style, INNER, page.script):
+    for line in wrap(page.checked(text, style), style, page.inner, page.script):
         page.begin(page.y + style.dots, line, style)
         page.y += style.leading
 
@@ -194,7 +209,7 @@ def paragraph(page: Page, text: str, style: Style) -> None:
 def _pair(page: Page, name: str, value: str, style: Style) -> None:
     """A name where a line begins and its value where it ends, or below it if both are too wide."""
     widths = (page.face(style, text).getlength(text) for text in (name, value))
-    if sum(widths) + GAP > INNER:
+    if sum(widths) + GAP > page.inner:
         paragraph(page, name, style)
         paragraph(page, value, style)
         return
@@ -206,25 +221,27 @@ def _pair(page: Page, name: str, value: str, style: Style) -> None:
 def rule(page: Page, thickness: int) -> None:
     """A line across the paper with air around it."""
     page.y += GAP // 2
-    page.draw.rectangle((MARGIN, page.y, WIDTH - MARGIN - 1, page.y + thickness - 1), fill=1)
+    page.draw.rectangle((MARGIN, page.y, page.width - MARGIN - 1, page.y + thickness - 1), fill=1)
     page.y += thickness + GAP // 2
 
 
 def banner(page: Page, left: str, right: str) -> None:
-    """White on black across the paper."""
-    height = MARK.leading + GAP
-    page.draw.rectangle((MARGIN, page.y, WIDTH - MARGIN - 1, page.y + height - 1), fill=1)
+    """White on black across the paper, on two lines where both do not fit on one."""
+    widths = page.face(MARK, left).getlength(left), page.face(TEXT, right).getlength(right)
+    below = TEXT.leading if sum(widths) + 3 * GAP > page.inner else 0
+    height = MARK.leading + GAP + below
+    page.draw.rectangle((MARGIN, page.y, page.width - MARGIN - 1, page.y + height - 1), fill=1)
     base = page.y + GAP // 2 + MARK.dots
     page.begin(base, left, MARK, 0, GAP)
-    page.end(base, right, TEXT, 0, GAP)
+    page.end(base + below, right, TEXT, 0, GAP)
     page.y += height + GAP // 2
 
 
 def _framed(page: Page, text: str) -> None:
     """Text in a frame across the paper."""
-    lines = wrap(page.checked(text, STRONG), STRONG, INNER - 2 * GAP, page.script)
+    lines = wrap(page.checked(text, STRONG), STRONG, page.inner - 2 * GAP, page.script)
     height = len(lines) * STRONG.leading + GAP
-    box = (MARGIN, page.y, WIDTH - MARGIN - 1, page.y + height - 1)
+    box = (MARGIN, page.y, page.width - MARGIN - 1, page.y + height - 1)
     page.draw.rectangle(box, outline=1, width=3)
     for index, line in enumerate(lines):
         page.begin(page.y + GAP // 2 + STRONG.dots + index * STRONG.leading, line, STRONG, 1, GAP)

@@ -15,6 +15,8 @@ from kiosk.receipts.raster import GAP, MARGIN, SMALL, TEXT, Page, Style, banner,
 from kiosk.receipts.type_face import Weight, face
 
 NUMBER = Style(Weight.BOLD, 220, 250)
+"""On the widest paper; smaller in proportion on narrower paper, so that three digits fit."""
+
 WAIT = Style(Weight.SEMIBOLD, 30, 42)
 
 
@@ -32,21 +34,21 @@ class Ticket:
             raise ValueError("a ticket has a number from 1 to 999")
 
 
-def draw_ticket(ticket: Ticket, languages: Sequence[str]) -> Document:
+def draw_ticket(ticket: Ticket, languages: Sequence[str], width: int = WIDTH) -> Document:
     """Draw a ticket that says "please wait" in each of the languages. Raises GlyphMissing."""
-    return Document(ticket_picture(ticket, languages).tobytes())
+    return Document(ticket_picture(ticket, languages, width).tobytes(), width=width)
 
 
-def ticket_picture(ticket: Ticket, languages: Sequence[str]) -> Image.Image:
+def ticket_picture(ticket: Ticket, languages: Sequence[str], width: int = WIDTH) -> Image.Image:
     """The ticket as a 1-bit picture in which 1 is black."""
-    image = Image.new("1", (WIDTH, MAX_ROWS))
+    image = Image.new("1", (width, MAX_ROWS))
     page = Page(image, ImageDraw.Draw(image), y=MARGIN)
     page.draw.fontmode = "1"
     with speaking("nb", domain=SLIP_DOMAIN):
         if ticket.training:
             banner(page, tr("OPPLÆRING"), tr("ikke et ekte barn"))
         _centred(page, ticket.clinic or "", TEXT)
-        _centred(page, str(ticket.number), NUMBER)
+        _centred(page, str(ticket.number), _number(width))
     page.y += GAP
     rule(page, 2)
     for words, code in _wait_words(languages):
@@ -55,7 +57,11 @@ def ticket_picture(ticket: Ticket, languages: Sequence[str]) -> Image.Image:
     page.script = SLIP_LANGUAGES["nb"].script
     rule(page, 2)
     _centred(page, f"{ticket.printed:%H:%M}", SMALL)
-    return image.crop((0, 0, WIDTH, page.y + MARGIN))
+    return image.crop((0, 0, width, page.y + MARGIN))
+
+
+def _number(width: int) -> Style:
+    return Style(NUMBER.weight, NUMBER.dots * width // WIDTH, NUMBER.leading * width // WIDTH)
 
 
 def _wait_words(languages: Sequence[str]) -> list[tuple[str, str]]:
@@ -74,5 +80,5 @@ def _centred(page: Page, text: str, style: Style) -> None:
     font = face(style.weight, style.dots * page.script.percent // 100, page.script)
     direction = "rtl" if page.script.right_to_left else "ltr"
     base = page.y + style.dots
-    page.draw.text((WIDTH // 2, base), shown, 1, font, "ms", direction=direction)
+    page.draw.text((page.width // 2, base), shown, 1, font, "ms", direction=direction)
     page.y += style.leading

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from drivers.link import Link
 from drivers.printers.jobs import JobState, recover
+from drivers.printers.models import SAFE_WIDTH
 from drivers.printers.open import printer_factory
 from drivers.printers.printer import Printer
 from drivers.registry import all_drivers
@@ -154,6 +155,7 @@ def _printer(config: Config, store: Store, post: Post) -> Printer | None:
         on_status=lambda status: post(printer_news(status)),
         on_change=lambda change: post(job_news(change)),
         suspect=any(change.state is JobState.UNCERTAIN for change in left),
+        width=config.printer.width,
     )
 
 
@@ -168,4 +170,5 @@ def _press(config: Config, printer: Printer | None, *, training: bool) -> SlipPr
         training=training,
         languages=languages.offered(table.reviewers),
         audiogram=config.audiometer is not None and config.audiometer.slip == "drawing",
+        width=lambda: printer.width or SAFE_WIDTH,
     )

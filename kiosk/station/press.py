@@ -10,6 +10,7 @@ from uuid import UUID
 
 from uuid6 import uuid7
 
+from drivers.printers.document import WIDTH
 from drivers.printers.jobs import Job, JobChange, JobState
 from drivers.printers.status import PrinterState, PrinterStatus
 from kiosk.core.desk import messages as m
@@ -60,14 +61,19 @@ class SlipPress:
         training: bool,
         languages: Sequence[str] = ("nb",),
         audiogram: bool = False,
+        width: Callable[[], int] = lambda: WIDTH,
     ) -> None:
-        """``audiogram``: the clinic lets parents have the drawing of a hearing test."""
+        """``audiogram``: the clinic lets parents have the drawing of a hearing test.
+
+        ``width`` tells the dots across the paper of the printer there is now.
+        """
         self._submit = submit
         self._clinic = clinic
         self._expire_after = expire_after
         self._training = training
         self._languages = languages
         self._audiogram = audiogram
+        self._width = width
 
     def print_ticket(self, number: int) -> None:
         """Queue a queue ticket: a number and the time, nothing of a child."""
@@ -75,7 +81,7 @@ class SlipPress:
 
         now = datetime.now().astimezone()
         ticket = Ticket(number, now.time(), self._clinic, self._training)
-        document = draw_ticket(ticket, self._languages)
+        document = draw_ticket(ticket, self._languages, self._width())
         self._submit(Job(str(uuid7()), document, 1, self._expire_after))
 
     def preview(self, saved: SavedVisit, copy: int) -> SlipPicture:
@@ -84,7 +90,7 @@ class SlipPress:
 
         now = datetime.now().astimezone()
         with speaking(saved.slip_language, domain=SLIP_DOMAIN):
-            return grey(picture_of(self._content(saved, copy, now)))
+            return grey(picture_of(self._content(saved, copy, now), self._width()))
 
     def print_slip(self, saved: SavedVisit, copy: int) -> None:
         """Queue a slip; ``copy`` is 0 for the first, then it is marked KOPI 1, 2, …"""
@@ -92,7 +98,7 @@ class SlipPress:
 
         now = datetime.now().astimezone()
         with speaking(saved.slip_language, domain=SLIP_DOMAIN):
-            document = draw_slip(self._content(saved, copy, now))
+            document = draw_slip(self._content(saved, copy, now), self._width())
         self._submit(Job(str(saved.id), document, copy + 1, self._expire_after))
 
     def _content(self, saved: SavedVisit, copy: int, now: datetime) -> SlipContent:

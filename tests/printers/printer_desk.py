@@ -24,6 +24,7 @@ QUICK = Timing(
     confirm=1.0,
     idle=0.02,
     reopen=0.03,
+    silent=0.05,
     rows_per_second=100_000,
 )
 """Short enough for tests, long beside the 0.3 ms an answer takes on loopback."""

@@ -67,7 +67,7 @@ def test_a_slip_is_read_back_dot_by_dot(rows, random):
 
 
 def test_strips_stay_below_a_small_receive_buffer():
-    sizes = [len(c.data) for c in chunks(Document(bytes(ROW_BYTES * 500)), b"A1B2")]
+    sizes = [len(c.data) for c in chunks(Document(b"\xff" * ROW_BYTES * 500), b"A1B2")]
     assert max(sizes) == 8 + STRIP_ROWS * ROW_BYTES < 4096
 
 
@@ -92,6 +92,26 @@ def test_a_strip_cut_anywhere_is_completed_to_a_whole_picture(cut):
 def test_leftover_zeros_end_any_strip_without_knowing_the_count(cut):
     strip = list(chunks(Document(b"\xff" * ROW_BYTES * STRIP_ROWS), b"A1B2"))[1]
     assert operations(strip.data[:cut] + LEFTOVER + b"\x1d\x72\x01")[-1] == Ask("r", 1)
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_margins_are_left_out_and_a_chunk_of_several_pictures_ends_white_wherever_cut(data):
+    widths = data.draw(st.lists(st.integers(0, ROW_BYTES), min_size=1, max_size=STRIP_ROWS))
+    rows = b"".join(b"\xff" * width + bytes(ROW_BYTES - width) for width in widths)
+    strip = list(chunks(Document(rows), b"A1B2"))[1]
+    assert len(strip.data) <= 8 + len(rows)
+    read = operations(strip.data)
+    assert b"".join(each.dots for each in read if isinstance(each, Row)) == rows
+    cut = data.draw(st.integers(1, len(strip.data)))
+    read = operations(strip.data[:cut] + strip.completion(cut) + b"\x1d\x72\x01")
+    assert not [each for each in read if isinstance(each, Unknown)]
+    assert (len(read), read[-1]) == (len(widths) + 1, Ask("r", 1))
+
+
+def test_white_rows_cost_a_byte_each():
+    (strip,) = list(chunks(Document(bytes(ROW_BYTES * 40)), b"A1B2"))[1:-1]
+    assert len(strip.data) == 8 + 40
 
 
 def test_a_command_cut_short_is_completed_with_its_own_bytes():

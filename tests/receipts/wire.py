@@ -1,0 +1,63 @@
+"""Bytes on the wire of a standard slip, in every language and width: the figures of the benchmarks.
+
+Run as a program it prints the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from drivers.printers.command_bytes import RASTER_HEAD, STRIP_ROWS, chunks
+from drivers.printers.document import WIDTH, Document
+from drivers.printers.models import WIDTHS
+from kiosk.core.model import Dress
+from kiosk.i18n import SLIP_DOMAIN, speaking
+from kiosk.receipts.age import age_words
+from kiosk.receipts.content import SlipContent, SlipKind, SlipLine
+from kiosk.receipts.languages import SLIP_LANGUAGES
+from kiosk.receipts.raster import draw_slip
+
+FRAME = 37
+"""Commands before and after the picture: reset and questions, feed, cut and confirmation."""
+
+
+def standard_slip(language: str, width: int) -> Document:
+    """Weight, length and head of a baby with a name and the clinic's name, in a language."""
+    with speaking(language, domain=SLIP_DOMAIN):
+        content = SlipContent(
+            name="Nora",
+            age=age_words(date(2025, 11, 2), date(2026, 3, 12)),
+            measured_on=date(2026, 3, 12),
+            lines=(
+                SlipLine(SlipKind.WEIGHT, "6,482 kg", Dress.NAKED),
+                SlipLine(SlipKind.LENGTH, "63,4 cm"),
+                SlipLine(SlipKind.HEAD, "41,2 cm"),
+            ),
+            code="K7QF",
+            clinic="Solbakken helsestasjon",
+            language=language,
+        )
+        return draw_slip(content, width)
+
+
+def sent(document: Document) -> bytes:
+    """All that goes to the printer."""
+    return b"".join(chunk.data for chunk in chunks(document, b"A1B2"))
+
+
+def uncut(document: Document) -> int:
+    """What the same picture is with every row sent in full, as it was before."""
+    return len(document.rows) + RASTER_HEAD * -(-document.height // STRIP_ROWS) + FRAME
+
+
+def table() -> Iterator[str]:
+    """The rows of the table, as Markdown."""
+    for language in SLIP_LANGUAGES:
+        slips = [standard_slip(language, width) for width in WIDTHS]
+        figures = [f"{len(sent(slip)):,}" for slip in slips]
+        yield f"| {language} | {uncut(standard_slip(language, WIDTH)):,} | {' | '.join(figures)} |"
+
+
+if __name__ == "__main__":
+    print("\n".join(table()))
