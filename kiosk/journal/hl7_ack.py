@@ -102,15 +102,18 @@ class Hearing:
         try:
             ack = read_ack(message)
         except ValueError as error:
-            return self._not_ours(f"{error}: {message[:200].decode('utf-8', 'replace')}")
+            self._stray(f"{error}: {message[:200].decode('utf-8', 'replace')}")
+            return None
         if not is_answer_to(self.control_id, ack.control_id):
             told = f"{ack.code} {ack.control_id} {ack.error} {ack.words}"
-            return self._not_ours(f"answer-to-another-message: {told}")
+            self._stray(f"answer-to-another-message: {told}")
+            return None
         if ack.code not in TAKEN | REFUSED:
-            return self._not_ours(f"not-an-acknowledgement: {ack.code} {ack.words}")
+            self._stray(f"not-an-acknowledgement: {ack.code} {ack.words}")
+            return None
         return self._ours(ack)
 
-    def _not_ours(self, what: str) -> None:
+    def _stray(self, what: str) -> None:
         self.strays += 1
         self.stray = what
 

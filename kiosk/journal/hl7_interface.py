@@ -59,8 +59,8 @@ class Hl7Interface:
         hearing = Hearing(header.control_id, header.accept, header.application)
         trouble = self._line.exchange(body, hearing)
         verdict = self._judged(item, hearing, trouble, hands)
-        stray = hearing.stray or (trouble is not None and trouble.detail in NOT_READ)
-        stray = bool(stray) and not hearing.is_answered
+        unread = trouble is not None and trouble.detail in NOT_READ
+        stray = not hearing.is_answered and (unread or bool(hearing.stray))
         return self._patience.bounded(item.id, verdict, stray=stray)
 
     def _made(self, item: OutboxItem, hands: Hands) -> bytes | Verdict:

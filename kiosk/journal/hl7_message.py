@@ -25,8 +25,8 @@ from kiosk.journal.resources import device_identifier
 from kiosk.journal.rows import Row, rows_of
 
 FILLER = 22
-"""Characters of OBR-3 and OBX-18 in version 2.5. The first 22 of a measurement's id tell it apart
-as well as all 36, and are what a receiver kept that cut a longer one."""
+"""Characters of OBR-3 and OBX-18 in version 2.5. The first 22 of a measurement's id, a UUIDv7, hold
+its millisecond and 22 random bits, and are what a receiver kept that cut a longer one."""
 
 CODE_SYSTEMS = {LOINC: "LN", SNOMED: "SCT"}
 """HL7 table 0396. Anything else is a code of this station."""

@@ -15,7 +15,7 @@ from uuid6 import uuid7
 from kiosk.core.hearing.session import End
 from kiosk.core.model import Dress, IdKind, OddReason, Position, Quantity, Rule
 from kiosk.journal import context
-from kiosk.journal.hl7_message import Answers, Status, Version, oru, short_id
+from kiosk.journal.hl7_message import FILLER, Answers, Status, Version, oru, short_id
 from kiosk.ui import wording
 
 LONG = replace(
@@ -160,6 +160,7 @@ def test_a_control_id_has_20_characters_and_no_two_messages_share_one():
     ids = {short_id(name) for name in names}
     assert len(ids) == len(names)
     assert all(len(one) == 20 and one.isalnum() and one.isascii() for one in ids)
+    assert len({str(name)[:FILLER] for name in names}) == len(names)
     assert sorted(ids) == [short_id(name) for name in names], "in the order they were made"
 
 
