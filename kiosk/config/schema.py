@@ -319,7 +319,7 @@ class Journal(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Hl7(Struct, frozen=True, forbid_unknown_fields=True):
-    """An HL7 v2.5 receiver (ORU^R01 over MLLP), instead of the FHIR service or beside it."""
+    """An HL7 v2 receiver (ORU^R01 over MLLP), instead of the FHIR service or beside it."""
 
     host: Annotated[str, Meta(min_length=1, description="Name or address of the receiver.")]
     port: Annotated[int, Meta(ge=1, le=65535, description="Its port.")]
@@ -330,6 +330,20 @@ class Hl7(Struct, frozen=True, forbid_unknown_fields=True):
     processing: Annotated[
         Literal["P", "T"], Meta(description="MSH-11: `P` production, `T` test.")
     ] = "P"
+    version: Annotated[
+        Literal["2.5", "2.6"],
+        Meta(
+            description="MSH-12. `2.5` keeps OBR-3 and OBX-18 within 22 characters, `2.6` names "
+            "them in full."
+        ),
+    ] = "2.5"
+    answers: Annotated[
+        Literal["original", "accept", "application", "both"],
+        Meta(
+            description="Which acknowledgement the receiver is asked for (MSH-15, MSH-16): "
+            "`original` neither, `accept` AL and NE, `application` NE and AL, `both` AL and AL."
+        ),
+    ] = "original"
     tls: Annotated[
         bool,
         Meta(description="Off only inside this machine or a network of the clinic's own."),

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.core.model import Dress, IdKind, OddReason, Position, Quantity, Rule, Source
+from kiosk.core.model import Dress, IdKind, Position, Quantity, Rule, Source
 
 LOINC = "http://loinc.org"
 SNOMED = "http://snomed.info/sct"
@@ -133,8 +133,6 @@ ROLES: dict[str, str] = {
     "public-health-nurse": "helsesykepleier",
     "doctor": "lege",
 }
-
-ODD_NOTES: dict[OddReason, str] = {reason: f"odd-value-confirmed:{reason}" for reason in OddReason}
 
 ID_SYSTEMS: dict[IdKind, str] = {
     IdKind.NATIONAL: "urn:oid:2.16.578.1.12.4.1.4.1",

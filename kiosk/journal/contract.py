@@ -82,7 +82,7 @@ def is_loopback(host: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Who sends: the system of the identifiers made here, and the organisation.
+    """Who sends: the system of the identifiers made here, the organisation and its language.
 
     ``system`` is a URI of this station's own. Raises :class:`ValueError` if it is none.
     """
@@ -90,6 +90,7 @@ class Site:
     system: str
     organisation_number: str = ""
     organisation_name: str = ""
+    language: str = "nb"
 
     def __post_init__(self) -> None:
         if not _SYSTEM.fullmatch(self.system):

@@ -2,7 +2,8 @@
 
 HL7 v2 knows no question whether a message has arrived. A doubtful one is sent again, the same bytes
 under the same control id (MSH-10), by which the receiver must tell a repetition; that is what the
-standard gives (HL7 v2.5, 2.9.2.2), and what has to be agreed with the receiver.
+standard gives (HL7 v2.5, 2.9.2.2), and what has to be agreed with the receiver. What is answered in
+vain too often goes to a person (:mod:`kiosk.journal.hl7_patience`).
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ from kiosk.core.outbox import Failure, MessageKind, OutboxItem
 from kiosk.journal.answers import Circumstances, Verdict, classify
 from kiosk.journal.bench import Hands, parked, personal_words
 from kiosk.journal.changed_rows import is_wrong_child, touched, visit_of
-from kiosk.journal.contract import NoAnswer, Site, Trouble
-from kiosk.journal.hl7_ack import judge, read_ack
-from kiosk.journal.hl7_message import Addresses, Status, control_id, oru
+from kiosk.journal.contract import NoAnswer, Site
+from kiosk.journal.hl7_ack import Hearing, judge, not_understood
+from kiosk.journal.hl7_message import Addresses, Status, header_of, oru
+from kiosk.journal.hl7_patience import Patience
 from kiosk.journal.interface import damaged, fixed
 from kiosk.journal.mapping_error import MappingError
-from kiosk.journal.mllp import MllpLine
+from kiosk.journal.mllp import NOT_READ, MllpLine
 from kiosk.journal.news import line_failure
 
 KEY = "hl7v2-mllp"
@@ -38,6 +40,7 @@ class Hl7Interface:
         self._addresses = addresses
         self._site = site
         self._takes_changes = takes_changes
+        self._patience = Patience()
 
     def deliver(self, item: OutboxItem, hands: Hands) -> Verdict | None:
         """Send one message and judge its acknowledgement."""
@@ -47,13 +50,18 @@ class Hl7Interface:
         if isinstance(body, Verdict):
             return body
         try:
-            name = control_id(body)
+            header = header_of(body)
         except ValueError:
             return damaged()
         if item.state is not Delivery.IN_FLIGHT and not hands.store.mark_in_flight(item.id):
             return None
         hands.in_flight(item)
-        return self._judged(item, name, self._line.exchange(body), hands)
+        hearing = Hearing(header.control_id, header.accept, header.application)
+        trouble = self._line.exchange(body, hearing)
+        verdict = self._judged(item, hearing, trouble, hands)
+        unread = trouble is not None and trouble.detail in NOT_READ
+        stray = not hearing.is_answered and (unread or bool(hearing.stray))
+        return self._patience.bounded(item.id, verdict, stray=stray)
 
     def _made(self, item: OutboxItem, hands: Hands) -> bytes | Verdict:
         visit = visit_of(item, hands)
@@ -71,22 +79,18 @@ class Hl7Interface:
             return parked(Failure.REFUSED, error.code)
 
     def _judged(
-        self, item: OutboxItem, name: str, answer: bytes | NoAnswer, hands: Hands
+        self, item: OutboxItem, hearing: Hearing, trouble: NoAnswer | None, hands: Hands
     ) -> Verdict:
         around = Circumstances((), item.attempts + 1, hands.now(), hands.chance())
-        if isinstance(answer, NoAnswer):
-            return classify(answer, around)
-        try:
-            ack = read_ack(answer)
-        except ValueError as error:
-            self._line.close()
-            return classify(NoAnswer(Trouble.NO_ANSWER, str(error)), around)
-        if ack.control_id != name:
-            self._line.close()
+        if trouble is not None and not hearing.stray and hearing.answer is None:
+            return classify(trouble, around)
         around = replace(around, personal=personal_words(item, hands))
-        doubtful = item.failure is Failure.MAY_HAVE_ARRIVED
-        again = doubtful or item.state is Delivery.AMBIGUOUS
-        return judge(ack, name, around, again=again)
+        if hearing.answer is None:
+            return not_understood(hearing.stray, around)
+        looked = item.failure is Failure.MAY_HAVE_ARRIVED
+        doubtful = item.state is Delivery.AMBIGUOUS
+        again = looked or doubtful or item.attempts > 0
+        return judge(hearing.answer, around, again=again, doubtful=doubtful)
 
     def probe(self) -> Failure | None:
         """Open the line."""

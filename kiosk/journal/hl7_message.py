@@ -1,7 +1,8 @@
-"""A visit as an HL7 v2.5 message ORU^R01: pure, deterministic, exact to the digit.
+"""A visit as an HL7 v2 message ORU^R01: pure, deterministic, exact to the digit.
 
 One OBR for each measurement and each hearing test, with its id as filler order number (OBR-3), so
-that a correction names what it corrects; one OBX a value or tone. A level that is only a limit is a
+that a correction names what it corrects; one OBX a value or tone, with its own notes (NTE) under it
+and those on a whole test under the OBR. A level that is only a limit is a
 structured number (``SN``, comparator and number), never a plain one. What has no level has no value
 either: a finding is told as text, what was not tested has the status ``X`` (HL7 table 0085, results
 cannot be obtained). Sources: HL7 v2.5 chapters 2, 3 and 7; status codes table 0085.
@@ -9,31 +10,40 @@ cannot be obtained). Sources: HL7 v2.5 chapters 2, 3 and 7; status codes table 0
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
 from itertools import groupby
 from uuid import UUID
 
-from kiosk.core.model import Child, IdKind, Visit
+from kiosk.core.model import Child, Device, IdKind, Performer, Visit
 from kiosk.journal import codes, hearing_codes
 from kiosk.journal.codes import ID_SYSTEMS, LOINC, SNOMED
 from kiosk.journal.contract import Site
 from kiosk.journal.resources import device_identifier
 from kiosk.journal.rows import Row, rows_of
 
-VERSION = "2.5"
+FILLER = 22
+"""Characters of OBR-3 and OBX-18 in version 2.5. The first 22 of a measurement's id, a UUIDv7, hold
+its millisecond and 22 random bits, and are what a receiver kept that cut a longer one."""
+
 CODE_SYSTEMS = {LOINC: "LN", SNOMED: "SCT"}
 """HL7 table 0396. Anything else is a code of this station."""
 
 OWN_CODES = "99KIOSK"
+EXACT = frozenset({*codes.POSITION_CODES.values(), *codes.DRESS_CODES.values()})
+"""Codes that tell lying from standing and with clothes from without."""
+
 ID_TYPES = {IdKind.NATIONAL: "NNNOR", IdKind.D_NUMBER: "NNNOR"}
 """HL7 table 0203, national person identifier of Norway; other numbers are internal ones."""
 
 ESCAPES = str.maketrans(
     {"\\": "\\E\\", "|": "\\F\\", "^": "\\S\\", "&": "\\T\\", "~": "\\R\\", "\r": " ", "\n": " "}
 )
+
+_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUV"
+_LAST_62 = (1 << 62) - 1
 
 
 class Status(StrEnum):
@@ -45,15 +55,45 @@ class Status(StrEnum):
     WRONG = "W"
 
 
+GONE = frozenset({Status.DELETED, Status.WRONG})
+
+
+class Version(StrEnum):
+    """MSH-12."""
+
+    V2_5 = "2.5"
+    V2_6 = "2.6"
+
+
+class Answers(StrEnum):
+    """Which acknowledgement the receiver is asked for."""
+
+    ORIGINAL = "original"
+    ACCEPT = "accept"
+    APPLICATION = "application"
+    BOTH = "both"
+
+
+ASKED_FOR: Mapping[Answers, tuple[str, str]] = {
+    Answers.ORIGINAL: ("", ""),
+    Answers.ACCEPT: ("AL", "NE"),
+    Answers.APPLICATION: ("NE", "AL"),
+    Answers.BOTH: ("AL", "AL"),
+}
+"""MSH-15 and MSH-16 (HL7 table 0155)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Who sends and who receives, as the receiver knows them (MSH-3 to MSH-6, MSH-11)."""
+    """Who sends and who receives (MSH-3 to MSH-6, MSH-11), and what was agreed between them."""
 
     sending_application: str
     sending_facility: str
     receiving_application: str
     receiving_facility: str
     processing: str = "P"
+    version: Version = Version.V2_5
+    answers: Answers = Answers.ORIGINAL
 
 
 def oru(
@@ -73,16 +113,25 @@ def oru(
     rows = [row for row in rows_of(visit, site) if only is None or row.id in only]
     segments = [_header(message, addresses), _patient(visit.child)]
     for number, (_, group) in enumerate(groupby(rows, key=lambda row: row.id), start=1):
-        segments += _order(number, list(group), site, status)
+        segments += _order(number, list(group), site, addresses.version, status)
     return "".join(f"{segment}\r" for segment in segments).encode("utf-8")
 
 
-def control_id(body: bytes) -> str:
-    """The control id (MSH-10) of a message made here; raises :class:`ValueError` for others."""
-    fields = body.split(b"\r", 1)[0].split(b"|")
-    if fields[0] != b"MSH" or len(fields) < 12:
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What of a message decides how it is answered: MSH-10, MSH-15 and MSH-16."""
+
+    control_id: str
+    accept: str = ""
+    application: str = ""
+
+
+def header_of(body: bytes) -> Header:
+    """The header of a message made here; raises :class:`ValueError` for others."""
+    fields = body.split(b"\r", 1)[0].decode("utf-8").split("|")
+    if fields[0] != "MSH" or len(fields) < 16 or not fields[9]:
         raise ValueError("not a message of this station")
-    return fields[9].decode("ascii")
+    return Header(fields[9], fields[14], fields[15])
 
 
 def _header(message: UUID, addresses: Addresses) -> str:
@@ -96,11 +145,21 @@ def _header(message: UUID, addresses: Addresses) -> str:
         _time(_made_at(message), 0),
         "",
         "ORU^R01^ORU_R01",
-        str(message),
+        short_id(message),
         addresses.processing,
-        VERSION,
-        *("", "", "", "", "NOR", "UNICODE UTF-8"),
+        addresses.version.value,
+        *("", "", *ASKED_FOR[addresses.answers], "NOR", "UNICODE UTF-8"),
     )
+
+
+def short_id(message: UUID) -> str:
+    """The control id of a message: the first 100 of its id's 122 free bits, in base 32.
+
+    20 characters are what MSH-10 and MSA-2 hold in version 2.5. Digits as in RFC 4648, 7.
+    """
+    free = (message.int >> 80) << 74 | (message.int >> 64 & 0xFFF) << 62 | message.int & _LAST_62
+    bits = free >> 22
+    return "".join(_DIGITS[bits >> shift & 31] for shift in range(95, -1, -5))
 
 
 def _made_at(message: UUID) -> datetime:
@@ -117,36 +176,77 @@ def _patient(child: Child) -> str:
     return _segment("PID", "1", "", number, "", name, "", child.birth_date.strftime("%Y%m%d"))
 
 
-def _order(number: int, rows: Sequence[Row], site: Site, status: Status) -> Iterator[str]:
+def _order(
+    number: int, rows: Sequence[Row], site: Site, version: Version, status: Status
+) -> Iterator[str]:
     first = rows[0]
     is_test = first.unit == hearing_codes.UNIT
     what = hearing_codes.PANEL if is_test else first.codes[0]
-    identifier = f"{first.id}^{_text(site.system)}"
+    identifier = _entity(str(first.id), site.system, version)
     when = _time(first.measured_at, first.offset_minutes)
     fields = ["OBR", str(number), "", identifier, _coded([what]), "", "", when]
     yield _segment(*fields, *[""] * 14, when, "", "", status.value)
+    # What was withdrawn is not told once more, least of all in words on another child.
+    notes = [] if status in GONE else [*first.notes, *_device_words(first.device, version)]
+    if is_test:
+        yield from _notes(notes)
     for place, row in enumerate(rows, start=1):
-        yield _observation(place, row, site, status)
-        if row.absent and not row.is_finding:
-            yield _segment("NTE", "1", "L", _text(row.absent))
-    for place, note in enumerate(first.notes, start=1):
-        yield _segment("NTE", str(place), "L", _text(note))
+        yield _observation(place, row, site, version, status)
+        absent = [row.absent] if row.absent and not row.is_finding and status not in GONE else []
+        yield from _notes(absent if is_test else [*absent, *notes])
 
 
-def _observation(place: int, row: Row, site: Site, status: Status) -> str:
+def _notes(texts: Iterable[str]) -> Iterator[str]:
+    for place, text in enumerate(texts, start=1):
+        yield _segment("NTE", str(place), "L", _text(text))
+
+
+def _device_words(device: Device | None, version: Version) -> list[str]:
+    """What OBX-18 has no room for in version 2.5."""
+    if device is None or version is not Version.V2_5:
+        return []
+    serial = f", serienummer {device.serial}" if device.serial else ""
+    return [f"Måleutstyr: {device.name or device.driver}{serial}"]
+
+
+def _entity(identifier: str, system: str, version: Version) -> str:
+    """An entity identifier (EI). In version 2.5 there is no room for where it is from."""
+    if version is Version.V2_5:
+        return _text(identifier[:FILLER])
+    return f"{_text(identifier)}^^{_text(system)}^URI"
+
+
+def _observation(place: int, row: Row, site: Site, version: Version, status: Status) -> str:
     kind, value = _value(row)
     told = status.value if row.is_finding or status is not Status.FINAL else "X"
-    if status in {Status.DELETED, Status.WRONG}:
-        value = '""'
-    device = ""
-    if row.device is not None:
-        device = f"{_text(device_identifier(row.device, site).value)}^{_text(site.system)}"
+    if status in GONE:
+        kind, value = "ST", '""'
     unit = f"{row.ucum}^{_text(row.unit)}^UCUM" if row.value is not None else ""
-    performer = row.performer
-    who = f"{_text(performer.hpr_number or performer.user_id)}^{_text(performer.display)}"
     when = _time(row.measured_at, row.offset_minutes)
-    head = ["OBX", str(place), kind, _coded(row.codes), "", value, unit]
-    return _segment(*head, "", "", "", "", told, "", "", when, "", who, _text(row.method), device)
+    head = ["OBX", str(place), kind, _coded(row.codes), "", value, unit, "", "", "", "", told]
+    method, device = f"^{_text(row.method)}", _device(row.device, site, version)
+    return _segment(*head, "", "", when, "", _performer(row.performer, site), method, device)
+
+
+def _device(device: Device | None, site: Site, version: Version) -> str:
+    if device is None:
+        return ""
+    if version is Version.V2_5:
+        return _entity(device.serial or device.link_id, "", version)
+    identifier = device_identifier(device, site)
+    return _entity(identifier.value, identifier.system, version)
+
+
+def _performer(performer: Performer, site: Site) -> str:
+    """OBX-16: number, family name (the last word, as Norwegian names have it), given names."""
+    given, _, family = performer.display.rpartition(" ")
+    if performer.hpr_number:
+        system, kind = codes.HPR_SYSTEM.removeprefix("urn:oid:"), "ISO"
+    else:
+        system, kind = f"{site.system}:user", "URI"
+    number = _text(performer.hpr_number or performer.user_id)
+    authority = f"&{_text(system)}&{kind}"
+    return f"{number}^{_text(family)}^{_text(given)}^^^^^^{authority}"
 
 
 def _value(row: Row) -> tuple[str, str]:
@@ -157,10 +257,11 @@ def _value(row: Row) -> tuple[str, str]:
     return ("SN", f"{row.comparator}^{number}") if row.comparator else ("NM", number)
 
 
-def _coded(found: Iterable[codes.Code]) -> str:
-    """A coded element with at most one alternate."""
+def _coded(found: Sequence[codes.Code]) -> str:
+    """A coded element. There is room for one alternate: the one that says most."""
+    exact = [code for code in found[1:] if code in EXACT]
     parts = []
-    for code in list(found)[:2]:
+    for code in [*found[:1], *(exact or found[1:])[:1]]:
         system = CODE_SYSTEMS.get(code.system, OWN_CODES)
         parts.append(f"{_text(code.code)}^{_text(code.display)}^{system}")
     return "^".join(parts)

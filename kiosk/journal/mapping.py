@@ -14,6 +14,7 @@ from decimal import Decimal, InvalidOperation
 from kiosk.core.hearing.result import HearingTest
 from kiosk.core.model import Measurement, Quantity, Visit
 from kiosk.journal import codes
+from kiosk.journal.context import odd_words
 from kiosk.journal.contract import Identifier, PatientRef, Shape, Site
 from kiosk.journal.fhirjson import Json, to_bytes
 from kiosk.journal.hearing_mapping import audiogram_entry
@@ -119,8 +120,8 @@ def _observation(
             "code": table.unit,
         },
     }
-    if measurement.odd_reason is not None:
-        resource["note"] = [{"text": codes.ODD_NOTES[measurement.odd_reason]}]
+    if words := odd_words(measurement, site.language):
+        resource["note"] = [{"text": text} for text in words]
     resource["method"] = {"text": method_of(measurement)}
     return resource
 

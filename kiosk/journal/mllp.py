@@ -1,8 +1,7 @@
-"""The minimal lower layer protocol of HL7: one message out, one answer back, under a deadline.
+"""The minimal lower layer protocol of HL7: one message out, its answer back, under a deadline.
 
-Source: HL7 v2 transport specification, MLLP release 1: ``<VT>`` message ``<FS><CR>``. The line is
-kept open between messages; after anything but a whole answer it is closed, so that a late answer
-cannot be taken for the answer to the next message.
+The line is kept open between messages; after anything but the answer alone it is closed, so that
+what comes late or twice does not stand before the answer to the next message.
 """
 
 from __future__ import annotations
@@ -14,13 +13,33 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
+from typing import Protocol
 
 from kiosk.journal.contract import NoAnswer, Trouble
 from kiosk.journal.failing import failure_word
+from kiosk.journal.mllp_frames import END, NOT_A_FRAME, START, Frames
 
-START, END = b"\x0b", b"\x1c\r"
 MAX_ANSWER = 256 * 1024
 """Bytes of an answer that are read; an acknowledgement is a few hundred."""
+
+HALF, TOO_LONG = "half-an-answer", "answer-too-long"
+NOT_READ = frozenset({HALF, TOO_LONG, NOT_A_FRAME})
+"""Words for an answer that came and could not be read. All others say that none came."""
+
+
+class Listener(Protocol):
+    """Who knows which of the receiver's messages is the answer."""
+
+    def hear(self, message: bytes) -> float | None:
+        """Take a message; how many seconds more to listen, ``None`` for as long as before."""
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether one of them was the answer."""
+
+    @property
+    def strays(self) -> int:
+        """How many of them were none of the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +65,11 @@ class MllpLine:
         self._socket: socket.socket | None = None
         self._ended = False
 
-    def exchange(self, message: bytes) -> bytes | NoAnswer:
-        """Send a message and return the answer without its frame."""
+    def exchange(self, message: bytes, listener: Listener) -> NoAnswer | None:
+        """Send a message and let the listener hear what comes back.
+
+        ``None`` if it heard all it wanted; else why no more came. It may have heard enough even so.
+        """
         until = time.monotonic() + self._address.deadline
         trouble = self._opened(until)
         if trouble is not None:
@@ -57,10 +79,15 @@ class MllpLine:
         try:
             line.settimeout(max(until - time.monotonic(), 0.001))
             line.sendall(START + message + END)
-            return self._answer(line, until)
+            whole = _heard(line, until, listener)
+            if not listener.is_answered:
+                raise TimeoutError if whole else ValueError(HALF)
+            if not whole or listener.strays:
+                self.close()
         except (OSError, ValueError) as error:
             self.close()
             return NoAnswer(Trouble.NO_ANSWER, _word(error))
+        return None
 
     def reach(self) -> NoAnswer | None:
         """Open the line if it is not; what is wrong if that cannot be done."""
@@ -115,23 +142,36 @@ class MllpLine:
             plain.close()
             raise
 
-    def _answer(self, line: socket.socket, until: float) -> bytes:
-        read = b""
-        while END not in read:
-            left = until - time.monotonic()
-            if left <= 0:
-                raise TimeoutError("deadline")
-            line.settimeout(left)
-            part = line.recv(64 * 1024)
-            if not part:
-                raise ValueError("cut-short")
-            read += part
-            if len(read) > MAX_ANSWER:
-                raise ValueError("answer-too-long")
-        message, _, rest = read.partition(END)
-        if not message.startswith(START) or rest:
-            raise ValueError("not-a-frame")
-        return message[len(START) :]
+
+def _heard(line: socket.socket, until: float, listener: Listener) -> bool:
+    """Listen until the listener has enough; tells whether the line ended between two frames."""
+    frames, read, enough = Frames(), 0, False
+    while not enough:
+        part = _part(line, until)
+        if part is None:
+            return frames.is_between
+        if not part:
+            raise ValueError("cut-short" if frames.is_between else HALF)
+        read += len(part)
+        if read > MAX_ANSWER:
+            raise ValueError(TOO_LONG)
+        for message in frames.feed(part):
+            more = listener.hear(message)
+            until = min(until, time.monotonic() + more) if more is not None else until
+            enough = enough or more == 0
+    return frames.is_between
+
+
+def _part(line: socket.socket, until: float) -> bytes | None:
+    """What comes next, ``None`` if nothing more does in time, nothing at the end of the line."""
+    left = until - time.monotonic()
+    if left <= 0:
+        return None
+    line.settimeout(left)
+    try:
+        return line.recv(64 * 1024)
+    except TimeoutError:
+        return None
 
 
 def _is_quiet(line: socket.socket) -> bool:

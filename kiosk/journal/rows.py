@@ -16,6 +16,7 @@ from drivers.hearing import Response
 from kiosk.core.hearing.result import HearingTest
 from kiosk.core.model import Device, Measurement, Performer, Quantity, Visit
 from kiosk.journal import codes, hearing_codes
+from kiosk.journal.context import context_words
 from kiosk.journal.contract import Site
 from kiosk.journal.hearing_mapping import ABSENT, COMPARATORS, notes_of
 from kiosk.journal.mapping import codes_of, exact_value, method_of
@@ -29,6 +30,7 @@ class Row:
     ``id`` is the measurement's or the hearing test's own, so the rows of a test share it. ``key``
     names the quantity, or ear, path and frequency, without a code system. ``value`` is ``None``
     where there is no level, and ``absent`` says why; ``comparator`` is ``<=``, ``>`` or empty.
+    ``notes`` are words on the value, or with the first tone on its whole test.
     """
 
     id: UUID
@@ -51,7 +53,7 @@ class Row:
 
 def rows_of(visit: Visit, site: Site) -> tuple[Row, ...]:
     """The rows of a visit in their order. Raises :class:`MappingError` as the FHIR mapping does."""
-    found = [_value(one) for one in visit.measurements]
+    found = [_value(one, site) for one in visit.measurements]
     for test in visit.hearing:
         found += _tones(test, site)
     if not found:
@@ -59,12 +61,11 @@ def rows_of(visit: Visit, site: Site) -> tuple[Row, ...]:
     return tuple(found)
 
 
-def _value(one: Measurement) -> Row:
+def _value(one: Measurement, site: Site) -> Row:
     table = codes.CODES[one.quantity]
     key = one.quantity.value
     if one.quantity is Quantity.LENGTH and one.position is not None:
         key = f"{key}-{one.position.value}"
-    notes = [codes.ODD_NOTES[one.odd_reason]] if one.odd_reason is not None else []
     return Row(
         id=one.id,
         key=key,
@@ -81,7 +82,7 @@ def _value(one: Measurement) -> Row:
         device=one.device,
         calibrated_on=None,
         method=method_of(one),
-        notes=tuple(notes),
+        notes=context_words(one, site.language),
     )
 
 

@@ -139,7 +139,7 @@ def _hl7(config: Config) -> Way | None:
     table = config.hl7
     if table is None:
         return None
-    from kiosk.journal.hl7_message import Addresses
+    from kiosk.journal.hl7_message import Addresses, Answers, Version
 
     site = journal.site_of(config)
     addresses = Addresses(
@@ -148,6 +148,8 @@ def _hl7(config: Config) -> Way | None:
         table.receiving_application,
         table.receiving_facility,
         table.processing,
+        Version(table.version),
+        Answers(table.answers),
     )
 
     def opened() -> Interface:

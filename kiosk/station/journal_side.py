@@ -44,7 +44,8 @@ def site_of(config: Config) -> Site:
     """
     organisation = config.journal.organisation if config.journal else ""
     sender = config.database.clinic_id if config.database.url else config.station.id
-    return Site(station_system(organisation, sender), organisation)
+    system = station_system(organisation, sender)
+    return Site(system, organisation, language=config.station.language)
 
 
 def endpoint_of(config: Config) -> Endpoint | None:

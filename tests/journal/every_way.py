@@ -14,6 +14,7 @@ from mllp_receiver import MllpReceiver, ack
 from kiosk.config.schema import Config, Csv, Gdt, Hl7, Journal
 from kiosk.config.schema import Station as StationTable
 from kiosk.core.model import Delivery
+from kiosk.journal.hl7_message import short_id
 from kiosk.journal.sender import Pace, Sender
 from kiosk.station.folders import folders_of
 from kiosk.station.interfaces import composer_of, ways_of
@@ -154,7 +155,7 @@ class EveryWay:
         assert len(counts) == 1
         return {
             "fhir": counts.pop(),
-            "hl7v2": self.taken.count(str(ids["hl7v2"])),
+            "hl7v2": self.taken.count(short_id(ids["hl7v2"])),
             "gdt": self.fetched.count(str(ids["gdt"]))
             + len(list(self.gdt.glob(f"{ids['gdt']}.gdt"))),
             "csv": len(list(self.csv.glob(f"{ids['csv']}.csv"))),

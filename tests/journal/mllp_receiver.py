@@ -67,6 +67,38 @@ class MllpReceiver:
             line.close()
 
 
+def _before(receiver: list[bytes], control: str) -> bytes:
+    """The answer of the message before once more, then the answer."""
+    receiver.append(ack(control))
+    return b"".join(receiver[-2:])
+
+
+def manners() -> dict:
+    """Receivers that take every message and say so each in a way of their own.
+
+    Each is a function of the control id; pieces of a list are sent one by one, numbers are waits.
+    """
+    told: list[bytes] = []
+    return {
+        "an LF after the frame": lambda c: ack(c) + b"\n",
+        "CR LF before the frame": lambda c: b"\r\n" + ack(c),
+        "no CR after the frame": lambda c: ack(c)[:-1],
+        "an LF that comes later": lambda c: [ack(c), 0.05, b"\n"],
+        "lines ended by LF": lambda c: ack(c).replace(b"\r", b"\n"),
+        "lines ended by CR LF": lambda c: ack(c)[:-2].replace(b"\r", b"\r\n") + END,
+        "CA and AA in one packet": lambda c: ack(c, "CA") + ack(c),
+        "CA, and AA a moment later": lambda c: [ack(c, "CA"), 0.1, ack(c)],
+        "only CA": lambda c: ack(c, "CA"),
+        "MSA-2 cut to 20": lambda c: ack(c[:20]),
+        "MSA-2 with a space": lambda c: ack(f"{c} "),
+        "the answer twice": lambda c: ack(c) * 2,
+        "the answer again, later": lambda c: [ack(c), 0.05, ack(c)],
+        "the answer before once more": lambda c: _before(told, c),
+        "answers to others first": lambda c: ack("8811") + ack("", "AE") + ack(c),
+        "half an answer begun anew": lambda c: ack(c)[:30] + ack(c),
+    }
+
+
 def control_of(text: str) -> str:
     return str(hl7.parse(text).segment("MSH")[10])
 

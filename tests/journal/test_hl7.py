@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import hl7
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from journal_samples import NURSE, SITE, measurement, whole_visit
-from mllp_receiver import END, START, MllpReceiver, ack
+from mllp_receiver import END, START, MllpReceiver, ack, manners
+from test_failure_matrix import ITSELF, PERSON, table
 from test_hearing_mapping import hearing_test, tone
 from uuid6 import uuid7
 
 from drivers.hearing import Response
 from kiosk.core.model import Change, ChangeKind, ChangeReason, Delivery, NewValue, Quantity
-from kiosk.core.outbox import Failure, MessageKind, NewMessage
+from kiosk.core.outbox import Failure, Later, MessageKind, NewMessage
+from kiosk.journal import answers, hl7_ack, hl7_patience
+from kiosk.journal.answers import Line, Verdict
 from kiosk.journal.hearing_mapping import COMPARATORS
 from kiosk.journal.hl7_ack import read_ack
 from kiosk.journal.hl7_interface import Hl7Interface
-from kiosk.journal.hl7_message import Addresses, Status, control_id, oru
+from kiosk.journal.hl7_message import Addresses, Answers, Status, header_of, oru, short_id
+from kiosk.journal.hl7_patience import NOT_UNDERSTOOD, Patience
 from kiosk.journal.mllp import MllpAddress, MllpLine
 from kiosk.journal.sender import Pace, Sender
 
@@ -56,8 +60,8 @@ def test_a_visit_is_one_message_with_an_order_for_each_value():
     assert str(message.segment("MSH")[18]) == "UNICODE UTF-8"
     assert str(message.segment("PID")[3]) == ("18912650053^^^&2.16.578.1.12.4.1.4.1&ISO^NNNOR")
     assert str(message.segment("PID")[7]) == "20261118"
-    assert [str(s[3]).split("^")[0] for s in message if str(s[0]) == "OBR"] == [
-        str(m.id) for m in visit.measurements
+    assert [str(s[3]) for s in message if str(s[0]) == "OBR"] == [
+        str(m.id)[:22] for m in visit.measurements
     ]
     assert observations(message) == [
         ("NM", "29463-7", "4.236", "kg", "F"),
@@ -107,7 +111,9 @@ def test_a_limit_is_a_structured_number_and_what_was_not_tested_has_no_number():
 def test_the_same_visit_and_id_are_the_same_bytes():
     visit, name = whole_visit(), uuid7()
     assert oru(visit, name, ADDRESSES, SITE) == oru(visit, name, ADDRESSES, SITE)
-    assert control_id(oru(visit, name, ADDRESSES, SITE)) == str(name)
+    header = header_of(oru(visit, name, ADDRESSES, SITE))
+    assert header.control_id == short_id(name)
+    assert len(header.control_id) == 20
 
 
 def test_a_withdrawn_value_is_named_and_not_repeated():
@@ -124,9 +130,23 @@ def test_what_is_no_acknowledgement_is_not_read_as_one(data):
 # --- through the real store and a real line -------------------------------------------
 
 
+def test_a_message_frozen_by_an_older_release_goes_unchanged_and_its_cut_id_is_known(clinic):
+    """Its control id has 36 characters, and it asks for no acknowledgement of its own."""
+    name, visit = uuid7(), whole_visit()
+    old = oru(visit, name, ADDRESSES, SITE).replace(short_id(name).encode(), str(name).encode())
+    message = NewMessage(name, visit.id, MessageKind.NEW, "hl7v2-mllp", old)
+    measured = tuple(replace(m, visit_id=visit.id) for m in visit.measurements)
+    clinic.store.save_visit(replace(visit, measurements=measured), [message], NURSE)
+    receiver = MllpReceiver(lambda n, control: ack(control[:20]))
+    clinic.deliver(receiver, visit, deadline=10)
+    assert [text.encode() for text in receiver.received] == [old]
+    assert clinic.states(visit) == [("new", "done", None)]
+
+
 class Clinic:
     def __init__(self, store):
         self.store = store
+        self.addresses = ADDRESSES
 
     def save(self, child=None):
         visit = whole_visit()
@@ -136,7 +156,7 @@ class Clinic:
             measurements=tuple(replace(m, visit_id=visit.id) for m in visit.measurements),
         )
         name = uuid7()
-        body = oru(visit, name, ADDRESSES, SITE) if visit.child.number else None
+        body = oru(visit, name, self.addresses, SITE) if visit.child.number else None
         message = NewMessage(name, visit.id, MessageKind.NEW, "hl7v2-mllp", body)
         self.store.save_visit(visit, [message], NURSE)
         return visit
@@ -145,7 +165,7 @@ class Clinic:
         address = MllpAddress("127.0.0.1", receiver.port, tls=tls, deadline=deadline, **more)
         return Sender(
             self.store,
-            lambda: Hl7Interface(MllpLine(address), ADDRESSES, SITE, takes_changes=changes),
+            lambda: Hl7Interface(MllpLine(address), self.addresses, SITE, takes_changes=changes),
             lambda news: None,
             pace=Pace(idle_probe=0.1, stopped=0.1),
         )
@@ -181,8 +201,8 @@ def test_messages_go_in_order_over_one_line(clinic):
     receiver = MllpReceiver()
     visits = [clinic.save() for _ in range(20)]
     clinic.deliver(receiver, *visits)
-    first = [str(hl7.parse(text).segment("OBR")[3]).split("^")[0] for text in receiver.received]
-    assert first == [str(v.measurements[0].id) for v in visits]
+    first = [str(hl7.parse(text).segment("OBR")[3]) for text in receiver.received]
+    assert first == [str(v.measurements[0].id)[:22] for v in visits]
     assert receiver.connections == 1
 
 
@@ -208,6 +228,183 @@ def test_after_a_fault_the_same_bytes_go_again_and_count_once(clinic, fault):
     assert len(receiver.received) == 4
     again = [text for text in receiver.received if receiver.received.count(text) == 2]
     assert len(set(again)) == 1, "a repetition is the same bytes"
+
+
+BOUNDED = "207 each time"
+PASSED_BY = {
+    "201 to this message only": lambda control: ack(control, "AR", "201"),
+    "the line closed at this message only": lambda control: None,
+}
+
+
+def expected() -> dict[str, set[tuple[str, str]]]:
+    """What becomes of the message and of the others, by row of the document."""
+    rows: dict[str, set[tuple[str, str]]] = {}
+    for row, column, cell in table("what an HL7 receiver does", "this message", "the others"):
+        rows.setdefault(row, set()).add((column, cell))
+    return rows
+
+
+def test_the_document_says_what_is_tried_here_and_nothing_else():
+    others = ("the others", ITSELF)
+    alone = {row: {("this message", ITSELF), others} for row in manners()}
+    ended = {row: {("this message", PERSON), others} for row in [*STRAYS, BOUNDED, *PASSED_BY]}
+    assert expected() == alone | ended
+
+
+@pytest.mark.parametrize("manner", manners())
+def test_whatever_manners_a_receiver_has_each_message_goes_once(clinic, manner):
+    answer = manners()[manner]
+    receiver = MllpReceiver(lambda n, control: answer(control))
+    visits = [clinic.save() for _ in range(3)]
+    clinic.deliver(receiver, *visits, deadline=10)
+    assert clinic.states(*visits) == [("new", "done", None)] * 3
+    assert len(receiver.received) == 3
+
+
+STRAYS = {
+    "only answers to others": lambda control: ack("8811", "AA", "", "Ada is stored"),
+    "no id in the answer": lambda control: ack("", "AA", "", "Ada is stored"),
+    "a word that nobody knows": lambda control: ack(control, "OK", "", "Ada is stored"),
+    "text instead of HL7": lambda control: START + b"Ada is stored" + END,
+    "bytes without a frame": lambda control: b"HTTP/1.1 400 Ada is stored\r\n\r\n",
+    "half an answer": lambda control: ack(control)[:30],
+}
+
+
+@pytest.mark.parametrize("stray", STRAYS)
+def test_a_message_whose_answers_nobody_understands_goes_to_a_person(clinic, monkeypatch, stray):
+    monkeypatch.setattr(answers, "backoff", lambda attempts, chance: timedelta())
+    first = []
+
+    def behave(number, control):
+        first.append(control)
+        return STRAYS[stray](control) if control == first[0] else ack(control)
+
+    receiver = MllpReceiver(behave)
+    visits = [clinic.save() for _ in range(2)]
+    clinic.deliver(receiver, *visits, deadline=0.3)
+    assert clinic.states(*visits) == [
+        ("new", "rejected", Failure.MAY_HAVE_ARRIVED),
+        ("new", "done", None),
+    ]
+    # A try that the machine was too slow for is none that was answered.
+    assert first.count(first[0]) >= NOT_UNDERSTOOD
+    detail = clinic.store.delivery_of(visits[0].id)[0].detail
+    assert detail
+    assert "Ada" not in detail
+    assert ("is stored" in detail) is (stray not in {"bytes without a frame", "half an answer"})
+
+
+def test_a_message_that_is_always_busy_goes_to_a_person_and_holds_up_nobody(clinic, monkeypatch):
+    monkeypatch.setattr(hl7_ack, "backoff", lambda attempts, chance: timedelta())
+    first = []
+
+    def behave(number, control):
+        first.append(control)
+        poison = control == first[0]
+        return ack(control, "AE", "207", "internal error") if poison else ack(control)
+
+    receiver = MllpReceiver(behave)
+    visits = [clinic.save() for _ in range(3)]
+    monkeypatch.setitem(hl7_patience.ANSWERS, Failure.BUSY, 6)
+    clinic.deliver(receiver, *visits)
+    assert (
+        clinic.states(*visits)
+        == [("new", "rejected", Failure.REFUSED)] + [("new", "done", None)] * 2
+    )
+    assert first.count(first[0]) == 6
+    assert clinic.store.delivery_of(visits[0].id)[0].detail == "AE 207 internal error"
+
+
+@pytest.mark.parametrize("poison", PASSED_BY)
+def test_a_message_that_stays_behind_while_others_are_taken_goes_to_a_person(
+    clinic, monkeypatch, poison
+):
+    for module in (answers, hl7_ack):
+        # Long enough for the others to go by meanwhile.
+        monkeypatch.setattr(module, "backoff", lambda *around: timedelta(milliseconds=300))
+    first = []
+
+    def behave(number, control):
+        first.append(control)
+        return PASSED_BY[poison](control) if control == first[0] else ack(control)
+
+    receiver = MllpReceiver(behave)
+    lost, sender = clinic.save(), clinic.sender(receiver, deadline=10)
+    sender.start()
+    try:
+        until = time.monotonic() + 60
+        while clinic.states(lost)[0][1] != "rejected":
+            assert time.monotonic() < until, clinic.states(lost)
+            clinic.save()
+            sender.wake()
+            time.sleep(0.2)
+    finally:
+        assert sender.stop(10)
+    assert clinic.states(lost)[0][2] in {Failure.REFUSED, Failure.MAY_HAVE_ARRIVED}
+    assert len(set(first)) > 3
+
+
+def test_a_receiver_that_is_busy_for_everybody_is_an_outage_and_parks_nothing():
+    patience = Patience()
+    silent = Verdict(Later(LATER, Failure.UNKNOWN_OUTCOME, "", ambiguous=True), Line.DOWN)
+    wrong = Verdict(Later(LATER, Failure.CONFIGURATION), Line.STOPPED)
+    items = [uuid4() for _ in range(3)]
+    for verdict in (silent, wrong):
+        for _ in range(100):
+            assert {patience.bounded(i, verdict, stray=False) for i in items} == {verdict}
+
+
+def test_a_refusal_after_a_message_was_kept_is_a_refusal(clinic):
+    receiver = MllpReceiver(
+        lambda n, control: ack(control, "CA") + ack(control, "AE", "102", "no such code")
+    )
+    visit = clinic.save()
+    clinic.deliver(receiver, visit, deadline=10)
+    assert clinic.states(visit) == [("new", "rejected", Failure.REFUSED)]
+
+
+def test_what_may_have_arrived_stays_so_when_the_receiver_is_busy_afterwards(clinic):
+    waits = [lambda c: [1.0], lambda c: ack(c, "AE", "207"), lambda c: [1.0]]
+    receiver = MllpReceiver(lambda n, control: waits[n - 1](control) if n < 4 else ack(control))
+    visit, sender = clinic.save(), clinic.sender(receiver)
+    sender.start()
+    try:
+        until = time.monotonic() + 30
+        while clinic.states(visit)[0][2] is not Failure.BUSY:
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        assert clinic.states(visit)[0][1] == "ambiguous"
+    finally:
+        assert sender.stop()
+
+
+ENHANCED = [
+    (Answers.ACCEPT, "AL", "NE", [("CA",)], "done"),
+    (Answers.ACCEPT, "AL", "NE", [("CE",)], "rejected"),
+    (Answers.APPLICATION, "NE", "AL", [("AA",)], "done"),
+    (Answers.APPLICATION, "NE", "AL", [("AE",)], "rejected"),
+    (Answers.BOTH, "AL", "AL", [("CA",), ("AA",)], "done"),
+    (Answers.BOTH, "AL", "AL", [("CA",), ("AE",)], "rejected"),
+    (Answers.BOTH, "AL", "AL", [("CA",)], "rejected"),
+]
+
+
+@pytest.mark.parametrize(("answers_", "accept", "application", "told", "state"), ENHANCED)
+def test_a_message_is_done_with_the_acknowledgement_that_it_asks_for(
+    clinic, monkeypatch, answers_, accept, application, told, state
+):
+    monkeypatch.setattr(answers, "backoff", lambda attempts, chance: timedelta())
+    clinic.addresses = replace(ADDRESSES, answers=answers_)
+    receiver = MllpReceiver(
+        lambda n, control: [x for code in told for x in (ack(control, *code), 0.05)]
+    )
+    visit = clinic.save()
+    clinic.deliver(receiver, visit, deadline=1 if told == [("CA",)] else 10)
+    assert clinic.states(visit)[0][1] == state
+    msh = hl7.parse(receiver.received[0]).segment("MSH")
+    assert (str(msh[15]), str(msh[16])) == (accept, application)
 
 
 def test_a_late_answer_is_never_counted_for_the_next_message(clinic):
@@ -295,7 +492,7 @@ def test_a_correction_names_the_order_and_sends_only_what_changed(clinic):
     clinic.deliver(receiver, visit)
     message = hl7.parse(receiver.received[-1])
     assert observations(message) == [("NM", "29463-7", "4.326", "kg", "C")]
-    assert str(message.segment("OBR")[3]).split("^")[0] == str(weight.id)
+    assert str(message.segment("OBR")[3]) == str(weight.id)[:22]
     assert str(message.segment("OBR")[25]) == "C"
 
 
@@ -335,4 +532,4 @@ def test_message_ids_are_uuids_of_their_time():
     header = hl7.parse(oru(whole_visit(), name, ADDRESSES, SITE).decode()).segment("MSH")
     made = datetime.strptime(str(header[7]), "%Y%m%d%H%M%S%z")
     assert abs((datetime.now(UTC) - made).total_seconds()) < 5
-    assert UUID(str(header[10])) == name
+    assert str(header[10]) == short_id(name)

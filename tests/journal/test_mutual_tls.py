@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 from certificates import Authority
-from mllp_receiver import MllpReceiver, ack
+from mllp_receiver import MllpReceiver
 
 from kiosk.clock import now_utc
 from kiosk.journal.contract import Endpoint, NoAnswer, Trouble
 from kiosk.journal.exchange import Exchange
+from kiosk.journal.hl7_ack import Hearing
 from kiosk.journal.mllp import MllpAddress, MllpLine
 from kiosk.journal.signin.certificate import certificate_end
 
@@ -106,8 +107,10 @@ def test_an_hl7_line_is_encrypted_and_shows_the_certificate(context, authority):
         )
     )
     message = b"MSH|^~\\&|K|K|J|J|20261123||ORU^R01|7|P|2.5\r"
-    assert line.exchange(message) == ack("7")[1:-2]
-    assert line.exchange(message) == ack("7")[1:-2]
+    for _ in range(2):
+        hearing = Hearing("7")
+        assert line.exchange(message, hearing) is None
+        assert hearing.is_answered
     assert receiver.connections == 1
     line.close()
 
@@ -116,7 +119,7 @@ def test_an_hl7_receiver_with_an_unknown_certificate_gets_nothing(context, autho
     receiver = MllpReceiver(context=context)
     other = Authority(tmp_path, "Other CA")
     line = MllpLine(MllpAddress("127.0.0.1", receiver.port, ca_file=other.ca))
-    told = line.exchange(b"MSH|^~\\&|K\r")
+    told = line.exchange(b"MSH|^~\\&|K\r", Hearing("7"))
     assert isinstance(told, NoAnswer)
     assert told.trouble is Trouble.CERTIFICATE
     assert receiver.received == []

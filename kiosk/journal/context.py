@@ -1,0 +1,51 @@
+"""How a value was taken, in words for whoever reads the journal: no code of ours ever stands there.
+
+The words are those of the screen, in the station's language. Every interface that has no field of
+its own for one of them carries the words.
+"""
+
+from __future__ import annotations
+
+from kiosk.core.model import Dress, Measurement, OddReason, Position, Rule
+from kiosk.i18n import speaking, tr
+
+POSITIONS = {Position.LYING: "Liggende", Position.STANDING: "Stående"}
+DRESSES = {
+    Dress.NAKED: "Naken",
+    Dress.NAPPY: "Bleie",
+    Dress.LIGHT: "Lett kledd",
+    Dress.CLOTHED: "Påkledd",
+}
+WITH_ADULT = "med voksen"
+ODD_NOTES = {
+    OddReason.READ_AGAIN: "uvanlig tall, lest av på nytt",
+    OddReason.PREMATURE: "uvanlig tall, født for tidlig",
+    OddReason.KNOWN_CONDITION: "uvanlig tall, kjent årsak",
+    OddReason.OTHER: "uvanlig tall, annen grunn",
+}
+
+
+def odd_words(measurement: Measurement, language: str) -> tuple[str, ...]:
+    """Why a person confirmed a value that looked mistyped; nothing if it did not."""
+    reason = measurement.odd_reason
+    return () if reason is None else (_said(ODD_NOTES[reason], language),)
+
+
+def context_words(measurement: Measurement, language: str) -> tuple[str, ...]:
+    """Position, dress, whether an adult was on the scale too, and why an odd value was kept."""
+    words = [
+        POSITIONS[measurement.position] if measurement.position is not None else "",
+        DRESSES[measurement.dress] if measurement.dress is not None else "",
+        WITH_ADULT if measurement.rule is Rule.DIFFERENCE else "",
+    ]
+    told = [_said(word, language) for word in words if word]
+    return (*told, *odd_words(measurement, language))
+
+
+def _said(words: str, language: str) -> str:
+    try:
+        with speaking(language):
+            return tr(words)
+    except FileNotFoundError:
+        # A language without texts must not keep a value from being saved.
+        return words
