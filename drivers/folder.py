@@ -151,13 +151,18 @@ class Folder:
             self.remove(name)
             raise
 
-    def replace(self, name: str, content: bytes, mode: int = 0o600) -> None:
+    def replace(
+        self, name: str, content: bytes, mode: int = 0o600, owner: tuple[int, int] | None = None
+    ) -> None:
         """Put a whole file in the place of what lies under a name, durably.
 
-        A link there is replaced, and what it led to is not touched.
+        A link there is replaced, and what it led to is not touched. ``owner`` is the user and group
+        that it belongs to from the start, where root writes for somebody else.
         """
         _check(name)
         with self._part(content, mode) as part:
+            if owner is not None:
+                os.chown(part, *owner, dir_fd=self._handle, follow_symlinks=False)
             os.rename(part, name, src_dir_fd=self._handle, dst_dir_fd=self._handle)
         self.sync()
 
@@ -220,10 +225,12 @@ def read_file(path: Path, most: int = LARGEST_BYTES, *, follow: bool = False) ->
     return _whole(_plain(os.open(path, flags), path.name), path.name, most)
 
 
-def replace_file(path: Path, content: bytes, mode: int = 0o600) -> None:
+def replace_file(
+    path: Path, content: bytes, mode: int = 0o600, owner: tuple[int, int] | None = None
+) -> None:
     """As :meth:`Folder.replace`, for one file in a folder that is there."""
     with Folder.at(path.parent) as folder:
-        folder.replace(path.name, content, mode)
+        folder.replace(path.name, content, mode, owner)
 
 
 def overwrite(path: Path, mode: int = 0o600) -> int:

@@ -77,24 +77,15 @@ def run(args: argparse.Namespace) -> int:
 
 def _mark(config: Config, *, again: bool) -> int:
     """Mark every folder that files are exchanged through, and say of each what came of it."""
-    from kiosk.journal.folder_mark import FolderGoneError
-    from kiosk.station.folders import folders_of, gone_words, marked_words
+    from kiosk.station.folders import mark_all
 
-    folders, failed = list(folders_of(config)), False
-    if not folders:
+    told = list(mark_all(config, again=again))
+    if not told:
         print(tr("Ingen mapper er satt opp: [gdt] og [csv] mangler."), file=sys.stderr)
         return 1
-    for folder in folders:
-        try:
-            print(marked_words(folder, folder.mark.make(folder.path, again=again)))
-        except FolderGoneError as error:
-            failed = True
-            print(gone_words(folder, error), file=sys.stderr)
-        except OSError as error:
-            failed = True
-            gone = FolderGoneError(None, type(error).__name__)
-            print(gone_words(folder, gone), file=sys.stderr)
-    return 1 if failed else 0
+    for marked, words in told:
+        print(words, file=sys.stdout if marked else sys.stderr)
+    return 0 if all(marked for marked, _ in told) else 1
 
 
 def _id(text: str | None) -> UUID | None:

@@ -45,6 +45,20 @@ def folders_of(config: Config) -> Iterator[Folder]:
             yield Folder(name, Path(table.folder), mark_of(config, name))
 
 
+def mark_all(config: Config, *, again: bool = False) -> Iterator[tuple[bool, str]]:
+    """Mark every folder that is configured; yields of each whether it is marked, in words too.
+
+    Only for a command of a person who says that these are the folders.
+    """
+    for folder in folders_of(config):
+        try:
+            yield True, marked_words(folder, folder.mark.make(folder.path, again=again))
+        except FolderGoneError as error:
+            yield False, gone_words(folder, error)
+        except OSError as error:
+            yield False, gone_words(folder, FolderGoneError(None, type(error).__name__))
+
+
 def gone_words(folder: Folder, error: FolderGoneError) -> str:
     """What is wrong with a folder and exactly what to do."""
     texts = {

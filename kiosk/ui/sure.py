@@ -1,6 +1,7 @@
 """What one touch would do for good is asked about once more, whichever page it is on.
 
-Only where no question of its own comes first: a withdrawal and a message given up ask for a reason.
+Only where no question of its own comes first: a withdrawal, a message given up and a child that is
+taken off the follow-up list ask for a reason.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from kiosk.core.desk.messages import MadeByHand, Touch
-from kiosk.core.desk.touches_hearing import DropArrival, DropHearing, SettleRetest
+from kiosk.core.desk.touches_hearing import DropArrival, DropHearing
 from kiosk.i18n import tr
 from kiosk.ui import theme
 from kiosk.ui.mark import mark
@@ -45,13 +46,6 @@ SURE: dict[type, Asked] = {
         mark("Svarene som er tatt opp, blir borte."),
         mark("Forkast testen"),
         "trash",
-    ),
-    SettleRetest: Asked(
-        mark("Ta barnet av listen?"),
-        mark("Stasjonen minner ikke lenger om den nye testen."),
-        mark("Ta av listen"),
-        "check",
-        Kind.PRIMARY,
     ),
     MadeByHand: Asked(
         mark("Er det rettet i journalen?"),

@@ -24,14 +24,16 @@ TWO = 'language = "no"\n[watching]\nlisten = "0.0.0.0:9435"\n[gdt]\nfolder = "/n
 
 
 @pytest.fixture
-def started(tmp_path, capsys, monkeypatch):
+def started(tmp_path, capfd, monkeypatch):
     """Start the station without a window; returns the exit code and what the log shows."""
+    # Its hooks would stay when this test is over.
+    monkeypatch.setattr(run, "catch_the_rest", lambda: None)
     handlers, level = logging.getLogger().handlers, logging.getLogger().level
 
     def start(more: str) -> tuple[int, str]:
         config = tmp_path / "kiosk.toml"
         config.write_text(f'[station]\nclinic = "x"\ndata_dir = "{tmp_path / "data"}"\n{more}')
-        return main(["run", "--config", str(config)]), capsys.readouterr().err
+        return main(["run", "--config", str(config)]), capfd.readouterr().err
 
     yield start
     gc.enable()

@@ -344,8 +344,14 @@ def test_the_note_of_restarts_survives_what_a_disk_may_hold(tmp_path):
 # --- a whole station ---------------------------------------------------------------------------
 
 
+BEFORE: set[threading.Thread] = set()
+"""Threads that other tests of this process have left behind."""
+
+
 @pytest.fixture
 def station(tmp_path, monkeypatch):
+    BEFORE.clear()
+    BEFORE.update(threading.enumerate())
     parts = Parts()
     for module in (living, looking):
         monkeypatch.setattr(module, "PARTS", parts)
@@ -388,14 +394,10 @@ RUNNING = {
 def test_every_thread_of_a_whole_station_is_a_part_and_lives(station):
     _, parts = station
     until(lambda: set(parts.kinds()) >= RUNNING)
-    own = [t for t in threading.enumerate() if getattr(t, "kind", "") in RUNNING]
+    own = parts._all()
     assert {t.kind for t in own} == RUNNING
-    strangers = {
-        t.name
-        for t in threading.enumerate()
-        if not isinstance(t, Part) and t is not threading.main_thread()
-    }
-    assert {name for name in strangers if "execnet" not in name and "Dummy" not in name} == set()
+    strangers = {t.name for t in set(threading.enumerate()) - BEFORE if not isinstance(t, Part)}
+    assert {name for name in strangers if "Dummy" not in name} == set()
     assert (parts.silent(), parts.lost()) == ((), ())
     # A slow journal, a printer that takes a minute, a disk that takes half of one: all is well.
     for part in own:
@@ -408,7 +410,7 @@ def test_every_thread_of_a_whole_station_is_a_part_and_lives(station):
 def test_each_part_is_missed_when_it_is_killed_and_when_it_hangs(station, heard, tmp_path, kind):
     opened, parts = station
     until(lambda: kind in parts.kinds())
-    part = next(t for t in threading.enumerate() if getattr(t, "kind", "") == kind)
+    part = next(t for t in parts._all() if t.kind == kind)
     desk = Desk(tmp_path, parts)
     assert "WATCHDOG=1" in desk.look(heard)
     # It hangs at work: its last sign grows old.

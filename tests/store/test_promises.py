@@ -253,4 +253,4 @@ def test_a_key_file_that_holds_no_key_is_malformed(tmp_path, content):
 def test_a_key_file_of_somebody_else_is_refused(tmp_path):
     create_key_file(tmp_path / "key")
     os.chown(tmp_path / "key", 12345, 12345)
-    assert fault_of(lambda: read_key_file(tmp_path / "key")) is StoreFault.KEY_PERMISSIONS
+    assert fault_of(lambda: read_key_file(tmp_path / "key")) is StoreFault.KEY_OWNER

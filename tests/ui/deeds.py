@@ -32,6 +32,8 @@ COMMITS = frozenset(
         m.KeepLearned,
         m.BeginAnew,
         m.DismissNotice,
+        m.AnswerDoubt,
+        m.LiesThere,
         t.SwapEars,
         t.SetKnown,
         t.ConfirmAudiogram,
@@ -41,7 +43,7 @@ COMMITS = frozenset(
         t.EndHearing,
         t.AnswerCheck,
         t.KeepCheck,
-        t.SettleRetest,
+        t.ConfirmSettled,
         t.SignProtocol,
         t.TakeArrival,
         t.DropArrival,
@@ -53,6 +55,8 @@ ANSWERS = frozenset(
 )
 LEADS = frozenset(
     {
+        t.SettleRetest,
+        t.ChooseSettled,
         m.ChooseUser,
         m.PinKey,
         m.SubmitPin,

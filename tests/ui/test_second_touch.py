@@ -205,7 +205,6 @@ def test_a_reason_does_nothing_until_it_is_confirmed(
 
 ASKED = (
     ("done-by-hand", "by-hand", m.MadeByHand),
-    ("retests", "settle-", t.SettleRetest),
     ("receive", "drop-record-", t.DropArrival),
     ("receive", "drop-file-", t.DropArrival),
     ("find-unfinished-test", "drop", t.DropHearing),

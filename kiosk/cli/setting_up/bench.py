@@ -52,10 +52,16 @@ class Bench:
             return None
         return 0, self.user.pw_gid
 
+    def service_owner(self) -> tuple[int, int] | None:
+        """User and group of the service, to whom a file is given; ``None`` where that is us."""
+        if os.geteuid() != 0 or self.user is None:
+            return None
+        return self.user.pw_uid, self.user.pw_gid
+
     def own(self, path: Path) -> None:
         """Give a file to the service's user."""
-        if os.geteuid() == 0 and self.user is not None:
-            os.chown(path, self.user.pw_uid, self.user.pw_gid)
+        if (owner := self.service_owner()) is not None:
+            os.chown(path, *owner)
 
     def heading(self, words: str) -> None:
         """Begin a step."""
@@ -89,6 +95,22 @@ class Bench:
         sys.stdout.flush()
         sys.stderr.flush()
         return done
+
+    def mark_folders(self) -> None:
+        """Mark the folders that files are exchanged through: a person has just named them."""
+        from kiosk.station.folders import mark_all
+
+        config = self.config()
+        if os.geteuid() == 0 and self.user is not None:
+            service_user.make_folder(self.data_dir(), self.user)
+
+        def mark() -> bool:
+            told = list(mark_all(config))
+            for _, words in told:
+                say(f"  {words}")
+            return all(marked for marked, _ in told)
+
+        self.as_service(mark)
 
     def examined(self, only: Collection[str]) -> bool:
         """Let the doctor look at some parts as the service would; whether all is well."""

@@ -6,7 +6,6 @@ tomlkit keeps a file as somebody has written it. Nothing else needs that: it is 
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
@@ -15,6 +14,7 @@ import tomlkit
 from tomlkit import TOMLDocument
 from tomlkit.items import Item, Table
 
+from drivers.folder import replace_file
 from kiosk.config.load import config_from, load_config
 from kiosk.config.schema import Config
 
@@ -107,18 +107,5 @@ class Document:
         if text == self._before and not self.new:
             return False
         self.config()
-        handle, name = tempfile.mkstemp(prefix=".kiosk-", dir=self.path.parent)
-        part = Path(name)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fchmod(file.fileno(), MODE)
-                if owner is not None:
-                    os.fchown(file.fileno(), *owner)
-                os.fsync(file.fileno())
-            part.replace(self.path)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
+        replace_file(self.path, text.encode("utf-8"), MODE, owner)
         return True

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from pathlib import Path
 
+from drivers.folder import replace_file
 from kiosk.cli.setting_up.bench import Bench, later_words, say
 from kiosk.config.values import form_of
 from kiosk.i18n import tr
@@ -16,6 +15,8 @@ from kiosk.station.files import file_fault, folder_fault
 
 WAYS = ("journal", "hl7", "gdt", "csv")
 """The tables that are a way in, in the order they are offered."""
+FOLDERS = ("gdt", "csv")
+"""Those through which files are exchanged."""
 
 TOKEN_FILE = "journal.token"  # noqa: S105 - a file's name
 NONE, FILE, PASTED = "none", "file", "pasted"
@@ -124,13 +125,7 @@ def _told(bench: Bench, kind: str) -> bool:
 
 def _write_secret(path: Path, text: str, bench: Bench) -> None:
     """Write a secret for the service's user alone, whole or not at all."""
-    handle, name = tempfile.mkstemp(prefix=".token-", dir=path.parent)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(text + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    bench.own(Path(name))
-    Path(name).replace(path)
+    replace_file(path, f"{text}\n".encode("ascii"), owner=bench.service_owner())
 
 
 def _hl7(bench: Bench, _: str) -> None:
@@ -177,8 +172,10 @@ def _existing(folder: str) -> str:
 
 
 def _tried(bench: Bench, way: str) -> bool:
-    """Let the doctor ask as the station would."""
+    """Mark the folder that was just named, and let the doctor ask as the station would."""
     say("  " + tr("Prøver …"))
+    if way in FOLDERS:
+        bench.mark_folders()
     well = bench.examined({"journal"})
     if not well:
         bench.trouble.append(way)

@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from drivers.folder import replace_file
 from kiosk import i18n, unit
 from kiosk.cli.setting_up import paper
 from kiosk.cli.setting_up.asking import Asker
@@ -212,6 +213,6 @@ def _read_back(key: bytes) -> None:
 
 def _drop_in(name: str) -> None:
     DROP_IN_FOLDER.mkdir(mode=0o755, parents=True, exist_ok=True)
-    shutil.copyfile(ASSETS / name, DROP_IN_FOLDER / "key.conf")
+    replace_file(DROP_IN_FOLDER / "key.conf", (ASSETS / name).read_bytes(), 0o644)
     (DROP_IN_FOLDER / "key.conf").chmod(0o644)
     systemctl("daemon-reload")
