@@ -212,8 +212,9 @@ def _device(
 
 
 def _printer(config: Config) -> Iterator[Finding]:
+    from drivers.printers.acquaintance import check_answers, check_supported
     from drivers.printers.open import printer_factory
-    from drivers.printers.transports import PrinterLost
+    from drivers.printers.transports import LostCause, PrinterLost
 
     if config.printer is None:
         yield Finding(
@@ -222,10 +223,16 @@ def _printer(config: Config) -> Iterator[Finding]:
         return
     try:
         transport = printer_factory(config.printer.address)()
+        check_supported(transport)
+        check_answers(transport)
     except ValueError as error:
         yield Finding("printer", Level.SICK, str(error))
         return
     except PrinterLost as lost:
+        if lost.cause is LostCause.UNSUPPORTED:
+            text = tr("Skriveren forstår ikke ESC/POS (som Star TSP100) og kan ikke brukes.")
+            yield Finding("printer", Level.SICK, text)
+            return
         yield Finding(
             "printer",
             Level.SICK,
