@@ -123,19 +123,19 @@ def chunks(
     start = _built(lambda printer: printer.hw("INIT")) + GUARD + REPORT_CHANGES
     size, rows = document.row_bytes, defuse(document.rows)
     lines = [rows[at : at + size] for at in range(0, len(rows), size)]
-    margins = _margins(lines) if aligns else slice(0, size)
-    area = print_area(margins) if aligns else b""
+    left, right = _margins(lines) if aligns else (0, size)
+    area = print_area(left, right) if aligns else b""
     yield _command(start + area + ASK_IN_ORDER)
     for at in range(0, len(lines), STRIP_ROWS):
         strip = lines[at : at + STRIP_ROWS]
-        yield _strip([line[margins] for line in strip], aligns=aligns)
+        yield _strip([line[left:right] for line in strip], aligns=aligns)
     yield _command(feed_and_cut() + (ask_done(identity) if ask_id else b"") + ASK_IN_ORDER)
 
 
-def print_area(part: slice) -> bytes:
+def print_area(left: int, right: int) -> bytes:
     """``GS L`` and ``GS W``: print within these bytes of a row, in the printer's own dots."""
-    left, width = part.start * 8, (part.stop - part.start) * 8
-    return b"\x1dL" + left.to_bytes(2, "little") + b"\x1dW" + width.to_bytes(2, "little")
+    margin, width = left * 8, (right - left) * 8
+    return b"\x1dL" + margin.to_bytes(2, "little") + b"\x1dW" + width.to_bytes(2, "little")
 
 
 def void_notice() -> bytes:
@@ -166,11 +166,11 @@ def _command(data: bytes) -> Chunk:
     return Chunk(data, len(data))
 
 
-def _margins(lines: list[bytes]) -> slice:
-    """The bytes of a row between the margins that are white all the way down."""
+def _margins(lines: list[bytes]) -> tuple[int, int]:
+    """From and to which byte a row is between the margins that are white all the way down."""
     left = min(len(line) - len(line.lstrip(b"\0")) for line in lines)
     right = max(len(line.rstrip(b"\0")) for line in lines)
-    return slice(left, right) if left < right else slice(0, len(lines[0]))
+    return (left, right) if left < right else (0, len(lines[0]))
 
 
 def _strip(lines: list[bytes], *, aligns: bool) -> Chunk:
