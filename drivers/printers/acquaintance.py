@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from drivers.printers.command_bytes import ASK_IN_ORDER, ASK_NAME, PROBE_ID, ask_done
 from drivers.printers.evidence import Evidence
-from drivers.printers.line import Line
+from drivers.printers.line import Line, Timing
 from drivers.printers.models import is_unsupported, model_of, width_of
 from drivers.printers.transports import LostCause, PrinterLost, Transport
 
@@ -35,6 +35,17 @@ def check_supported(transport: Transport) -> str:
         transport.close()
         raise PrinterLost(LostCause.UNSUPPORTED)
     return identity
+
+
+def check_answers(transport: Transport) -> None:
+    """Raise PrinterLost, and let go, where a printer that must answer says nothing."""
+    if not transport.must_answer:
+        return
+    line = Line(transport, Timing())
+    line.check()
+    if not line.answers_at_once:
+        transport.close()
+        raise PrinterLost(LostCause.SILENT)
 
 
 def get_to_know(line: Line, identity: str, earlier: Known) -> Known:

@@ -40,6 +40,9 @@ ASK_IN_ORDER = b"\x1dr\x01"
 ASK_NAME = b"\x1dI\x43"
 """``GS I 67``: printer name as a 5Fh block."""
 
+TO_LEFT, TO_RIGHT = b"\x1ba\0", b"\x1ba\2"
+"""``ESC a``: at which edge a picture stands. Some printers leave pictures at the left."""
+
 PROBE_ID = b"ASK0"
 """A process id that no slip has: its answer only tells that there are any."""
 
@@ -107,20 +110,32 @@ def ask_done(identity: bytes) -> bytes:
     return b"\x1d(H\x06\x0000" + identity
 
 
-def chunks(document: Document, identity: bytes, *, ask_id: bool = True) -> Iterator[Chunk]:
+def chunks(
+    document: Document, identity: bytes, *, ask_id: bool = True, aligns: bool = False
+) -> Iterator[Chunk]:
     """Yield a whole slip: reset, strips of at most :data:`STRIP_ROWS` rows, feed, cut, questions.
 
     The first chunk and the last end with an in-order question. No dots may follow the first
     before it is answered, or a real-time sequence among them could run ahead of the guard.
-    ``ask_id`` off leaves out ``GS ( H`` for a printer that was seen not to answer it.
+    ``ask_id`` off leaves out ``GS ( H`` for a printer that was seen not to answer it; ``aligns``
+    leaves out what is white at the left, for one that is known to put pictures at the right edge.
     """
-    yield _command(
-        _built(lambda printer: printer.hw("INIT")) + GUARD + REPORT_CHANGES + ASK_IN_ORDER
-    )
-    rows, step = defuse(document.rows), STRIP_ROWS * document.row_bytes
-    for start in range(0, len(rows), step):
-        yield _strip(rows[start : start + step], document.row_bytes)
+    start = _built(lambda printer: printer.hw("INIT")) + GUARD + REPORT_CHANGES
+    size, rows = document.row_bytes, defuse(document.rows)
+    lines = [rows[at : at + size] for at in range(0, len(rows), size)]
+    left, right = _margins(lines) if aligns else (0, size)
+    area = print_area(left, right) if aligns else b""
+    yield _command(start + area + ASK_IN_ORDER)
+    for at in range(0, len(lines), STRIP_ROWS):
+        strip = lines[at : at + STRIP_ROWS]
+        yield _strip([line[left:right] for line in strip], aligns=aligns)
     yield _command(feed_and_cut() + (ask_done(identity) if ask_id else b"") + ASK_IN_ORDER)
+
+
+def print_area(left: int, right: int) -> bytes:
+    """``GS L`` and ``GS W``: print within these bytes of a row, in the printer's own dots."""
+    margin, width = left * 8, (right - left) * 8
+    return b"\x1dL" + margin.to_bytes(2, "little") + b"\x1dW" + width.to_bytes(2, "little")
 
 
 def void_notice() -> bytes:
@@ -151,31 +166,55 @@ def _command(data: bytes) -> Chunk:
     return Chunk(data, len(data))
 
 
-def _strip(rows: bytes, row_bytes: int) -> Chunk:
+def _margins(lines: list[bytes]) -> tuple[int, int]:
+    """From and to which byte a row is between the margins that are white all the way down."""
+    left = min(len(line) - len(line.lstrip(b"\0")) for line in lines)
+    right = max(len(line.rstrip(b"\0")) for line in lines)
+    return (left, right) if left < right else (0, len(lines[0]))
+
+
+def _strip(lines: list[bytes], *, aligns: bool) -> Chunk:
     """Some rows as pictures no wider than their ink, with the fewest bytes there are."""
-    lines = [rows[at : at + row_bytes] for at in range(0, len(rows), row_bytes)]
+    lefts = [max(1, len(line.rstrip(b"\0"))) for line in lines]
+    rights = [max(1, len(line.lstrip(b"\0"))) for line in lines] if aligns else []
     data, white = bytearray(), bytearray()
-    for start, end, width in _runs([max(1, len(line.rstrip(b"\0"))) for line in lines]):
+    runs = _runs(lefts, rights)
+    for start, end, width, right in runs:
         head = b"\x1dv0\0" + bytes((width, 0, end - start, 0))
-        dots = b"".join(line[:width] for line in lines[start:end])
-        data += head + dots
-        white += head + bytes(len(dots))
-    # A picture in one piece needs no second copy of itself.
-    single = len(data) == RASTER_HEAD + len(dots)
-    return Chunk(bytes(data), RASTER_HEAD, len(lines), b"" if single else bytes(white))
+        cut = slice(-width, None) if right else slice(width)
+        dots = b"".join(line[cut] for line in lines[start:end])
+        before, after = (TO_RIGHT, TO_LEFT) if right else (b"", b"")
+        data += before + head + dots + after
+        white += before + head + bytes(len(dots)) + after
+    # One picture and nothing else needs no second copy of itself.
+    plain = len(runs) == 1 and not runs[0][3]
+    return Chunk(bytes(data), RASTER_HEAD, len(lines), b"" if plain else bytes(white))
 
 
-def _runs(widths: list[int]) -> list[tuple[int, int, int]]:
-    """Cut rows of these widths in bytes into runs (start, end, width) that cost least together."""
-    best: list[tuple[int, list[tuple[int, int, int]]]] = [(0, [])]
-    for end in range(1, len(widths) + 1):
-        options, widest = [], 0
+_Run = tuple[int, int, int, bool]
+"""Rows from and to, the width in bytes of their picture, and whether it stands at the right."""
+
+
+def _runs(lefts: list[int], rights: list[int]) -> list[_Run]:
+    """Cut rows into runs that cost least together.
+
+    ``lefts`` is how many bytes each row takes from the left edge, ``rights`` from the right one,
+    empty where that is not to be used.
+    """
+    best: list[tuple[int, list[_Run]]] = [(0, [])]
+    aligned = RASTER_HEAD + len(TO_LEFT + TO_RIGHT)
+    for end in range(1, len(lefts) + 1):
+        options: list[tuple[int, _Run]] = []
+        left = right = 0
         for start in range(end - 1, -1, -1):
-            widest = max(widest, widths[start])
-            cost = best[start][0] + RASTER_HEAD + (end - start) * widest
-            options.append((cost, start, widest))
-        cost, start, widest = min(options)
-        best.append((cost, [*best[start][1], (start, end, widest)]))
+            before, count = best[start][0], end - start
+            left = max(left, lefts[start])
+            options.append((before + RASTER_HEAD + count * left, (start, end, left, False)))
+            if rights:
+                right = max(right, rights[start])
+                options.append((before + aligned + count * right, (start, end, right, True)))
+        cost, run = min(options)
+        best.append((cost, [*best[run[0]][1], run]))
     return best[-1][1]
 
 

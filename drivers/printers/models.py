@@ -54,6 +54,14 @@ def width_of(model: str) -> int | None:
     return MODELS[max(known, key=len)] if known else None
 
 
+def aligns_pictures(model: str, width: int) -> bool:
+    """Whether a model puts pictures at the right edge of ``width`` dots when told so.
+
+    Epson's do (``ESC a`` counts for ``GS v 0``); of other makers some leave them at the left.
+    """
+    return model.strip().upper().startswith("TM-") and width_of(model) == width
+
+
 def model_of(device_id: str) -> str:
     """The model in an IEEE 1284 identity (``MDL:`` or ``MODEL:``), or an empty string."""
     found = re.search(r"(?:^|;)\s*(?:MDL|MODEL):([^;]*)", device_id)

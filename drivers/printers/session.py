@@ -12,6 +12,7 @@ from drivers.printers.evidence import Evidence, all_well
 from drivers.printers.facts import Facts
 from drivers.printers.jobs import Cause
 from drivers.printers.line import Line, hindrance
+from drivers.printers.models import aligns_pictures
 from drivers.printers.resync import FRESH, Wreck
 from drivers.printers.transports import LostCause, PrinterLost
 
@@ -39,7 +40,9 @@ class Delivery:
 
 def send_document(line: Line, document: Document, identity: bytes) -> Delivery:
     """Send a whole slip, or stop at the first strip the printer does not take."""
-    parts = list(chunks(document, identity, ask_id=line.process_ids is not False))
+    aligns = aligns_pictures(line.model, document.width)
+    ask_id = line.process_ids is not False
+    parts = list(chunks(document, identity, ask_id=ask_id, aligns=aligns))
     line.evidence = Evidence(identity)
     sent = 0
     for index, chunk in enumerate(parts):

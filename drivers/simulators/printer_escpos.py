@@ -98,6 +98,9 @@ class EscPosReader:
         self._double = False
         self._rows = 0
         self._row_bytes = 0
+        self._right = False
+        self._area = PAPER_BYTES
+        self._margin = 0
 
     def reset(self) -> None:
         """Forget everything begun, as after power-on."""
@@ -124,7 +127,9 @@ class EscPosReader:
         if len(self._partial) < self._row_bytes:
             return None
         self._rows -= 1
-        return Row(bytes(self._partial[:PAPER_BYTES]).ljust(PAPER_BYTES, b"\0"))
+        dots = bytes(self._partial[:PAPER_BYTES])
+        placed = dots.rjust(self._area, b"\0") if self._right else dots
+        return Row((bytes(self._margin) + placed)[:PAPER_BYTES].ljust(PAPER_BYTES, b"\0"))
 
     def _command(self) -> Operation | None:
         first = self._partial[0]
@@ -152,7 +157,8 @@ class EscPosReader:
     def _esc(self, second: int) -> Operation | None:
         if second == ord("@"):
             self._text.clear()
-            self._double = False
+            self._double = self._right = False
+            self._area, self._margin = PAPER_BYTES, 0
             return Reset()
         if second == ord("d"):
             return self._fixed(3, Feed(self._partial[-1]))
@@ -160,11 +166,35 @@ class EscPosReader:
             if len(self._partial) == 3:
                 self._double = self._partial[2] & 0x30 == 0x30
             return self._fixed(3, Nothing())
+        if second == ord("a"):
+            return self._justify()
         return self._unknown()
+
+    def _justify(self) -> Operation | None:
+        """``ESC a``: 0 left, 2 right; pictures are placed by it too."""
+        if len(self._partial) < 3:
+            return None
+        if self._partial[2] not in {0, 2}:
+            return self._unknown()
+        self._right = self._partial[2] == 2
+        return Nothing()
+
+    def _print_area(self) -> Operation | None:
+        """``GS L nL nH`` left margin and ``GS W nL nH`` width of the printing area, in dots."""
+        if len(self._partial) < 4:
+            return None
+        size = min(PAPER_BYTES, (self._partial[2] | self._partial[3] << 8) // 8)
+        if self._partial[1] == ord("L"):
+            self._margin = size
+        else:
+            self._area = size
+        return Nothing()
 
     def _gs(self, second: int) -> Operation | None:
         if second == ord("v"):
             return self._picture()
+        if second in b"LW":
+            return self._print_area()
         if second == ord("V"):
             known = len(self._partial) < 3 or self._partial[2] in {65, 66}
             return self._fixed(4, Cut()) if known else self._unknown()

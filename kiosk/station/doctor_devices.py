@@ -94,6 +94,7 @@ def _device(
 
 def printer(config: Config) -> Iterator[Finding]:
     """Whether the printer is there and has paper."""
+    from drivers.printers.acquaintance import check_answers, check_supported
     from drivers.printers.open import printer_factory
     from drivers.printers.transports import LostCause, PrinterLost
 
@@ -104,7 +105,13 @@ def printer(config: Config) -> Iterator[Finding]:
         return
     try:
         transport = printer_factory(config.printer.address)()
+        check_supported(transport)
+        check_answers(transport)
     except PrinterLost as lost:
+        if lost.cause is LostCause.UNSUPPORTED:
+            text = tr("Skriveren forstår ikke ESC/POS (som Star TSP100) og kan ikke brukes.")
+            yield Finding("printer", Level.SICK, text)
+            return
         if lost.cause is LostCause.BUSY and station_runs(config):
             text = tr("Stasjonen kjører og bruker porten. Skjermen viser om utstyret svarer.")
             yield Finding("printer", Level.NOTE, text)

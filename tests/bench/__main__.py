@@ -16,6 +16,7 @@ from pathlib import Path
 
 from tests.bench import driver_table
 from tests.bench.result import Result
+from tests.receipts import wire
 
 MODULES = ("decoders", "drivers", "links", "store", "journal", "printer", "ui")
 REPORT = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
@@ -42,7 +43,7 @@ def collect(names: Iterable[str]) -> tuple[list[Result], str]:
         if name == "drivers":
             rows = driver_table.rows()
             results += driver_table.results(rows)
-            pages.append(driver_table.markdown(rows))
+            pages += [driver_table.markdown(rows), wire.markdown()]
         else:
             results += _anchors(name)
     return results, "\n".join(pages)

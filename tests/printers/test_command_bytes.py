@@ -94,14 +94,21 @@ def test_leftover_zeros_end_any_strip_without_knowing_the_count(cut):
     assert operations(strip.data[:cut] + LEFTOVER + b"\x1d\x72\x01")[-1] == Ask("r", 1)
 
 
-@given(st.data())
+@pytest.mark.parametrize("aligns", [False, True])
+@given(data=st.data())
 @settings(max_examples=60, deadline=None)
-def test_margins_are_left_out_and_a_chunk_of_several_pictures_ends_white_wherever_cut(data):
+def test_margins_are_left_out_and_a_chunk_of_several_pictures_ends_white_wherever_cut(data, aligns):
     widths = data.draw(st.lists(st.integers(0, ROW_BYTES), min_size=1, max_size=STRIP_ROWS))
-    rows = b"".join(b"\xff" * width + bytes(ROW_BYTES - width) for width in widths)
-    strip = list(chunks(Document(rows), b"A1B2"))[1]
+    sides = data.draw(st.lists(st.booleans(), min_size=len(widths), max_size=len(widths)))
+    lines = zip(widths, sides, strict=True)
+    full = (b"\xff" * width for width, _ in lines)
+    rows = b"".join(
+        ink.rjust(ROW_BYTES, b"\0") if right else ink.ljust(ROW_BYTES, b"\0")
+        for ink, right in zip(full, sides, strict=True)
+    )
+    start, strip, _ = chunks(Document(rows), b"A1B2", aligns=aligns)
     assert len(strip.data) <= 8 + len(rows)
-    read = operations(strip.data)
+    read = operations(start.data + strip.data)
     assert b"".join(each.dots for each in read if isinstance(each, Row)) == rows
     cut = data.draw(st.integers(1, len(strip.data)))
     read = operations(strip.data[:cut] + strip.completion(cut) + b"\x1d\x72\x01")

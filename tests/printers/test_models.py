@@ -83,6 +83,21 @@ def test_nothing_is_sent_that_is_wider_than_the_paper():
         assert b"".join(slip.rows[at : at + 64] for at in range(0, 72 * 100, 72)) == rows
 
 
+def test_on_an_epson_the_margins_are_left_out_and_every_dot_is_where_it_was():
+    ink = picture(3, 60).rows
+    lines = [ink[at : at + 20].rjust(70, b"\0") + bytes(2) for at in range(0, len(ink), 72)]
+    document = Document(b"".join(lines))
+    with station(PrinterOptions(model="TM-T20II")) as s:
+        outcome = s.print("a", document)
+        assert outcome.state is JobState.CONFIRMED
+        assert outcome.bytes_sent < 60 * 20 + 120
+        assert s.print("b", picture(2)).state is JobState.CONFIRMED
+        first, second = s.device.wait_slips(2)
+        assert first.rows[: len(document.rows)] == document.rows
+        assert second.rows[: len(picture(2).rows)] == picture(2).rows
+        assert s.device.unknown == []
+
+
 @pytest.mark.parametrize("ids", [True, False])
 def test_what_was_learned_is_known_before_the_first_slip_and_after_a_reconnect(ids):
     with station(PrinterOptions(process_ids=ids)) as s:

@@ -10,10 +10,12 @@ import pytest
 from printer_desk import QUICK, Desk, picture
 from raw_port import RawPort
 
+from drivers.printers.acquaintance import check_answers
 from drivers.printers.jobs import Cause, Job, JobState
 from drivers.printers.open import printer_factory
 from drivers.printers.printer import Printer
 from drivers.printers.status import PrinterState
+from drivers.printers.transports import LostCause, PrinterLost
 from drivers.simulators.printer_mechanism import PrinterOptions
 
 
@@ -65,6 +67,19 @@ def test_a_network_printer_that_says_nothing_sensible_gets_no_slip(options):
         assert desk.end("a").state is JobState.EXPIRED
         assert PrinterState.READY not in {each.state for each in desk.statuses}
         assert b"\x1dv0" not in port.mechanism.received
+
+
+def test_the_doctor_is_told_of_silence_and_lets_go():
+    with RawPort() as port:
+        answering = printer_factory(port.url)()
+        check_answers(answering)
+        answering.close()
+        other = port.hold()
+        time.sleep(0.1)
+        with pytest.raises(PrinterLost) as lost:
+            check_answers(printer_factory(port.url)())
+        assert lost.value.cause is LostCause.SILENT
+        other.close()
 
 
 def test_a_network_printer_that_falls_silent_is_let_go_of():
