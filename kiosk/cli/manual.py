@@ -10,7 +10,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from kiosk.__main__ import parser_of, version_text
+from kiosk.cli.command_line import parser_of, version_text
 
 DESCRIPTION = """\
 Receives weights and lengths from the devices at the reception of a child health clinic, keeps every

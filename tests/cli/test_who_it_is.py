@@ -14,7 +14,8 @@ import pytest
 from forking import Commands
 
 from kiosk import unit
-from kiosk.__main__ import COMMANDS, main, parser_of
+from kiosk.__main__ import main
+from kiosk.cli.command_line import COMMANDS, parser_of
 from kiosk.config.load import config_from
 from kiosk.station.keys import key_of
 from kiosk.store import schema

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.__main__ import COMMANDS, parsed, parser_of
+from kiosk.cli.command_line import COMMANDS, parsed, parser_of
 from kiosk.cli.setting_up.asking import Answers
 
 ROOT = Path(__file__).parents[2]
