@@ -118,6 +118,8 @@ def test_the_rules_for_the_ports_are_rules():
     users = (ROOT / "assets" / "systemd" / "sysusers.conf").read_text()
     assert groups
     assert all(f"m kiosk {group}\n" in users for group in groups)
-    help_text = subprocess.run(["udevadm", "--help"], capture_output=True, text=True, check=False)
-    if "verify" in help_text.stdout:
+    if shutil.which("udevadm") is None:
+        return
+    told = subprocess.run(["udevadm", "--help"], capture_output=True, text=True, check=False)
+    if "verify" in told.stdout:
         subprocess.run(["udevadm", "verify", rules], check=True)
