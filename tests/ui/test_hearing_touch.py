@@ -18,12 +18,15 @@ from kiosk.core.desk.update import update
 from kiosk.core.hearing.session import End, Kind
 from tests.ui import hearing_states as h
 from tests.ui.driver import Driver
-from tests.ui.states import LOCKED, TODAY
+from tests.ui.states import LOCKED, OPENING, TODAY
 
 S = h.HEARING_STATES
 TEST = h.NORMAL.id
 
 TAPS: list[tuple[str, str, m.Touch]] = [
+    ("doubt-record", "doubt-yes", m.AnswerDoubt(OPENING.id, yes=True)),
+    ("doubt-file", "doubt-no", m.AnswerDoubt(OPENING.id, yes=False)),
+    ("doubt-send", "doubt-yes", m.AnswerDoubt(OPENING.id, yes=True)),
     ("measure-hearing", "hearing", t.OpenHearing()),
     ("measure-hearing-tested", "hearing-again", t.OpenHearing()),
     ("measure-hearing-tested", "remove-hearing", t.RemoveHearing(TEST)),
