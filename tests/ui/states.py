@@ -363,15 +363,17 @@ STATES: dict[str, Desk] = {
         MEASURE, weighing=OFFERED, visit=replace(VISIT, age_days=1500, dress=Dress.LIGHT)
     ),
     "measure-not-new": measure(weighing(Hold.NOT_NEW, reading("5.842"))),
-    "measure-whose": measure(WHOSE),
+    "measure-whose": measure(WHOSE, opening=OPENING),
     "measure-whose-adult-long": replace(
-        measure(WHOSE),
+        measure(WHOSE, opening=OPENING),
         visit=replace(VISIT, child=LONG, with_adult=True, together=TOGETHER),
     ),
-    "measure-whose-unknown": measure(replace(WHOSE, lay=None)),
-    "measure-whose-long": replace(measure(WHOSE), visit=replace(VISIT, child=LONG)),
-    "measure-whose-both": measure(WHOSE, with_adult=True),
-    "measure-whose-adult": measure(WHOSE, with_adult=True, together=TOGETHER),
+    "measure-whose-unknown": measure(replace(WHOSE, lay=None), opening=OPENING),
+    "measure-whose-long": replace(
+        measure(WHOSE, opening=OPENING), visit=replace(VISIT, child=LONG)
+    ),
+    "measure-whose-both": measure(WHOSE, opening=OPENING, with_adult=True),
+    "measure-whose-adult": measure(WHOSE, opening=OPENING, with_adult=True, together=TOGETHER),
     "doubt-length": measure(EMPTY, WEIGHT, opening=OPENING, doubt=LENGTH_OFFER),
     "measure-compare": measure(
         replace(OFFERED, offer=replace(offer(), stability=Stability.UNKNOWN))

@@ -19,13 +19,16 @@ from kiosk.core.hearing.retests import Settled
 from kiosk.core.hearing.session import Kind
 from tests.ui import hearing_states as h
 from tests.ui.driver import Driver
-from tests.ui.states import LOCKED, TODAY
+from tests.ui.states import LOCKED, OPENING, TODAY
 
 S = h.HEARING_STATES
 TEST = h.NORMAL.id
 LISTED = S["follow-up"].awaited[0]
 
 TAPS: list[tuple[str, str, m.Touch]] = [
+    ("doubt-record", "doubt-yes", m.AnswerDoubt(OPENING.id, yes=True)),
+    ("doubt-file", "doubt-no", m.AnswerDoubt(OPENING.id, yes=False)),
+    ("doubt-send", "doubt-yes", m.AnswerDoubt(OPENING.id, yes=True)),
     ("measure-hearing", "hearing", t.OpenHearing()),
     ("measure-hearing-tested", "hearing-again", t.OpenHearing()),
     ("measure-hearing-tested", "remove-hearing", t.RemoveHearing(TEST)),
