@@ -176,15 +176,17 @@ class Folder:
             os.link(part, name, src_dir_fd=self._handle, dst_dir_fd=self._handle)
         self.sync()
 
-    def move(self, name: str, to: Folder, target: str) -> None:
+    def move(self, name: str, to: Folder, target: str, *, replacing: bool = False) -> None:
         """Give a file another name, here or in another folder; raises ``FileExistsError``.
+
+        ``replacing``: what lies under that name gives way; a link there, not what it leads to.
 
         Not by a hard link, which no memory stick and few shares have: between the look and the
         move somebody could put a file there, which would be lost; a link would be replaced itself.
         """
         _check(name)
         _check(target)
-        if to.has(target):
+        if not replacing and to.has(target):
             raise FileExistsError(target)
         os.rename(name, target, src_dir_fd=self._handle, dst_dir_fd=to._handle)
 

@@ -57,7 +57,8 @@ class FileDrop:
     def publish(self, message: UUID) -> None:
         """Give the written file its real name, durably. Raises :class:`FolderGoneError`."""
         with self._opened() as folder:
-            folder.move(self._unfinished(message), folder, self.name_of(message).name)
+            name = self.name_of(message).name
+            folder.move(self._unfinished(message), folder, name, replacing=True)
             folder.sync()
             self._leave_trace(folder, message)
 

@@ -251,7 +251,10 @@ def test_doctor_and_the_command_say_what_to_type_and_it_works(tmp_path, capsys):
         status = main(["outbox", "mark", *more, "--config", str(config)])
         return status, capsys.readouterr()
 
-    assert [level for level, _ in found()] == [Level.SICK] * 2
+    # A folder that is missing is told with the configuration, as every other file and folder.
+    missing = [f for f in examine(load_config(config)) if str(share) in f.text]
+    assert [f.level for f in missing] == [Level.SICK] * 2
+    assert found() == []
     assert mark()[0] == 1
     share.mkdir()
     assert all(text.endswith("skriv: kiosk outbox mark") for _, text in found())
@@ -277,7 +280,7 @@ from pathlib import Path
 from uuid import uuid4
 sys.path[:0] = sys.argv[2:]
 from test_files import marked_drop
-from kiosk.journal import file_drop
+from drivers.folder import Folder
 from kiosk.journal.folder_mark import FolderGoneError
 
 point, first, second = Path(sys.argv[1]), uuid4(), uuid4()
@@ -291,13 +294,19 @@ def why(step, *arguments):
 mount()
 drop = marked_drop(point)
 drop.write(first, b"first"); drop.publish(first); drop.write(second, b"second")
-real = file_drop._exists
-def lost(handle, name):
-    unmount()
-    return real(handle, name)
-file_drop._exists = lost
-assert why(drop.where, first) == "other-folder"
-file_drop._exists = real
+real = Folder.has
+def lost(folder, name):
+    if not lost.away:
+        lost.away = True
+        unmount()
+    return real(folder, name)
+lost.away = False
+def where(message):
+    # In the middle of the look: the mark was there a moment ago.
+    Folder.has = lambda folder, name: lost(folder, name) if name.endswith(".gdt") else real(folder, name)
+    return drop.where(message)
+assert why(where, first) == "other-folder"
+Folder.has = real
 assert why(drop.where, first) == "other-folder"
 assert why(drop.write, uuid4(), b"x") == "other-folder"
 assert why(drop.publish, second) == "other-folder"
