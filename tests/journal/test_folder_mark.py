@@ -303,7 +303,7 @@ def lost(folder, name):
 lost.away = False
 def where(message):
     # In the middle of the look: the mark was there a moment ago.
-    Folder.has = lambda folder, name: lost(folder, name) if name.endswith(".gdt") else real(folder, name)
+    Folder.has = lambda folder, name: (lost if name.endswith(".gdt") else real)(folder, name)
     return drop.where(message)
 assert why(where, first) == "other-folder"
 Folder.has = real
