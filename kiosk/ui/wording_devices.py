@@ -101,7 +101,7 @@ FAILURES: dict[Failure, str] = {
     Failure.FOLDER_UNMARKED: mark("Mappen for filer er ikke merket. Kontakt IKT-ansvarlig."),
     Failure.OTHER_FOLDER: mark("Mappen for filer er borte. Kontakt IKT-ansvarlig."),
     Failure.MAY_HAVE_ARRIVED: mark(
-        "Kan være mottatt, men ingen vet. Se i journalen. Står det ikke der, prøv igjen."
+        "Kan være mottatt. Se i journalen. Står det ikke der, prøv igjen."
     ),
     Failure.CHANGED_THERE: mark("Noen har endret tallet i journalen. Se på det i journalen selv."),
 }

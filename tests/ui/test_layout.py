@@ -16,6 +16,9 @@ from tests.ui.every_state import STATES
 from tests.ui.lint import faults
 from tests.ui.states import LOCKED
 
+# Each walks every state: minutes on a slow machine, and a limit of time is not behaviour.
+pytestmark = pytest.mark.timeout(900)
+
 PANELS = {
     "1280x800": theme.Panel(1280, 800, 10.1),
     "1024x600": theme.Panel(1024, 600, 10.1),
