@@ -92,6 +92,11 @@ class Conversation:
         """Return what is wrong with the line, or ``None``."""
         return self._doctor.hint(time.monotonic())
 
+    @property
+    def unread(self) -> bytes:
+        """The newest bytes of which the driver could make nothing."""
+        return self._doctor.unread
+
     def warning(self) -> Hint | None:
         """Return what is doubtful about the line although values arrive, or ``None``."""
         return self._doctor.warning()

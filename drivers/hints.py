@@ -66,6 +66,13 @@ class Hint(StrEnum):
     GARBAGE = "garbage"
 
 
+LOOKS_LIKE: Final = "looks-like:"
+"""Stands before the name of another device whose driver reads what came, in place of a hint."""
+
+UNREAD: Final = (Hint.PRINTOUT, Hint.GARBAGE, Hint.NOT_UNDERSTOOD)
+"""Where something came that this driver cannot read, and another may."""
+
+
 def is_valid(event: DeviceEvent) -> bool:
     """Return whether ``event`` shows that device and driver understand each other."""
     if isinstance(event, NoReading):
@@ -132,6 +139,11 @@ class LineDoctor:
         if is_wrong_speed(self._recent):
             return Hint.WRONG_SPEED
         return Hint.PRINTOUT if is_printout(self._recent) else Hint.GARBAGE
+
+    @property
+    def unread(self) -> bytes:
+        """The newest bytes that came since the last valid event."""
+        return self._recent
 
     def warning(self) -> Hint | None:
         """Return what is doubtful although values arrive, or ``None``."""

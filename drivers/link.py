@@ -13,9 +13,11 @@ from drivers.capture import CaptureRing
 from drivers.conversation import Conversation, Timing
 from drivers.driver import Driver, Line, Settings
 from drivers.events import DeviceEvent, LinkState, LinkStatus, Stamped
-from drivers.hints import Hint, is_valid
+from drivers.hints import LOOKS_LIKE, UNREAD, Hint, is_valid
 from drivers.host import Rival, rivals
 from drivers.living import Part
+from drivers.recognising import fits
+from drivers.registry import RegistryError, all_drivers
 from drivers.transports.base import LinkLost, LossCause, Transport
 from drivers.transports.opening import file_behind, open_transport
 
@@ -35,6 +37,9 @@ TAKEN_SECONDS: Final = 2.0
 """A port that vanishes sooner after opening was taken by another program, if there is one."""
 
 STOP_SECONDS: Final = 1.0
+
+LOOK_SECONDS: Final = 10.0
+"""How often it is looked for another driver that reads what this one cannot."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -75,6 +80,8 @@ class Link:
         self._retry = self._timing.first_retry
         self._grabbers = grabbers
         self._warning = ""
+        self._other = ""
+        self._looked_at = -LOOK_SECONDS
         self._taken = False
         self._stopping = threading.Event()
         self._nudged = threading.Event()
@@ -155,8 +162,18 @@ class Link:
             talk.step(self._hand_over)
             hint = talk.hint()
             if hint:
-                self._say(LinkState.SILENT, hint.value)
+                self._say(LinkState.SILENT, self._cause(hint, talk))
             self._warning = talk.warning() or ""
+
+    def _cause(self, hint: Hint, talk: Conversation) -> str:
+        """The hint, or the device that another driver takes this one for."""
+        now = time.monotonic()
+        if hint not in UNREAD:
+            return hint.value
+        if now - self._looked_at >= LOOK_SECONDS:
+            self._looked_at = now
+            self._other = _likely(talk.unread, self._driver)
+        return self._other or hint.value
 
     def _hand_over(self, event: DeviceEvent) -> None:
         stamped = Stamped(
@@ -223,3 +240,13 @@ class Link:
         except OSError:
             return None
         return status.st_dev, status.st_ino, status.st_rdev, status.st_ctime_ns
+
+
+def _likely(data: bytes, own: Driver) -> str:
+    """Name the device whose driver reads these bytes best; empty where none does."""
+    try:
+        others = [one for key, one in all_drivers().items() if key != own.key]
+    except RegistryError:
+        return ""
+    found = fits(data, others)
+    return f"{LOOKS_LIKE}{found[0].driver.name}" if found else ""

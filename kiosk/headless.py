@@ -10,15 +10,16 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
-from drivers.events import Stability
+from drivers.driver import Rhythm
 from kiosk.bus import Bus
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.child_form import Field, LookUp
 from kiosk.core.desk.slip import SlipState
 from kiosk.core.desk.state import Desk, Screen
 from kiosk.core.model import Delivery, OddReason
-from kiosk.core.weighing import Gate, Hold
+from kiosk.core.weighing import Gate, Hold, Offer
 from kiosk.core.whose_load import asks_whose
 from kiosk.runtime import Runtime
 
@@ -27,7 +28,10 @@ SETTLED = frozenset({Delivery.DONE, Delivery.REJECTED})
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to measure and for whom. Times in seconds."""
+    """What to measure and for whom. Times in seconds.
+
+    ``display`` is what the scale's own display shows, where a person has looked at it.
+    """
 
     number: str
     birth_date: date
@@ -37,6 +41,7 @@ class Order:
     odd_reason: OddReason | None
     wait_for_weight: float
     wait_for_journal: float
+    display: Decimal | None = None
 
 
 class Stopped(Exception):  # noqa: N818 - it names what happened
@@ -105,8 +110,9 @@ class Headless:
         said: set[Hold] = set()
         for desk in self._waiting(order.wait_for_weight):
             offer = desk.weighing.offer
-            if offer is not None and offer.stability is Stability.STABLE:
+            if offer is not None and (not offer.compare or _is_on_display(offer, order)):
                 self._runtime.touch(m.TakeWeight(offer.key))
+                self._answer_whose(order)
             else:
                 # Nobody is here to compare an unconfirmed value with the scale's own display.
                 hold = desk.weighing.hold if offer is None else Hold.NOT_CONFIRMED
@@ -122,12 +128,20 @@ class Headless:
     def _say_who_lies_there(self, order: Order) -> None:
         """The command names the child and says that it is on the scale: the question's answer."""
         ready = (Gate.OPEN, Gate.CLOSED)
+        once = self.desk.weighing.rhythm is Rhythm.ONCE
         self._until(
-            lambda d: asks_whose(d.weighing) or d.weighing.gate in ready, order.wait_for_weight
+            lambda d: once or asks_whose(d.weighing) or d.weighing.gate in ready,
+            order.wait_for_weight,
         )
         opening = self.desk.opening.id
         if opening is not None:
             self._runtime.touch(m.LiesThere(opening))
+
+    def _answer_whose(self, order: Order) -> None:
+        """A line from before the child was opened is this child's if the command says so."""
+        doubt, opening = self.desk.doubt, self.desk.opening.id
+        if doubt is not None and opening is not None:
+            self._runtime.touch(m.AnswerDoubt(opening, yes=order.on_scale))
 
     def _answer(self, order: Order) -> None:
         if order.odd_reason is None:
@@ -167,6 +181,11 @@ class Headless:
             self._runtime.touch(m.Touched())
             self._runtime.tick()
             yield self.desk
+
+
+def _is_on_display(offer: Offer, order: Order) -> bool:
+    """Whether a person read the same number from the display that the scale sent."""
+    return order.display is not None and order.display == Decimal(offer.text)
 
 
 def outcome_of(desk: Desk) -> str:

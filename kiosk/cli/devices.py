@@ -25,10 +25,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     how.add_argument(
         "--watch", action="store_true", help="go on and tell what is plugged in and pulled out"
     )
+    how.add_argument(
+        "--try", dest="port", metavar="PORT", help="listen to a port: which drivers read it"
+    )
+    parser.add_argument(
+        "--seconds",
+        type=float,
+        default=5.0,
+        metavar="N",
+        help="how long --try listens at a speed",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Print what is plugged in; nothing is opened or written to. 1 if the drivers do not load.
+
+    With ``--try`` one port is opened and listened to; nothing is ever sent to it.
 
     Programs that take ports away are named on standard error.
     """
@@ -42,6 +54,10 @@ def run(args: argparse.Namespace) -> int:
     except RegistryError as error:
         complain_all(error.problems)
         return FAILED
+    if args.port:
+        from kiosk.cli.trying import try_port
+
+        return try_port(args.port, tuple(drivers), args.seconds)
     for rival in sorted(rivals()):
         complain(tr("{program} er installert og kan ta seriekabler.").format(program=rival.value))
     found = [(device, claims_on(device, drivers)) for device in attached()]

@@ -11,6 +11,7 @@ import argparse
 import json
 import sys
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from kiosk.arguments import hide_arguments
@@ -37,6 +38,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-slip", action="store_true", help="print no slip")
     parser.add_argument(
         "--on-scale", action="store_true", help="the child is on the scale already: weigh it"
+    )
+    parser.add_argument(
+        "--display",
+        type=_number,
+        metavar="NUMBER",
+        help="what the scale's display shows: confirms a value that nothing else can confirm",
     )
     parser.add_argument(
         "--odd-reason",
@@ -104,12 +111,21 @@ def _order(args: argparse.Namespace) -> Order | None:
         odd_reason=reason,
         wait_for_weight=args.wait,
         wait_for_journal=args.wait_journal,
+        display=args.display,
     )
 
 
 def _told(argument: str) -> str:
     """What an argument says, or the next line of standard input in its place."""
     return (sys.stdin.readline() if argument == "-" else argument).strip()
+
+
+def _number(text: str) -> Decimal:
+    """The digits of a display, with a comma or a point; :class:`ValueError` for anything else."""
+    try:
+        return Decimal(text.replace(",", "."))
+    except InvalidOperation:
+        raise ValueError(text) from None
 
 
 def _tell(hold: str) -> None:

@@ -10,7 +10,9 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
+from drivers.driver import Rhythm
 from drivers.events import Reading
+from kiosk.core import once
 from kiosk.core.weighing import EMPTY_GRAMS, Gate, Hold, Weighing, grams_of
 
 ASKED = frozenset({Hold.NOT_NEW, Hold.MOVING, Hold.RESTLESS})
@@ -19,6 +21,8 @@ ASKED = frozenset({Hold.NOT_NEW, Hold.MOVING, Hold.RESTLESS})
 
 def child_opened(weighing: Weighing, opening: UUID) -> Weighing:
     """Begin anew for this opening: nothing that was shown or offered before is of this child."""
+    if weighing.rhythm is Rhythm.ONCE:
+        return once.child_opened(weighing, opening)
     lay = _load(weighing.shown)
     hold = weighing.hold
     if weighing.shown is not None:
@@ -43,7 +47,12 @@ def child_named(weighing: Weighing, opening: UUID) -> Weighing:
 
 
 def asks_whose(weighing: Weighing) -> bool:
-    """Whether a load, still or not, waits for somebody to say that it is the child that is open."""
+    """Whether a load, still or not, waits for somebody to say that it is the child that is open.
+
+    A scale that says one line a weighing shows no load; each of its lines asks for itself.
+    """
+    if weighing.rhythm is Rhythm.ONCE:
+        return False
     waits = weighing.gate is Gate.BEFORE and weighing.hold in ASKED
     return waits and _load(weighing.shown) is not None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from drivers.driver import Rhythm
 from drivers.hints import Hint
 from drivers.transports.base import LinkLost, LossCause
 from drivers.transports.opening import open_transport
@@ -23,10 +24,10 @@ _NOTHING_HEARD = frozenset({Hint.SILENT, Hint.SILENT_OR_PARITY, Hint.UNANSWERED}
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What is said of a device that answers; ``quiet`` of one that need not."""
+    """What is said of a device that answers; ``quiet`` of one that speaks only once it is used."""
 
     fine: str
-    quiet: str = ""
+    quiet: str
 
 
 def scale(config: Config) -> Iterator[Finding]:
@@ -34,12 +35,14 @@ def scale(config: Config) -> Iterator[Finding]:
     if config.scale is None:
         yield Finding("scale", Level.NOTE, tr("Ingen vekt er satt opp. Vekten tastes inn."))
         return
-    words = Words(tr("Vekten svarer."))
+    words = Words(
+        tr("Vekten svarer."), tr("Porten til vekten er åpen. Vekten er taus til noen veier.")
+    )
     yield from _device("scale", config, config.scale, scale_setup, words)
 
 
 def length_board(config: Config) -> Iterator[Finding]:
-    """A board sends only when its key is pressed, so that silence is no finding."""
+    """Whether a length board is behind its port. It is silent until its key is pressed."""
     board = config.length_board
     if board is None:
         return
@@ -86,10 +89,14 @@ def _device(
         transport.close()
     if understood is None:
         yield Finding(name, Level.FINE, words.fine)
-    elif understood in _NOTHING_HEARD and words.quiet:
+    elif understood in _NOTHING_HEARD and _may_be_silent(name, setup):
         yield Finding(name, Level.NOTE, words.quiet)
     else:
         yield Finding(name, Level.SICK, hint_words(understood))
+
+
+def _may_be_silent(name: str, setup: ScaleSetup) -> bool:
+    return name == "length-board" or setup.rhythm is Rhythm.ONCE
 
 
 def printer(config: Config) -> Iterator[Finding]:

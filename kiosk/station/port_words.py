@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drivers.hints import Hint
+from drivers.hints import UNREAD, Hint
 from drivers.host import Rival, access_to, holders, rivals
 from drivers.transports.base import LossCause
 from drivers.transports.opening import file_behind
@@ -41,7 +41,9 @@ def hint_words(hint: Hint) -> str:
         Hint.NOT_UNDERSTOOD: tr("Noe svarer, men forstår ikke forespørselen. Sjekk driveren."),
         Hint.PRINTOUT: tr("Vekten sender utskrift. Sett den til å svare på kommandoer."),
     }
-    return words.get(hint, tr("Noe sender på porten, men det er ikke denne vekten."))
+    said = words.get(hint, tr("Noe sender på porten, men det er ikke denne vekten."))
+    which = tr("«kiosk devices --try PORT» viser hvilke drivere som leser det.")
+    return f"{said} {which}" if hint in UNREAD else said
 
 
 def _permission_words(address: str) -> str:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from drivers.driver import Driver, Line, Settings
+from drivers.driver import Driver, Line, Rhythm, Settings
 from drivers.events import Quantity
-from drivers.profile import Wrong, completed, problems
+from drivers.profile import Wrong, completed, problems, rhythm_of
 from drivers.profile_file import ProfileError, read_profile
 from drivers.registry import RegistryError, UnknownDriver, find_driver
 from drivers.transports.opening import AddressError, check_address
 from kiosk.config.load import ConfigError
 from kiosk.config.schema import Audiometer, Config, Scale
+from kiosk.core.weighing import Weighing
 from kiosk.i18n import tr
 from kiosk.station import learned_profile
 from kiosk.station.setting_words import problem_words
@@ -28,6 +29,18 @@ class ScaleSetup:
     driver: Driver
     settings: Settings
     line: Line
+
+    @property
+    def rhythm(self) -> Rhythm:
+        """How often the device speaks."""
+        return rhythm_of(self.driver, self.settings)
+
+
+def weighing_of(scale: Scale | None, setup: ScaleSetup | None) -> Weighing:
+    """The state of the station's scale before it has said anything."""
+    if scale is None or setup is None:
+        return Weighing("none", 1)
+    return Weighing(scale.id, setup.driver.trusted_frames, rhythm=setup.rhythm)
 
 
 def scale_setup(config: Config) -> ScaleSetup | None:

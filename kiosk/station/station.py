@@ -32,7 +32,6 @@ from kiosk.core.desk.state import Desk, Screen, User
 from kiosk.core.desk.surroundings import Booked, Strip
 from kiosk.core.earlier import Earlier
 from kiosk.core.model import Device, IdKind, Performer
-from kiosk.core.weighing import Weighing
 from kiosk.needs import LookedUp
 from kiosk.performing import Performing
 from kiosk.receipts import languages
@@ -50,6 +49,7 @@ from kiosk.station.scale_setup import (
     is_teachable,
     length_board_setup,
     scale_setup,
+    weighing_of,
 )
 from kiosk.station.trouble import notice_of
 from kiosk.station.watching_side import Watched
@@ -234,10 +234,9 @@ class Station:
         panel = self.config.panel
         look = Look(Palette(panel.colours), Hand(panel.hand), panel.text)
         paper = Paper.UNKNOWN if self.config.printer else Paper.NOT_CONFIGURED
-        frames = self._scale.driver.trusted_frames if self._scale else 1
         return Desk(
             self._people(),
-            Weighing(scale.id if scale else "none", frames),
+            weighing_of(scale, self._scale),
             self.config.station.clinic,
             self._training,
             last_weight=store.last_weight(),

@@ -13,15 +13,18 @@ from kiosk.core.desk.state import Desk
 from kiosk.core.hearing.arrivals import Arrival, FileOffer
 from kiosk.core.length import LengthOffer
 from kiosk.core.model import Child
+from kiosk.core.weighing import Offer
 from kiosk.i18n import kg_text, tr
 from kiosk.ui import theme
 from kiosk.ui.phrases import born_text, date_text
 from kiosk.ui.port import Send
+from kiosk.ui.screens.lines import clock
 from kiosk.ui.screens.page import footer
 from kiosk.ui.touch_guard import Deed
 from kiosk.ui.widgets.boxes import space
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.dialog import Dialog, line, words
+from kiosk.ui.wording_lines import SENT_BEFORE
 
 NO_WIDTH = 380
 
@@ -73,6 +76,11 @@ def _words(doubt: Unclaimed, name: str) -> tuple[str, str, str, str]:
             tr("Nei, la det vente"),
         )
     yes = tr("Ja, det er {name}").format(name=name)
+    if isinstance(doubt, Offer):
+        told = tr(SENT_BEFORE).format(time=clock(doubt), name=name)
+        shown = tr("Bruk det bare hvis displayet viste det samme.") if doubt.compare else ""
+        question = tr("Er det {name} som er veid?").format(name=name)
+        return question, f"{told} {shown}".strip(), yes, tr("Ikke bruk tallet")
     if isinstance(doubt, LengthOffer):
         return (
             tr("Er det {name} som er målt?").format(name=name),
@@ -93,7 +101,7 @@ def _whose(child: Child) -> str:
 
 
 def _shown(doubt: Unclaimed, today: date) -> list[Widget]:
-    if isinstance(doubt, LengthOffer):
+    if isinstance(doubt, Offer | LengthOffer):
         value = kg_text(doubt.text, doubt.unit)
         return [line(value, 80, 112, weight="bold", test_id="doubt-value")]
     if isinstance(doubt, AnotherSend):

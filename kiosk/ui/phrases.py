@@ -93,6 +93,13 @@ def live_number(reading: Reading | None) -> str:
     return "–" if reading is None else comma(str(reading.value)).replace("-", "−")
 
 
+def live_unit(reading: Reading | None) -> str:
+    """The unit beside the number, behind the digits that the scale sets apart as unverified."""
+    if reading is None:
+        return ""
+    return f"/{reading.finer} {reading.unit}" if reading.finer else reading.unit
+
+
 def how_text(draft: Draft, *, reason: bool = True) -> str:
     """Say how a value came about: position, dress, source.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from drivers.events import LinkState
+from kiosk.core import once
 from kiosk.core.weighing import Hold
 from kiosk.ui.mark import mark
 from kiosk.ui.tones import Sign, Tone
@@ -168,6 +169,7 @@ HOLDS: dict[Hold, Sign] = {
         mark("Vekten er ikke lært"),
         mark("Stasjonen må lære vekten først. Skriv inn vekten så lenge."),
     ),
+    Hold.NO_LINE: Sign("scale", Tone.CALM, mark("Klar til veiing"), CHILD.put_on),
     Hold.DEVICE_ERROR: Sign(
         "alert-triangle",
         Tone.WARN,
@@ -244,8 +246,16 @@ UNPROVED = Sign(
 """An open port that nothing has answered on yet: not a scale before it proves to be one."""
 
 
+WAITS = Sign(
+    "circle-check", Tone.CALM, mark("Vekten"), mark("Porten er åpen. Vekten sender når noen veier.")
+)
+"""An open port to a scale that is silent until somebody is weighed: nothing is wrong with it."""
+
+
 def link_sign(state: LinkState, hint: str) -> Sign:
     """Return how the scale's link stands, in sign and word."""
+    if (state, hint) == (LinkState.OPEN, once.WAITS):
+        return WAITS
     return UNPROVED if (state, hint) == (LinkState.OPEN, "unanswered") else LINKS[state]
 
 

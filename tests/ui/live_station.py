@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
+from drivers.driver import Rhythm
 from kiosk.core.desk import effects as e
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.child_form import ChildForm, Field, LookUp
@@ -135,8 +136,9 @@ class LiveStation(FakeStation):
         return would
 
     def _lie_still(self) -> None:
-        """The scale goes on sending what lies on it."""
-        shown = self.desk.weighing.shown
+        """The scale goes on sending what lies on it, if it is one that does."""
+        once = self.desk.weighing.rhythm is Rhythm.ONCE
+        shown = None if once else self.desk.weighing.shown
         for _ in range(3 if shown is not None and self.desk.screen is Screen.MEASURE else 0):
             self.take(s.stamped(shown))
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from drivers.calibration import Load, Observation
+from drivers.driver import Rhythm
 from drivers.events import LinkState, Reading, Stability, Stamped
 from drivers.events import Quantity as ScaleQuantity
 from kiosk.core.calibrating import Calibrating
@@ -83,6 +84,14 @@ def weighing(hold: Hold, shown: Reading | None = None) -> Weighing:
 
 OFFERED = replace(weighing(Hold.SETTLING, reading("5.842")), offer=offer())
 OPENING = Opening(UUID(int=77), NOON)
+ONCE = replace(weighing(Hold.NO_LINE), rhythm=Rhythm.ONCE)
+
+
+def _lines(*offers: Offer) -> Weighing:
+    lines = tuple(replace(one, opening=one.opening or OPENING.id) for one in offers)
+    return replace(ONCE, lines=lines, offer=lines[-1])
+
+
 WHOSE = replace(weighing(Hold.NOT_NEW, reading("5.842")), gate=Gate.BEFORE, lay=reading("5.840"))
 MOVING = weighing(Hold.MOVING, reading("5.836", Stability.MOVING))
 EMPTY = weighing(Hold.EMPTY, reading("0.000"))
@@ -378,6 +387,18 @@ STATES: dict[str, Desk] = {
     "measure-compare": measure(
         replace(OFFERED, offer=replace(offer(), stability=Stability.UNKNOWN))
     ),
+    "measure-once": measure(ONCE),
+    "measure-once-both": measure(ONCE, with_adult=True),
+    "measure-once-line": measure(_lines(offer()), opening=OPENING),
+    "measure-once-compare": measure(_lines(replace(offer(), proved=False)), opening=OPENING),
+    "measure-once-before": measure(_lines(replace(offer(), opening=UUID(int=3)))),
+    "measure-once-two": measure(_lines(offer("5.842"), offer("15.8605")), opening=OPENING),
+    "measure-once-moving": measure(
+        replace(_lines(offer()), offer=None, hold=Hold.MOVING, shown=reading("5.9"))
+    ),
+    "measure-once-taken": measure(ONCE, WEIGHT, notice=Notice.WEIGHT_TAKEN),
+    "measure-finer": measure(replace(MOVING, shown=replace(MOVING.shown, finer="3"))),
+    "doubt-weight": measure(ONCE, opening=OPENING, doubt=replace(offer(), proved=False)),
     "measure-no-scale": measure(weighing(Hold.NO_SCALE), strip=TROUBLE),
     "measure-restless": measure(weighing(Hold.RESTLESS, reading("5.9", Stability.MOVING))),
     "measure-taken": measure(

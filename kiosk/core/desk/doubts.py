@@ -9,14 +9,16 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
-from kiosk.core import whose_load
-from kiosk.core.desk import lengths, receiving
+from kiosk.core import once, weighing, whose_load
+from kiosk.core.desk import lengths, measuring, receiving
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.effects import Effect
 from kiosk.core.desk.opening import AnotherSend, Opening
 from kiosk.core.desk.rules import DeskRules
 from kiosk.core.desk.state import Desk, Screen
 from kiosk.core.length import LengthOffer
+from kiosk.core.model import Quantity
+from kiosk.core.weighing import Offer, Weighing
 
 Step = tuple[Desk, tuple[Effect, ...]]
 
@@ -40,10 +42,18 @@ def _closed_off(desk: Desk, moment: m.Moment) -> Desk:
     return replace(
         desk,
         opening=opening,
-        weighing=whose_load.child_opened(desk.weighing, moment.id),
+        weighing=whose_load.child_opened(_left_over(desk), moment.id),
         length=None,
         doubt=None,
     )
+
+
+def _left_over(desk: Desk) -> Weighing:
+    """The scale without the lines of a child whose weight is saved: they are nobody else's."""
+    drafts = desk.saved.drafts if desk.saved is not None else ()
+    if all(draft.quantity is not Quantity.WEIGHT for draft in drafts):
+        return desk.weighing
+    return once.without_opening(desk.weighing, desk.opening.id)
 
 
 def lies_there(desk: Desk, message: m.LiesThere, _: m.Moment, __: DeskRules) -> Step:
@@ -58,11 +68,13 @@ def lies_there(desk: Desk, message: m.LiesThere, _: m.Moment, __: DeskRules) -> 
 
 
 def answer_doubt(desk: Desk, message: m.AnswerDoubt, moment: m.Moment, _: DeskRules) -> Step:
-    """It is of the child that is open, or it is not: then a length goes and a result waits on."""
+    """It is of the child that is open, or not: then a weight or length goes, a result waits on."""
     doubt = desk.doubt
     if doubt is None or message.opening != desk.opening.id:
         return desk, ()
     answered = replace(desk, doubt=None)
+    if isinstance(doubt, Offer):
+        return _weighed(answered, doubt, moment, yes=message.yes), ()
     if isinstance(doubt, LengthOffer):
         if not message.yes:
             return replace(answered, length=None), ()
@@ -72,3 +84,10 @@ def answer_doubt(desk: Desk, message: m.AnswerDoubt, moment: m.Moment, _: DeskRu
     if isinstance(doubt, AnotherSend):
         return receiving.joined(answered, doubt), ()
     return receiving.taken(answered, doubt), ()
+
+
+def _weighed(desk: Desk, line: Offer, moment: m.Moment, *, yes: bool) -> Desk:
+    if not yes or desk.visit is None:
+        return replace(desk, weighing=weighing.dropped(desk.weighing, line))
+    ours = replace(line, opening=desk.opening.id)
+    return measuring.use_weight(desk, desk.visit, ours, moment)

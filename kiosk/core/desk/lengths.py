@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from drivers.driver import Rhythm
 from drivers.events import Flag, Reading, Stability, Stamped
 from kiosk.core import length
 from kiosk.core.desk import messages as m
@@ -44,7 +45,8 @@ def length_event(desk: Desk, stamped: Stamped) -> Desk:
 def _is_doubtful(desk: Desk, offer: length.LengthOffer) -> bool:
     """Whether it may be of the child before."""
     before = desk.opening.before
-    if offer.reading.link_id != desk.weighing.link_id:
+    apart = offer.reading.link_id != desk.weighing.link_id
+    if apart or desk.weighing.rhythm is Rhythm.ONCE:
         return any(length.goes_on(offer, one) for one in before)
     # A rod on the scale measures whoever stands there, and may say its last value once more.
     again = any(length.says_the_same(offer, one) for one in before)

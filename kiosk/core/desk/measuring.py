@@ -39,17 +39,24 @@ def child_is_on_scale(desk: Desk, _: m.ChildIsOnScale, __: m.Moment, ___: DeskRu
 
 def take_weight(desk: Desk, message: m.TakeWeight, moment: m.Moment, _: DeskRules) -> Step:
     """Take the offered weight, if it is still the one that was touched."""
-    visit, offer = desk.visit, desk.weighing.offer
+    visit = desk.visit
     if desk.screen is not Screen.MEASURE or visit is None or visit.saving or desk.asking:
         return desk, ()
-    gone = offer is None or offer.key != message.key or offer.opening != desk.opening.id
-    if offer is None or gone or not weighing.is_fresh(offer, moment.monotonic):
+    offer = weighing.offered(desk.weighing, message.key, moment.monotonic)
+    if offer is None:
         return replace(desk, notice=Notice.WEIGHT_GONE), ()
+    if offer.opening != desk.opening.id:
+        return replace(desk, doubt=offer, notice=None), ()
+    return use_weight(desk, visit, offer, moment), ()
+
+
+def use_weight(desk: Desk, visit: VisitDraft, offer: weighing.Offer, moment: m.Moment) -> Desk:
+    """Use a weight as the open child's, or as one of two with an adult."""
     if not visit.with_adult:
-        return weigh_up(desk, _single(visit, offer, moment)), ()
+        return weigh_up(desk, _single(visit, offer, moment))
     if visit.together is None:
-        return with_adult.take_together(desk, visit, offer), ()
-    return weigh_up(desk, with_adult.difference(visit, visit.together, offer, moment)), ()
+        return with_adult.take_together(desk, visit, offer)
+    return weigh_up(desk, with_adult.difference(visit, visit.together, offer, moment))
 
 
 def _single(visit: VisitDraft, offer: weighing.Offer, moment: m.Moment) -> Draft:
@@ -126,12 +133,12 @@ def _said(draft: Draft) -> str:
 def accept(desk: Desk, draft: Draft) -> Desk:
     """Put the draft into the visit; of a second value of a quantity is asked what counts."""
     assert desk.visit is not None
-    weighed = draft.offer is not None
+    offer = draft.offer
     taken = replace(
         desk,
         screen=Screen.MEASURE,
-        visit=replace(desk.visit, together=None) if weighed else desk.visit,
-        weighing=weighing.taken(desk.weighing) if weighed else desk.weighing,
+        visit=desk.visit if offer is None else replace(desk.visit, together=None),
+        weighing=desk.weighing if offer is None else weighing.taken(desk.weighing, offer),
         last_weight=_said(draft) if _is_read(draft) else desk.last_weight,
         entry=None,
         question=None,
@@ -173,6 +180,9 @@ def reject_odd(desk: Desk, _: m.RejectOdd, __: m.Moment, ___: DeskRules) -> Step
         visit = replace(visit, drafts=kept)
     if visit is not None and question is not None and question.draft.rule is Rule.DIFFERENCE:
         visit = replace(visit, together=None)
+    rejected = question.draft.offer if question is not None else None
+    if rejected is not None:
+        desk = replace(desk, weighing=weighing.dropped(desk.weighing, rejected))
     return replace(desk, visit=visit, question=None), ()
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from kiosk.core.hearing.arrivals import FileOffer, HeldRecord
 from kiosk.core.length import LengthOffer
+from kiosk.core.weighing import Offer
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -36,5 +37,5 @@ class AnotherSend:
     records: tuple[HeldRecord, ...]
 
 
-Unclaimed = LengthOffer | HeldRecord | FileOffer | AnotherSend
+Unclaimed = Offer | LengthOffer | HeldRecord | FileOffer | AnotherSend
 """What a person must say of whether it is of the child that is open."""

@@ -39,7 +39,7 @@ def take_together(desk: Desk, visit: VisitDraft, offer: Offer) -> Desk:
     return replace(
         desk,
         visit=replace(visit, together=kept),
-        weighing=weighing.taken(desk.weighing),
+        weighing=weighing.taken(desk.weighing, offer),
         notice=Notice.TOGETHER_TAKEN,
     )
 

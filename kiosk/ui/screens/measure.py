@@ -6,7 +6,7 @@ from uuid import UUID
 
 from kivy.uix.boxlayout import BoxLayout
 
-from drivers.events import Stability
+from kiosk.core import once
 from kiosk.core.desk.drafts import VisitDraft
 from kiosk.core.desk.messages import (
     ChildIsOnScale,
@@ -24,9 +24,10 @@ from kiosk.core.weighing import Hold, Weighing
 from kiosk.core.whose_load import asks_whose
 from kiosk.i18n import kg_text, tr
 from kiosk.ui import theme
-from kiosk.ui.phrases import live_number
+from kiosk.ui.phrases import live_number, live_unit
 from kiosk.ui.port import Send
 from kiosk.ui.screens.hearing_values import HearingRow
+from kiosk.ui.screens.lines import LineChoice, is_choice, line_sign, speaks_once
 from kiosk.ui.screens.page import Page
 from kiosk.ui.screens.values import ValueRow
 from kiosk.ui.tones import Sign
@@ -145,6 +146,7 @@ class MeasurePage(Page):
             deed=Deed.COMMITS,
             test_id="lies-there",
         )
+        self._lines = LineChoice(send)
         self._type = PushButton(
             tr("Skriv inn vekten"),
             lambda: send(OpenEntry(Quantity.WEIGHT)),
@@ -184,7 +186,7 @@ class MeasurePage(Page):
         self._show_weight(desk.weighing, weighed, visit.child.given_name, again=again)
         self._dress.show(visit.dress)
         self._with_adult = visit.with_adult
-        self._adult.choose(chosen=visit.with_adult)
+        self._adult.choose(chosen=self._with_adult)
         taken = again and desk.weighing.hold is Hold.NOT_NEW
         self._show_step("" if taken or not weighed.step else tr(weighed.step))
         self._lies_there.say(tr(weighed.yes).format(name=visit.child.given_name))
@@ -206,13 +208,17 @@ class MeasurePage(Page):
         self._review.enable(not visit.is_empty)
 
     def _show_weight(self, weighing: Weighing, weighed: Weighed, name: str, *, again: bool) -> None:
-        sign = _sign(weighing, again=again)
+        if speaks_once(weighing):
+            sign = line_sign(weighing, weighed, self._opening, name, again=again)
+            reading, advice = once.number_of(weighing), sign.advice
+        else:
+            sign, reading = _sign(weighing, again=again), weighing.shown
+            asked = whose_text(weighing, weighed, name) if sign is WHOSE else ""
+            advice = asked or _advice(sign, weighed)
         self._sign.show(sign)
-        asked = whose_text(weighing, weighed, name) if sign is WHOSE else ""
-        self._advice.say(asked or tr(_advice(sign, weighed)))
-        reading = weighing.shown
-        unit = reading.unit if reading is not None else ""
-        self._value.show(live_number(reading), unit, taken_for_good=weighing.offer is not None)
+        self._advice.say(tr(advice))
+        number, unit = live_number(reading), live_unit(reading)
+        self._value.show(number, unit, taken_for_good=weighing.offer is not None)
 
     def _show_step(self, step: str) -> None:
         """Say which weighing of two this is; takes no room where there is only one."""
@@ -228,6 +234,7 @@ class MeasurePage(Page):
 
     def _show_action(self, weighing: Weighing, weighed: Weighed, *, again: bool) -> None:
         offer = weighing.offer
+        self._lines.show(weighing)
         self._act.put(self._action(weighing))
         self._take.offered = (offer.key, offer.text) if offer is not None else ("", "")
         self._on_scale.say(tr("Vei en gang til") if again else tr(weighed.confirm))
@@ -236,6 +243,8 @@ class MeasurePage(Page):
         self._take.become(Kind.SECONDARY if again else Kind.PRIMARY)
 
     def _action(self, weighing: Weighing) -> BoxLayout:
+        if is_choice(weighing):
+            return self._lines
         if asks_whose(weighing):
             return self._lies_there
         if weighing.offer is None and weighing.hold is Hold.NOT_NEW:
@@ -268,7 +277,7 @@ def _advice(sign: Sign, weighed: Weighed) -> str:
 
 def _take_words(weighing: Weighing, weighed: Weighed, *, again: bool) -> str:
     offer = weighing.offer
-    if offer is not None and offer.stability is Stability.UNKNOWN:
+    if offer is not None and offer.compare:
         return tr("Displayet viser det samme")
     return tr("Ta med denne også") if again and weighed is CHILD else tr(weighed.take)
 
@@ -287,5 +296,5 @@ def _sign(weighing: Weighing, *, again: bool) -> Sign:
     if asks_whose(weighing):
         return WHOSE
     if weighing.offer is not None:
-        return COMPARE if weighing.offer.stability is Stability.UNKNOWN else READY
+        return COMPARE if weighing.offer.compare else READY
     return TAKEN if again and weighing.hold is Hold.NOT_NEW else HOLDS[weighing.hold]

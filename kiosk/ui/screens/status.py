@@ -24,6 +24,7 @@ from kiosk.ui.widgets.icon import Icon
 from kiosk.ui.widgets.sign import SignLine
 from kiosk.ui.widgets.text import FitText, Text, stand
 from kiosk.ui.wording_devices import DELIVERIES, FAILURES, JOURNALS, PAPERS
+from kiosk.ui.wording_lines import other_device
 from kiosk.ui.wording_messages import interface_name
 from kiosk.ui.wording_scale import BOARDS, LINK_HINTS, link_sign
 
@@ -139,8 +140,8 @@ class StatusPage(Page):
         self._desk = desk
         strip = desk.strip
         link = link_sign(strip.scale, strip.scale_hint)
-        hint = LINK_HINTS.get(strip.scale_hint, link.advice)
-        self._scale.show(link, tr(link.word), tr(hint))
+        hint = tr(LINK_HINTS.get(strip.scale_hint, link.advice))
+        self._scale.show(link, tr(link.word), other_device(strip.scale_hint) or hint)
         self._show_teach(shown=desk.teachable and desk.user is not None)
         self._show_board(strip.board)
         paper = PAPERS[strip.printer]
