@@ -11,8 +11,8 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from package.__main__ import build
-from package.releases import RELEASES
+from assets.package.__main__ import build
+from assets.package.releases import RELEASES
 from tests.machine import faults
 from tests.machine.acceleration import fastest
 from tests.machine.bench import Bench, furnish

@@ -13,7 +13,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from package.releases import Release, depends_of
+from assets.package.releases import Release, depends_of
 from tests.kernel.machine import make_initrd
 
 BASE = (
