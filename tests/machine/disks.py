@@ -18,6 +18,7 @@ from tests.kernel.machine import make_initrd
 
 BASE = (
     *("systemd-sysv", "udev", "dbus", "apt", "iproute2", "kmod", "procps", "login"),
+    "libpam-systemd",
     *("usbip", "qemu-guest-agent"),
 )
 MODULES = ("virtio_pci", "virtio_blk", "ext4")
