@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import category
+
+import msgspec
 
 from kiosk import i18n
 from kiosk.config.load import ConfigError, speech
@@ -27,6 +30,9 @@ from kiosk.station.files import around
 from kiosk.station.hearing_side import audiometer_setup
 from kiosk.station.journal_side import sign_in_faults
 from kiosk.station.scale_setup import ScaleSetup, length_board_setup, scale_setup
+
+UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Unicode's kinds of characters that show nothing, or turn what stands beside them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,8 @@ def within(config: Config) -> list[Problem]:
         ("watching", _watching),
         ("database", _clinic),
     )
-    return [Problem(part, text) for part, check in checks for text in check(config)]
+    found = [Problem(part, text) for part, check in checks for text in check(config)]
+    return [*(Problem(part, text) for part, text in _texts(config)), *found]
 
 
 def refuse(config: Config) -> None:
@@ -84,6 +91,27 @@ def _station(config: Config) -> Iterator[str]:
     folder = Path(table.data_dir)
     if not folder.is_absolute():
         yield tr("«station.data_dir» skal være hele stien, fra /.")
+
+
+def _texts(config: Config) -> Iterator[tuple[str, str]]:
+    """Yield, with their tables, the texts that nobody can read."""
+    for table in msgspec.structs.fields(config):
+        part = getattr(config, table.name)
+        if part is not None:
+            yield from ((table.name, text) for text in _texts_of(part, table.name))
+
+
+def _texts_of(table: msgspec.Struct, name: str) -> Iterator[str]:
+    for item in msgspec.structs.fields(table):
+        value, key = getattr(table, item.name), f"{name}.{item.name}"
+        if isinstance(value, msgspec.Struct):
+            yield from _texts_of(value, key)
+        elif isinstance(value, str) and any(category(one) in UNSEEN for one in value):
+            text = tr("«{key}» har et tegn som ikke kan vises. Skriv teksten på nytt.")
+            yield text.format(key=key)
+        elif isinstance(value, str) and not value.strip() and item.default != "":
+            text = tr("«{key}» er tom. Skriv en tekst, eller ta bort linjen.")
+            yield text.format(key=key)
 
 
 def _drivers(config: Config) -> Iterator[str]:

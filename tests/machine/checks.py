@@ -196,6 +196,24 @@ def devices(bench: Bench) -> str:
     return " ".join(dict.fromkeys(opened))
 
 
+def folders(bench: Bench) -> str:
+    """What the pages tell to be written is written from inside the unit, and nothing else."""
+    share = "/mnt/journal"
+    bench.guest.run(f"install -d -o kiosk -g kiosk {share}")
+    for folder in (share, "/run/kiosk", "/var/lib/kiosk"):
+        bench.as_the_unit(f"touch {folder}/tried && rm {folder}/tried")
+    bench.guest.run("install -d -o kiosk -g kiosk /opt/elsewhere")
+    for folder in ("/opt/elsewhere", "/etc/kiosk", "/usr/lib/kiosk"):
+        said = bench.as_the_unit(f"touch {folder}/tried 2>&1 || true")
+        assert re.search("Read-only|denied", said), f"the service may write in {folder}"
+    bench.guest.write("/root/told.toml", '[csv]\nfolder = "/opt/elsewhere"\n')
+    bench.guest.run("cat /etc/kiosk/kiosk.toml /root/told.toml > /etc/kiosk/tried.toml")
+    said = bench.guest.attempt("kiosk check --config /etc/kiosk/tried.toml")[1]
+    bench.guest.run("rm /etc/kiosk/tried.toml")
+    assert "ReadWritePaths=/opt/elsewhere" in said, said
+    return share
+
+
 def closed(bench: Bench) -> str:
     """No way out by the keyboard: no other terminal, no zap, no SysRq, nobody to sign in to."""
     guest = bench.guest
@@ -417,6 +435,7 @@ CHECKS: dict[str, Check] = {
     "a value goes from the scale to the journal, by touch": measured_by_touch,
     "a HID scale plugged in after the boot is used": hid_scale,
     "every kind of device opens inside its unit": devices,
+    "the service writes where the pages say, and only there": folders,
     "a station that hangs is started by the watchdog": watchdog,
     "a display that dies takes nobody down for good": display_dies,
     "the power is cut and nothing acknowledged is lost": power_cut,
