@@ -27,7 +27,7 @@ from kiosk.station.addresses import (
 )
 from kiosk.station.clinic import clinic_faults
 from kiosk.station.files import around
-from kiosk.station.hearing_side import audiometer_setup
+from kiosk.station.hearing_side import audiometer_setup, protocols_of
 from kiosk.station.journal_side import sign_in_faults
 from kiosk.station.scale_setup import ScaleSetup, length_board_setup, scale_setup
 
@@ -49,7 +49,8 @@ class Problem:
 
 def problems_of(config: Config) -> list[Problem]:
     """Every problem of a configuration that was read, in the language in use."""
-    return [*within(config), *(Problem(part, text, stops=False) for part, text in around(config))]
+    softly = [*around(config), *(("audiometer", text) for text in _protocol(config))]
+    return [*within(config), *(Problem(part, text, stops=False) for part, text in softly)]
 
 
 def within(config: Config) -> list[Problem]:
@@ -60,6 +61,7 @@ def within(config: Config) -> list[Problem]:
         ("scale", _devices(scale_setup)),
         ("length_board", _devices(length_board_setup)),
         ("audiometer", _devices(audiometer_setup)),
+        ("audiometer", _audiometer),
         ("printer", _printer),
         ("journal", _journal),
         ("hl7", _hl7),
@@ -132,6 +134,26 @@ def _devices(
             yield from error.problems
 
     return check
+
+
+def _audiometer(config: Config) -> Iterator[str]:
+    table = config.audiometer
+    if table is None:
+        return
+    if table.port and not table.driver:
+        yield tr(
+            "«audiometer.driver» mangler: «audiometer.port» er porten til et utstyr med kabel."
+        )
+
+
+def _protocol(config: Config) -> Iterator[str]:
+    table = config.audiometer
+    if table is None:
+        return
+    known = [protocol.id for protocol in protocols_of(config)]
+    if table.protocol and table.protocol not in known:
+        text = tr("«audiometer.protocol»: «{id}» er ukjent. Kjente protokoller: {known}.")
+        yield text.format(id=table.protocol, known=", ".join(sorted(known)))
 
 
 def _printer(config: Config) -> Iterator[str]:

@@ -32,6 +32,10 @@ def around(config: Config) -> Iterator[Told]:
     for key, path, writes in _folders(config):
         if path and (fault := folder_fault(path, writes=writes)):
             yield key.partition(".")[0], f"«{key}»: {fault}"
+    if config.watching is not None and Path(config.watching.status_file).is_dir():
+        text = tr("«watching.status_file»: {path} er en mappe, ikke en fil.")
+        if config.watching.status_file:
+            yield "watching", text.format(path=config.watching.status_file)
     for part in ("journal", "hl7"):
         yield from ((part, text) for text in _certificates(config, part))
 
@@ -150,7 +154,7 @@ def _folders(config: Config) -> Iterator[tuple[str, str, bool]]:
     if config.watching is not None and config.watching.status_file:
         file = Path(config.watching.status_file)
         folder = str(file.parent) if file.is_absolute() else config.watching.status_file
-        yield "watching.status_file", str(file) if file.is_dir() else folder, True
+        yield "watching.status_file", folder, True
 
 
 def _certificates(config: Config, part: str) -> Iterator[str]:
