@@ -42,7 +42,7 @@ test-kernel: install-test
 
 # The Debian packages, one for each release and architecture, in dist. DEB="--release 13" for one of them.
 deb: install-test
-	$(BIN)/python -m package --arch amd64 arm64 $(DEB)
+	$(BIN)/python -m assets.package --arch amd64 arm64 $(DEB)
 
 # Bare Debians are booted, the package is installed as its page says, and the station is used. With KVM
 # where it works, else without: then half an hour a release. MACHINE="--release 12 --tcg --fault all" …
