@@ -142,7 +142,7 @@ def _header(message: UUID, addresses: Addresses) -> str:
         _text(addresses.sending_facility),
         _text(addresses.receiving_application),
         _text(addresses.receiving_facility),
-        _time(_made_at(message), 0),
+        _time(made_at(message), 0),
         "",
         "ORU^R01^ORU_R01",
         short_id(message),
@@ -162,7 +162,7 @@ def short_id(message: UUID) -> str:
     return "".join(_DIGITS[bits >> shift & 31] for shift in range(95, -1, -5))
 
 
-def _made_at(message: UUID) -> datetime:
+def made_at(message: UUID) -> datetime:
     """When a message was made: its id (UUIDv7) holds the milliseconds since 1970."""
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=message.int >> 80)
 

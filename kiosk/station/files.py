@@ -14,6 +14,7 @@ from kiosk.config.schema import Config
 from kiosk.i18n import tr
 from kiosk.journal.own_files import FileFault, ca_fault, own_certificate_fault
 from kiosk.journal.signin.keys import CREDENTIAL
+from kiosk.station.file_forms import gdt_warning
 
 Told = tuple[str, str]
 """The table it is about, and the sentence."""
@@ -28,6 +29,8 @@ def around(config: Config) -> Iterator[Told]:
     for key, path, writes in _folders(config):
         if path and (fault := folder_fault(path, writes=writes)):
             yield key.partition(".")[0], f"«{key}»: {fault}"
+    if config.gdt is not None and (warning := gdt_warning(config.gdt)):
+        yield "gdt", warning
     for part in ("journal", "hl7"):
         yield from ((part, text) for text in _certificates(config, part))
 
@@ -107,6 +110,7 @@ def _files(config: Config) -> dict[str, str]:
 def _folders(config: Config) -> Iterator[tuple[str, str, bool]]:
     if config.gdt is not None:
         yield "gdt.folder", config.gdt.folder, True
+        yield "gdt.requests", config.gdt.requests, True
     if config.csv is not None:
         yield "csv.folder", config.csv.folder, True
     if config.audiometer is not None:

@@ -11,7 +11,7 @@ from uuid6 import uuid7
 from kiosk.core.model import Dress, OddReason, Position, Quantity, Rule
 from kiosk.journal.context import DRESSES, ODD_NOTES, POSITIONS, WITH_ADULT
 from kiosk.journal.csv_message import csv_file
-from kiosk.journal.gdt_message import CHARSET, GdtAddresses, gdt_record
+from kiosk.journal.gdt_message import GdtAddresses, gdt_record
 from kiosk.journal.hl7_message import Addresses, oru
 
 PLAIN = measurement(dress=None)
@@ -22,9 +22,10 @@ TOLD = {
     **{ODD_NOTES[reason]: replace(PLAIN, odd_reason=reason) for reason in OddReason},
     WITH_ADULT: replace(PLAIN, rule=Rule.DIFFERENCE),
 }
+GDT = GdtAddresses("K", "J", long_numbers=True)
 WAYS = {
     "hl7": lambda visit: oru(visit, uuid7(), Addresses("K", "K", "J", "J"), SITE).decode("utf-8"),
-    "gdt": lambda visit: gdt_record(visit, uuid7(), GdtAddresses("K", "J"), SITE).decode(CHARSET),
+    "gdt": lambda visit: gdt_record(visit, uuid7(), GDT, SITE).decode("iso-8859-1"),
     "csv": lambda visit: csv_file(visit, uuid7(), SITE, "final").decode("utf-8"),
 }
 
