@@ -232,7 +232,8 @@ def _device(device: Device | None, site: Site, version: Version) -> str:
     if device is None:
         return ""
     if version is Version.V2_5:
-        return _entity(device.serial or device.link_id, "", version)
+        link = f"{site.station}:{device.link_id}" if site.station else device.link_id
+        return _entity(device.serial or link, "", version)
     identifier = device_identifier(device, site)
     return _entity(identifier.value, identifier.system, version)
 
