@@ -26,6 +26,7 @@ from kiosk.station.addresses import (
     service_fault,
 )
 from kiosk.station.clinic import clinic_faults
+from kiosk.station.file_forms import csv_faults, gdt_faults
 from kiosk.station.files import around
 from kiosk.station.hearing_side import audiometer_setup, protocols_of
 from kiosk.station.journal_side import sign_in_faults
@@ -65,6 +66,8 @@ def within(config: Config) -> list[Problem]:
         ("printer", _printer),
         ("journal", _journal),
         ("hl7", _hl7),
+        ("gdt", gdt_faults),
+        ("csv", csv_faults),
         ("watching", _watching),
         ("database", _clinic),
     )

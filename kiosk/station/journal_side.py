@@ -46,7 +46,8 @@ def site_of(config: Config) -> Site:
     organisation = config.journal.organisation if config.journal else ""
     sender = config.database.clinic_id if config.database.url else config.station.id
     system = station_system(organisation, sender)
-    return Site(system, organisation, language=config.station.language)
+    station = config.station.id if config.database.url else ""
+    return Site(system, organisation, language=config.station.language, station=station)
 
 
 def endpoint_of(config: Config) -> Endpoint | None:
