@@ -192,9 +192,19 @@ class Standing:
     detail: str = ""
 
 
+COUNTED = 1000
+"""How far messages are counted. Nobody looks at more one by one, and counting a long queue at
+every touch is what makes a station slow."""
+
+
+def figure(number: int) -> str:
+    """A count as it is said: ``1000+`` where nobody counted further."""
+    return f"{number}+" if number >= COUNTED else str(number)
+
+
 @dataclass(frozen=True, slots=True)
 class OutboxCounts:
-    """How much waits and since when."""
+    """How much waits and since when. A number of :data:`COUNTED` is that many or more."""
 
     waiting: int
     parked: int
