@@ -271,6 +271,13 @@ class Journal(Struct, frozen=True, forbid_unknown_fields=True):
     ]
     token_file: Annotated[str, Meta(description="File with a bearer token.")] = ""
     ca_file: Annotated[str, Meta(description="CA bundle of the journal's certificate.")] = ""
+    proxy: Annotated[
+        str,
+        Meta(
+            description="HTTP proxy that the journal and its sign-in are reached through, "
+            "`http://proxy:3128`; empty: none. What the machine is set up with is not used."
+        ),
+    ] = ""
     client_cert: Annotated[
         str, Meta(description="The station's own certificate (PEM), if the journal asks for one.")
     ] = ""

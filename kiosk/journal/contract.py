@@ -50,6 +50,7 @@ class Endpoint:
 
     ``deadline`` bounds a whole request whatever the server does; the two time-outs bound each
     socket operation. ``takes_changes`` says that the journal lets the station update what it sent.
+    ``proxy`` is an HTTP proxy that everything but this machine is reached through.
     Raises :class:`ValueError` for plain HTTP to anywhere but this machine.
     """
 
@@ -60,6 +61,7 @@ class Endpoint:
     client_key: Path | None = None
     patient_search: PatientSearch = PatientSearch.POST
     takes_changes: bool = True
+    proxy: str = ""
     connect_timeout: float = 3.0
     read_timeout: float = 10.0
     deadline: float = 15.0
@@ -141,10 +143,13 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NoAnswer:
-    """No answer came. ``detail`` is a technical word without personal data."""
+    """No answer came. ``detail`` is a technical word without personal data; ``url`` is where it did
+    not come from, if that was not the journal itself.
+    """
 
     trouble: Trouble
     detail: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from kiosk.journal.contract import Absent, Answer, Finding, Found, Several, Shap
 from kiosk.journal.entries import Sent, bundle, outcomes_of, send
 from kiosk.journal.frozen import Frozen, Target, read_frozen, read_targets
 from kiosk.journal.mapping import MappingError, visit_bundle
+from kiosk.journal.patient_check import gone_since
 
 TOO_LARGE = 413
 PATIENT_TRIES = 4
@@ -43,6 +44,8 @@ def deliver(item: OutboxItem, bench: Bench) -> Verdict | None:
         known = _known(item, asked, bench)
         if known is not None:
             return known
+    if (gone := gone_since(item, body, bench)) is not None:
+        return gone
     if item.state is not Delivery.IN_FLIGHT and not bench.store.mark_in_flight(item.id):
         return None
     bench.in_flight(item)

@@ -37,7 +37,7 @@ from kiosk.journal.contract import (
 )
 from kiosk.journal.earlier import newest
 from kiosk.journal.exchange import FHIR_JSON, Exchange
-from kiosk.journal.searching import carries, hits_of, one_patient, read_resource
+from kiosk.journal.searching import carries, hits_of, is_in_use, one_patient, read_resource
 from kiosk.journal.signin.contract import SignIn
 
 FORM = "application/x-www-form-urlencoded"
@@ -51,7 +51,7 @@ Form = Mapping[str, str] | Sequence[tuple[str, str]]
 EARLIER_COUNT = "30"
 """Observations that are read to find the newest of each quantity."""
 
-_PATIENT_ELEMENTS = "meta,identifier,active,name,birthDate"
+_PATIENT_ELEMENTS = "meta,identifier,active,name,birthDate,link"
 
 
 class FhirClient:
@@ -127,7 +127,7 @@ class FhirClient:
         # A server that does not know the parameter may answer with anybody at all.
         if not all(carries(hit, number) for hit in hits):
             return LookUpFailed(Failure.CONFIGURATION, "search-not-honoured")
-        return one_patient([hit for hit in hits if hit.get("active") is not False], birth_date)
+        return one_patient([hit for hit in hits if is_in_use(hit)], birth_date)
 
     def booked(self, since: datetime, until: datetime) -> Sequence[Booked]:
         """Search the appointments, then the records they are for."""

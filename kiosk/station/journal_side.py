@@ -63,6 +63,7 @@ def endpoint_of(config: Config) -> Endpoint | None:
         client_key=Path(journal.client_key) if journal.client_key else None,
         patient_search=PatientSearch(journal.patient_search),
         takes_changes=journal.changes,
+        proxy=journal.proxy,
     )
 
 

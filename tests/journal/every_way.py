@@ -41,7 +41,7 @@ class EveryWay:
             station=StationTable("Solbakken", data_dir=str(self.data)),
             journal=Journal(url, shape=shape),
             hl7=Hl7("127.0.0.1", self.receiver.port, tls=False, deadline=2),
-            gdt=Gdt(str(self.gdt)),
+            gdt=Gdt(str(self.gdt), long_numbers=True),
             csv=Csv(str(self.csv)),
         )
         self.mark()

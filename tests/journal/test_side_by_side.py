@@ -33,7 +33,7 @@ class Clinic:
             station=StationTable("Solbakken", data_dir=str(folder)),
             journal=Journal(url),
             hl7=Hl7("127.0.0.1", receiver.port, tls=False, deadline=2),
-            gdt=Gdt(str(folder / "gdt")),
+            gdt=Gdt(str(folder / "gdt"), long_numbers=True),
             csv=Csv(str(folder / "csv")),
         )
         for one in folders_of(self.config):
