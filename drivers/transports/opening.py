@@ -89,7 +89,7 @@ def tcp_address(address: str) -> tuple[str, int]:
         port = None
     if not is_host(parts.hostname or "") or not port or parts.path.strip("/"):
         raise AddressError("a TCP address is written tcp://host:port")
-    return parts.hostname, port
+    return parts.hostname or "", port
 
 
 def file_behind(address: str) -> Path | None:
