@@ -182,7 +182,10 @@ def cause_words(error: Exception) -> str:
             text = tr("{file} er i bruk.")
         case _:
             text = tr("feil {number} fra systemet.")
-    return text.format(file=error.filename2 or error.filename or tr("filen"), number=error.errno)
+    file = error.filename2 or error.filename or tr("filen")
+    if error.errno == errno.ENOENT and not Path(file).parent.is_dir():
+        file = Path(file).parent  # the file itself was to be made there
+    return text.format(file=file, number=error.errno)
 
 
 def _credentials(config: Config) -> list[str]:

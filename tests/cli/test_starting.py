@@ -109,7 +109,7 @@ def test_the_key_of_the_sign_in_may_be_a_credential_of_the_unit(tmp_path, monkey
         ("decode radwag /none", "/none finnes ikke"),
         ("decode radwag /tmp", "/tmp er en mappe"),
         ("vectors /none", "/none finnes ikke"),
-        ("simulate radwag --link /none/x", "/none/x finnes ikke"),
+        ("simulate radwag --link /none/x", "/none finnes ikke"),
         ("simulate radwag --link /tmp/x --script /none", "/none finnes ikke"),
         ("setup --answers /none", "/none: filen med svar finnes ikke"),
         ("setup --answers /tmp", "/tmp: dette er en mappe"),
