@@ -21,6 +21,10 @@ STOPPED_PAUSE = 60.0
 TOLD_BY_PROBE = frozenset({Failure.CERTIFICATE, Failure.FOLDER_UNMARKED})
 """Why a line was stopped that a probe proves to be over."""
 
+TRIED_ANYWAY = 4
+"""After so many probes in vain in a row a message is sent all the same: a service may take what it
+is sent, and be slow or unwilling to tell of itself."""
+
 PATIENCE = 5
 """Failed sendings in a row, though somebody answers probes, after which it is an outage."""
 
@@ -82,6 +86,11 @@ def answered(line: LineState) -> LineState:
     if not proved and (line.failed >= PATIENCE or stopped):
         return replace(line, silent=0)
     return replace(line, state=JournalState.REACHABLE, failure=None, silent=0)
+
+
+def past_probes(line: LineState) -> bool:
+    """Whether a message is to be tried though no probe was answered."""
+    return line.silent > 0 and line.silent % TRIED_ANYWAY == 0
 
 
 def pause(line: LineState) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kiosk.core.model import Delivery
 from kiosk.core.outbox import (
+    Delivered,
     DeliveryChanged,
     Done,
     Failure,
@@ -22,6 +23,7 @@ News = DeliveryChanged | OutboxStatus
 
 _STATES: dict[type, Delivery] = {
     Done: Delivery.DONE,
+    Delivered: Delivery.DELIVERED,
     HandedOver: Delivery.HANDED_OVER,
     Parked: Delivery.REJECTED,
     Released: Delivery.QUEUED,
