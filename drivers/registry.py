@@ -42,7 +42,7 @@ class UnknownDriver(LookupError):  # noqa: N818 - names what happened
     def __init__(self, key: str, known: Iterable[str]) -> None:
         self.key = key
         self.known = sorted(known)
-        near = difflib.get_close_matches(key, self.known, n=1, cutoff=0.4)
+        near = difflib.get_close_matches(key.lower(), self.known, n=1, cutoff=0.4)
         self.near = near[0] if near else ""
         super().__init__(key)
 

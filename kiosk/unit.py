@@ -65,6 +65,20 @@ def groups() -> list[str]:
     return [name for value in settings("SupplementaryGroups") for name in value.split()]
 
 
+def writable_places() -> list[Path] | None:
+    """Below which folders the unit's sandbox lets the service write; ``None`` if it sets no bounds.
+
+    Permissions of the files are another matter.
+    """
+    if settings("ProtectSystem")[-1:] != ["strict"]:
+        return None
+    given = [one for value in settings("ReadWritePaths") for one in value.split()]
+    found = [Path(one.lstrip("-+")) for one in given]
+    for key, above in (("StateDirectory", "/var/lib"), ("RuntimeDirectory", "/run")):
+        found += [Path(above, one) for value in settings(key) for one in value.split()]
+    return found
+
+
 def source_of(name: str) -> Source | None:
     """Where the unit's credential ``name`` comes from; ``None`` if the unit has none."""
     for key, sealed, stores in ((_PLAIN, False, STORES), (_SEALED, True, SEALED_STORES)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
+from drivers.host_names import is_host
 from drivers.printers.kernel_node import KernelNode
 from drivers.printers.models import UNSUPPORTED_USB
 from drivers.printers.tcp_line import TcpLine
@@ -49,7 +50,7 @@ def _usb(parts: SplitResult) -> Callable[[], Transport]:
 
 
 def _usbip(parts: SplitResult) -> Callable[[], Transport]:
-    address = (parts.hostname, parts.port or USBIP_PORT) if parts.hostname else parts.path
+    address = _host(parts, USBIP_PORT) if parts.netloc else parts.path
     if not address:
         raise ValueError("usbip:// needs host:port or the path of a socket")
 
@@ -77,10 +78,15 @@ def _serial(parts: SplitResult) -> Callable[[], Transport]:
 
 
 def _tcp(parts: SplitResult) -> Callable[[], Transport]:
-    host, port = parts.hostname, parts.port or RAW_PORT
-    if not host:
-        raise ValueError("tcp:// needs a host")
+    host, port = _host(parts, RAW_PORT)
     return lambda: TcpLine(host, port)
+
+
+def _host(parts: SplitResult, usual: int) -> tuple[str, int]:
+    port = usual if parts.port is None else parts.port
+    if not is_host(parts.hostname or "") or port == 0 or parts.path.strip("/") or parts.username:
+        raise ValueError("a printer in the network is written tcp://host:port")
+    return parts.hostname or "", port
 
 
 def _hexadecimal(text: str) -> int:

@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from drivers.driver import Line
+from drivers.host_names import is_host
 from drivers.transports.base import AddressError, LinkLost, Transport
 from drivers.transports.hid_rule import HID, USBIP, find_node, is_hid, is_node, read_rule
 from drivers.transports.hidraw import HidrawPort
@@ -72,7 +73,7 @@ def check_address(address: str) -> None:
         tcp_address(TCP + address.removeprefix(USBIP))
     elif address.startswith(HID):
         read_rule(address)
-    elif "/" not in address and not address.startswith(REPLAY):
+    elif not address.startswith(("/", REPLAY)):
         raise AddressError(
             "an address is a path, usb-serial:VID:PID:SERIAL, usb-port:PATH, "
             "hid:VID:PID[:SERIAL], tcp://host:port or replay:FILE"
@@ -86,9 +87,10 @@ def tcp_address(address: str) -> tuple[str, int]:
         port = parts.port
     except ValueError:
         port = None
-    if not parts.hostname or not port:
+    host = parts.hostname or ""
+    if not is_host(host) or not port or parts.path.strip("/"):
         raise AddressError("a TCP address is written tcp://host:port")
-    return parts.hostname, port
+    return host, port
 
 
 def file_behind(address: str) -> Path | None:

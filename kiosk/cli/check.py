@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.cli.common import config_of
@@ -12,6 +14,7 @@ from kiosk.config.load import ConfigError, load_config
 from kiosk.i18n import tr
 
 if TYPE_CHECKING:
+    from kiosk.config.schema import Config
     from kiosk.station.checking import Problem
 
 CANNOT_START, SOMETHING_MISSING = 2, 1
@@ -48,5 +51,22 @@ def _problems(args: argparse.Namespace) -> list[Problem]:
         load_config(args.config)
     except ConfigError as error:
         return [Problem("configuration", text) for text in error.problems]
-    found = problems_of(config_of(args))
+    config = config_of(args)
+    found = [*problems_of(config), *_key(config)]
     return [Problem(one.part, f"{args.config}: {one.text}", one.stops) for one in found]
+
+
+def _key(config: Config) -> Iterator[Problem]:
+    """What is wrong with the store's key. Where there is no store yet, a missing one is made."""
+    from kiosk.station.checking import Problem
+    from kiosk.station.fault_words import error_words
+    from kiosk.station.keys import key_of
+    from kiosk.store.errors import StoreError, StoreFault
+    from kiosk.store.store import FILE_NAME
+
+    try:
+        key_of(config, make=False)
+    except StoreError as error:
+        begun = (Path(config.station.data_dir) / FILE_NAME).exists()
+        if error.fault is not StoreFault.KEY_MISSING or begun or config.database.key_file:
+            yield Problem("database", f"[database]: {error_words(error)}")

@@ -388,6 +388,32 @@ class Gdt(Struct, frozen=True, forbid_unknown_fields=True):
     folder: Annotated[str, Meta(min_length=1, description="The folder.")]
     receiver: Annotated[str, Meta(max_length=8, description="Field 8315, as agreed.")] = "JOURNAL"
     sender: Annotated[str, Meta(max_length=8, description="Field 8316.")] = "KIOSK"
+    file_name: Annotated[
+        str,
+        Meta(
+            max_length=120,
+            description="Name of the files, with `{message}`, `{short}` (20 characters), `{count}` "
+            "(001 to 999), `{date}`, `{time}`, `{sender}`, `{receiver}`; empty: `{message}.gdt`.",
+        ),
+    ] = ""
+    requests: Annotated[
+        str,
+        Meta(
+            description="Folder in which the journal leaves its requests (6301, 6302): then its "
+            "own patient number and names are used, and nothing is sent without one. Empty: none."
+        ),
+    ] = ""
+    long_numbers: Annotated[
+        bool,
+        Meta(
+            description="Whether field 3000 may hold a national number, which is longer than the "
+            "ten characters of GDT 2.1. Only where the journal's supplier says so."
+        ),
+    ] = False
+    characters: Annotated[
+        Literal["iso-8859-1", "cp437", "ascii"],
+        Meta(description="Character set (field 9206); letters it lacks are spelt otherwise."),
+    ] = "iso-8859-1"
 
 
 class Csv(Struct, frozen=True, forbid_unknown_fields=True):
@@ -401,6 +427,29 @@ class Csv(Struct, frozen=True, forbid_unknown_fields=True):
             "there counts as not delivered."
         ),
     ] = False
+    file_name: Annotated[
+        str,
+        Meta(max_length=120, description="As in `[gdt]`; empty: `{message}.csv`."),
+    ] = ""
+    columns: Annotated[
+        tuple[str, ...],
+        Meta(description='Columns in their order, `["id", "key", …]`; empty: all of them.'),
+    ] = ()
+    names: Annotated[
+        dict[str, str],
+        Meta(description="Headings where they differ from the column's name, as a table."),
+    ] = {}
+    heading: Annotated[bool, Meta(description="Whether the first line names the columns.")] = True
+    separator: Annotated[
+        Literal["comma", "semicolon", "tab"], Meta(description="What stands between columns.")
+    ] = "comma"
+    decimal_comma: Annotated[
+        bool, Meta(description="Whether numbers are written with a comma; not with `comma`.")
+    ] = False
+    encoding: Annotated[
+        Literal["utf-8", "utf-8-bom", "iso-8859-1", "windows-1252"],
+        Meta(description="Character set; letters it lacks are spelt otherwise."),
+    ] = "utf-8"
 
 
 class Database(Struct, frozen=True, forbid_unknown_fields=True):

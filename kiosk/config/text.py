@@ -10,6 +10,9 @@ from typing import Any
 from kiosk.i18n import tr
 
 BOM = b"\xef\xbb\xbf"
+FEW = 4
+"""UTF-16 of Western text has a null byte in about every second; one in so many is enough."""
+CURLY, UNSEEN = "“”„‟‘’‚«»", "\u00a0\u200b\u2060\ufeff"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 _KEY = re.compile(r"""\s*(\[\[?[^\]=]*\]?\]?|[A-Za-z0-9_."'-]+\s*(?==))""")
@@ -70,6 +73,9 @@ def _decoded(path: Path, content: bytes) -> str:
             "BOM."
         )
         raise Unreadable(text.format(file=path))
+    if b"\0" in content and content.count(b"\0") * FEW < len(content):
+        text = tr("{file}: dette er ingen tekstfil. Lag den med «kiosk setup».")
+        raise Unreadable(text.format(file=path))
     if content.startswith(UTF_16) or b"\0" in content:
         text = tr("{file}: filen er lagret som UTF-16. Lagre den som UTF-8 uten BOM.")
         raise Unreadable(text.format(file=path))
@@ -95,9 +101,19 @@ def _syntax(path: Path, written: str, message: str) -> str:
     text = lines[number - 1] if 0 < number <= len(lines) else ""
     found = _KEY.match(text)
     key = found[1].strip() if found else ""
-    words = _cause(cause, key).format(key=key)
+    words = (_looks_right(text) or _cause(cause, key)).format(key=key)
     at = tr("{file}, linje {line}").format(file=path, line=max(number, 1))
     return f"{at}: " + tr("ikke gyldig TOML: {words}").format(words=words)
+
+
+def _looks_right(line: str) -> str:
+    """What is wrong with a line that looks right on a screen; empty for any other."""
+    if any(mark in line for mark in UNSEEN):
+        return tr("linjen har et usynlig tegn. Slett linjen, og skriv den på nytt.")
+    value = line.partition("=")[2].strip()
+    if value[:1] in tuple(CURLY):
+        return tr('verdien til «{key}» står i skrå hermetegn. Bruk rette: "')
+    return ""
 
 
 def _cause(cause: str, key: str) -> str:
@@ -119,7 +135,9 @@ def _cause(cause: str, key: str) -> str:
             "verdien til «{key}» er ikke gyldig. Tekst står i hermetegn, og ja og nei skrives "
             "true og false."
         ),
-        "Expected newline": tr(
+        "Expected newline": tr("det står noe etter {key}. Bruk én linje til hver nøkkel.")
+        if key.startswith("[")
+        else tr(
             "det står noe etter verdien til «{key}». Bruk én linje til hver nøkkel, og hermetegn "
             "rundt hele teksten."
         ),

@@ -80,7 +80,7 @@ def _one(name: str, value: object, info: Any, hint: Any) -> Iterator[str]:
 
 def _near(key: str, known: Iterable[str]) -> list[str]:
     """The key that was probably meant, if any."""
-    return difflib.get_close_matches(key, list(known), n=1, cutoff=0.5)
+    return difflib.get_close_matches(key, list(known), n=1, cutoff=0.6)
 
 
 def _unknown(name: str, key: str, prefix: str, known: list[str]) -> str:

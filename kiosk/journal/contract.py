@@ -87,13 +87,15 @@ def is_loopback(host: str) -> bool:
 class Site:
     """Who sends: the system of the identifiers made here, the organisation and its language.
 
-    ``system`` is a URI of this station's own. Raises :class:`ValueError` if it is none.
+    ``system`` is a URI of this station's own, or of the clinic whose stations share a database;
+    ``station`` then tells their devices apart. Raises :class:`ValueError` if it is none.
     """
 
     system: str
     organisation_number: str = ""
     organisation_name: str = ""
     language: str = "nb"
+    station: str = ""
 
     def __post_init__(self) -> None:
         if not _SYSTEM.fullmatch(self.system):

@@ -52,8 +52,7 @@ def deliver(item: OutboxItem, bench: Bench) -> Verdict | None:
     if item.state is not Delivery.IN_FLIGHT and not bench.store.mark_in_flight(item.id):
         return None
     bench.in_flight(item)
-    answered_late = item.failure is not Failure.UNREACHABLE
-    plan = _Plan(body, asked, tried_often=answered_late and item.attempts >= PATIENT_TRIES)
+    plan = _Plan(body, asked, tried_often=item.attempts >= PATIENT_TRIES)
     return _looked_again(item, _sent(item, frozen, plan, bench), bench)
 
 

@@ -6,13 +6,14 @@ An address is never shown back: a password may stand in it.
 from __future__ import annotations
 
 import re
-from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
+from drivers.host_names import is_host
 from kiosk.i18n import tr
 from kiosk.journal.contract import is_loopback
 
-_HOST = re.compile(r"\w[\w.\-]*")
+LOWEST_PORT = 1024
+"""Ports below it are root's."""
 
 
 def service_fault(address: str) -> str:
@@ -37,24 +38,12 @@ def service_fault(address: str) -> str:
 
 def host_fault(host: str) -> str:
     """What is wrong with the name of a machine; empty if nothing is."""
-    if _is_host(host):
+    if is_host(host):
         return ""
     return tr(
         "dette er ikke navnet på en maskin. Skriv bare navnet eller IP-adressen, for eksempel "
         "hl7.example.no"
     )
-
-
-def _is_host(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        try:
-            host.encode("idna")
-        except UnicodeError:
-            return False
-        return _HOST.fullmatch(host) is not None and len(host) <= 253
-    return True
 
 
 def printer_fault(address: str) -> str:
@@ -78,9 +67,11 @@ def listen_fault(address: str) -> str:
     from kiosk.watching.server import parse_address
 
     try:
-        parse_address(address)
+        where = parse_address(address)
     except ValueError:
         return tr("«watching.listen» må være på denne maskinen: 127.0.0.1:PORT eller unix:/STI.")
+    if isinstance(where, tuple) and 0 < where[1] < LOWEST_PORT:
+        return tr("«watching.listen»: stasjonen får ikke bruke en port under 1024.")
     return ""
 
 
@@ -89,7 +80,7 @@ def _split(address: str) -> SplitResult | None:
         return None
     try:
         parts = urlsplit(address)
-        _ = parts.port
+        port = parts.port
     except ValueError:
         return None
-    return parts
+    return None if port == 0 else parts

@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import category
+
+import msgspec
 
 from kiosk import i18n
 from kiosk.config.load import ConfigError, speech
@@ -23,10 +26,14 @@ from kiosk.station.addresses import (
     service_fault,
 )
 from kiosk.station.clinic import clinic_faults
+from kiosk.station.file_forms import csv_faults, gdt_faults
 from kiosk.station.files import around
-from kiosk.station.hearing_side import audiometer_setup
+from kiosk.station.hearing_side import audiometer_setup, protocols_of
 from kiosk.station.journal_side import sign_in_faults
 from kiosk.station.scale_setup import ScaleSetup, length_board_setup, scale_setup
+
+UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Unicode's kinds of characters that show nothing, or turn what stands beside them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +50,8 @@ class Problem:
 
 def problems_of(config: Config) -> list[Problem]:
     """Every problem of a configuration that was read, in the language in use."""
-    return [*within(config), *(Problem(part, text, stops=False) for part, text in around(config))]
+    softly = [*around(config), *(("audiometer", text) for text in _protocol(config))]
+    return [*within(config), *(Problem(part, text, stops=False) for part, text in softly)]
 
 
 def within(config: Config) -> list[Problem]:
@@ -54,13 +62,17 @@ def within(config: Config) -> list[Problem]:
         ("scale", _devices(scale_setup)),
         ("length_board", _devices(length_board_setup)),
         ("audiometer", _devices(audiometer_setup)),
+        ("audiometer", _audiometer),
         ("printer", _printer),
         ("journal", _journal),
         ("hl7", _hl7),
+        ("gdt", gdt_faults),
+        ("csv", csv_faults),
         ("watching", _watching),
         ("database", _clinic),
     )
-    return [Problem(part, text) for part, check in checks for text in check(config)]
+    found = [Problem(part, text) for part, check in checks for text in check(config)]
+    return [*(Problem(part, text) for part, text in _texts(config)), *found]
 
 
 def refuse(config: Config) -> None:
@@ -86,6 +98,27 @@ def _station(config: Config) -> Iterator[str]:
         yield tr("«station.data_dir» skal være hele stien, fra /.")
 
 
+def _texts(config: Config) -> Iterator[tuple[str, str]]:
+    """Yield, with their tables, the texts that nobody can read."""
+    for table in msgspec.structs.fields(config):
+        part = getattr(config, table.name)
+        if part is not None:
+            yield from ((table.name, text) for text in _texts_of(part, table.name))
+
+
+def _texts_of(table: msgspec.Struct, name: str) -> Iterator[str]:
+    for item in msgspec.structs.fields(table):
+        value, key = getattr(table, item.name), f"{name}.{item.name}"
+        if isinstance(value, msgspec.Struct):
+            yield from _texts_of(value, key)
+        elif isinstance(value, str) and any(category(one) in UNSEEN for one in value):
+            text = tr("«{key}» har et tegn som ikke kan vises. Skriv teksten på nytt.")
+            yield text.format(key=key)
+        elif isinstance(value, str) and not value.strip() and item.default != "":
+            text = tr("«{key}» er tom. Skriv en tekst, eller ta bort linjen.")
+            yield text.format(key=key)
+
+
 def _drivers(config: Config) -> Iterator[str]:
     folder = config.drivers.folder
     if folder and not Path(folder).is_dir():
@@ -104,6 +137,26 @@ def _devices(
             yield from error.problems
 
     return check
+
+
+def _audiometer(config: Config) -> Iterator[str]:
+    table = config.audiometer
+    if table is None:
+        return
+    if table.port and not table.driver:
+        yield tr(
+            "«audiometer.driver» mangler: «audiometer.port» er porten til et utstyr med kabel."
+        )
+
+
+def _protocol(config: Config) -> Iterator[str]:
+    table = config.audiometer
+    if table is None:
+        return
+    known = [protocol.id for protocol in protocols_of(config)]
+    if table.protocol and table.protocol not in known:
+        text = tr("«audiometer.protocol»: «{id}» er ukjent. Kjente protokoller: {known}.")
+        yield text.format(id=table.protocol, known=", ".join(sorted(known)))
 
 
 def _printer(config: Config) -> Iterator[str]:

@@ -94,6 +94,9 @@ def clinic_faults(config: Config) -> Iterator[str]:
             "password": tr(
                 "«database.url»: passordet hører hjemme i filen «database.password_file», ikke her."
             ),
+            "sslmode": tr(
+                "«database.url»: «sslmode» skal være verify-full, som prøver serverens sertifikat."
+            ),
         }
         wrong = tr(
             "«database.url»: skriv adressen som postgresql+psycopg://bruker@maskin/database."

@@ -10,10 +10,15 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from kiosk import unit
 from kiosk.config.schema import Config
 from kiosk.i18n import tr
 from kiosk.journal.own_files import FileFault, ca_fault, own_certificate_fault
 from kiosk.journal.signin.keys import CREDENTIAL
+from kiosk.station.file_forms import gdt_warning
+
+LONGEST_NAME = 255
+"""Bytes in the name of a file on Linux."""
 
 Told = tuple[str, str]
 """The table it is about, and the sentence."""
@@ -28,6 +33,12 @@ def around(config: Config) -> Iterator[Told]:
     for key, path, writes in _folders(config):
         if path and (fault := folder_fault(path, writes=writes)):
             yield key.partition(".")[0], f"«{key}»: {fault}"
+    if config.watching is not None and Path(config.watching.status_file).is_dir():
+        text = tr("«watching.status_file»: {path} er en mappe, ikke en fil.")
+        if config.watching.status_file:
+            yield "watching", text.format(path=config.watching.status_file)
+    if config.gdt is not None and (warning := gdt_warning(config.gdt)):
+        yield "gdt", warning
     for part in ("journal", "hl7"):
         yield from ((part, text) for text in _certificates(config, part))
 
@@ -38,8 +49,9 @@ def file_fault(path: str) -> str:
     if not file.is_absolute():
         return _whole_path()
     try:
-        with file.open("rb"):
-            return ""
+        with file.open("rb") as opened:
+            empty = tr("filen {path} er tom.").format(path=path)
+            return "" if opened.read(1) else empty
     except (FileNotFoundError, NotADirectoryError):
         return tr("filen {path} finnes ikke.").format(path=path)
     except IsADirectoryError:
@@ -61,6 +73,11 @@ def folder_fault(path: str, *, writes: bool) -> str:
             text = tr("mappen {path} finnes ikke. Er nettverksmappen koblet til?")
         elif not folder.is_dir():
             text = tr("{path} er en fil, ikke en mappe.")
+        elif writes and not _lets_write(folder):
+            text = tr(
+                "tjenesten får ikke skrive i mappen {path}, bare under {places}. Legg den der, "
+                "eller skriv ReadWritePaths={path} med «systemctl edit kiosk.service»."
+            )
         elif writes and not os.access(folder, os.W_OK | os.X_OK):
             text = tr("stasjonens bruker kan ikke skrive i mappen {path}.")
         elif not os.access(folder, os.R_OK | os.X_OK):
@@ -69,7 +86,14 @@ def folder_fault(path: str, *, writes: bool) -> str:
             return ""
     except (OSError, ValueError):
         text = tr("stasjonens bruker kan ikke lese mappen {path}.")
-    return text.format(path=path)
+    places = ", ".join(str(one) for one in unit.writable_places() or ())
+    return text.format(path=path, places=places)
+
+
+def _lets_write(folder: Path) -> bool:
+    places = unit.writable_places()
+    real = folder.resolve()
+    return places is None or any(real.is_relative_to(one.resolve()) for one in places)
 
 
 def _whole_path() -> str:
@@ -80,10 +104,24 @@ def _whole_path() -> str:
 
 def _data_folder(config: Config) -> Iterator[Told]:
     path = config.station.data_dir
-    if Path(path).is_absolute() and os.path.lexists(path):
+    if not Path(path).is_absolute():
+        return
+    if os.path.lexists(path):
         fault = folder_fault(path, writes=True)
-        if fault:
-            yield "station", f"«station.data_dir»: {fault}"
+    else:
+        fault = _cannot_be_made(Path(path))
+    if fault:
+        yield "station", f"«station.data_dir»: {fault}"
+
+
+def _cannot_be_made(folder: Path) -> str:
+    """Why a folder that is not there can never be made; empty if it can."""
+    if any(len(os.fsencode(part)) > LONGEST_NAME for part in folder.parts):
+        return tr("et navn i stien er for langt.")
+    above = next(one for one in folder.parents if os.path.lexists(one))
+    if above.is_dir():
+        return ""
+    return tr("{path} er en fil, ikke en mappe.").format(path=above)
 
 
 def _files(config: Config) -> dict[str, str]:
@@ -107,11 +145,16 @@ def _files(config: Config) -> dict[str, str]:
 def _folders(config: Config) -> Iterator[tuple[str, str, bool]]:
     if config.gdt is not None:
         yield "gdt.folder", config.gdt.folder, True
+        yield "gdt.requests", config.gdt.requests, True
     if config.csv is not None:
         yield "csv.folder", config.csv.folder, True
     if config.audiometer is not None:
         yield "audiometer.inbox", config.audiometer.inbox, True
         yield "audiometer.protocols", config.audiometer.protocols, False
+        yield "audiometer.profiles", config.audiometer.profiles, False
+    if config.watching is not None and config.watching.listen.startswith("unix:/"):
+        socket = Path(config.watching.listen.removeprefix("unix:"))
+        yield "watching.listen", str(socket.parent), True
     if config.watching is not None and config.watching.status_file:
         file = Path(config.watching.status_file)
         folder = str(file.parent) if file.is_absolute() else config.watching.status_file

@@ -27,6 +27,7 @@ from kiosk.journal.contract import (
     Site,
     station_system,
 )
+from kiosk.journal.signin.keys import CREDENTIAL
 from kiosk.needs import LookedUp
 from kiosk.station.addresses import service_fault
 
@@ -45,7 +46,8 @@ def site_of(config: Config) -> Site:
     organisation = config.journal.organisation if config.journal else ""
     sender = config.database.clinic_id if config.database.url else config.station.id
     system = station_system(organisation, sender)
-    return Site(system, organisation, language=config.station.language)
+    station = config.station.id if config.database.url else ""
+    return Site(system, organisation, language=config.station.language, station=station)
 
 
 def endpoint_of(config: Config) -> Endpoint | None:
@@ -127,6 +129,12 @@ def sign_in_faults(config: Config) -> Iterator[str]:
     table = journal.sign_in
     if table.kind == "helseid" and not table.issuer:
         yield tr("«journal.sign_in.issuer» mangler: adressen til HelseID.")
+    name = table.key_file.removeprefix(CREDENTIAL)
+    if table.key_file.startswith(CREDENTIAL) and (not name or "/" in name):
+        yield tr(
+            "«journal.sign_in.key_file»: etter «credential:» står navnet på legitimasjonen i "
+            "tjenesten, for eksempel credential:journal-key"
+        )
     for key in ("issuer", "token_url"):
         address = getattr(table, key)
         if address and (fault := service_fault(address)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from drivers.driver import Driver, Line, Rhythm, Settings
+from drivers.driver import Driver, Kind, Line, Rhythm, Settings
 from drivers.events import Quantity
 from drivers.profile import Wrong, completed, problems, rhythm_of
 from drivers.profile_file import ProfileError, read_profile
@@ -16,6 +16,7 @@ from kiosk.config.schema import Audiometer, Config, Scale
 from kiosk.core.weighing import Weighing
 from kiosk.i18n import tr
 from kiosk.station import learned_profile
+from kiosk.station.files import file_fault
 from kiosk.station.setting_words import problem_words
 
 TEACHABLE = "seca-rs232"
@@ -91,6 +92,9 @@ def is_teachable(setup: ScaleSetup | None) -> bool:
 def device_setup(table: str, scale: Scale | Audiometer, config: Config) -> ScaleSetup:
     """The checked setup of one configured device; raises :class:`ConfigError` with sentences."""
     driver = _driver(table, scale, driver_folder(config))
+    if (driver.kind is Kind.AUDIOMETER) != isinstance(scale, Audiometer):
+        text = tr("«{key}»: driveren «{driver}» er til et annet slags utstyr. Se «kiosk devices».")
+        raise ConfigError([text.format(key=f"{table}.driver", driver=driver.key)])
     settings = {**_profile(table, scale, config), **scale.settings}
     # A scale that is taught on the screen starts with its gaps: it gives no value before that.
     taught_later = driver.key == TEACHABLE
@@ -123,10 +127,9 @@ def _profile(table: str, scale: Scale | Audiometer, config: Config) -> Settings:
         return {}
     try:
         profile = read_profile(path)
-    except OSError as error:
-        text = tr("«{key}»: filen {file} kan ikke leses: {error}")
-        told = text.format(key=f"{table}.profile", file=path, error=error.strerror)
-        raise ConfigError([told]) from None
+    except OSError:
+        told = file_fault(str(path)) or tr("filen {path} kan ikke leses.").format(path=path)
+        raise ConfigError([f"«{table}.profile»: {told}"]) from None
     except ProfileError as error:
         raise ConfigError([f"«{table}.profile»: {error}"]) from None
     if profile.driver != scale.driver:

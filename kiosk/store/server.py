@@ -12,6 +12,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, insert, make_url,
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
+from drivers.host_names import is_host
 from kiosk.clock import now_utc
 from kiosk.store import copies, schema
 from kiosk.store import tables as t
@@ -30,6 +31,9 @@ SILENCE_SECONDS = 15
 """After so long without an answer of the other side's machine a connection is given up."""
 
 
+SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+
+
 def read_url(address: str) -> URL:
     """The address of a server; raises :class:`ValueError` for one that is none, that is of
     another kind, or that has a password in it.
@@ -44,6 +48,10 @@ def read_url(address: str) -> URL:
         raise ValueError("password")
     if not url.database:
         raise ValueError("no database")
+    if (url.host and not is_host(url.host)) or not 0 < (url.port or 1) <= 65535:
+        raise ValueError("no host")
+    if url.query.get("sslmode", SSL_MODES[-1]) not in SSL_MODES:
+        raise ValueError("sslmode")
     return url.set(drivername=DIALECT)
 
 

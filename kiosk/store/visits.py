@@ -66,7 +66,7 @@ _READINGS = (
 )
 MOST_LISTED = 200
 _LISTED = (t.visit.c.id, t.visit.c.saved_at, t.visit.c.given_name, t.visit.c.birth_date)
-_SINCE = (
+_SINCE: Select[Any] = (
     select(*_LISTED)
     .where(t.visit.c.saved_at >= bindparam("since"))
     .order_by(t.visit.c.saved_at.desc())

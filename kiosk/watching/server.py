@@ -20,12 +20,18 @@ CLIENT_SECONDS = 3.0
 Address = tuple[str, int] | Path
 
 
+LONGEST = len("unix:") + 107
+"""Bytes that the kernel takes as the path of a socket."""
+
+
 def parse_address(text: str) -> Address:
     """Read ``127.0.0.1:9435`` or ``unix:/run/kiosk/metrics.sock``.
 
     Raises :class:`ValueError` for anything that could be reached from another machine.
     """
     if text.startswith("unix:/"):
+        if len(text.encode()) > LONGEST:
+            raise ValueError("a path too long for a socket")
         return Path(text.removeprefix("unix:"))
     host, _, port = text.rpartition(":")
     if not port.isdecimal() or not 0 <= int(port) <= 65535:

@@ -243,6 +243,105 @@ MISTAKES = {
         "finnes ikke",
     ),
     "data folder": ('[station]\nclinic = "x"\ndata_dir = "kiosk"\n', "«station.data_dir»", "fra /"),
+    # of the same kinds, found by trying
+    "blank name": ('[station]\nclinic = "  "\n', "«station.clinic»", "tom"),
+    "name on two lines": ('[station]\nclinic = """a\nb"""\n', "«station.clinic»", "vises"),
+    "letters turned round": ('[station]\nclinic = "a\\u202Eb"\n', "«station.clinic»", "vises"),
+    "null in a path": (f'{HEAD}data_dir = "/a\\u0000"\n', "«station.data_dir»", "vises"),
+    "below a file": (f'{HEAD}data_dir = "/etc/hostname/x"\n', "«station.data_dir»", "er en fil"),
+    "name too long for a file": (f'{HEAD}data_dir = "/{"x" * 256}"\n', "langt"),
+    "no text at all": (b"\x1f\x8b\x08\x00\x00abcdefghijkl", "ingen tekstfil"),
+    "quotes of a word processor": ("[station]\nclinic = “x”\n", "linje 2", "rette"),
+    "a blank that is none": ('[station]\nclinic\u00a0= "x"\n', "linje 2", "usynlig"),
+    "mark in the middle": ('[station]\n\ufeffclinic = "x"\n', "linje 2", "usynlig"),
+    "lines of an old Mac": (HEAD.replace("\n", "\r"), "[station]", "én linje"),
+    "table of no use": (f'{HEAD}[vekt]\ndriver = "x"\n', "«vekt»", "Kjente nøkler", "scale"),
+    "driver in capitals": (
+        f'{HEAD}[scale]\ndriver = "RADWAG"\nport = "/dev/x"\n',
+        "«scale.driver»",
+        "«radwag»",
+    ),
+    "driver of another kind": (
+        f'{HEAD}[audiometer]\nname = "x"\ndriver = "radwag"\nport = "/dev/x"\n',
+        "«audiometer.driver»",
+        "annet slags",
+    ),
+    "cable without driver": (
+        f'{HEAD}[audiometer]\nname = "x"\nport = "/dev/x"\n',
+        "«audiometer.driver» mangler",
+    ),
+    "unknown protocol": (
+        f'{HEAD}[audiometer]\nname = "x"\nprotocol = "zz"\n',
+        "«audiometer.protocol»",
+        "Kjente protokoller",
+    ),
+    "profile that is not there": (
+        f'{HEAD}[scale]\ndriver = "radwag"\nport = "/dev/x"\nprofile = "/none"\n',
+        "«scale.profile»",
+        "/none finnes ikke",
+    ),
+    "scale behind a space": (
+        f'{HEAD}[scale]\ndriver = "radwag"\nport = "tcp://a b:1"\n',
+        "«scale.port»",
+    ),
+    "scale behind a page": (
+        f'{HEAD}[scale]\ndriver = "radwag"\nport = "http://h/x"\n',
+        "«scale.port»",
+    ),
+    "printer behind a space": (
+        f'{HEAD}[printer]\naddress = "tcp://my printer:9100"\n',
+        "«printer.address»",
+    ),
+    "printer on no port": (f'{HEAD}[printer]\naddress = "tcp://h:0"\n', "«printer.address»"),
+    "printer with a queue": (f'{HEAD}[printer]\naddress = "tcp://h:1/q"\n', "«printer.address»"),
+    "no such number": (
+        f'{HEAD}[journal]\nurl = "https://256.1.1.1/f"\n',
+        "«journal.url»",
+        "adresse",
+    ),
+    "journal on no port": (f'{HEAD}[journal]\nurl = "https://j.no:0/f"\n', "«journal.url»"),
+    "empty token": (
+        f'{HEAD}[journal]\nurl = "https://j.no/f"\ntoken_file = "/dev/null"\n',
+        "«journal.token_file»",
+        "er tom",
+    ),
+    "credential without a name": (
+        (
+            f'{HEAD}[journal]\nurl = "https://j.no/f"\n[journal.sign_in]\nkind = "smart"\n'
+            'client_id = "a"\nkey_file = "credential:"\nscope = "s"\n'
+        ),
+        "«journal.sign_in.key_file»",
+        "credential:journal-key",
+    ),
+    "listener on root's port": (
+        f'{HEAD}[watching]\nlisten = "127.0.0.1:80"\n',
+        "«watching.listen»",
+        "1024",
+    ),
+    "listener in no folder": (
+        f'{HEAD}[watching]\nlisten = "unix:/none/x"\n',
+        "«watching.listen»",
+        "/none finnes ikke",
+    ),
+    "listener with a long path": (
+        f'{HEAD}[watching]\nlisten = "unix:/{"x" * 108}"\n',
+        "«watching.listen»",
+    ),
+    "status as a folder": (
+        f'{HEAD}[watching]\nstatus_file = "/tmp"\n',
+        "«watching.status_file»",
+    ),
+    "database behind a space": (
+        f'{HEAD}[database]\nurl = "postgresql://u@h h/d"\n',
+        "«database.url»",
+        "postgresql+psycopg://",
+    ),
+    "database's port": (f'{HEAD}[database]\nurl = "postgresql://u@h:99999/d"\n', "«database.url»"),
+    "unknown sslmode": (
+        f'{HEAD}[database]\nurl = "postgresql://u@h/d?sslmode=nei"\n',
+        "«database.url»",
+        "verify-full",
+    ),
     "two devices on one port": (
         (
             f'{HEAD}[scale]\ndriver = "radwag"\nport = "/dev/x"\n'
@@ -279,7 +378,7 @@ def test_all_that_does_not_fit_the_station_is_told_at_once(tmp_path):
         f'{HEAD}language = "no"\n[journal]\nurl = "http://j.no"\nca_file = "/none"\n'
         '[watching]\nlisten = "0.0.0.0:1"\n[gdt]\nfolder = "/none"\n[printer]\naddress = "x"\n'
     )
-    assert len(told(tmp_path, content)) == 6
+    assert len(told(tmp_path, content)) == 7
 
 
 def test_a_missing_file_a_folder_and_a_file_of_others_are_told_apart(tmp_path):

@@ -117,7 +117,7 @@ def test_a_profile_file_gives_the_settings_and_the_configuration_goes_before(tmp
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (None, "kan ikke leses"),
+        (None, "finnes ikke"),
         ("driver =", "profile.toml"),
         ('driver = "radwag"\n', "laget for driveren «radwag»"),
     ],

@@ -14,8 +14,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from package.__main__ import build
-from package.releases import RELEASES, Release
+from assets.package.__main__ import build
+from assets.package.releases import RELEASES, Release
 from tests.machine.disks import make_root
 
 CACHE = Path(__file__).resolve().parents[2] / ".kernel"

@@ -19,6 +19,18 @@ from tests.machine.surroundings import FTDI, Surroundings, bus_id, places
 CLINIC = "Solbakken helsestasjon"
 PIN = "2580"
 
+TRIES = 4
+"""Starts of one service in a row after which it counts as one that does not start."""
+
+TRY_OPEN = """
+import errno, os, sys
+try:
+    os.open(sys.argv[1], os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY)
+except OSError as error:
+    if error.errno not in (errno.EBUSY, errno.EIO):
+        print(error.strerror)
+"""
+
 SLOW = {
     "kiosk.service": "[Service]\nTimeoutStartSec=600\nWatchdogSec=60\n",
     "kiosk-display.service": "[Service]\nTimeoutStartSec=300\n",
@@ -50,7 +62,8 @@ class Outcome:
 
 @dataclass(slots=True)
 class Bench:
-    """What every check works with. ``facts`` are figures for the report."""
+    """What every check works with. ``facts`` are figures for the report, ``found``
+    tells of each fault whether it was noticed."""
 
     guest: Guest
     glass: Glass
@@ -58,6 +71,7 @@ class Bench:
     package: Path
     outcomes: list[Outcome] = field(default_factory=list)
     facts: dict[str, str] = field(default_factory=dict)
+    found: dict[str, bool] = field(default_factory=dict)
     child: int = 0
 
     def check(self, name: str, promise: Callable[[Bench], str | None]) -> bool:
@@ -79,10 +93,44 @@ class Bench:
     # --- the station ----------------------------------------------------------------------------
 
     def restart(self) -> float:
-        """Start the station anew; returns the seconds until it said READY."""
+        """Start the station anew; returns the seconds until it said READY.
+
+        One that ends again and again is not waited for; what the journal says of it is told.
+        """
+        (before,) = self.show("InvocationID")
+        ended = self._restarts("kiosk-display.service")
         started = time.monotonic()
-        self.guest.run("systemctl restart kiosk.service", seconds=90)
+        self.guest.run("systemctl restart --no-block kiosk.service")
+
+        def ready() -> bool:
+            invocation, state = self.show("InvocationID", "ActiveState")
+            restarts = self._restarts("kiosk.service")
+            restarts = max(restarts, self._restarts("kiosk-display.service") - ended)
+            assert restarts < TRIES, f"it does not start: {self.why()}"
+            return state == "active" and invocation != before
+
+        self.wait(ready, "READY", 90)
         return time.monotonic() - started
+
+    def _restarts(self, unit: str) -> int:
+        return int(self.show("NRestarts", unit=unit)[0])
+
+    def why(self) -> str:
+        """What the journal has lately said of the units that sounds like a cause."""
+        return self.guest.run(
+            "journalctl --no-pager -b -o cat -u kiosk -u kiosk-display -n 120"
+            " | grep -E 'status=|[Ee]rror|[Ff]ail|ermitted|denied|[Tt]imed out'"
+            " | awk '!seen[$0]++' | tail -6 | tr '\\n' ';' || true"
+        )
+
+    def refused(self, node: str, unit: str = "kiosk.service", user: str = "kiosk") -> str:
+        """Why a node does not open inside a unit for reading and writing; else empty.
+
+        One that is busy, or has nothing behind it, has been let through all the same.
+        """
+        self.guest.write("/run/try-open.py", TRY_OPEN)
+        said = self.as_the_unit(f"python3 /run/try-open.py {node}", unit, user)
+        return f"{node} in {unit}: {said}" if said else ""
 
     def show(self, *properties: str, unit: str = "kiosk.service") -> list[str]:
         """Properties of a unit."""
@@ -117,6 +165,7 @@ class Bench:
 
     def plug_over_ip(self, port: int) -> None:
         """The newest device of a USB/IP server of this machine."""
+        self.guest.run("modprobe vhci-hcd")
         self.guest.run(f"usbip --tcp-port {port} attach -r 10.0.2.2 -b {bus_id(port)}")
 
 

@@ -13,11 +13,12 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from package.releases import Release, depends_of
+from assets.package.releases import Release, depends_of
 from tests.kernel.machine import make_initrd
 
 BASE = (
     *("systemd-sysv", "udev", "dbus", "apt", "iproute2", "kmod", "procps", "login"),
+    "libpam-systemd",
     *("usbip", "qemu-guest-agent"),
 )
 MODULES = ("virtio_pci", "virtio_blk", "ext4")

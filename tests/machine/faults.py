@@ -8,6 +8,11 @@ from tests.machine.bench import Bench
 
 STATION = "/usr/lib/systemd/system/kiosk.service"
 DISPLAY = "/usr/lib/systemd/system/kiosk-display.service"
+SCREEN = "/usr/share/X11/xorg.conf.d/90-kiosk.conf"
+ZAP = r"""Section "InputClass"\nIdentifier "zap"\nMatchIsKeyboard "on"
+Option "XkbOptions" "terminate:ctrl_alt_bksp"\nEndSection\n"""
+"""What Debian sets where somebody has asked for it when the keyboard was set up."""
+
 FIRST_PAGE = "READY comes with the first page"
 TPM = "the key from the TPM opens the store"
 CGROUP = "the station is in its own cgroup with MemoryMax in force"
@@ -20,10 +25,15 @@ KEYBOARD = "nobody gets out by the keyboard"
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is done to the machine, whether it is booted again, and which checks must notice."""
+    """What is done to the machine, which check must notice, and what it must say (a pattern).
+
+    ``starts``: the station comes up with it. ``reboot``: it shows after a boot only.
+    """
 
     command: str
-    found_by: tuple[str, ...]
+    found_by: str
+    says: str
+    starts: bool = True
     reboot: bool = False
 
 
@@ -39,15 +49,21 @@ FAULTS = {
             r"[Service]\n"
             r"LoadCredentialEncrypted=-kiosk.key:/etc/credstore.encrypted/kiosk.key",
         ),
-        (FIRST_PAGE,),
+        FIRST_PAGE,
+        "243/CREDENTIALS",
+        starts=False,
     ),
     "display-without-setuid": Fault(
         _in(DISPLAY, "SystemCallFilter=~", "SystemCallFilter=~@privileged @resources @obsolete"),
-        (FIRST_PAGE,),
+        FIRST_PAGE,
+        "virtual core keyboard|xkbcomp",
+        starts=False,
     ),
     "session-of-pam": Fault(
         _in(STATION, r"\[Service\]", r"[Service]\nPAMName=login\nNotifyAccess=all"),
-        (CGROUP, FIRST_PAGE),
+        CGROUP,
+        "the station is in .*session-",
+        starts=False,
     ),
     "somebody-else-says-ready": Fault(
         _in(
@@ -57,25 +73,49 @@ FAULTS = {
         )
         + " && "
         + _in(STATION, "NotifyAccess=", "NotifyAccess=all"),
-        (FIRST_PAGE,),
+        FIRST_PAGE,
+        "READY, and the screen says",
+        starts=False,
     ),
     "input-read-only": Fault(
-        _in(DISPLAY, "DeviceAllow=char-input", "DeviceAllow=char-input r"), (TOUCH,)
+        _in(DISPLAY, "DeviceAllow=char-input", "DeviceAllow=char-input r"),
+        TOUCH,
+        r"/dev/input/event\d+ .*not permitted",
     ),
-    "no-hidraw": Fault(_in(STATION, "DeviceAllow=char-hidraw", ""), (HID,)),
+    "no-hidraw": Fault(
+        _in(STATION, "DeviceAllow=char-hidraw", ""), HID, r"/dev/hidraw\d+ .*not permitted"
+    ),
     "usbmisc-for-usb": Fault(
-        _in(STATION, "DeviceAllow=char-usb rw", "DeviceAllow=char-usbmisc rw"), (PRINTER,)
+        _in(STATION, "DeviceAllow=char-usb rw", "DeviceAllow=char-usbmisc rw"),
+        PRINTER,
+        r"/dev/usb/lp\d+ .*not permitted",
     ),
     "modules-only-with-the-cable": Fault(
-        "rm /usr/lib/modules-load.d/kiosk.conf", (SERIAL,), reboot=True
+        "rm /usr/lib/modules-load.d/kiosk.conf",
+        SERIAL,
+        r"/dev/ttyUSB\d+ .*not permitted",
+        reboot=True,
     ),
-    "terminals-switch": Fault("rm /usr/share/X11/xorg.conf.d/90-kiosk.conf", (KEYBOARD,)),
+    "terminals-switch": Fault(
+        f"sed -i /DontVTSwitch/d {SCREEN}",
+        KEYBOARD,
+        r"ctrl\+alt\+f1 leads to tty1",
+    ),
+    "display-is-zapped": Fault(
+        f"sed -i /DontZap/d {SCREEN} && printf '{ZAP}' >> {SCREEN}",
+        KEYBOARD,
+        r"ctrl\+alt\+backspace ends the display server",
+    ),
+    "keys-to-the-kernel": Fault(
+        "rm /usr/lib/sysctl.d/60-kiosk.conf", KEYBOARD, r"SysRq is [1-9]", reboot=True
+    ),
     "getty-on-the-screen": Fault(
-        "rm -r /usr/lib/systemd/system/getty@.service.d", (KEYBOARD,), reboot=True
+        "rm -r /usr/lib/systemd/system/getty@.service.d", KEYBOARD, r"getty on tty\d"
     ),
 }
+"""Each fault has one line of a unit, or one file, that keeps it away."""
 
-IN_THE_TEXT = tuple(name for name, fault in FAULTS.items() if "sed" in fault.command)
+IN_THE_TEXT = tuple(name for name, fault in FAULTS.items() if "sed -i 's" in fault.command)
 """Those that can be seen without a boot, too."""
 
 
@@ -87,8 +127,8 @@ def put_back(bench: Bench, name: str) -> None:
         bench.guest.run("sync")
         bench.guest.cut_power()
         bench.guest.boot()
-    else:
-        bench.guest.run(
-            "systemctl daemon-reload; systemctl restart kiosk-display.service", check=False
-        )
-        bench.guest.attempt("systemctl restart kiosk.service", seconds=90)
+        bench.wait(lambda: bench.show("ActiveState")[0] == "active", "the station", 180)
+        return
+    bench.guest.run("systemctl daemon-reload; systemctl restart --no-block kiosk-display.service")
+    if fault.starts:
+        bench.restart()

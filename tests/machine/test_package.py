@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from package.archive import add_control, pack, version_of
-from package.layout import CONFFILES, FILES, LINKS, lay_out
-from package.releases import RELEASES, depends_of
+from assets.package.archive import add_control, pack, version_of
+from assets.package.layout import CONFFILES, FILES, LINKS, lay_out
+from assets.package.releases import RELEASES, depends_of
 
 ROOT = Path(__file__).parents[2]
 MOMENT = 1_790_000_000
@@ -84,7 +84,7 @@ def test_the_scripts_are_sound_and_delete_nothing_of_the_station(unpacked, scrip
 
 
 def test_a_purge_says_what_it_leaves():
-    text = (ROOT / "package" / "debian" / "postrm").read_text()
+    text = (ROOT / "assets" / "package" / "debian" / "postrm").read_text()
     for place in ("/var/lib/kiosk", "/etc/kiosk", "/etc/credstore"):
         assert place in text
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from assets.package.layout import FILES, FOLDERS
 from kiosk.cli.command_line import COMMANDS
 from kiosk.cli.setting_up.asking import Answers
 from kiosk.config.load import config_from
-from package.layout import FILES, FOLDERS
 from tests.machine.pages import blocks, commands
 
 ROOT = Path(__file__).parents[2]

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from assets.package.layout import lay_out
 from kiosk.station.keys import CREDENTIAL
-from package.layout import lay_out
 from tests.machine import faults
 
 ROOT = Path(__file__).parents[2]

@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from package.releases import ARCHITECTURES, Release
+from assets.package.releases import ARCHITECTURES, Release
 
 LOCK = "assets/locks/station.txt"
 

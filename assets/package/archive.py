@@ -8,8 +8,8 @@ import subprocess
 import tomllib
 from pathlib import Path
 
-from package.layout import CONFFILES
-from package.releases import CONFLICTS, Release, depends_of
+from assets.package.layout import CONFFILES
+from assets.package.releases import CONFLICTS, Release, depends_of
 
 SCRIPTS = ("postinst", "prerm", "postrm")
 PROGRAMS = ("bin", "DEBIAN")
@@ -58,7 +58,7 @@ def add_control(repository: Path, root: Path, release: Release, architecture: st
     control = control_of(repository, release, architecture, kilobytes)
     (folder / "control").write_text(control, "utf-8")
     for name in SCRIPTS:
-        text = (repository / "package" / "debian" / name).read_text("utf-8")
+        text = (repository / "assets" / "package" / "debian" / name).read_text("utf-8")
         (folder / name).write_text(text, "utf-8")
 
 

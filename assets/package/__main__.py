@@ -1,4 +1,4 @@
-"""``python -m package``: one package for each release and architecture, into ``dist``."""
+"""``python -m assets.package``: one package for each release and architecture, into ``dist``."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ import tempfile
 import time
 from pathlib import Path
 
-from package.archive import add_control, pack, version_of
-from package.environment import install_wheels
-from package.layout import lay_out, site_packages
-from package.releases import ARCHITECTURES, RELEASES, Release
+from assets.package.archive import add_control, pack, version_of
+from assets.package.environment import install_wheels
+from assets.package.layout import lay_out, site_packages
+from assets.package.releases import ARCHITECTURES, RELEASES, Release
 
-REPOSITORY = Path(__file__).resolve().parents[1]
+REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 def main() -> None:
     """Build what the command line asks for; each package is named with its size and time."""
-    parser = argparse.ArgumentParser(prog="python -m package", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m assets.package", description=__doc__)
     parser.add_argument("--release", nargs="+", choices=RELEASES, default=list(RELEASES))
     parser.add_argument("--arch", nargs="+", choices=ARCHITECTURES, default=["amd64"])
     parser.add_argument("--out", type=Path, default=REPOSITORY / "dist")
