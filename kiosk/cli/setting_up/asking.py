@@ -158,6 +158,8 @@ class Answers:
     def __init__(self, path: Path) -> None:
         """Raises :class:`ConfigError` for a file that is none, or a key nobody asks for."""
         try:
+            if not path.exists():
+                raise ConfigError([tr("{file}: filen med svar finnes ikke.").format(file=path)])
             self._tables = tables_in(path, read_bytes(path))
         except Unreadable as error:
             raise ConfigError([str(error)]) from None
