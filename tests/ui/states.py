@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -45,6 +44,8 @@ from kiosk.core.weighing import Gate, Hold, Offer, Weighing
 from kiosk.receipts.content import SlipContent, lines_of
 from kiosk.receipts.raster import picture_of
 from kiosk.station.press import grey
+from tests.core.flat_desk import new
+from tests.core.flat_desk import replaced as replace
 
 TODAY = date(2026, 11, 23)
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
@@ -162,7 +163,7 @@ def slip_picture() -> SlipPicture:
     return grey(picture_of(content))
 
 
-LOCKED = Desk(USERS, EMPTY, "Solbakken helsestasjon", training=False, strip=WELL, today=TODAY)
+LOCKED = new(USERS, EMPTY, "Solbakken helsestasjon", strip=WELL, today=TODAY)
 SIGNED_IN = replace(LOCKED, user=Performer("anne", "Anne Berg"), screen=Screen.FIND)
 PIN = replace(LOCKED, lock=LockForm("anne", "123"))
 IDENTITY = replace(SIGNED_IN, screen=Screen.IDENTITY, identity=Identity(NORA, LookUp.FOUND, AGE))

@@ -28,13 +28,12 @@ from kiosk.core.desk import (
     with_adult,
 )
 from kiosk.core.desk import messages as m
-from kiosk.core.desk.effects import Effect
+from kiosk.core.desk.answering import may_touch
 from kiosk.core.desk.hearing_handlers import HEARING_HANDLERS
 from kiosk.core.desk.rules import DeskRules
-from kiosk.core.desk.state import Desk, Screen
+from kiosk.core.desk.state import Desk, Step
 from kiosk.core.outbox import DeliveryChanged, OutboxStatus
 
-Step = tuple[Desk, tuple[Effect, ...]]
 Handler = Callable[[Desk, Any, m.Moment, DeskRules], Step]
 
 HANDLERS: dict[type, Handler] = {
@@ -156,24 +155,24 @@ TOUCHES: tuple[type, ...] = tuple(m.Touch.__args__)
 def update(desk: Desk, message: m.Message, moment: m.Moment, rules: DeskRules) -> Step:
     """Take one message. A touch without a signed-in person does nothing but sign in.
 
-    Whatever the message was: where another child is open after it, what came before is closed off.
+    What lies over the page is answered before anything else is touched. Whatever the message
+    was: where another child is open after it, what came before is closed off.
     """
-    touch = isinstance(message, TOUCHES)
-    if touch:
-        woken, desk = desk.blanked, replace(desk, touched_at=moment.monotonic, blanked=False)
+    station = desk.station
+    if isinstance(message, TOUCHES):
+        woken = station.blanked
+        station = replace(station, touched_at=moment.monotonic, blanked=False)
+        desk = replace(desk, station=station)
         if woken:
             # The finger meant the dark screen, not what lay under it.
             return desk, ()
         if desk.user is None and not isinstance(message, OPEN_TO_ANYBODY):
             return desk, ()
-    desk = replace(desk, today=moment.today)
+        if not may_touch(desk.over, message):
+            return desk, ()
+    desk = replace(desk, station=replace(station, today=moment.today))
     after, effects = HANDLERS[type(message)](desk, message, moment, rules)
     return doubts.kept_apart(desk, after, moment), effects
 
 
-def fresh(desk: Desk) -> Desk:
-    """The desk on its lock screen without any trace of a child."""
-    return signing_in.locked(desk, keep=False)
-
-
-__all__ = ["HANDLERS", "Screen", "Step", "fresh", "update"]
+__all__ = ["HANDLERS", "Step", "update"]
