@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from datetime import timedelta
@@ -12,6 +13,7 @@ from uuid import UUID
 import pytest
 from desk_bench import NOON, NUMBER, TODAY, Bench
 from hearing_bench import FOUR_NUMBER, SCREENING, HearingBench
+from mypy import api
 from test_hearing_arrivals import file, sent
 from test_hearing_day import awaited
 from test_hearing_desk import cut_off
@@ -22,6 +24,7 @@ from kiosk.core.desk import effects as e
 from kiosk.core.desk import messages as m
 from kiosk.core.desk import pages as p
 from kiosk.core.desk import touches_hearing as t
+from kiosk.core.desk.answered import ANSWERED_BY
 from kiosk.core.desk.child_form import LookUp
 from kiosk.core.desk.drafts import Question
 from kiosk.core.desk.hearing_work import EarlierTest
@@ -44,7 +47,7 @@ from kiosk.core.desk.state import Desk, User
 from kiosk.core.desk.surroundings import Booked, ListedVisit
 from kiosk.core.desk.today import saved_again
 from kiosk.core.desk.touches_measuring import Which
-from kiosk.core.desk.update import HANDLERS, update
+from kiosk.core.desk.update import HANDLERS, REGISTERED, update
 from kiosk.core.earlier import Earlier
 from kiosk.core.hearing.arrivals import InboxState
 from kiosk.core.hearing.quality import CheckKind, Quality
@@ -66,7 +69,40 @@ def every_type(union: Any) -> Iterator[type]:
 
 
 def test_every_message_has_one_handler_and_there_is_no_other():
-    assert set(HANDLERS) == set(every_type(m.Message))
+    kinds = [one.kind for one in REGISTERED]
+    assert len(kinds) == len(set(kinds))
+    assert set(kinds) == set(HANDLERS) == set(every_type(m.Message))
+
+
+def test_every_effect_says_what_answers_it_and_every_answer_is_news():
+    assert set(ANSWERED_BY) == set(every_type(e.Effect))
+    answers = {one for kinds in ANSWERED_BY.values() for one in kinds}
+    assert answers <= set(every_type(News))
+
+
+WIRED = """\
+from kiosk.core.desk import messages as m
+from kiosk.core.desk import signing_in
+from kiosk.core.desk import touches_hearing as t
+from kiosk.core.desk.hearing import set_first_ear
+from kiosk.core.desk.protocol_page import set_missing
+from kiosk.core.desk.registering import on
+
+on(m.PinKey, signing_in.pin_key)
+on(m.PinKey, signing_in.choose_user)  # wrong
+on(t.SetFirstEar, set_first_ear)
+on(t.SetScreeningLevel, set_first_ear)  # wrong
+on(t.SetMissing, set_missing)
+on(t.SetReferTo, set_missing)  # wrong
+"""
+
+
+def test_a_handler_of_another_message_fails_the_type_check(tmp_path):
+    options = ["--strict", "--config-file=", f"--cache-dir={tmp_path}", "--follow-imports=silent"]
+    told, _, _ = api.run([*options, "-c", WIRED])
+    found = [int(number) for number in re.findall(r"<string>:(\d+): error", told)]
+    wrong = [n for n, line in enumerate(WIRED.splitlines(), 1) if line.endswith("# wrong")]
+    assert found == wrong, told
 
 
 # --- news behind the lock is news before it ---------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import TypeVar
 
 from kiosk.core.desk import messages as m
 from kiosk.core.desk import touches_hearing as t
@@ -21,6 +21,7 @@ from kiosk.core.hearing.protocol import PassRule
 Done = tuple[Desk, tuple[Effect, ...]]
 
 BOTH_EARS = 2
+M = TypeVar("M", bound=m.Touch)
 
 
 def open_protocol(desk: Desk, _: t.OpenProtocol, __: m.Moment, ___: DeskRules) -> Done:
@@ -31,10 +32,12 @@ def open_protocol(desk: Desk, _: t.OpenProtocol, __: m.Moment, ___: DeskRules) -
     return desk.turned(Signing(filling.draft_of(page.work.protocol), page)), ()
 
 
-def _filled(step: Callable[[ProtocolDraft, Any], ProtocolDraft]) -> Callable[..., Done]:
+def _filled(
+    step: Callable[[ProtocolDraft, M], ProtocolDraft],
+) -> Callable[[Desk, M, m.Moment, DeskRules], Done]:
     """Make a handler of a step that changes the draft. What is not offered changes nothing."""
 
-    def handler(desk: Desk, message: Any, _: m.Moment, __: DeskRules) -> Done:
+    def handler(desk: Desk, message: M, _: m.Moment, __: DeskRules) -> Done:
         page = desk.page
         if not isinstance(page, Signing) or not may_sign(desk):
             return desk, ()
@@ -45,6 +48,10 @@ def _filled(step: Callable[[ProtocolDraft, Any], ProtocolDraft]) -> Callable[...
         return desk.put(replace(page, filling=changed)).told(None), ()
 
     return handler
+
+
+def _levelled(draft: ProtocolDraft, message: t.SetScreeningLevel) -> ProtocolDraft:
+    return filling.set_all_levels(draft, message.db)
 
 
 def _toggled(draft: ProtocolDraft, message: t.ToggleFrequency) -> ProtocolDraft:
@@ -75,7 +82,7 @@ def _refer(draft: ProtocolDraft, message: t.SetReferTo) -> ProtocolDraft:
 
 
 toggle_frequency = _filled(_toggled)
-set_level = _filled(lambda draft, message: filling.set_all_levels(draft, message.db))
+set_level = _filled(_levelled)
 set_missing = _filled(_missing)
 set_weeks = _filled(_weeks)
 set_refer = _filled(_refer)
