@@ -12,8 +12,8 @@ from kiosk.core.desk import touches_hearing as t
 from kiosk.core.desk.arrived import arrived_test
 from kiosk.core.desk.drafts import ChangeDraft, VisitDraft
 from kiosk.core.desk.effects import DropHearing, Effect
-from kiosk.core.desk.hearing import is_over, keeping, page_of
 from kiosk.core.desk.hearing_day import open_ids
+from kiosk.core.desk.hearing_pages import is_over, keeping, page_of
 from kiosk.core.desk.hearing_work import Audiometer, HearingWork, Left
 from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.pages import Change, Drawing, Find, Measure

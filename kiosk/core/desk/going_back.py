@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.core.desk import hearing
+from kiosk.core.desk import hearing_pages
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.child_form import LookUp
 from kiosk.core.desk.drafts import ChangeDraft
@@ -69,7 +69,7 @@ def _uncovered(session: Session) -> Session:
         case None, Change(changing=change):
             return _leave_change(session, change)
         case None, Drawing() as page:
-            return session.turned(hearing.before(page))
+            return session.turned(hearing_pages.before(page))
         case None, Find():
             # Offered again at the next sign-in; what was recorded stays in the store.
             return replace(session, put_off=True)
@@ -92,7 +92,7 @@ def _page_before(session: Session) -> Session:
             loses = not visit.is_empty or work is not None
             return session.asked(Ask.LEAVING) if loses else session.turned(Find())
         case Hearing() | Recording() | Drawing() | Receive() as page:
-            return session.turned(hearing.before(page))
+            return session.turned(hearing_pages.before(page))
         case Find() | Done():
             return session.told(Notice.NO_WAY_BACK)
         case page:

@@ -10,22 +10,18 @@ from dataclasses import replace
 
 from kiosk.core.desk import messages as m
 from kiosk.core.desk import touches_hearing as t
-from kiosk.core.desk.drafts import ChangeDraft, VisitDraft
-from kiosk.core.desk.effects import AskTestedBefore, Effect, KeepSession
+from kiosk.core.desk.drafts import VisitDraft
+from kiosk.core.desk.effects import AskTestedBefore, Effect
 from kiosk.core.desk.hearing_day import ask_quality
+from kiosk.core.desk.hearing_pages import keeping, page_of, with_work
 from kiosk.core.desk.hearing_work import HearingWork
 from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.over import Ask
 from kiosk.core.desk.pages import (
-    Change,
     Drawing,
     Hearing,
-    HearingPage,
     Measure,
-    Page,
-    Receive,
     Recording,
-    stack,
 )
 from kiosk.core.desk.rules import DeskRules
 from kiosk.core.desk.session import Session
@@ -35,7 +31,6 @@ from kiosk.core.hearing import session as s
 from kiosk.core.hearing.protocol import Protocol
 from kiosk.core.hearing.session import Kind, Step
 from kiosk.core.hearing.shelf import for_age
-from kiosk.core.hearing.unfinished import Unfinished
 
 Done = tuple[Desk, tuple[Effect, ...]]
 
@@ -61,11 +56,6 @@ def open_hearing(desk: Desk, _: t.OpenHearing, moment: m.Moment, __: DeskRules) 
     return opened, (asked, AskTestedBefore(visit.id, visit.child.number, midnight(moment)))
 
 
-def page_of(work: HearingWork, under: Measure | Change) -> Drawing | Recording:
-    """The page of a test under way: the drawing once every tone has an answer."""
-    return Drawing(work, under) if is_over(work) else Recording(work, under)
-
-
 def _proposed(offered: tuple[Protocol, ...], wanted: str, visit: VisitDraft) -> Protocol | None:
     own = next((one for one in offered if one.id == wanted), None)
     months = int(visit.age_days / DAYS_A_MONTH)
@@ -82,16 +72,6 @@ def tested_before(desk: Desk, message: m.TestedBeforeTold, _: m.Moment, __: Desk
         return with_work(session, replace(work, before=message.before, is_retest=True))
 
     return told_sessions(desk, take)
-
-
-def with_work(session: Session, work: HearingWork) -> Session:
-    """With this in the place of the open hearing test, wherever its page lies."""
-    for page in stack(session.page):
-        if isinstance(page, HearingPage):
-            return session.swapped(page, replace(page, work=work))
-        if isinstance(page, Measure) and page.hearing is not None:
-            return session.swapped(page, replace(page, hearing=work))
-    return session
 
 
 def open_protocols(desk: Desk, _: t.OpenProtocols, __: m.Moment, ___: DeskRules) -> Done:
@@ -270,45 +250,6 @@ def end_hearing(desk: Desk, message: t.EndHearing, _: m.Moment, __: DeskRules) -
     return _kept(desk, page, replace(work, session=ended, picked=None, levels=False))
 
 
-def is_over(work: HearingWork) -> bool:
-    """Whether there is nothing more to answer, or somebody has ended it."""
-    if work.received is not None:
-        return work.received.complete and not work.received.undecided
-    if work.session is None:
-        return False
-    return work.session.end is not None or work.place is None
-
-
 def _kept(desk: Desk, page: Recording | Drawing, work: HearingWork) -> Done:
     """Go on, with every answer so far made durable. A saved test that is put right is not one."""
     return desk.turned(page_of(work, page.under)), keeping(page, work)
-
-
-def keeping(page: Recording | Drawing, work: HearingWork) -> tuple[Effect, ...]:
-    """Make a test of the open child durable as it is now."""
-    if isinstance(page.under, Change) or work.session is None or work.begun_at is None:
-        return ()
-    child = page.under.visit.child
-    return (KeepSession(Unfinished(work.session, child, work.begun_at, work.is_retest)),)
-
-
-def before(page: HearingPage) -> Page:
-    """One page back. What was recorded stays and is gone on with from the measuring page."""
-    work, under = page.work, page.under
-    if isinstance(under, Change):
-        return _recorded_on(page) or Change(ChangeDraft(under.changing.saved))
-    if isinstance(page, Receive):
-        return Hearing(work.emptied(), under)
-    if work.received is not None:
-        # Once more among what waits, with nothing taken.
-        return Receive(work.emptied(), under)
-    begun = work.session is not None and bool(work.session.steps)
-    return _recorded_on(page) or replace(under, hearing=work if begun else None)
-
-
-def _recorded_on(page: HearingPage) -> Recording | None:
-    """The tones of a drawing, where one of them may still be answered."""
-    if not isinstance(page, Drawing) or page.work.session is None:
-        return None
-    opened = replace(page.work, session=s.reopened(page.work.session))
-    return Recording(opened, page.under) if opened.place is not None else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from drivers.hearing import Ear, Response
-from kiosk.core.desk.hearing import is_over
+from kiosk.core.desk.hearing_pages import is_over
 from kiosk.core.desk.hearing_work import HearingWork
 from kiosk.core.desk.pages import Drawing
 from kiosk.core.desk.state import Desk
