@@ -16,6 +16,7 @@ from kiosk.core.desk.child_form import ChildForm, Field, Identity, LookUp
 from kiosk.core.desk.drafts import ChangeDraft, Draft, Entry, Question, SavedVisit, VisitDraft
 from kiosk.core.desk.notices import EntryFault, FieldFault, Notice
 from kiosk.core.desk.opening import Opening
+from kiosk.core.desk.over import Ask
 from kiosk.core.desk.readings import combined
 from kiosk.core.desk.slip import Paper, SlipName, SlipPicture, SlipState
 from kiosk.core.desk.state import Aside, Desk, LockForm, Practice, Screen, User
@@ -448,6 +449,10 @@ STATES: dict[str, Desk] = {
         OFFERED, question=Question(replace(HEAVY, text="154.20", verdict=Verdict.IMPOSSIBLE))
     ),
     "leaving": replace(FILLED, leaving=True),
+    "old-work": replace(FILLED, over=Ask.OLD_WORK),
+    "review-still-saving": replace(
+        REVIEW, visit=replace(REVIEW.visit, saving=True), notice=Notice.STILL_SAVING
+    ),
     "review": REVIEW,
     "review-difference": replace(
         REVIEW, visit=replace(REVIEW.visit, drafts=(DIFFERENCE, BOARD_LENGTH))
