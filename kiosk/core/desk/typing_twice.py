@@ -13,14 +13,14 @@ from kiosk.core.desk.child_form import LookUp
 from kiosk.core.desk.drafts import Draft, Entry
 from kiosk.core.desk.notices import EntryFault
 from kiosk.core.desk.pages import Calibrate, Change, Find, Measure, Typing
-from kiosk.core.desk.rules import DECIMALS, UNITS, DeskRules, proposed_position
+from kiosk.core.desk.rules import DeskRules, proposed_position
 from kiosk.core.desk.state import Desk, Step
 from kiosk.core.model import Position, Quantity, Source
 from kiosk.core.plausibility import Verdict, judge
+from kiosk.core.quantities import MEASURED
 
 LONGEST_ENTRY = 7
 _NUMBER = re.compile(r"\d{1,3}(?:,\d*)?")
-_TO_WHOLE = {Quantity.WEIGHT: 1000, Quantity.LENGTH: 10, Quantity.HEAD: 10}
 
 
 def type_key(desk: Desk, message: m.TypeKey, _: m.Moment, rules: DeskRules) -> Step:
@@ -109,7 +109,7 @@ def _draft(entry: Entry, value: int, age_days: int, moment: m.Moment) -> Draft:
         quantity=entry.quantity,
         value=value,
         text=entry.typed.replace(",", "."),
-        unit=UNITS[entry.quantity],
+        unit=MEASURED[entry.quantity].unit,
         source=Source.TYPED,
         measured_at=moment.wall,
         verdict=judge(entry.quantity, value, age_days),
@@ -123,9 +123,9 @@ def read_entry(typed: str, quantity: Quantity) -> tuple[int | None, EntryFault |
         return None, EntryFault.EMPTY
     if _NUMBER.fullmatch(typed) is None or typed.endswith(","):
         return None, EntryFault.NOT_A_NUMBER
-    if len(typed.partition(",")[2]) > DECIMALS[quantity]:
+    if len(typed.partition(",")[2]) > MEASURED[quantity].decimals:
         return None, EntryFault.TOO_MANY_DECIMALS
-    whole = int(Decimal(typed.replace(",", ".")) * _TO_WHOLE[quantity])
+    whole = MEASURED[quantity].whole(Decimal(typed.replace(",", ".")))
     if whole == 0:
         return None, EntryFault.ZERO
     if judge(quantity, whole, 0) is Verdict.IMPOSSIBLE:
