@@ -23,6 +23,7 @@ from kiosk.station.addresses import (
     host_fault,
     listen_fault,
     printer_fault,
+    proxy_fault,
     service_fault,
 )
 from kiosk.station.clinic import clinic_faults
@@ -174,6 +175,8 @@ def _journal(config: Config) -> Iterator[str]:
         return
     if fault := service_fault(config.journal.url):
         yield f"«journal.url»: {fault}"
+    if config.journal.proxy and (fault := proxy_fault(config.journal.proxy)):
+        yield f"«journal.proxy»: {fault}"
     if config.journal.client_key and not config.journal.client_cert:
         yield tr("«journal.client_cert» mangler: sertifikatet som «journal.client_key» hører til.")
     yield from sign_in_faults(config)

@@ -63,6 +63,10 @@ def endpoint_of(config: Config) -> Endpoint | None:
         client_key=Path(journal.client_key) if journal.client_key else None,
         patient_search=PatientSearch(journal.patient_search),
         takes_changes=journal.changes,
+        proxy=journal.proxy,
+        read_timeout=max(10.0, float(journal.deadline)),
+        deadline=float(journal.deadline),
+        doubt=float(journal.doubt),
     )
 
 

@@ -212,6 +212,9 @@ def _title(desk: Desk) -> str:
         parts.append(trn("{n} må ses på", "{n} må ses på", counts.parked, figure(counts.parked)))
     if counts.waiting:
         parts.append(trn("{n} venter", "{n} venter", counts.waiting, figure(counts.waiting)))
+    if counts.delivered:
+        number = counts.delivered
+        parts.append(trn("{n} ikke bekreftet", "{n} ikke bekreftet", number, figure(number)))
     return "  ·  ".join(parts) or tr("Alt er sendt og mottatt")
 
 
