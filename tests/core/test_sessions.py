@@ -469,9 +469,9 @@ class Walk:
                 onward = (t.BeginHearing, t.OpenReceive, t.OpenProtocols, t.OpenProtocol)
                 return chance.choice(onward)()
             case p.Recording():
-                return t.AnswerTone(Kind.HEARD)
+                return chance.choice([t.AnswerTone(Kind.HEARD)] * 8 + [t.StopHearing()])
             case p.Status():
-                return m.OpenCalibration()
+                return chance.choice([m.OpenCalibration(), m.LookAtMessage(STOPPED.item_id)])
             case p.Drawing():
                 return t.ConfirmAudiogram()
         return m.Touched()
