@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kiosk.cli.common import cause_words
 from kiosk.cli.drivers_named import (
     FAILED,
     WRONG_USE,
@@ -88,7 +89,7 @@ def _record_to_file(args: argparse.Namespace, driver: Driver | None) -> int:
             poll = poll_of(driver, {}) if driver else None
             count = _record(transport, writer, poll, start, args.seconds)
     except OSError as error:
-        complain(tr("Opptaket kan ikke skrives: {error}").format(error=error))
+        complain(tr("Opptaket kan ikke skrives: {error}").format(error=cause_words(error)))
         return FAILED
     finally:
         transport.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
 import os
 import shlex
 import sys
@@ -162,6 +163,29 @@ def out_of_reach_words(file: Path) -> str:
     user = service_user.name_of(os.geteuid())
     text = tr("{file} kan ikke leses av {user}. Rett det: chown {user} {file}")
     return text.format(user=user, file=file)
+
+
+def cause_words(error: Exception) -> str:
+    """Why a file or a port could not be used; what is no error of the system speaks for itself."""
+    if not isinstance(error, OSError) or error.errno is None:
+        return str(error)
+    match error.errno:
+        case errno.ENOENT | errno.ENOTDIR:
+            text = tr("{file} finnes ikke.")
+        case errno.EISDIR:
+            text = tr("{file} er en mappe.")
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            text = tr("ingen tilgang til {file}.")
+        case errno.ENOSPC | errno.EDQUOT:
+            text = tr("disken er full.")
+        case errno.EADDRINUSE | errno.EBUSY | errno.EEXIST:
+            text = tr("{file} er i bruk.")
+        case _:
+            text = tr("feil {number} fra systemet.")
+    file = error.filename2 or error.filename or tr("filen")
+    if error.errno == errno.ENOENT and not Path(file).parent.is_dir():
+        file = Path(file).parent  # the file itself was to be made there
+    return text.format(file=file, number=error.errno)
 
 
 def _credentials(config: Config) -> list[str]:

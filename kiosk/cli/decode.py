@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from kiosk.cli.common import cause_words
 from kiosk.cli.drivers_named import (
     FAILED,
     WRONG_USE,
@@ -67,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
     except BrokenPipeError:
         _silence_output()
     except OSError as error:
-        complain(tr("Filen kan ikke leses: {error}").format(error=error.strerror))
+        complain(tr("Filen kan ikke leses: {error}").format(error=cause_words(error)))
         return FAILED
     return 0
 

@@ -109,8 +109,9 @@ def _list(store: Store, *, as_json: bool) -> int:
         told = f"{facts['id']}  {facts['adapter']:<16}  {facts['state']:<10}"
         print(f"{told} {facts['attempts']:>3}  {reason} {facts['detail']}".rstrip())
     counts = store.counts()
-    numbers = [figure(number) for number in (counts.waiting, counts.parked, counts.done)]
-    print("waiting {} · parked {} · done {}".format(*numbers))
+    numbers = (counts.waiting, counts.parked, counts.delivered, counts.done)
+    words = [figure(number) for number in numbers]
+    print("waiting {} · parked {} · delivered {} · done {}".format(*words))
     return 0
 
 

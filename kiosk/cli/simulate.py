@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kiosk.cli.common import cause_words
 from kiosk.cli.decode import SettingsError, settings_of
 from kiosk.cli.drivers_named import (
     FAILED,
@@ -79,7 +80,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         steps = _steps(args.script, control=args.control)
     except (OSError, ScriptError) as error:
-        complain(tr("Skriptet kan ikke brukes: {error}").format(error=error))
+        complain(tr("Skriptet kan ikke brukes: {error}").format(error=cause_words(error)))
         return WRONG_USE
     try:
         settings = settings_of(driver, args.settings)
@@ -128,7 +129,7 @@ def _serve_usb(
     try:
         socket = UsbSocket(HidScalePort, args.usbip)
     except (OSError, OverflowError) as error:
-        complain(tr("Simulatoren får ikke laget porten: {error}").format(error=error))
+        complain(tr("Simulatoren får ikke laget porten: {error}").format(error=cause_words(error)))
         return FAILED
     try:
         scale = SimulatedScale(driver, socket.plug, settings=settings)
@@ -145,7 +146,7 @@ def _serve(
     try:
         scale.start()
     except OSError as error:
-        complain(tr("Simulatoren får ikke laget porten: {error}").format(error=error))
+        complain(tr("Simulatoren får ikke laget porten: {error}").format(error=cause_words(error)))
         return FAILED
     stopping = threading.Event()
     try:

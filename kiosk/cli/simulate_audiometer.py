@@ -7,6 +7,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
+from kiosk.cli.common import cause_words
 from kiosk.cli.drivers_named import FAILED, WRONG_USE, complain
 from kiosk.i18n import tr
 
@@ -34,7 +35,7 @@ def run(
     try:
         audiometer.start()
     except OSError as error:
-        complain(tr("Simulatoren får ikke laget porten: {error}").format(error=error))
+        complain(tr("Simulatoren får ikke laget porten: {error}").format(error=cause_words(error)))
         return FAILED
     try:
         print(tr("Klar: {link}").format(link=args.link), flush=True)
@@ -57,7 +58,7 @@ def _play(
         elif not args.control:
             play(DEFAULT, audiometer, stopping)
     except (OSError, ScriptError) as error:
-        complain(tr("Skriptet kan ikke brukes: {error}").format(error=error))
+        complain(tr("Skriptet kan ikke brukes: {error}").format(error=cause_words(error)))
         return WRONG_USE
     stopping.wait()
     return 0

@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from kiosk.cli.common import cause_words
 from kiosk.cli.drivers_named import FAILED, complain
 from kiosk.i18n import tr
 
@@ -23,7 +24,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         capture = read_capture(args.file)
     except (OSError, CaptureError) as error:
-        complain(tr("Opptaket kan ikke leses: {error}").format(error=error))
+        complain(tr("Opptaket kan ikke leses: {error}").format(error=cause_words(error)))
         return FAILED
     if not capture.received():
         complain(tr("Opptaket inneholder ikke noe fra enheten."))

@@ -300,6 +300,18 @@ class Journal(Struct, frozen=True, forbid_unknown_fields=True):
             "`batch` settled entry by entry, or a `single` request for each."
         ),
     ] = "transaction"
+    deadline: Annotated[
+        int, Meta(ge=2, le=300, description="Seconds until an answer counts as lost.")
+    ] = 15
+    doubt: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=900,
+            description="Seconds to wait after a lost answer before the journal is asked whether "
+            "it has the values: longer than it takes to finish what it has begun.",
+        ),
+    ] = 30
     test_patient: Annotated[
         str,
         Meta(
@@ -351,6 +363,13 @@ class Hl7(Struct, frozen=True, forbid_unknown_fields=True):
             "`original` neither, `accept` AL and NE, `application` NE and AL, `both` AL and AL."
         ),
     ] = "original"
+    files: Annotated[
+        bool,
+        Meta(
+            description="Whether `AA` of this receiver means that the values stand in the journal, "
+            "as its supplier has confirmed. Otherwise they are shown as delivered, not as received."
+        ),
+    ] = False
     tls: Annotated[
         bool,
         Meta(description="Off only inside this machine or a network of the clinic's own."),
@@ -455,6 +474,15 @@ class Database(Struct, frozen=True, forbid_unknown_fields=True):
     keep_days: Annotated[
         int, Meta(ge=1, le=3650, description="Days a value is kept after the journal has it.")
     ] = 30
+    keep_delivered_days: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=3650,
+            description="Days a value is kept that was only delivered: the receiver's machine took "
+            "it, and whether it stands in the journal is not known. Never less than `keep_days`.",
+        ),
+    ] = 180
     url: Annotated[
         str,
         Meta(

@@ -140,6 +140,13 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class Delivered(Done):
+    """The receiver's machine took it, which is all that this interface can tell: a file was
+    fetched, an interface engine answered. Whether it stands in the journal is not known.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class HandedOver(Done):
     """Done as far as this station goes: the clinic's own database has it, and a station sends it
     from there.
@@ -175,7 +182,7 @@ class Released:
 
 Outcome = Done | Later | Parked | Released
 
-FINISHED = (Delivery.DONE, Delivery.CANCELLED, Delivery.DISCARDED)
+FINISHED = (Delivery.DONE, Delivery.DELIVERED, Delivery.CANCELLED, Delivery.DISCARDED)
 """States nothing more happens in."""
 
 
@@ -210,6 +217,7 @@ class OutboxCounts:
     parked: int
     done: int
     oldest_waiting: datetime | None = None
+    delivered: int = 0
 
 
 class JournalState(StrEnum):

@@ -49,7 +49,9 @@ class Endpoint:
     """One journal service. Times are seconds.
 
     ``deadline`` bounds a whole request whatever the server does; the two time-outs bound each
-    socket operation. ``takes_changes`` says that the journal lets the station update what it sent.
+    socket operation. ``doubt`` is how long to wait after a lost answer before the journal is asked
+    whether it has the values, which it may still be working on. ``takes_changes`` says that the
+    journal lets the station update what it sent.
     ``proxy`` is an HTTP proxy that everything but this machine is reached through.
     Raises :class:`ValueError` for plain HTTP to anywhere but this machine.
     """
@@ -65,6 +67,7 @@ class Endpoint:
     connect_timeout: float = 3.0
     read_timeout: float = 10.0
     deadline: float = 15.0
+    doubt: float = 0.0
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.base_url)

@@ -43,6 +43,7 @@ from kiosk.journal.signin.contract import SignIn
 FORM = "application/x-www-form-urlencoded"
 
 PROBE_SECONDS = 2.5
+"""How long a probe may take, or a sixth of the deadline where that is longer."""
 
 _VERSION = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 Form = Mapping[str, str] | Sequence[tuple[str, str]]
@@ -163,7 +164,8 @@ class FhirClient:
 
     def probe(self) -> Reply:
         """Ask for the capabilities' headers only; any answer at all shows that it is there."""
-        return self._exchange.request("HEAD", f"{self._base}/metadata", None, {}, PROBE_SECONDS)
+        seconds = max(PROBE_SECONDS, self._endpoint.deadline / 6)
+        return self._exchange.request("HEAD", f"{self._base}/metadata", None, {}, seconds)
 
     def capabilities(self) -> Reply:
         """Ask what the service can do."""

@@ -2,7 +2,8 @@
 
 Where the receiver removes what it has read, a message is delivered when its file stood there and
 is gone, and a file that stays is told. Where files are kept, it is delivered when the file stands
-there. A file of which there is no trace is never taken for fetched: a person has to look.
+there. Delivered is not received: what the journal made of a file nobody can tell from here. A file
+of which there is no trace is never taken for fetched: a person has to look.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from kiosk.core.model import Delivery, Visit
-from kiosk.core.outbox import Done, Failure, Later, MessageKind, OutboxItem, Released
+from kiosk.core.outbox import Delivered, Failure, Later, MessageKind, OutboxItem, Released
 from kiosk.journal.answers import Line, Verdict
 from kiosk.journal.bench import Hands, parked
 from kiosk.journal.changed_rows import touched, visit_of
@@ -156,7 +157,7 @@ class FileInterface:
             return Verdict(Later(hands.now(), Failure.UNKNOWN_OUTCOME, "unfinished"), Line.UP)
         if lies is Lies.FETCHED or not self._kind.until_fetched:
             self._settled.append(item.id)
-            return Verdict(Done(self._drop.name_of(item.id).name), Line.UP)
+            return Verdict(Delivered(self._drop.name_of(item.id).name), Line.UP)
         waits = Later(hands.now() + LOOK_AGAIN, Failure.NOT_COLLECTED, ambiguous=True)
         return Verdict(waits, Line.UP)
 

@@ -54,7 +54,7 @@ class ClinicEcho:
         Raises :class:`StoreError`.
         """
         moved, handed = False, self._own.handed_over()
-        while handed.after is not None and not self._stopping.is_set():
+        while handed.after is not None:
             self._thread.sign.seen()
             asked = handed.visits
             changes = self._own.follow(self._clinic.store().standing(asked), asked)

@@ -115,7 +115,7 @@ def _fhir(config: Config) -> Way | None:
     def opened() -> Interface:
         from kiosk.journal.fhir_interface import FhirInterface
 
-        return FhirInterface(connect(), site)
+        return FhirInterface(connect(), site, endpoint.doubt)
 
     def composed(visit: Visit, _: UUID) -> bytes | None:
         return fhir_body(visit, site, shape)
@@ -157,7 +157,7 @@ def _hl7(config: Config) -> Way | None:
         from kiosk.journal.mllp import MllpLine
 
         line = MllpLine(hl7_address(table))
-        return Hl7Interface(line, addresses, site, takes_changes=table.changes)
+        return Hl7Interface(line, addresses, site, takes_changes=table.changes, files=table.files)
 
     def composed(visit: Visit, message: UUID) -> bytes | None:
         from kiosk.journal.hl7_interface import hl7_body

@@ -64,6 +64,9 @@ def endpoint_of(config: Config) -> Endpoint | None:
         patient_search=PatientSearch(journal.patient_search),
         takes_changes=journal.changes,
         proxy=journal.proxy,
+        read_timeout=max(10.0, float(journal.deadline)),
+        deadline=float(journal.deadline),
+        doubt=float(journal.doubt),
     )
 
 

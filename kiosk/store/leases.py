@@ -167,7 +167,8 @@ def _put_back(which: Update, now: datetime, adapters: Sequence[str]) -> Update:
             (o.state == Delivery.CLAIMED.value, Delivery.QUEUED.value),
             else_=o.state,
         ),
-        due=micros(now),
+        # Its place among the others stays: it was due before.
+        due=case((o.due > micros(now), micros(now)), else_=o.due),
         leased_by=None,
         leased_until=None,
     )

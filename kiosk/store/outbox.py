@@ -30,6 +30,7 @@ from sqlalchemy import (
 
 from kiosk.core.model import Delivery
 from kiosk.core.outbox import (
+    Delivered,
     Done,
     HandedOver,
     Later,
@@ -49,6 +50,7 @@ from kiosk.store.prepared import Prepared
 from kiosk.store.times import micros
 
 o = t.outbox.c
+_ARRIVED = (Delivery.DONE.value, Delivery.DELIVERED.value)
 
 
 def _is_one_of(*states: str) -> ColumnElement[bool]:
@@ -93,7 +95,7 @@ _IN_FLIGHT = (
 )
 _DONE = Prepared(
     _SET_STATE.where(_is_one_of(*UNSETTLED)).values(
-        state=Delivery.DONE.value,
+        state=bindparam("new_state"),
         failure=null(),
         detail="",
         remote=bindparam("new_remote"),
@@ -193,7 +195,7 @@ def mark_in_flight(connection: Connection, item_id: UUID, holder: str | None = N
     """
     if holder is not None and not leases.renewed(connection, item_id, holder):
         if row_to_change(connection, item_id).state in {
-            Delivery.DONE.value,
+            *_ARRIVED,
             Delivery.REJECTED.value,
         }:
             raise StoreError(StoreFault.CONTENT_DIFFERS)
@@ -224,11 +226,13 @@ def settle(
     asks the journal itself.
     """
     if holder is not None and not leases.returned(connection, item_id, holder):
-        if row_to_change(connection, item_id).state == Delivery.DONE.value:
+        if row_to_change(connection, item_id).state in _ARRIVED:
             raise StoreError(StoreFault.CONTENT_DIFFERS)
         return
     if isinstance(outcome, Done) and not isinstance(outcome, HandedOver):
-        values = {"item_id": str(item_id), "new_remote": clean(outcome.remote)}
+        grade = Delivery.DELIVERED if isinstance(outcome, Delivered) else Delivery.DONE
+        values: dict[str, Any] = {"item_id": str(item_id), "new_state": grade.value}
+        values["new_remote"] = clean(outcome.remote)
         if (
             _DONE.run(
                 connection, {**values, "new_settled": micros(now), "new_due": micros(now)}

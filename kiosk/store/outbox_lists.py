@@ -44,6 +44,7 @@ def counts(connection: Connection) -> OutboxCounts:
         parked=min(sum(one.parked for one in every), COUNTED),
         done=min(sum(one.done for one in every), COUNTED),
         oldest_waiting=min(oldest, default=None),
+        delivered=min(sum(one.delivered for one in every), COUNTED),
     )
 
 
@@ -58,7 +59,12 @@ def counts_by_interface(connection: Connection) -> dict[str, OutboxCounts]:
     return {adapter: _counts(connection, adapter, states) for adapter, states in found.items()}
 
 
-_COUNTED_STATES = (*ON_THE_WAY, Delivery.REJECTED.value, Delivery.DONE.value)
+_COUNTED_STATES = (
+    *ON_THE_WAY,
+    Delivery.REJECTED.value,
+    Delivery.DELIVERED.value,
+    Delivery.DONE.value,
+)
 
 
 @cache
@@ -85,6 +91,7 @@ def _counts(connection: Connection, adapter: str, states: dict[str, int]) -> Out
         parked=states[Delivery.REJECTED.value],
         done=states[Delivery.DONE.value],
         oldest_waiting=moment_of(oldest) if oldest is not None else None,
+        delivered=states[Delivery.DELIVERED.value],
     )
 
 
@@ -134,14 +141,15 @@ def newest(connection: Connection, limit: int) -> Sequence[OutboxItem]:
 _URGENCY = (
     (Delivery.REJECTED.value,),
     ON_THE_WAY,
+    (Delivery.DELIVERED.value,),
     (Delivery.DONE.value, Delivery.CANCELLED.value, Delivery.DISCARDED.value),
 )
 
 
 def to_look_at(connection: Connection, limit: int) -> Sequence[OutboxItem]:
-    """What needs a person first, then what waits, then the newest of the rest; without bytes.
+    """What needs a person first, then what waits, then what is only delivered, then the rest.
 
-    Of each kind those of which something happened, or is to happen, last.
+    Of each kind those of which something happened, or is to happen, last; without their bytes.
     """
     adapters = present(connection)
     listed: list[OutboxItem] = []

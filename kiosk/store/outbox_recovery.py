@@ -40,7 +40,8 @@ def recover(
                 (o.state == Delivery.IN_FLIGHT.value, Delivery.AMBIGUOUS.value),
                 else_=Delivery.QUEUED.value,
             ),
-            due=micros(now),
+            # Its place among the others stays: it was due before.
+            due=case((o.due > micros(now), micros(now)), else_=o.due),
         )
     )
     recovered = connection.execute(left).rowcount

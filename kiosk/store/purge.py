@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, case, delete, exists, or_, select
 
 from drivers.printers.jobs import OPEN_STATES
+from kiosk.core.model import Delivery
 from kiosk.core.outbox import FINISHED
 from kiosk.store import follow_up
 from kiosk.store import tables as t
 from kiosk.store.engine import keyed
 from kiosk.store.outbox_order import present
-from kiosk.store.times import micros, moment_of
+from kiosk.store.times import micros
 
 KEEP_DAYS = 30
 """Days a visit is kept after the journal has all of it, unless the configuration says else."""
@@ -25,12 +27,30 @@ AT_ONCE = 400
 o = t.outbox.c
 
 
+DELIVERED_DAYS = 180
+"""Days a visit is kept of which something was only delivered, unless the configuration says else:
+long enough that a consultation at which somebody misses the value has been."""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """Until when a message must have ended: one the journal has, and one it may not have."""
+
+    done: datetime
+    delivered: datetime
+
+    def of(self, state: str) -> int:
+        """The moment for a state, in microseconds."""
+        late = state == Delivery.DELIVERED.value
+        return micros(min(self.delivered, self.done) if late else self.done)
+
+
 After = tuple[str, str, int, int]
 """How far the messages that have ended were gone through: interface, state, end, sequence."""
 
 
 def look(
-    connection: Connection, before: datetime, after: After | None = None
+    connection: Connection, before: Before, after: After | None = None
 ) -> tuple[list[str], After | None]:
     """Some of the visits that may be forgotten, and from where to look on; ``None`` at the end.
 
@@ -42,12 +62,12 @@ def look(
     for way in [(adapter, state) for adapter in present(connection) for state in states]:
         if after is not None and way < after[:2]:
             continue
-        some = _ended(way, micros(before), after if after and way == after[:2] else None)
+        some = _ended(way, before.of(way[1]), after if after and way == after[:2] else None)
         rows = connection.execute(some).all()
         if rows:
             last = rows[-1]
             ids = sorted({row.visit_id for row in rows})
-            return _delivered(connection, micros(before), ids), (*way, last.due, last.sequence)
+            return _delivered(connection, before, ids), (*way, last.due, last.sequence)
     return [], None
 
 
@@ -61,13 +81,13 @@ def _ended(way: tuple[str, str], limit: int, after: After | None) -> Select[Any]
     return some.where(o.due >= due, or_(o.due > due, o.sequence > sequence))
 
 
-def purge(connection: Connection, before: datetime, found: list[str]) -> tuple[int, str]:
+def purge(connection: Connection, before: Before, found: list[str]) -> tuple[int, str]:
     """Delete the visits of ``found``, at most :data:`AT_ONCE`, that still may be forgotten.
 
     A child on the follow-up list stays there without its visit. Returns how many visits went and
     the SHA-256 over their ids, for the audit trail.
     """
-    some = _delivered(connection, micros(before), found)
+    some = _delivered(connection, before, found)
     connection.execute(delete(t.outbox).where(o.visit_id.in_(some)))
     connection.execute(delete(t.new_value).where(t.new_value.c.change_id.in_(_changes(some))))
     follow_up.forget(connection, some)
@@ -123,12 +143,14 @@ def empty_log(path: Path, key: bytes) -> bool:
     return not busy
 
 
-def _delivered(connection: Connection, limit: int, visit_ids: list[str]) -> list[str]:
+def _delivered(connection: Connection, before: Before, visit_ids: list[str]) -> list[str]:
     message = t.outbox.c
     of_visit = exists().where(message.visit_id == t.visit.c.id)
     finished = [state.value for state in FINISHED]
-    undone = message.state.not_in(finished) | (message.settled >= limit)
-    awaited = follow_up.keeps(moment_of(limit))
+    delivered = message.state == Delivery.DELIVERED.value
+    late = case((delivered, before.of(Delivery.DELIVERED.value)), else_=micros(before.done))
+    undone = message.state.not_in(finished) | (message.settled >= late)
+    awaited = follow_up.keeps(before.done)
     whole = select(t.visit.c.id).where(t.visit.c.id.in_(visit_ids)).where(of_visit)
     ids = connection.execute(whole.where(~of_visit.where(undone)).where(~awaited)).scalars()
     return sorted(ids)

@@ -20,6 +20,9 @@ KNOWN_VERSIONS = tuple(f"{number:04d}" for number in range(1, int(t.SCHEMA_VERSI
 
 _PREPARING = 0x6B696F736B
 """The number of the advisory lock under which a database is prepared ("kiosk")."""
+TURN_SECONDS = 120
+"""How long a station waits for those that came before it, and may take itself."""
+
 _CREATE_STAMP = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"
 
 
@@ -28,10 +31,10 @@ def prepare(connection: Connection, *, demo: bool, make: bool = True) -> None:
 
     With ``make`` off it is accepted as it is or refused (ABSENT, OLDER_SCHEMA).
     """
-    if connection.dialect.name == "postgresql":
-        # Two stations that are started at the same moment create it once.
-        connection.execute(text(f"SELECT pg_advisory_xact_lock({_PREPARING})"))
     version = current_version(connection)
+    if version != t.SCHEMA_VERSION and connection.dialect.name == "postgresql":
+        take_turn(connection)
+        version = current_version(connection)
     if not make and version != t.SCHEMA_VERSION and version in (None, *KNOWN_VERSIONS):
         raise StoreError(StoreFault.ABSENT if version is None else StoreFault.OLDER_SCHEMA)
     if version is None:
@@ -41,6 +44,17 @@ def prepare(connection: Connection, *, demo: bool, make: bool = True) -> None:
     elif version != t.SCHEMA_VERSION:
         migrate(connection)
     _check_mode(connection, demo=demo)
+
+
+def take_turn(connection: Connection) -> None:
+    """Wait on a server until no other station prepares the database, until this transaction ends.
+
+    However many are started at the same moment, it is made once. Where nothing is to be made
+    nobody waits for anybody.
+    """
+    for limit in ("lock_timeout", "statement_timeout"):
+        connection.execute(text(f"SET LOCAL {limit} = '{TURN_SECONDS}s'"))
+    connection.execute(text(f"SELECT pg_advisory_xact_lock({_PREPARING})"))
 
 
 def current_version(connection: Connection) -> str | None:

@@ -117,7 +117,11 @@ class ServerPlace:
 
 def _check_key(connection: Connection) -> None:
     """Every station of a clinic has the same key; one with another would see nobody's name."""
-    kept = connection.execute(select(t.meta.c.value).where(t.meta.c.key == KEY_PROOF)).scalar()
+    proof_of = select(t.meta.c.value).where(t.meta.c.key == KEY_PROOF)
+    kept = connection.execute(proof_of).scalar()
+    if kept is None:
+        schema.take_turn(connection)
+        kept = connection.execute(proof_of).scalar()
     if kept is None:
         proof = hide(connection, KEY_PROOF, KEY_PROOF)
         connection.execute(insert(t.meta), {"key": KEY_PROOF, "value": proof})

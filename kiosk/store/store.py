@@ -56,7 +56,7 @@ from kiosk.store.hearing_store import HearingStore
 from kiosk.store.key import derived
 from kiosk.store.opening import FILE_NAME, FilePlace
 from kiosk.store.place import Place
-from kiosk.store.purge import KEEP_DAYS
+from kiosk.store.purge import DELIVERED_DAYS, KEEP_DAYS, Before
 from kiosk.store.signing_in import SignIn
 from kiosk.store.taking_over import Compose, take_over
 from kiosk.store.writer import Writer
@@ -470,14 +470,20 @@ class Store:
         except OSError:
             return DiskState.FULL
 
-    def purge(self, now: datetime, days: int = KEEP_DAYS) -> int:
+    def purge(
+        self, now: datetime, days: int = KEEP_DAYS, delivered_days: int = DELIVERED_DAYS
+    ) -> int:
         """Forget visits the journal has had for ``days`` days; returns how many.
+
+        One of which something was only delivered is kept for ``delivered_days``.
 
         A few hundred in a transaction, so that a save between them waits for no more. What is
         not delivered stays, however old. The write-ahead log is emptied too.
         """
 
-        before, after, gone = now - timedelta(days=days), None, 0
+        done = now - timedelta(days=days)
+        before = Before(done, now - timedelta(days=delivered_days))
+        after, gone = None, 0
         while True:
             # Looked for beside the writing, so that no save waits for it.
             looked = partial(purge.look, before=before, after=after)
@@ -486,14 +492,14 @@ class Store:
                 gone += self._write(partial(self._purge, found=found, before=before, now=now))
             if after is None:
                 break
-        if self._read(lambda c: purge.leftovers(c, before)):
-            self._write(lambda c: purge.purge_leftovers(c, before))
+        if self._read(lambda c: purge.leftovers(c, done)):
+            self._write(lambda c: purge.purge_leftovers(c, done))
         if gone:
             self._place.after_purge()
         return gone
 
     def _purge(
-        self, connection: Connection, found: list[str], before: datetime, now: datetime
+        self, connection: Connection, found: list[str], before: Before, now: datetime
     ) -> int:
         gone, digest = purge.purge(connection, before, found)
         if gone:

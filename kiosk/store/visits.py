@@ -88,8 +88,8 @@ def _stopped(adapters: tuple[str, ...]) -> Select[Any]:
     return select(*_LISTED).where(t.visit.c.id.in_(select(of_them)))
 
 
-def _on_the_list(connection: Connection, moment: datetime) -> Sequence[Row[Any]]:
-    rows: dict[str, Row[Any]] = {
+def _on_the_list(connection: Connection, moment: datetime) -> Sequence[Any]:
+    rows: dict[str, Any] = {
         row.id: row for row in connection.execute(_SINCE, {"since": micros(moment)})
     }
     adapters = present(connection)

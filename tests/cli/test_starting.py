@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import gc
 import logging
+import re
 
 import pytest
 
@@ -100,3 +101,24 @@ def test_the_key_of_the_sign_in_may_be_a_credential_of_the_unit(tmp_path, monkey
     secret.write_bytes(ECKey.generate_key("P-256").as_pem(private=True))
     (tmp_path / unit.UNIT).write_text(f"[Service]\nLoadCredential=journal.jwk:{secret}\n")
     assert read_key("credential:journal.jwk", "k", "RS384").algorithm == "ES256"
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("decode radwag /none", "/none finnes ikke"),
+        ("decode radwag /tmp", "/tmp er en mappe"),
+        ("vectors /none", "/none finnes ikke"),
+        ("simulate radwag --link /none/x", "/none finnes ikke"),
+        ("simulate radwag --link /tmp/x --script /none", "/none finnes ikke"),
+        ("setup --answers /none", "/none: filen med svar finnes ikke"),
+        ("setup --answers /tmp", "/tmp: dette er en mappe"),
+        ("check --config /none", "/none: filen finnes ikke"),
+        ("--config /tmp check", "/tmp: dette er en mappe"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_told_in_the_stations_words(capsys, command, words):
+    assert main(command.split()) in (1, 2)
+    told = capsys.readouterr().err
+    assert words in told
+    assert not re.search("Errno|No such|Is a directory|Traceback", told)

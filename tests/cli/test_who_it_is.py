@@ -402,3 +402,53 @@ def test_number_birth_date_and_name_come_line_by_line(tmp_path, commands, typed,
     code, told = commands.run("measure", *each, "--config", str(config), typed=typed)
     assert code == 2
     assert words in told
+
+
+# --- what the service may do ----------------------------------------------------------------------
+
+
+def test_a_folder_the_service_may_not_write_in_is_told(tmp_path, capsys, machine):
+    """Outside the sandbox everything looks writable; the unit's own file knows better."""
+    share, elsewhere = tmp_path / "mnt" / "journal", tmp_path / "elsewhere"
+    for folder in (share, elsewhere, tmp_path / "data"):
+        folder.mkdir(parents=True)
+    create_key_file(tmp_path / "data" / "key")
+    machine(f"ProtectSystem=strict\nReadWritePaths=-{tmp_path}/mnt -{tmp_path}/data", "a.conf")
+    config = write_config(tmp_path, f'[csv]\nfolder = "{share}"\n')
+    assert main(["check", "--config", str(config)]) == 0
+    (tmp_path / "mnt" / "link").symlink_to(elsewhere)
+    for folder in (elsewhere, tmp_path / "mnt" / "link"):
+        config = write_config(tmp_path, f'[csv]\nfolder = "{folder}"\n')
+        capsys.readouterr()
+        assert main(["check", "--config", str(config)]) == 1
+        assert f"ReadWritePaths={folder}" in capsys.readouterr().err
+
+
+def test_the_shipped_unit_lets_write_what_the_pages_tell(monkeypatch, tmp_path):
+    shutil.copy(ROOT / "kiosk.service", tmp_path / unit.UNIT)
+    monkeypatch.setattr(unit, "UNIT_FOLDERS", (tmp_path,))
+    places = {str(place) for place in unit.writable_places()}
+    assert places == {"/mnt", "/media", "/srv", "/var/lib/kiosk", "/run/kiosk"}
+
+
+@pytest.mark.parametrize(
+    ("key", "word"),
+    [
+        ("none", "mangler"),
+        ("open", "chmod 0600"),
+        ("short", "64"),
+        ("folder", "er en mappe"),
+    ],
+)
+def test_the_check_says_of_the_key_what_the_station_would(tmp_path, capsys, machine, key, word):
+    path = tmp_path / "store.key"
+    if key == "folder":
+        path.mkdir()
+    elif key != "none":
+        path.write_text(("ab" * (32 if key == "open" else 3)) + "\n")
+        path.chmod(0o644 if key == "open" else 0o600)
+    config = write_config(tmp_path, f'[database]\nkey_file = "{path}"\n')
+    assert main(["check", "--config", str(config)]) == 2
+    said = capsys.readouterr().err
+    assert f"{config}: [database]: " in said
+    assert word in said

@@ -204,7 +204,7 @@ def gdt_office(tmp_path, soon, store):
 
 
 def done(office):
-    return lambda: all(state is Delivery.DONE for state, _ in office.states())
+    return lambda: all(state is Delivery.DELIVERED for state, _ in office.states())
 
 
 def test_each_message_is_one_file_in_the_order_of_saving(office):

@@ -22,7 +22,7 @@ from test_changes import change, length
 from kiosk.clock import now_utc
 from kiosk.core.model import ChangeKind, Delivery
 from kiosk.core.outbox import Done, Failure, Later, Parked, Released
-from kiosk.store import server
+from kiosk.store import schema, server
 from kiosk.store.errors import StoreError, StoreFault
 from kiosk.store.key import new_key
 from kiosk.store.people import PersonRow
@@ -258,6 +258,35 @@ def test_a_station_with_another_key_is_turned_away(url, stations):
 
 def test_training_never_joins_the_real_database(url, key, stations):
     assert fault_of(lambda: join(url, key, "four", demo=True)) is StoreFault.MODE_MIX
+
+
+def test_a_crowd_of_stations_joins_at_once(url, key, monkeypatch):
+    """Those that come first take longer than anything else may wait for a lock."""
+    monkeypatch.setattr(server, "LOCK_SECONDS", 1)
+    joined, wrong = [], []
+
+    def come(number):
+        try:
+            joined.append(join(url, key, f"station-{number}"))
+        except StoreError as error:
+            wrong.append(error.fault)
+
+    crowd = [threading.Thread(target=come, args=(number,)) for number in range(12)]
+    with psycopg.connect(read_url(url).set(drivername="postgresql").render_as_string()) as first:
+        first.execute("SELECT pg_advisory_xact_lock(%s)", (schema._PREPARING,))
+        for one in crowd:
+            one.start()
+        threading.Event().wait(1.6)  # longer than a station waits for any other lock
+        first.rollback()
+        for one in crowd:
+            one.join(60)
+        assert wrong == []
+        assert len(joined) == len(crowd)
+        # Where everything is made nobody waits: the lock is held, and a station joins.
+        first.execute("SELECT pg_advisory_xact_lock(%s)", (schema._PREPARING,))
+        joined.append(join(url, key, "late"))
+    for one in joined:
+        one.close()
 
 
 def test_a_database_of_a_newer_station_is_refused(url, key, stations, postgres):

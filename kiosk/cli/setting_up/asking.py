@@ -24,7 +24,7 @@ ANSWERS = {
     "key": ("kind", "copy"),
     "person": ("id", "display", "pin", "hpr"),
     "scale": ("driver", "port", "settings", "wait", "keep"),
-    "printer": ("address", "slip", "keep"),
+    "printer": ("address", "slip", "width", "keep"),
     "journal": ("way", "url", "token", "token_file", "ca_file", "organisation", "keep"),
     "hl7": ("host", "port", "tls", "ca_file"),
     "gdt": ("folder", "receiver"),
@@ -158,6 +158,8 @@ class Answers:
     def __init__(self, path: Path) -> None:
         """Raises :class:`ConfigError` for a file that is none, or a key nobody asks for."""
         try:
+            if not path.exists():
+                raise ConfigError([tr("{file}: filen med svar finnes ikke.").format(file=path)])
             self._tables = tables_in(path, read_bytes(path))
         except Unreadable as error:
             raise ConfigError([str(error)]) from None
