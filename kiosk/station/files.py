@@ -37,8 +37,10 @@ def around(config: Config) -> Iterator[Told]:
         text = tr("«watching.status_file»: {path} er en mappe, ikke en fil.")
         if config.watching.status_file:
             yield "watching", text.format(path=config.watching.status_file)
-    if config.gdt is not None and (warning := gdt_warning(config.gdt)):
-        yield "gdt", warning
+    gdt = config.gdt
+    # A folder that is not there is told first.
+    if gdt is not None and not folder_fault(gdt.folder, writes=True) and gdt_warning(gdt):
+        yield "gdt", gdt_warning(gdt)
     for part in ("journal", "hl7"):
         yield from ((part, text) for text in _certificates(config, part))
 
