@@ -1,5 +1,5 @@
 # `make run` and `make test` install what they need on a bare Debian 12 and then do it.
-.PHONY: run test test-kernel test-machine deb bench fuzz lint screenshots catalogues table lock clean install install-test
+.PHONY: run test prove test-kernel test-machine deb bench fuzz lint screenshots catalogues table lock clean install install-test
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -9,19 +9,24 @@ TEST_PACKAGES := $(RUN_PACKAGES) xdotool openssl tesseract-ocr tesseract-ocr-nor
     tesseract-ocr-pol tesseract-ocr-ukr tesseract-ocr-ara postgresql systemd
 MACHINE_PACKAGES := qemu-system-x86 qemu-utils qemu-user-static busybox-static cpio kmod udev usbip \
     e2fsprogs mmdebstrap swtpm
-WORKERS ?= 2
+# One more than CI has cores: many tests wait for a cable, a time-out or a process.
+WORKERS ?= 3
 
 run: install
 	$(BIN)/kiosk run --demo
 
 test: lint
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 lint: install-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The long walks and counted kills of `make test` at their full number: some of them take many minutes.
+prove: install-test
+	PROVE=1 $(BIN)/pytest -n $(WORKERS) --dist loadfile -m prove
 
 bench: install-test $(VENV)/.bench
 	$(BIN)/python -m tests.bench

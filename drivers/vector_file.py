@@ -26,7 +26,7 @@ _QUALITY = {"source", "hardware", "confirmed_by", "confirmed_on", "cannot_tell"}
 _VECTOR = {"id", "shows", "source", "chunks", "events"}
 _OPTIONAL = {"driver", "settings"}
 _TESTED = {"model", "form", "origin", "vectors"}
-ORIGINS = ("real capture", "manual", "public code")
+ORIGINS = ("real capture", "manual", "public code", "made up")
 """Where the bytes come from that a model was tried with."""
 
 

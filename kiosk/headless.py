@@ -23,7 +23,7 @@ from kiosk.core.weighing import Gate, Hold, Offer
 from kiosk.core.whose_load import asks_whose
 from kiosk.runtime import Runtime
 
-SETTLED = frozenset({Delivery.DONE, Delivery.REJECTED})
+SETTLED = frozenset({Delivery.DONE, Delivery.DELIVERED, Delivery.REJECTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ class Stopped(Exception):  # noqa: N818 - it names what happened
 
 EXIT_CODES = {
     "accepted": 0,
+    "delivered": 9,
     "queued": 3,
     "no-weight": 4,
     "identity": 5,
@@ -193,4 +194,6 @@ def outcome_of(desk: Desk) -> str:
     delivery = desk.saved.delivery if desk.saved is not None else None
     if delivery is Delivery.DONE:
         return "accepted"
+    if delivery is Delivery.DELIVERED:
+        return "delivered"
     return "rejected" if delivery is Delivery.REJECTED else "queued"

@@ -74,12 +74,12 @@ def tr(msgid: str) -> str:
     return _current.get().gettext(msgid)
 
 
-def trn(singular: str, plural: str, n: int) -> str:
+def trn(singular: str, plural: str, n: int, shown: str = "") -> str:
     """Return ``singular`` or ``plural`` in the language in use, by its rule for ``n``.
 
-    The text may hold ``{n}``, which is filled in.
+    The text may hold ``{n}``, which is filled in, as ``shown`` where that is given.
     """
-    return _current.get().ngettext(singular, plural, n).format(n=n)
+    return _current.get().ngettext(singular, plural, n).format(n=shown or n)
 
 
 def comma(text: str) -> str:

@@ -10,6 +10,7 @@ the profile names. Without it every import carries the remark ``END_NOT_KNOWN``.
 
 from __future__ import annotations
 
+import codecs
 import csv
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
@@ -38,10 +39,22 @@ MOST_ROWS: Final = 10_000
 def fitting(data: bytes, profiles: Sequence[CsvProfile]) -> CsvProfile | None:
     """Return the first profile whose columns are all in the first line of the file."""
     for profile in profiles:
-        head = data.split(b"\n", 1)[0].decode(_codec(profile), "replace").rstrip("\r")
+        head = _head(data, profile)
         if _needed(profile) <= set(head.replace('"', "").split(profile.delimiter)):
             return profile
     return None
+
+
+def _head(data: bytes, profile: CsvProfile) -> str:
+    """Return the first line that is not Excel's own, however much of it is there."""
+    text = data.decode(_codec(data, profile), "replace")
+    return _without_separator_line(text, profile).partition("\n")[0].rstrip("\r")
+
+
+def _without_separator_line(text: str, profile: CsvProfile) -> str:
+    """Leave out the line ``sep=;``, by which Excel knows the delimiter, where it says the same."""
+    first, _, rest = text.partition("\n")
+    return rest if first.strip() == f"sep={profile.delimiter}" else text
 
 
 def read_csv(data: bytes, profile: CsvProfile) -> Imported:
@@ -63,27 +76,48 @@ def read_csv(data: bytes, profile: CsvProfile) -> Imported:
     return Imported(FileFormat.CSV, patient, tuple(records), once(remarks))
 
 
-def _codec(profile: CsvProfile) -> str:
+def _codec(data: bytes, profile: CsvProfile) -> str:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        # Excel's "Unicode text"; the mark leaves no doubt, whatever the profile says.
+        return "utf-16"
     names = {"utf-8": "utf-8-sig", "iso-8859-1": "iso-8859-1", "windows-1252": "cp1252"}
     return names[profile.encoding]
 
 
 def _decoded(data: bytes, profile: CsvProfile) -> str:
     try:
-        text = data.decode(_codec(profile))
+        text = data.decode(_codec(data, profile))
     except UnicodeDecodeError as error:
-        cut = "end of data" in error.reason
+        cut = "end of data" in error.reason or error.reason == "truncated data"
         code = Refusal.CUT_SHORT if cut else Refusal.WRONG_ENCODING
         raise FileRefused(code, f"{profile.encoding} @ {error.start}", unfinished=cut) from None
     if "\0" in text:
         raise FileRefused(Refusal.MALFORMED, "NUL", unfinished=True)
-    if not text.endswith("\n"):
+    text = _without_separator_line(text, profile)
+    if not text.endswith("\n") and not _ends_whole(text, profile):
         raise FileRefused(Refusal.CUT_SHORT, "line", unfinished=True)
     return text
 
 
+def _ends_whole(text: str, profile: CsvProfile) -> bool:
+    """Whether a last line without its end can have lost nothing: its last cell is no open number.
+
+    A 45 that lost its last digit would be a 4.
+    """
+    last = text.rpartition("\n")[2]
+    quoted = len(last) > 1 and last.endswith('"') and last.count('"') % 2 == 0
+    return not profile.last_line and (quoted or _is_blank(last.split(profile.delimiter)))
+
+
+def _is_blank(row: Sequence[str]) -> bool:
+    return not any(cell.strip() for cell in row)
+
+
 def _rows(text: str, profile: CsvProfile) -> list[Row]:
     table = list(_cells(_without_last_line(text, profile), profile))
+    while table and _is_blank(table[-1]):
+        # Excel writes rows that once had a content as nothing but delimiters.
+        table.pop()
     if len(table) < 2:
         raise FileRefused(Refusal.NO_TONE_TEST, unfinished=True)
     if len(table) > MOST_ROWS:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from drivers.audiogram_files.gdt_lines import KIND, GdtLine, gdt_lines
+from drivers.audiogram_files.gdt_lines import KIND, GdtLine, gdt_lines, says_its_length
 from drivers.audiogram_files.imported import (
     Concern,
     FileFormat,
@@ -70,7 +70,7 @@ def read_gdt(data: bytes, profiles: Sequence[GdtProfile]) -> Imported:
         raise FileRefused(Refusal.NO_TONE_TEST, examination)
     patient = _patient(lines)
     tones = _tones(_tests(lines), profile)
-    remarks = once([*_on_date(lines), *_comments(lines)])
+    remarks = once([*_on_date(lines), *_comments(lines), *_on_file(lines)])
     record = ToneRecord(
         tones, patient=patient.id, device=_first(lines, "8316"), remarks=remarks_on(tones)
     )
@@ -121,6 +121,14 @@ def _comments(lines: Sequence[GdtLine]) -> Iterator[FileRemark]:
     for line in lines:
         if line.field in _COMMENTS and line.text.strip():
             yield FileRemark(Concern.COMMENT, line.text.strip())
+
+
+def _on_file(lines: Sequence[GdtLine]) -> Iterator[FileRemark]:
+    """Yield what the file itself leaves open: where it ends, and a name nobody can read."""
+    if not says_its_length(tuple(lines)):
+        yield FileRemark(Concern.END_NOT_KNOWN)
+    if not all(line.readable for line in lines):
+        yield FileRemark(Concern.NAME_NOT_READ)
 
 
 def _tests(lines: Sequence[GdtLine]) -> list[_Test]:

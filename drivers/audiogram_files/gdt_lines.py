@@ -2,8 +2,10 @@
 
 Source: Audio-DATA, description of GDT records (all eighteen printed lines obey the rules below).
 A line is three digits of length, four of field, content, CR LF; the length counts the bytes of
-all of it, content + 9. Field 8100 has the bytes of the whole file. Field 9206 names the
-character set: 1 seven bits, 2 IBM 437 (also when absent), 3 ISO 8859-1.
+all of it, content + 9. Field 8100 has the bytes of the whole file; some programs leave it out, and
+then nothing tells whether lines are missing at the end. Field 9206 names the character set: 1 seven
+bits, 2 IBM 437 (also when absent), 3 ISO 8859-1, and in later versions 4 ISO 8859-15. A byte
+order mark in front says UTF-8, whatever the field says, and may be counted or not.
 """
 
 from __future__ import annotations
@@ -18,7 +20,9 @@ KIND: Final = "8000"
 TOTAL: Final = "8100"
 CHARACTERS: Final = "9206"
 
-_ENCODINGS: Final = {"1": "ascii", "2": "cp437", "3": "iso-8859-1"}
+_ENCODINGS: Final = {"1": "ascii", "2": "cp437", "3": "iso-8859-1", "4": "iso-8859-15"}
+_NAMES: Final = frozenset({"3101", "3102"})
+_MARK: Final = b"\xef\xbb\xbf"
 _HEAD = re.compile(rb"[0-9]{3}8000")
 _LINE = re.compile(rb"([0-9]{3})([0-9]{4})([^\r\n]*)\r\n")
 _AROUND: Final = 9
@@ -27,15 +31,16 @@ _AROUND: Final = 9
 
 @dataclass(frozen=True, slots=True)
 class GdtLine:
-    """One field and its text."""
+    """One field and its text; ``readable`` is false for a name in another character set."""
 
     field: str
     text: str
+    readable: bool = True
 
 
 def looks_like_gdt(data: bytes) -> bool:
     """Whether the first line is a record's kind."""
-    return _HEAD.match(data) is not None
+    return _HEAD.match(data.removeprefix(_MARK)) is not None
 
 
 def gdt_lines(data: bytes) -> tuple[GdtLine, ...]:
@@ -44,7 +49,9 @@ def gdt_lines(data: bytes) -> tuple[GdtLine, ...]:
     Raises :class:`FileRefused`: a wrong length of the file or a line, a character that the
     named set does not have, a second record in the same file.
     """
-    _check_total(data)
+    marked = data.startswith(_MARK)
+    _check_total(data, len(_MARK) if marked else 0)
+    data = data.removeprefix(_MARK)
     pairs: list[tuple[str, bytes]] = []
     offset = 0
     while offset < len(data):
@@ -55,17 +62,24 @@ def gdt_lines(data: bytes) -> tuple[GdtLine, ...]:
         offset = found.end()
     if sum(field == KIND for field, _ in pairs) != 1:
         raise FileRefused(Refusal.MALFORMED, KIND)
-    encoding = _encoding(dict(pairs).get(CHARACTERS, b"2"))
-    return tuple(GdtLine(field, _text(raw, encoding, field)) for field, raw in pairs)
+    encoding = "utf-8" if marked else _encoding(dict(pairs).get(CHARACTERS, b"2"))
+    return tuple(_line(field, raw, encoding) for field, raw in pairs)
 
 
-def _check_total(data: bytes) -> None:
+def says_its_length(lines: tuple[GdtLine, ...]) -> bool:
+    """Whether the file tells how long it is, so that missing lines would have been noticed."""
+    return any(line.field == TOTAL for line in lines)
+
+
+def _check_total(data: bytes, mark: int) -> None:
     """Compare the length of the file with what it says of itself, before anything else."""
     stated = re.search(rb"\n[0-9]{3}8100([0-9]{1,9})\r?\n", data)
     if stated is None:
-        raise FileRefused(Refusal.CUT_SHORT, TOTAL, unfinished=True)
+        if data.count(b"\n") < 2 or not data.endswith(b"\n"):
+            raise FileRefused(Refusal.CUT_SHORT, TOTAL, unfinished=True)
+        return
     total = int(stated[1])
-    if total != len(data):
+    if total not in {len(data), len(data) - mark}:
         detail = f"{TOTAL} {total}, {len(data)}"
         raise FileRefused(Refusal.WRONG_TOTAL_LENGTH, detail, unfinished=len(data) < total)
 
@@ -75,6 +89,21 @@ def _encoding(raw: bytes) -> str:
     if name not in _ENCODINGS:
         raise FileRefused(Refusal.WRONG_ENCODING, f"{CHARACTERS} {name}")
     return _ENCODINGS[name]
+
+
+def _line(field: str, raw: bytes, encoding: str) -> GdtLine:
+    """A line as text. A name that is in another set than the file says is left out, and flagged."""
+    if field not in _NAMES or encoding == "ascii":
+        return GdtLine(field, _text(raw, encoding, field))
+    text = raw.decode(encoding, "replace")
+    if encoding != "utf-8" and not raw.isascii() and not _is_name(text):
+        # Programs of the Nordic countries write IBM 850, for which the field has no number.
+        text = raw.decode("cp850")
+    return GdtLine(field, text) if _is_name(text) else GdtLine(field, "", readable=False)
+
+
+def _is_name(text: str) -> bool:
+    return all(letter.isalpha() or letter in " -.'’" for letter in text)
 
 
 def _text(raw: bytes, encoding: str, field: str) -> str:

@@ -70,6 +70,7 @@ class Concern(StrEnum):
     """What a person must know about an accepted file, beyond the remarks of its records.
 
     ``END_NOT_KNOWN``: the format cannot tell whether rows are missing at the end.
+    ``NAME_NOT_READ``: the name is in another character set than the file says.
     ``TIME_MAY_BE_OF_EXPORT``: the program writes the time of the export there as well.
     """
 
@@ -88,6 +89,7 @@ class Concern(StrEnum):
     CONTROL_CHARACTERS = "control-characters"
     COMMENT = "comment"
     END_NOT_KNOWN = "end-not-known"
+    NAME_NOT_READ = "name-not-read"
 
 
 ASKED = frozenset(

@@ -53,12 +53,15 @@ _EARS: Final = {"Right": Ear.RIGHT, "Left": Ear.LEFT}
 _HEADPHONES: Final = frozenset(
     {"", "TDH39", "TDH49", "DT48", "HDA200", "HDA280", "DD45", "DD65", "KossR80"}
 )
-_INSERTS: Final = frozenset({"EARTONE3A", "IP30"})
+_INSERTS: Final = frozenset({"EARTONE3A", "EARTONE5A", "ER3A", "ER5A", "ER3C", "IP30"})
 _ANSWERS: Final = {
     "Heard": (Response.THRESHOLD, None),
     "NotHeard": (Response.NO_RESPONSE, Response.NO_RESPONSE_LEVEL_UNKNOWN),
 }
 """Status: what it means with a level, and without one (``None`` where it needs one)."""
+
+_UNREAD: Final = frozenset({Concern.CURVE_NOT_READ, Concern.UNKNOWN_STATUS})
+"""What tells that a test without a tone has something in it."""
 
 
 def read_sadata(root: Element) -> Imported:
@@ -66,11 +69,14 @@ def read_sadata(root: Element) -> Imported:
     if (namespace(root), root.get("Version")) != (NAMESPACE, "2"):
         raise FileRefused(Refusal.UNSUPPORTED_VERSION, root.get("Version", ""))
     remarks: list[FileRemark] = []
-    tests = [(s, t) for s in named(root, "Session") for t in _tone_tests(s)]
+    tests = [(s, t) for s in below(root, "Session") for t in _tone_tests(s)]
     if not tests:
         raise FileRefused(Refusal.NO_TONE_TEST, ", ".join(_test_names(root)))
     patient = _patient(root)
     records = tuple(_record(s, t, patient, remarks.append) for s, t in tests)
+    if not any(record.tones for record in records) and not _UNREAD & {r.code for r in remarks}:
+        # Nothing was found in it, not even a curve of another kind: never an empty test.
+        raise FileRefused(Refusal.NO_TONE_TEST, "Tone")
     if len(records) > 1:
         remarks.append(FileRemark(Concern.SEVERAL_TESTS, str(len(records))))
     return Imported(FileFormat.SADATA, patient, records, once(remarks))
@@ -78,7 +84,7 @@ def read_sadata(root: Element) -> Imported:
 
 def _tone_tests(session: Element) -> Iterator[Element]:
     if text_of(session, "Module") == "AUD":
-        yield from (t for t in named(session, "Test") if text_of(t, "TestName") == "Tone")
+        yield from (t for t in below(session, "Test") if text_of(t, "TestName") == "Tone")
 
 
 def _test_names(root: Element) -> list[str]:
@@ -100,7 +106,7 @@ def _patient(root: Element) -> FilePatient:
 def _record(
     session: Element, test: Element, patient: FilePatient, remember: Remember
 ) -> ToneRecord:
-    curves = chain.from_iterable(named(m, "Tone") for m in below(test, "Measured"))
+    curves = chain.from_iterable(below(m, "Tone") for m in below(test, "Measured"))
     tones = distinct(chain.from_iterable(_curve(curve, remember) for curve in curves))
     # Two exports of different persons have the same second there: it is the time of the export.
     created = test_time(text_of(session, "Created"))
@@ -122,7 +128,7 @@ def _curve(curve: Element, remember: Remember) -> Iterator[Tone]:
     if ear is None or said[1] not in {"AC", "BC"} or said[2:] != ["HL", "Tone", "Unaided"]:
         remember(FileRemark(Concern.CURVE_NOT_READ, " ".join(said)))
         return
-    for point in named(curve, "TonePoint"):
+    for point in below(curve, "TonePoint"):
         yield from _point(point, ear, said[1], remember)
 
 
@@ -142,7 +148,7 @@ def _point(point: Element, ear: Ear, conduction: str, remember: Remember) -> Ite
 def _transducer(name: str, conduction: str, remember: Remember) -> Transducer:
     if conduction == "BC":
         return Transducer.BONE
-    if name in _INSERTS:
+    if name.replace("-", "").replace(" ", "").upper() in _INSERTS:
         return Transducer.INSERT
     if name not in _HEADPHONES:
         remember(FileRemark(Concern.UNKNOWN_TRANSDUCER, name))

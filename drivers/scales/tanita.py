@@ -81,7 +81,8 @@ def _pairs(fields: list[tuple[bytes, bytes]], line: bytes) -> Event | tuple[Even
         return NoReading(Reason.OTHER, raw=line)
     number = _NUMBER.fullmatch(table[masses[0]])
     if number is None:
-        return Garbage(line)
+        # Dashes in place of a result; without a checksum they may be what is left of one.
+        return NoReading(Reason.OTHER, raw=line) if b"CS" in table else Garbage(line)
     value, flags = signed(number[1], minus=False)
     tare = _NUMBER.fullmatch(table.get(b"Pt", b""))
     flags |= {Flag.NET} if tare and Decimal(tare[1].decode()) else set()

@@ -87,9 +87,10 @@ def tcp_address(address: str) -> tuple[str, int]:
         port = parts.port
     except ValueError:
         port = None
-    if not is_host(parts.hostname or "") or not port or parts.path.strip("/"):
+    host = parts.hostname or ""
+    if not is_host(host) or not port or parts.path.strip("/"):
         raise AddressError("a TCP address is written tcp://host:port")
-    return parts.hostname or "", port
+    return host, port
 
 
 def file_behind(address: str) -> Path | None:

@@ -1,4 +1,4 @@
-"""``kiosk calibrate``: learn what a seca's frames mean from what its display shows."""
+"""``kiosk calibrate``: learn what a scale's frames mean from what its display shows."""
 
 from __future__ import annotations
 
@@ -14,9 +14,13 @@ from kiosk.i18n import tr
 
 if TYPE_CHECKING:
     from drivers.calibration import Learned, Load, Observation, Trouble
+    from drivers.driver import Settings
     from drivers.transports.base import Transport
 
 DRIVER: Final = "seca-rs232"
+LINES: Final = "taught"
+"""The driver of scales whose protocol is not known at all."""
+
 EQUAL: Final = 3
 """Frames that must be the same before one is believed: the display has come to rest."""
 
@@ -28,16 +32,22 @@ Ask = Callable[[str], str]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument("--driver", default=DRIVER, choices=[DRIVER], help="what is calibrated")
+    parser.add_argument(
+        "--driver", default=DRIVER, choices=[DRIVER, LINES], help="what is calibrated"
+    )
     parser.add_argument("--port", required=True, metavar="ADDRESS", help="see kiosk devices")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="the profile")
+    parser.add_argument("--baud", type=int, metavar="N", help="speed of the line, if not usual")
     parser.add_argument("--model", default="", metavar="TEXT", help="model on the type plate")
 
 
 def run(args: argparse.Namespace) -> int:
     """Ask, listen, learn and write. Exit 2 for a wrong address, 1 where nothing was learned."""
+    from dataclasses import replace
+
     from drivers.transports.base import LinkLost
     from drivers.transports.opening import AddressError, open_transport
+    from kiosk.cli.teaching_lines import teach
 
     driver = driver_or_sentence(args.driver)
     if driver is None:
@@ -46,7 +56,8 @@ def run(args: argparse.Namespace) -> int:
         complain(tr("Filen {file} finnes fra før.").format(file=args.out))
         return WRONG_USE
     try:
-        transport = open_transport(args.port, driver.line)
+        line = replace(driver.line, baud=args.baud) if args.baud else driver.line
+        transport = open_transport(args.port, line)
     except AddressError as error:
         complain(str(error))
         return WRONG_USE
@@ -54,6 +65,9 @@ def run(args: argparse.Namespace) -> int:
         complain(tr("Porten kan ikke åpnes: {cause}").format(cause=loss.cause.value))
         return FAILED
     try:
+        if args.driver == LINES:
+            settings = teach(transport, _asked)
+            return FAILED if settings is None else _keep(settings, args, _asked)
         return _calibrate(transport, args, _asked)
     except LinkLost:
         complain(tr("Kabelen falt ut. Ingenting er lært. Sett den inn og start på nytt."))
@@ -125,20 +139,24 @@ def listen(transport: Transport) -> bytes:
 
 def _finish(learned: Learned, args: argparse.Namespace, ask: Ask) -> int:
     """Show what was learned, and write it once a person agrees."""
-    from drivers.profile_file import Profile, write_profile
-
     if learned.settings is None:
         complain(tr("Det er fortsatt flere muligheter. Ingenting er lært."))
         return FAILED
+    return _keep(learned.settings, args, ask)
+
+
+def _keep(settings: Settings, args: argparse.Namespace, ask: Ask) -> int:
+    from drivers.profile_file import Profile, write_profile
+
     print(tr("Dette er lært:"))
-    for key, value in learned.settings.items():
+    for key, value in settings.items():
         print(f"  {key} = {value}")
     if ask(tr("Stemmer tallene på skjermen og i displayet? (ja/nei)")).lower() not in {"ja", "j"}:
         complain(tr("Ingenting er lagret."))
         return FAILED
     plate = {"model": args.model} if args.model else {}
     on = {"on": datetime.now(UTC).date().isoformat()}
-    write_profile(args.out, Profile(args.driver, learned.settings, {**plate, **on}))
+    write_profile(args.out, Profile(args.driver, settings, {**plate, **on}))
     print(tr("Profilen er lagret i {file}.").format(file=args.out))
     return 0
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from kiosk.cli.common import config_of, open_store
 from kiosk.config.schema import Config
 from kiosk.core.model import Delivery, Performer
-from kiosk.core.outbox import DiscardReason, OutboxItem
+from kiosk.core.outbox import DiscardReason, OutboxItem, figure
 from kiosk.i18n import tr
 from kiosk.journal.causes import cause_in
 from kiosk.station.clinic import clinic_of
@@ -109,7 +109,9 @@ def _list(store: Store, *, as_json: bool) -> int:
         told = f"{facts['id']}  {facts['adapter']:<16}  {facts['state']:<10}"
         print(f"{told} {facts['attempts']:>3}  {reason} {facts['detail']}".rstrip())
     counts = store.counts()
-    print(f"waiting {counts.waiting} · parked {counts.parked} · done {counts.done}")
+    numbers = (counts.waiting, counts.parked, counts.delivered, counts.done)
+    words = [figure(number) for number in numbers]
+    print("waiting {} · parked {} · delivered {} · done {}".format(*words))
     return 0
 
 

@@ -271,6 +271,13 @@ class Journal(Struct, frozen=True, forbid_unknown_fields=True):
     ]
     token_file: Annotated[str, Meta(description="File with a bearer token.")] = ""
     ca_file: Annotated[str, Meta(description="CA bundle of the journal's certificate.")] = ""
+    proxy: Annotated[
+        str,
+        Meta(
+            description="HTTP proxy that the journal and its sign-in are reached through, "
+            "`http://proxy:3128`; empty: none. What the machine is set up with is not used."
+        ),
+    ] = ""
     client_cert: Annotated[
         str, Meta(description="The station's own certificate (PEM), if the journal asks for one.")
     ] = ""
@@ -293,6 +300,18 @@ class Journal(Struct, frozen=True, forbid_unknown_fields=True):
             "`batch` settled entry by entry, or a `single` request for each."
         ),
     ] = "transaction"
+    deadline: Annotated[
+        int, Meta(ge=2, le=300, description="Seconds until an answer counts as lost.")
+    ] = 15
+    doubt: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=900,
+            description="Seconds to wait after a lost answer before the journal is asked whether "
+            "it has the values: longer than it takes to finish what it has begun.",
+        ),
+    ] = 30
     test_patient: Annotated[
         str,
         Meta(
@@ -344,6 +363,13 @@ class Hl7(Struct, frozen=True, forbid_unknown_fields=True):
             "`original` neither, `accept` AL and NE, `application` NE and AL, `both` AL and AL."
         ),
     ] = "original"
+    files: Annotated[
+        bool,
+        Meta(
+            description="Whether `AA` of this receiver means that the values stand in the journal, "
+            "as its supplier has confirmed. Otherwise they are shown as delivered, not as received."
+        ),
+    ] = False
     tls: Annotated[
         bool,
         Meta(description="Off only inside this machine or a network of the clinic's own."),
@@ -369,6 +395,32 @@ class Gdt(Struct, frozen=True, forbid_unknown_fields=True):
     folder: Annotated[str, Meta(min_length=1, description="The folder.")]
     receiver: Annotated[str, Meta(max_length=8, description="Field 8315, as agreed.")] = "JOURNAL"
     sender: Annotated[str, Meta(max_length=8, description="Field 8316.")] = "KIOSK"
+    file_name: Annotated[
+        str,
+        Meta(
+            max_length=120,
+            description="Name of the files, with `{message}`, `{short}` (20 characters), `{count}` "
+            "(001 to 999), `{date}`, `{time}`, `{sender}`, `{receiver}`; empty: `{message}.gdt`.",
+        ),
+    ] = ""
+    requests: Annotated[
+        str,
+        Meta(
+            description="Folder in which the journal leaves its requests (6301, 6302): then its "
+            "own patient number and names are used, and nothing is sent without one. Empty: none."
+        ),
+    ] = ""
+    long_numbers: Annotated[
+        bool,
+        Meta(
+            description="Whether field 3000 may hold a national number, which is longer than the "
+            "ten characters of GDT 2.1. Only where the journal's supplier says so."
+        ),
+    ] = False
+    characters: Annotated[
+        Literal["iso-8859-1", "cp437", "ascii"],
+        Meta(description="Character set (field 9206); letters it lacks are spelt otherwise."),
+    ] = "iso-8859-1"
 
 
 class Csv(Struct, frozen=True, forbid_unknown_fields=True):
@@ -382,6 +434,29 @@ class Csv(Struct, frozen=True, forbid_unknown_fields=True):
             "there counts as not delivered."
         ),
     ] = False
+    file_name: Annotated[
+        str,
+        Meta(max_length=120, description="As in `[gdt]`; empty: `{message}.csv`."),
+    ] = ""
+    columns: Annotated[
+        tuple[str, ...],
+        Meta(description='Columns in their order, `["id", "key", …]`; empty: all of them.'),
+    ] = ()
+    names: Annotated[
+        dict[str, str],
+        Meta(description="Headings where they differ from the column's name, as a table."),
+    ] = {}
+    heading: Annotated[bool, Meta(description="Whether the first line names the columns.")] = True
+    separator: Annotated[
+        Literal["comma", "semicolon", "tab"], Meta(description="What stands between columns.")
+    ] = "comma"
+    decimal_comma: Annotated[
+        bool, Meta(description="Whether numbers are written with a comma; not with `comma`.")
+    ] = False
+    encoding: Annotated[
+        Literal["utf-8", "utf-8-bom", "iso-8859-1", "windows-1252"],
+        Meta(description="Character set; letters it lacks are spelt otherwise."),
+    ] = "utf-8"
 
 
 class Database(Struct, frozen=True, forbid_unknown_fields=True):
@@ -399,6 +474,15 @@ class Database(Struct, frozen=True, forbid_unknown_fields=True):
     keep_days: Annotated[
         int, Meta(ge=1, le=3650, description="Days a value is kept after the journal has it.")
     ] = 30
+    keep_delivered_days: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=3650,
+            description="Days a value is kept that was only delivered: the receiver's machine took "
+            "it, and whether it stands in the journal is not known. Never less than `keep_days`.",
+        ),
+    ] = 180
     url: Annotated[
         str,
         Meta(

@@ -248,7 +248,9 @@ class Delivery(StrEnum):
     may have left; ``AMBIGUOUS`` is asked about by identifier before anything is resent;
     ``REJECTED`` waits for a person; ``CANCELLED`` was taken back before it had arrived;
     ``HANDED_OVER`` lies in the clinic's own database, from where a station sends it;
-    ``DISCARDED`` was given up by a person, who said why.
+    ``DISCARDED`` was given up by a person, who said why; ``DELIVERED`` was taken by the receiver's
+    machine, and whether it stands in the journal is not known; ``DONE``: the journal says that it
+    holds it, or was found to.
     """
 
     QUEUED = "queued"
@@ -260,3 +262,4 @@ class Delivery(StrEnum):
     CANCELLED = "cancelled"
     HANDED_OVER = "handed-over"
     DISCARDED = "discarded"
+    DELIVERED = "delivered"

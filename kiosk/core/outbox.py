@@ -140,6 +140,13 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class Delivered(Done):
+    """The receiver's machine took it, which is all that this interface can tell: a file was
+    fetched, an interface engine answered. Whether it stands in the journal is not known.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class HandedOver(Done):
     """Done as far as this station goes: the clinic's own database has it, and a station sends it
     from there.
@@ -175,7 +182,7 @@ class Released:
 
 Outcome = Done | Later | Parked | Released
 
-FINISHED = (Delivery.DONE, Delivery.CANCELLED, Delivery.DISCARDED)
+FINISHED = (Delivery.DONE, Delivery.DELIVERED, Delivery.CANCELLED, Delivery.DISCARDED)
 """States nothing more happens in."""
 
 
@@ -192,14 +199,25 @@ class Standing:
     detail: str = ""
 
 
+COUNTED = 1000
+"""How far messages are counted. Nobody looks at more one by one, and counting a long queue at
+every touch is what makes a station slow."""
+
+
+def figure(number: int) -> str:
+    """A count as it is said: ``1000+`` where nobody counted further."""
+    return f"{number}+" if number >= COUNTED else str(number)
+
+
 @dataclass(frozen=True, slots=True)
 class OutboxCounts:
-    """How much waits and since when."""
+    """How much waits and since when. A number of :data:`COUNTED` is that many or more."""
 
     waiting: int
     parked: int
     done: int
     oldest_waiting: datetime | None = None
+    delivered: int = 0
 
 
 class JournalState(StrEnum):

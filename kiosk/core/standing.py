@@ -23,6 +23,7 @@ WORST_FIRST = (
     Delivery.IN_FLIGHT,
     Delivery.HANDED_OVER,
     Delivery.DISCARDED,
+    Delivery.DELIVERED,
     Delivery.DONE,
     Delivery.CANCELLED,
 )

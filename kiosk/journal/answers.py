@@ -74,7 +74,8 @@ class Circumstances:
     """What a classification depends on besides the answer.
 
     ``kinds`` are the resource types sent, ``attempts`` counts this one, ``chance`` in 0..1
-    picks within the jitter, ``personal`` are words to mask in the server's text.
+    picks within the jitter, ``personal`` are words to mask in the server's text, ``doubt`` is how
+    long the journal may still be working on what it was sent.
     """
 
     kinds: Sequence[str]
@@ -82,6 +83,7 @@ class Circumstances:
     now: datetime
     chance: float
     personal: tuple[str, ...] = ()
+    doubt: timedelta = timedelta(0)
 
 
 def status_failure(status: int) -> Failure | None:
@@ -128,7 +130,7 @@ def _without_answer(reply: NoAnswer, around: Circumstances) -> Verdict:
 
 
 def _ambiguous(around: Circumstances, detail: str) -> Verdict:
-    due = around.now + backoff(around.attempts, around.chance)
+    due = around.now + max(around.doubt, backoff(around.attempts, around.chance))
     return Verdict(Later(due, Failure.UNKNOWN_OUTCOME, detail, ambiguous=True), Line.DOWN)
 
 

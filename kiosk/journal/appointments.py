@@ -10,7 +10,7 @@ from typing import Any
 from kiosk.core.desk.surroundings import Booked
 from kiosk.core.model import Child, IdKind
 from kiosk.journal.codes import ID_SYSTEMS
-from kiosk.journal.searching import given_name, is_protected
+from kiosk.journal.searching import given_name, is_in_use, is_protected
 
 EXPECTED = "booked,arrived,checked-in"
 """States of an appointment that somebody may come to (FHIR R4, appointmentstatus)."""
@@ -70,7 +70,7 @@ def booked(slots: Sequence[Slot], patients: Iterable[Mapping[str, Any]]) -> tupl
 def child_of(reference: str, patient: Mapping[str, Any]) -> Child | None:
     """The child of a patient record; ``None`` where it says too little to confirm anybody by."""
     name, born = given_name(patient), patient.get("birthDate")
-    if not name or not isinstance(born, str) or patient.get("active") is False:
+    if not name or not isinstance(born, str) or not is_in_use(patient):
         return None
     try:
         birth_date = date.fromisoformat(born)

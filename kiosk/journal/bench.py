@@ -23,6 +23,9 @@ from kiosk.journal.contract import (
     Unknown,
 )
 
+NOT_ASKED = "not-asked:"
+"""How the detail of a message begins of which the journal understood no question."""
+
 _AT_ONCE = timedelta(0)
 _PROBED = frozenset({Failure.UNREACHABLE, Failure.BUSY, Failure.UNKNOWN_OUTCOME})
 
@@ -42,11 +45,14 @@ class Hands:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bench(Hands):
-    """What a way in over FHIR works with besides. ``shape`` is how entries travel."""
+    """What a way in over FHIR works with besides. ``shape`` is how entries travel, ``doubt`` how
+    long the journal may still be working on what it gave no answer to.
+    """
 
     journal: Journal
     site: Site
     shape: Shape = Shape.TRANSACTION
+    doubt: timedelta = timedelta(0)
 
 
 def patient_of(child: Child, bench: Bench) -> PatientRef | Verdict:
@@ -80,13 +86,19 @@ def parked(failure: Failure, detail: str = "") -> Verdict:
 
 
 def not_told(item: OutboxItem, finding: Unknown, bench: Bench) -> Verdict:
-    """The journal could not be asked: the message waits, as uncertain as it was."""
-    stopped = finding.failure in STOPPING
+    """The journal could not be asked: the message waits, as uncertain as it was.
+
+    A question that is refused or not understood is about this message: others go on, and after a
+    few more questions (:mod:`kiosk.journal.patience`) a person looks.
+    """
+    unasked = finding.failure not in STOPPING | _PROBED or finding.failure is Failure.CONFIGURATION
     # Nothing new was sent, so the message stays as uncertain as it was.
-    waits = not stopped and finding.failure not in _PROBED
-    due = bench.now() + (backoff(item.attempts, bench.chance()) if waits else _AT_ONCE)
-    outcome = Later(due, finding.failure, finding.detail, ambiguous=True)
-    return Verdict(outcome, Line.STOPPED if stopped else Line.DOWN)
+    due = bench.now() + (backoff(item.attempts, bench.chance()) if unasked else _AT_ONCE)
+    detail = f"{NOT_ASKED} {finding.detail}".strip() if unasked else finding.detail
+    outcome = Later(due, finding.failure, detail, ambiguous=True)
+    if unasked:
+        return Verdict(outcome, Line.UP)
+    return Verdict(outcome, Line.STOPPED if finding.failure in STOPPING else Line.DOWN)
 
 
 def personal_words(item: OutboxItem, bench: Hands) -> tuple[str, ...]:

@@ -38,11 +38,13 @@ class Cause(StrEnum):
     NOT_SIGNED_IN = "not-signed-in"
     SIGN_IN_REFUSED = "sign-in-refused"
     SIGN_IN_AWAY = "sign-in-away"
+    SIGN_IN_UNSAFE = "sign-in-unsafe"
     FORBIDDEN = "forbidden"
     NOT_FOUND = "not-found"
     REDIRECTED = "redirected"
     CLOCK = "clock"
     PROXY = "proxy"
+    OWN_PROXY = "own-proxy"
     WEB_PAGE = "web-page"
     NOT_FHIR = "not-fhir"
     BUSY = "busy"
@@ -64,6 +66,9 @@ WORDS: tuple[tuple[str, Cause], ...] = (
     (r"^token-file", Cause.TOKEN_FILE),
     (r"^key-unusable", Cause.KEY_FILE),
     (r"^clock-off", Cause.CLOCK),
+    (r"^own-proxy", Cause.OWN_PROXY),
+    (r"^sign-in own-proxy", Cause.OWN_PROXY),
+    (r"^(token-endpoint-|issuer-of-another)", Cause.SIGN_IN_UNSAFE),
     (r"^sign-in (gaierror|NameResolutionError)", Cause.SIGN_IN_AWAY),
     (r"^(sign-in|discovery) ", Cause.SIGN_IN_AWAY),
     (r"^(discovery-without|token-of-type|scope-missing)", Cause.SIGN_IN_REFUSED),

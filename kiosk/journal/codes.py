@@ -1,10 +1,10 @@
 """Every code, unit, profile and identifier system the journal interface uses, as one table.
 
 Sources: LOINC codes and UCUM units as the R4 core vital-signs profiles demand them (HL7 FHIR
-4.0.1, ``bodyweight``, ``bodyheight``, ``headcircum``); SNOMED CT codes and the clothing
-extension from HL7 Norway ``no-domain`` VitalSigns 0.9.72 (CC0, ballot); the position extension
-from FHIR R4 core; Norwegian identifier systems from HL7 Norway ``no-basis`` (OIDs below
-2.16.578.1.12.4.1.4).
+4.0.1, ``bodyweight``, ``bodyheight``, ``headcircum``); SNOMED CT codes, and the
+extensions of clothing and position, from HL7 Norway ``no-domain`` VitalSigns 0.9 (CC0, ballot); the
+other position extension from FHIR R4 core; Norwegian identifier systems from HL7 Norway
+``no-basis`` (OIDs below 2.16.578.1.12.4.1.4).
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ CATEGORY_SYSTEM = "http://terminology.hl7.org/CodeSystem/observation-category"
 CATEGORY = "vital-signs"
 
 POSITION_EXTENSION = "http://hl7.org/fhir/StructureDefinition/observation-bodyPosition"
-CLOTHING_EXTENSION = (
-    "http://hl7.no/fhir/no-domain/vitalsigns/StructureDefinition/"
-    "NoDomainVitalSignsClothingStateExtension"
-)
+_NO_DOMAIN = "http://hl7.no/fhir/no-domain/vitalsigns/StructureDefinition/"
+CLOTHING_EXTENSION = f"{_NO_DOMAIN}NoDomainVitalSignsClothingStateExtension"
+NORWEGIAN_POSITION_EXTENSION = f"{_NO_DOMAIN}NoDomainVitalSignsBodyHeightBodyPositionExtension"
+"""A coding, where HL7's own position extension has a concept. A journal may know only one of them,
+and 8302-2 is the same code for lying and standing."""
 
 MAX_ENTRIES = 8
 """Entries a transaction may hold: at least one server refuses nine conditional creates."""

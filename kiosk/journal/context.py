@@ -6,6 +6,8 @@ its own for one of them carries the words.
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from kiosk.core.model import Dress, Measurement, OddReason, Position, Rule
 from kiosk.i18n import speaking, tr
 
@@ -31,14 +33,19 @@ def odd_words(measurement: Measurement, language: str) -> tuple[str, ...]:
     return () if reason is None else (_said(ODD_NOTES[reason], language),)
 
 
-def context_words(measurement: Measurement, language: str) -> tuple[str, ...]:
-    """Position, dress, whether an adult was on the scale too, and why an odd value was kept."""
-    words = [
-        POSITIONS[measurement.position] if measurement.position is not None else "",
-        DRESSES[measurement.dress] if measurement.dress is not None else "",
-        WITH_ADULT if measurement.rule is Rule.DIFFERENCE else "",
-    ]
-    told = [_said(word, language) for word in words if word]
+def context_words(
+    measurement: Measurement, language: str, *, coded: Container[str] = ()
+) -> tuple[str, ...]:
+    """Position, dress, whether an adult was on the scale too, and why an odd value was kept.
+
+    ``coded`` are those of ``position``, ``dress`` and ``adult`` that an interface has told already.
+    """
+    words = {
+        "position": POSITIONS[measurement.position] if measurement.position is not None else "",
+        "dress": DRESSES[measurement.dress] if measurement.dress is not None else "",
+        "adult": WITH_ADULT if measurement.rule is Rule.DIFFERENCE else "",
+    }
+    told = [_said(word, language) for field, word in words.items() if word and field not in coded]
     return (*told, *odd_words(measurement, language))
 
 

@@ -49,7 +49,10 @@ class Endpoint:
     """One journal service. Times are seconds.
 
     ``deadline`` bounds a whole request whatever the server does; the two time-outs bound each
-    socket operation. ``takes_changes`` says that the journal lets the station update what it sent.
+    socket operation. ``doubt`` is how long to wait after a lost answer before the journal is asked
+    whether it has the values, which it may still be working on. ``takes_changes`` says that the
+    journal lets the station update what it sent.
+    ``proxy`` is an HTTP proxy that everything but this machine is reached through.
     Raises :class:`ValueError` for plain HTTP to anywhere but this machine.
     """
 
@@ -60,9 +63,11 @@ class Endpoint:
     client_key: Path | None = None
     patient_search: PatientSearch = PatientSearch.POST
     takes_changes: bool = True
+    proxy: str = ""
     connect_timeout: float = 3.0
     read_timeout: float = 10.0
     deadline: float = 15.0
+    doubt: float = 0.0
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.base_url)
@@ -84,13 +89,15 @@ def is_loopback(host: str) -> bool:
 class Site:
     """Who sends: the system of the identifiers made here, the organisation and its language.
 
-    ``system`` is a URI of this station's own. Raises :class:`ValueError` if it is none.
+    ``system`` is a URI of this station's own, or of the clinic whose stations share a database;
+    ``station`` then tells their devices apart. Raises :class:`ValueError` if it is none.
     """
 
     system: str
     organisation_number: str = ""
     organisation_name: str = ""
     language: str = "nb"
+    station: str = ""
 
     def __post_init__(self) -> None:
         if not _SYSTEM.fullmatch(self.system):
@@ -139,10 +146,13 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NoAnswer:
-    """No answer came. ``detail`` is a technical word without personal data."""
+    """No answer came. ``detail`` is a technical word without personal data; ``url`` is where it did
+    not come from, if that was not the journal itself.
+    """
 
     trouble: Trouble
     detail: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """A visit as a CSV file: one row a value or tone, the same columns always.
 
-UTF-8, RFC 4180 with CR LF; numbers with a decimal point. ``status`` is ``final``, ``amended`` or
+RFC 4180 with CR LF; which columns under which names, and with which signs, is a
+:class:`kiosk.journal.csv_template.Template`. ``status`` is ``final``, ``amended`` or
 ``entered-in-error``: a correction is a further file with the same ``id``.
 """
 
@@ -11,56 +12,48 @@ import io
 from uuid import UUID
 
 from kiosk.core.model import Visit
+from kiosk.journal.charset import NotInCharacterSetError, spelled
 from kiosk.journal.contract import Site
+from kiosk.journal.csv_template import COLUMNS, DEFAULT, ENCODINGS, SEPARATORS, Template, is_formula
+from kiosk.journal.mapping_error import MappingError
 from kiosk.journal.resources import local_time
 from kiosk.journal.rows import Row, rows_of
 
-COLUMNS = (
-    "message",
-    "id",
-    "status",
-    "patient_number",
-    "patient_number_kind",
-    "birth_date",
-    "given_name",
-    "measured_at",
-    "key",
-    "code_system",
-    "code",
-    "comparator",
-    "value",
-    "unit",
-    "absent",
-    "method",
-    "device",
-    "device_serial",
-    "calibrated_on",
-    "performer",
-    "performer_hpr",
-    "note",
-)
+__all__ = ["COLUMNS", "csv_file"]
+
+NAMES = frozenset({"given_name", "performer"})
+"""Columns that nothing is written in place of, where a letter cannot be spelt."""
 
 
 def csv_file(
-    visit: Visit, message: UUID, site: Site, status: str, only: frozenset[UUID] | None = None
+    visit: Visit,
+    message: UUID,
+    site: Site,
+    status: str,
+    only: frozenset[UUID] | None = None,
+    *,
+    template: Template = DEFAULT,
 ) -> bytes:
     """Return the file of a visit, or of those of its values that ``only`` names.
 
     Raises :class:`MappingError` for values that cannot be sent as they are.
     """
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, COLUMNS)
-    writer.writeheader()
+    writer = csv.writer(text, delimiter=SEPARATORS[template.separator])
+    if template.heading:
+        writer.writerow([template.heading_of(column) for column in template.columns])
     for row in rows_of(visit, site):
         if only is None or row.id in only:
-            writer.writerow(_columns(row, visit, message, status))
-    return text.getvalue().encode("utf-8")
+            told = _columns(row, visit, message, status, comma=template.decimal_comma)
+            writer.writerow([_cell(column, told[column], template) for column in template.columns])
+    return text.getvalue().encode(ENCODINGS[template.encoding])
 
 
-def _columns(row: Row, visit: Visit, message: UUID, status: str) -> dict[str, str]:
+def _columns(row: Row, visit: Visit, message: UUID, status: str, *, comma: bool) -> dict[str, str]:
     child, device = visit.child, row.device
-    # A withdrawn value is not told once more: it must not be read by mistake.
+    # A withdrawn value is not told once more: it must not be read by mistake, nor its notes.
     stands = status != "entered-in-error"
+    value = format(row.value, "f") if row.value is not None and stands else ""
     return {
         "message": str(message),
         "id": str(row.id),
@@ -68,25 +61,32 @@ def _columns(row: Row, visit: Visit, message: UUID, status: str) -> dict[str, st
         "patient_number": child.number,
         "patient_number_kind": child.number_kind.value,
         "birth_date": child.birth_date.isoformat(),
-        "given_name": _plain(child.given_name),
+        "given_name": child.given_name,
         "measured_at": local_time(row.measured_at, row.offset_minutes),
         "key": row.key,
         "code_system": row.codes[0].system,
         "code": row.codes[0].code,
         "comparator": row.comparator if stands else "",
-        "value": format(row.value, "f") if row.value is not None and stands else "",
+        "value": value.replace(".", ",") if comma else value,
         "unit": row.unit,
-        "absent": row.absent,
+        "absent": row.absent if stands else "",
         "method": row.method,
-        "device": _plain(device.name) if device else "",
-        "device_serial": _plain(device.serial) if device else "",
+        "device": device.name if device else "",
+        "device_serial": device.serial if device else "",
         "calibrated_on": row.calibrated_on.isoformat() if row.calibrated_on else "",
-        "performer": _plain(row.performer.display),
+        "performer": row.performer.display,
         "performer_hpr": row.performer.hpr_number,
-        "note": "; ".join(row.notes),
+        "note": "; ".join(row.notes) if stands else "",
     }
 
 
-def _plain(text: str) -> str:
-    """Text that no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+def _cell(column: str, text: str, template: Template) -> str:
+    """A cell in the letters there are, and none that a spreadsheet takes for a formula.
+
+    Only what this module makes itself may begin with a sign: a level below 0 dB is a number.
+    """
+    try:
+        told = spelled(text, ENCODINGS[template.encoding], strict=column in NAMES)
+    except NotInCharacterSetError:
+        raise MappingError("name-not-in-character-set") from None
+    return f"'{told}" if is_formula(told) and column != "value" else told

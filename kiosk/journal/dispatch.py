@@ -20,8 +20,11 @@ from kiosk.journal.contract import Absent, Answer, Finding, Found, Several, Shap
 from kiosk.journal.entries import Sent, bundle, outcomes_of, send
 from kiosk.journal.frozen import Frozen, Target, read_frozen, read_targets
 from kiosk.journal.mapping import MappingError, visit_bundle
+from kiosk.journal.patient_check import gone_since
 
 TOO_LARGE = 413
+TAKEN_AGAIN = "taken-again:"
+"""How the detail of a message begins that was sent again in doubt, and taken."""
 PATIENT_TRIES = 4
 """After so many sendings without an answer in time a bundle is sent in smaller pieces."""
 
@@ -41,13 +44,32 @@ def deliver(item: OutboxItem, bench: Bench) -> Verdict | None:
     if item.state is Delivery.AMBIGUOUS:
         asked = tuple(bench.journal.find(identifier) for identifier in frozen.observations)
         known = _known(item, asked, bench)
+        if known is None and item.detail.startswith(TAKEN_AGAIN):
+            # It said that it took the second sending; that its search finds nothing is no reason
+            # to send a third time.
+            return Verdict(Done(item.detail.removeprefix(TAKEN_AGAIN).strip()), Line.UP)
         if known is not None:
             return known
+    if (gone := gone_since(item, body, bench)) is not None:
+        return gone
     if item.state is not Delivery.IN_FLIGHT and not bench.store.mark_in_flight(item.id):
         return None
     bench.in_flight(item)
     plan = _Plan(body, asked, tried_often=item.attempts >= PATIENT_TRIES)
-    return _sent(item, frozen, plan, bench)
+    return _looked_again(item, _sent(item, frozen, plan, bench), bench)
+
+
+def _looked_again(item: OutboxItem, verdict: Verdict, bench: Bench) -> Verdict:
+    """A message that was sent a second time in doubt is asked about once more before it is done.
+
+    Not every journal honours the condition of a creation, and the first sending may have been
+    finished after the question: then the values are there twice, and a person must know.
+    """
+    if item.state is not Delivery.AMBIGUOUS or not isinstance(verdict.outcome, Done):
+        return verdict
+    detail = f"{TAKEN_AGAIN} {verdict.outcome.remote}".strip()
+    due = bench.now() + bench.doubt
+    return Verdict(Later(due, Failure.UNKNOWN_OUTCOME, detail, ambiguous=True), Line.UP)
 
 
 def _prepared(item: OutboxItem, bench: Bench) -> tuple[bytes, Frozen] | Verdict:
@@ -154,7 +176,7 @@ def _judged(
     item: OutboxItem, frozen: Frozen, sent: Sent, kinds: Sequence[str], bench: Bench
 ) -> Verdict:
     reply = sent.reply
-    around = Circumstances(kinds, item.attempts + 1, bench.now(), bench.chance())
+    around = Circumstances(kinds, item.attempts + 1, bench.now(), bench.chance(), doubt=bench.doubt)
     told_apart = bench.shape is not Shape.TRANSACTION
     if isinstance(reply, Answer) and (told_apart or not 200 <= reply.status < 300):
         around = replace(around, personal=personal_words(item, bench))

@@ -1,12 +1,13 @@
 """One HTTP exchange with a journal after the other, over one ``requests`` session.
 
-The session takes nothing from the environment (no proxy, no ``.netrc``), follows no redirect,
-keeps no cookie, never retries by itself and always verifies certificates.
+The session takes nothing from the environment (no ``.netrc``, no proxy but the configured one),
+follows no redirect, keeps no cookie, never retries by itself and always verifies certificates.
 """
 
 from __future__ import annotations
 
 import logging
+import re
 import ssl
 import time
 from collections.abc import Iterator, Mapping
@@ -14,8 +15,8 @@ from collections.abc import Iterator, Mapping
 import requests
 
 from kiosk.journal.contract import Answer, Endpoint, NoAnswer, Reply, Trouble
-from kiosk.journal.failing import failure_word
-from kiosk.journal.own_files import ca_fault, own_certificate_fault
+from kiosk.journal.failing import failure_word, own_certificate_words
+from kiosk.journal.own_files import unusable_file
 from kiosk.journal.signin.bearer import TokenFile
 from kiosk.journal.signin.contract import NoSignIn, SignIn
 from kiosk.journal.wire import Wire, adapter_for
@@ -57,6 +58,8 @@ class Exchange:
         self._session = _session()
         self._sign_in = sign_in or _usual(endpoint)
         self._certificate = _certificate_of(endpoint)
+        # Plain HTTP goes to this machine only.
+        self._proxies = {"https": endpoint.proxy} if endpoint.proxy else {}
         self._template: requests.PreparedRequest | None = None
 
     def request(
@@ -117,7 +120,7 @@ class Exchange:
         except OSError:
             # requests raises a bare OSError for a CA file that is not there.
             sent = self._wire.left
-            word = "os-error" if sent else self._missing_file()
+            word = "os-error" if sent else self._unusable_file() or "os-error"
             return NoAnswer(Trouble.NO_ANSWER if sent else Trouble.CONFIGURATION, word)
         finally:
             self._wire.disarm()
@@ -133,6 +136,7 @@ class Exchange:
             timeout=(min(endpoint.connect_timeout, left), min(endpoint.read_timeout, left)),
             verify=self._verify,
             cert=self._certificate,
+            proxies=self._proxies,
         ) as response:
             known = {name.lower(): value for name, value in response.headers.items()}
             read, complete = _read(response)
@@ -152,9 +156,12 @@ class Exchange:
 
     def _trouble(self, error: requests.RequestException) -> NoAnswer:
         causes = list(_causes(error))
+        if isinstance(error, requests.exceptions.ProxyError):
+            # Nothing but the wish to be put through has left.
+            return NoAnswer(Trouble.NOT_CONNECTED, f"own-proxy {_proxy_word(causes[-1])}")
         if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
             return NoAnswer(Trouble.CERTIFICATE, _certificate_words(causes))
-        if own := _own_certificate_words(causes):
+        if own := own_certificate_words(causes):
             return NoAnswer(Trouble.SIGN_IN, own)
         if isinstance(error, requests.exceptions.SSLError) and (word := self._unusable_file()):
             return NoAnswer(Trouble.CONFIGURATION, word)
@@ -163,27 +170,12 @@ class Exchange:
         name = "deadline" if self._wire.cut else failure_word(causes[-1])
         return NoAnswer(Trouble.NO_ANSWER if self._wire.left else Trouble.NOT_CONNECTED, name)
 
-    def _missing_file(self) -> str:
-        """Which of the files that every request needs cannot be used."""
-        endpoint = self._endpoint
-        if endpoint.ca_file is not None and not endpoint.ca_file.is_file():
-            return "ca-file-missing"
-        own = (endpoint.client_cert, endpoint.client_key)
-        if any(path is not None and not path.is_file() for path in own):
-            return "own-certificate-file-missing"
-        return "os-error"
-
     def _unusable_file(self) -> str:
-        """Which file OpenSSL could make nothing of, before it could connect at all."""
+        """Which of the files that every request needs cannot be used, before it could connect."""
         endpoint = self._endpoint
         if self._wire.left:
             return ""
-        if endpoint.ca_file is not None and ca_fault(endpoint.ca_file):
-            return "ca-file-without-certificates"
-        if endpoint.client_cert is None:
-            return ""
-        fault = own_certificate_fault(endpoint.client_cert, endpoint.client_key)
-        return f"own-certificate-file {fault.value}" if fault is not None else ""
+        return unusable_file(endpoint.ca_file, endpoint.client_cert, endpoint.client_key)
 
     def abort(self) -> None:
         """Cut the request that is running, if any; from now on nothing is sent."""
@@ -247,25 +239,10 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         waiting += [e for e in (*inner, *current.args) if isinstance(e, BaseException)]
 
 
-OWN_CERTIFICATE = (
-    "CERTIFICATE_REQUIRED",
-    "BAD_CERTIFICATE",
-    "CERTIFICATE_EXPIRED",
-    "CERTIFICATE_REVOKED",
-    "CERTIFICATE_UNKNOWN",
-    "UNKNOWN_CA",
-    "HANDSHAKE_FAILURE",
-)
-"""How a server's TLS alerts about the station's own certificate end, as OpenSSL names them."""
-
-
-def _own_certificate_words(causes: list[BaseException]) -> str:
-    """What the server has against the station's certificate; it has then processed nothing."""
-    for cause in causes:
-        reason = getattr(cause, "reason", None) if isinstance(cause, ssl.SSLError) else None
-        if isinstance(reason, str) and "ALERT" in reason and reason.endswith(OWN_CERTIFICATE):
-            return f"own-certificate: {reason.lower()}"
-    return ""
+def _proxy_word(error: BaseException) -> str:
+    """What a proxy has answered, or why it did not."""
+    told = re.search(r"Tunnel connection failed: (\d{3})", str(error))
+    return told[1] if told else failure_word(error)
 
 
 def _certificate_words(causes: list[BaseException]) -> str:

@@ -37,12 +37,13 @@ from kiosk.journal.contract import (
 )
 from kiosk.journal.earlier import newest
 from kiosk.journal.exchange import FHIR_JSON, Exchange
-from kiosk.journal.searching import carries, hits_of, one_patient, read_resource
+from kiosk.journal.searching import carries, hits_of, is_in_use, one_patient, read_resource
 from kiosk.journal.signin.contract import SignIn
 
 FORM = "application/x-www-form-urlencoded"
 
 PROBE_SECONDS = 2.5
+"""How long a probe may take, or a sixth of the deadline where that is longer."""
 
 _VERSION = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 Form = Mapping[str, str] | Sequence[tuple[str, str]]
@@ -51,7 +52,7 @@ Form = Mapping[str, str] | Sequence[tuple[str, str]]
 EARLIER_COUNT = "30"
 """Observations that are read to find the newest of each quantity."""
 
-_PATIENT_ELEMENTS = "meta,identifier,active,name,birthDate"
+_PATIENT_ELEMENTS = "meta,identifier,active,name,birthDate,link"
 
 
 class FhirClient:
@@ -127,7 +128,7 @@ class FhirClient:
         # A server that does not know the parameter may answer with anybody at all.
         if not all(carries(hit, number) for hit in hits):
             return LookUpFailed(Failure.CONFIGURATION, "search-not-honoured")
-        return one_patient([hit for hit in hits if hit.get("active") is not False], birth_date)
+        return one_patient([hit for hit in hits if is_in_use(hit)], birth_date)
 
     def booked(self, since: datetime, until: datetime) -> Sequence[Booked]:
         """Search the appointments, then the records they are for."""
@@ -163,7 +164,8 @@ class FhirClient:
 
     def probe(self) -> Reply:
         """Ask for the capabilities' headers only; any answer at all shows that it is there."""
-        return self._exchange.request("HEAD", f"{self._base}/metadata", None, {}, PROBE_SECONDS)
+        seconds = max(PROBE_SECONDS, self._endpoint.deadline / 6)
+        return self._exchange.request("HEAD", f"{self._base}/metadata", None, {}, seconds)
 
     def capabilities(self) -> Reply:
         """Ask what the service can do."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from kiosk.core.outbox import Failure, OutboxItem
+from datetime import timedelta
+
+from kiosk.core.outbox import Failure, Later, OutboxItem
 from kiosk.journal.answers import Verdict
-from kiosk.journal.bench import Bench, Hands
+from kiosk.journal.bench import NOT_ASKED, Bench, Hands
 from kiosk.journal.contract import Journal, Shape, Site
 from kiosk.journal.dispatch import deliver
 from kiosk.journal.news import probe_failure
+from kiosk.journal.patience import OF_FHIR, Patience
 
 SHAPES = {
     "fhir-transaction": Shape.TRANSACTION,
@@ -23,8 +26,11 @@ class FhirInterface:
 
     flies = True
 
-    def __init__(self, journal: Journal, site: Site) -> None:
+    def __init__(self, journal: Journal, site: Site, doubt: float = 0.0) -> None:
+        """``doubt`` are the seconds the journal may work on what it gave no answer to."""
         self._journal = journal
+        self._doubt = timedelta(seconds=doubt)
+        self._patience = Patience(OF_FHIR)
         self._site = site
         self._hands: Hands | None = None
         self._benches: dict[Shape, Bench] = {}
@@ -37,7 +43,12 @@ class FhirInterface:
         bench = self._benches.get(shape)
         if bench is None:
             bench = self._benches[shape] = self._bench(hands, shape)
-        return deliver(item, bench)
+        verdict = deliver(item, bench)
+        if verdict is None:
+            return None
+        outcome = verdict.outcome
+        unasked = isinstance(outcome, Later) and outcome.detail.startswith(NOT_ASKED)
+        return self._patience.bounded(item.id, verdict, stray=unasked)
 
     def _bench(self, hands: Hands, shape: Shape) -> Bench:
         return Bench(
@@ -48,6 +59,7 @@ class FhirInterface:
             journal=self._journal,
             site=self._site,
             shape=shape,
+            doubt=self._doubt,
         )
 
     def probe(self) -> Failure | None:

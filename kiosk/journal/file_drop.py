@@ -23,6 +23,9 @@ from kiosk.journal.folder_mark import FolderGoneError, FolderMark, Gone
 
 UNFINISHED = ".tmp"
 TRACE_MODE = 0o644
+MOST_NAME = 255
+FETCHED = b"/"
+"""What a trace says whose file's name was given to another since; no file can have that name."""
 
 
 class Lies(StrEnum):
@@ -75,12 +78,20 @@ class FileDrop:
                 return Lies.THERE
             if folder.has(self._unfinished(message)):
                 return Lies.UNFINISHED
-            return Lies.FETCHED if folder.has(self._trace(message)) else Lies.NOWHERE
+            if not folder.has(self._trace(message)):
+                return Lies.NOWHERE
+            # It may have been given another name, before the configuration was changed.
+            name = self._traced(folder, message)
+            return Lies.THERE if name and folder.has(name) else Lies.FETCHED
 
     def forget(self, message: UUID) -> None:
         """Remove the trace of a message that is settled."""
         with suppress(FolderGoneError), self._opened() as folder:
             folder.remove(self._trace(message))
+
+    def has_room(self, message: UUID) -> bool:  # noqa: ARG002 - for names that others have too
+        """Whether the name of a message is free; names made of ids always are."""
+        return True
 
     def reach(self) -> None:
         """Raise :class:`FolderGoneError` if nothing can be written here."""
@@ -110,6 +121,11 @@ class FileDrop:
     def _leave_trace(self, folder: Folder, message: UUID) -> None:
         with suppress(FileExistsError):
             folder.write_new(self._trace(message), b"", TRACE_MODE)
+
+    def _traced(self, folder: Folder, message: UUID) -> str:
+        """The name in the trace of a message; empty if it says none, or that it was fetched."""
+        told = folder.read(self._trace(message), MOST_NAME)
+        return "" if told == FETCHED else told.decode("ascii", "replace")
 
     def _trace(self, message: UUID) -> str:
         return f"{self._mark.name}-{message}"

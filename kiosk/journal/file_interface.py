@@ -2,7 +2,8 @@
 
 Where the receiver removes what it has read, a message is delivered when its file stood there and
 is gone, and a file that stays is told. Where files are kept, it is delivered when the file stands
-there. A file of which there is no trace is never taken for fetched: a person has to look.
+there. Delivered is not received: what the journal made of a file nobody can tell from here. A file
+of which there is no trace is never taken for fetched: a person has to look.
 """
 
 from __future__ import annotations
@@ -13,15 +14,17 @@ from datetime import timedelta
 from uuid import UUID
 
 from kiosk.core.model import Delivery, Visit
-from kiosk.core.outbox import Done, Failure, Later, MessageKind, OutboxItem, Released
+from kiosk.core.outbox import Delivered, Failure, Later, MessageKind, OutboxItem, Released
 from kiosk.journal.answers import Line, Verdict
 from kiosk.journal.bench import Hands, parked
 from kiosk.journal.changed_rows import touched, visit_of
 from kiosk.journal.contract import Site
 from kiosk.journal.csv_message import csv_file
+from kiosk.journal.csv_template import DEFAULT, Template
 from kiosk.journal.file_drop import FileDrop, Lies
 from kiosk.journal.folder_mark import FolderGoneError, Gone
 from kiosk.journal.gdt_message import GdtAddresses, gdt_record
+from kiosk.journal.gdt_requests import NO_REQUEST, SEVERAL_REQUESTS, Requests
 from kiosk.journal.interface import fixed
 from kiosk.journal.mapping_error import MappingError
 
@@ -41,32 +44,46 @@ FAILURES = {
 }
 """What is told of a folder that cannot be used; whatever else it is, it cannot be reached."""
 
+NOT_MADE = {
+    NO_REQUEST: Failure.PATIENT_NOT_FOUND,
+    SEVERAL_REQUESTS: Failure.PATIENT_NOT_UNIQUE,
+}
+"""What is told of a file that could not be made; whatever else it is, the receiver would refuse."""
+
 Make = Callable[[Visit, OutboxItem], bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class FileKind:
-    """What is written and when it counts. ``make`` raises :class:`MappingError`."""
+    """What is written and when it counts. ``make`` raises :class:`MappingError`; ``placed`` is told
+    what lies in the folder now.
+    """
 
     make: Make
     takes_changes: bool
     until_fetched: bool
+    placed: Callable[[bytes], None] = lambda _: None
 
 
-def gdt_kind(addresses: GdtAddresses, site: Site) -> FileKind:
-    """GDT records: fetched and removed by the receiver, never corrected."""
-    return FileKind(
-        lambda visit, item: gdt_record(visit, item.id, addresses, site),
-        takes_changes=False,
-        until_fetched=True,
-    )
+def gdt_kind(addresses: GdtAddresses, site: Site, requests: Requests | None = None) -> FileKind:
+    """GDT records: fetched and removed by the receiver, never corrected. ``requests`` are those of
+    a journal that asks first.
+    """
+
+    def make(visit: Visit, item: OutboxItem) -> bytes:
+        person = requests.of(visit.child) if requests is not None else None
+        return gdt_record(visit, item.id, addresses, site, person)
+
+    placed = requests.answered if requests is not None else lambda _: None
+    return FileKind(make, takes_changes=False, until_fetched=True, placed=placed)
 
 
-def csv_kind(site: Site, *, until_fetched: bool) -> FileKind:
+def csv_kind(site: Site, *, until_fetched: bool, template: Template = DEFAULT) -> FileKind:
     """CSV files: kept or fetched, corrected by a further file."""
 
     def make(visit: Visit, item: OutboxItem) -> bytes:
-        return csv_file(visit, item.id, site, STATUSES[item.kind], touched(item, visit))
+        only = touched(item, visit)
+        return csv_file(visit, item.id, site, STATUSES[item.kind], only, template=template)
 
     return FileKind(make, takes_changes=True, until_fetched=until_fetched)
 
@@ -100,13 +117,18 @@ class FileInterface:
         if isinstance(body, Verdict):
             return body
         self._drop.reach()
+        if not self._drop.has_room(item.id):
+            # The file of another message lies under the agreed name until it is fetched.
+            return Verdict(Released(hands.now() + LOOK_AGAIN, Failure.NOT_COLLECTED), Line.UP)
         self._drop.write(item.id, body)
         if not hands.store.mark_in_flight(item.id):
             self._drop.take_back(item.id)
             return None
         hands.in_flight(item)
         # From here on the file may have been seen, whatever goes wrong.
-        return self._found(item, hands, publish=True)
+        verdict = self._found(item, hands, publish=True)
+        self._kind.placed(body)
+        return verdict
 
     def _made(self, item: OutboxItem, hands: Hands) -> bytes | Verdict:
         visit = visit_of(item, hands)
@@ -115,7 +137,7 @@ class FileInterface:
         try:
             return self._kind.make(visit, item)
         except MappingError as error:
-            return parked(Failure.REFUSED, error.code)
+            return parked(NOT_MADE.get(error.code, Failure.REFUSED), error.code)
 
     def _found(self, item: OutboxItem, hands: Hands, *, publish: bool = False) -> Verdict:
         try:
@@ -135,7 +157,7 @@ class FileInterface:
             return Verdict(Later(hands.now(), Failure.UNKNOWN_OUTCOME, "unfinished"), Line.UP)
         if lies is Lies.FETCHED or not self._kind.until_fetched:
             self._settled.append(item.id)
-            return Verdict(Done(self._drop.name_of(item.id).name), Line.UP)
+            return Verdict(Delivered(self._drop.name_of(item.id).name), Line.UP)
         waits = Later(hands.now() + LOOK_AGAIN, Failure.NOT_COLLECTED, ambiguous=True)
         return Verdict(waits, Line.UP)
 

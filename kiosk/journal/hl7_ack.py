@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from kiosk.core.outbox import Done, Failure, Later, Parked
+from kiosk.core.outbox import Delivered, Done, Failure, Later, Parked
 from kiosk.journal.answers import Circumstances, Line, Verdict, classify
 from kiosk.journal.backoff import backoff
 from kiosk.journal.contract import NoAnswer, Trouble
@@ -137,12 +137,20 @@ def _field(segment: object, number: int) -> str:
         return ""
 
 
-def judge(ack: Acknowledgement, around: Circumstances, *, again: bool, doubtful: bool) -> Verdict:
+def judge(
+    ack: Acknowledgement,
+    around: Circumstances,
+    *,
+    again: bool,
+    doubtful: bool,
+    files: bool = False,
+) -> Verdict:
     """Decide what happens to a message. ``again``: it was sent before. ``doubtful``: at least once
-    without an answer, so that it may have arrived whatever is said of it now.
+    without an answer, so that it may have arrived whatever is said of it now. ``files``: AA of this
+    receiver means that the values stand in the journal; CA never does.
     """
     if ack.code in TAKEN or (ack.error == DUPLICATE and again):
-        return Verdict(Done(), Line.UP)
+        return Verdict(Done() if files and ack.code != KEPT else Delivered(), Line.UP)
     failure = REASONS.get(ack.error, Failure.REFUSED)
     detail = masked(f"{ack.code} {ack.error} {ack.words}", around.personal)
     due = around.now + backoff(around.attempts, around.chance)

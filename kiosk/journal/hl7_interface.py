@@ -3,7 +3,7 @@
 HL7 v2 knows no question whether a message has arrived. A doubtful one is sent again, the same bytes
 under the same control id (MSH-10), by which the receiver must tell a repetition; that is what the
 standard gives (HL7 v2.5, 2.9.2.2), and what has to be agreed with the receiver. What is answered in
-vain too often goes to a person (:mod:`kiosk.journal.hl7_patience`).
+vain too often goes to a person (:mod:`kiosk.journal.patience`).
 """
 
 from __future__ import annotations
@@ -19,28 +19,36 @@ from kiosk.journal.changed_rows import is_wrong_child, touched, visit_of
 from kiosk.journal.contract import NoAnswer, Site
 from kiosk.journal.hl7_ack import Hearing, judge, not_understood
 from kiosk.journal.hl7_message import Addresses, Status, header_of, oru
-from kiosk.journal.hl7_patience import Patience
 from kiosk.journal.interface import damaged, fixed
 from kiosk.journal.mapping_error import MappingError
 from kiosk.journal.mllp import NOT_READ, MllpLine
 from kiosk.journal.news import line_failure
+from kiosk.journal.patience import OF_HL7, Patience
 
 KEY = "hl7v2-mllp"
 
 
 class Hl7Interface:
-    """See :class:`kiosk.journal.interface.Interface`. ``takes_changes``: OBX-11 is agreed on."""
+    """See :class:`kiosk.journal.interface.Interface`. ``takes_changes``: OBX-11 is agreed on;
+    ``files``: AA means that the values stand in the journal."""
 
     flies = True
 
     def __init__(
-        self, line: MllpLine, addresses: Addresses, site: Site, *, takes_changes: bool
+        self,
+        line: MllpLine,
+        addresses: Addresses,
+        site: Site,
+        *,
+        takes_changes: bool,
+        files: bool = False,
     ) -> None:
         self._line = line
         self._addresses = addresses
         self._site = site
         self._takes_changes = takes_changes
-        self._patience = Patience()
+        self._files = files
+        self._patience = Patience(OF_HL7)
 
     def deliver(self, item: OutboxItem, hands: Hands) -> Verdict | None:
         """Send one message and judge its acknowledgement."""
@@ -90,7 +98,8 @@ class Hl7Interface:
         looked = item.failure is Failure.MAY_HAVE_ARRIVED
         doubtful = item.state is Delivery.AMBIGUOUS
         again = looked or doubtful or item.attempts > 0
-        return judge(hearing.answer, around, again=again, doubtful=doubtful)
+        told = {"again": again, "doubtful": doubtful, "files": self._files}
+        return judge(hearing.answer, around, **told)
 
     def probe(self) -> Failure | None:
         """Open the line."""

@@ -142,7 +142,7 @@ def _header(message: UUID, addresses: Addresses) -> str:
         _text(addresses.sending_facility),
         _text(addresses.receiving_application),
         _text(addresses.receiving_facility),
-        _time(_made_at(message), 0),
+        _time(made_at(message), 0),
         "",
         "ORU^R01^ORU_R01",
         short_id(message),
@@ -162,7 +162,7 @@ def short_id(message: UUID) -> str:
     return "".join(_DIGITS[bits >> shift & 31] for shift in range(95, -1, -5))
 
 
-def _made_at(message: UUID) -> datetime:
+def made_at(message: UUID) -> datetime:
     """When a message was made: its id (UUIDv7) holds the milliseconds since 1970."""
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=message.int >> 80)
 
@@ -232,7 +232,8 @@ def _device(device: Device | None, site: Site, version: Version) -> str:
     if device is None:
         return ""
     if version is Version.V2_5:
-        return _entity(device.serial or device.link_id, "", version)
+        link = f"{site.station}:{device.link_id}" if site.station else device.link_id
+        return _entity(device.serial or link, "", version)
     identifier = device_identifier(device, site)
     return _entity(identifier.value, identifier.system, version)
 

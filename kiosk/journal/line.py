@@ -21,6 +21,13 @@ STOPPED_PAUSE = 60.0
 TOLD_BY_PROBE = frozenset({Failure.CERTIFICATE, Failure.FOLDER_UNMARKED})
 """Why a line was stopped that a probe proves to be over."""
 
+TRIED_ANYWAY = 4
+"""After so many probes in vain in a row a message is sent all the same: a service may take what it
+is sent, and be slow or unwilling to tell of itself."""
+
+MAY_BE_THERE = frozenset({Failure.UNKNOWN_OUTCOME, Failure.BUSY})
+"""Why a probe failed that leaves open whether messages are taken."""
+
 PATIENCE = 5
 """Failed sendings in a row, though somebody answers probes, after which it is an outage."""
 
@@ -29,13 +36,15 @@ PATIENCE = 5
 class LineState:
     """What the sender knows. ``silent`` counts failed probes in a row, ``failed`` sendings.
 
-    ``state`` and ``failure`` are what is published.
+    ``state`` and ``failure`` are what is published. ``perhaps``: the last probe that failed found
+    somebody, who said nothing or that it is busy.
     """
 
     state: JournalState = JournalState.UNKNOWN
     failure: Failure | None = None
     silent: int = 0
     failed: int = 0
+    perhaps: bool = False
 
     @property
     def down(self) -> bool:
@@ -70,9 +79,10 @@ def held(line: LineState, failure: Failure, seconds: float) -> LineState:
 
 
 def silent(line: LineState, failure: Failure) -> LineState:
-    """A probe found nobody, or nobody who can be trusted."""
-    line = replace(line, silent=line.silent + 1)
-    return replace(line, state=JournalState.UNREACHABLE, failure=failure)
+    """A probe found nobody, nobody who can be trusted, or nobody who answers in time."""
+    line = replace(line, silent=line.silent + 1, perhaps=failure in MAY_BE_THERE)
+    told = Failure.UNREACHABLE if failure is Failure.UNKNOWN_OUTCOME else failure
+    return replace(line, state=JournalState.UNREACHABLE, failure=told)
 
 
 def answered(line: LineState) -> LineState:
@@ -82,6 +92,11 @@ def answered(line: LineState) -> LineState:
     if not proved and (line.failed >= PATIENCE or stopped):
         return replace(line, silent=0)
     return replace(line, state=JournalState.REACHABLE, failure=None, silent=0)
+
+
+def past_probes(line: LineState) -> bool:
+    """Whether to try a message though no probe was answered. Never where nobody is there."""
+    return line.perhaps and line.silent > 0 and line.silent % TRIED_ANYWAY == 0
 
 
 def pause(line: LineState) -> float:

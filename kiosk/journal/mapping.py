@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 from kiosk.core.hearing.result import HearingTest
 from kiosk.core.model import Measurement, Quantity, Visit
 from kiosk.journal import codes
-from kiosk.journal.context import odd_words
+from kiosk.journal.context import context_words
 from kiosk.journal.contract import Identifier, PatientRef, Shape, Site
 from kiosk.journal.fhirjson import Json, to_bytes
 from kiosk.journal.hearing_mapping import audiogram_entry
@@ -120,7 +120,7 @@ def _observation(
             "code": table.unit,
         },
     }
-    if words := odd_words(measurement, site.language):
+    if words := context_words(measurement, site.language, coded=_coded(measurement)):
         resource["note"] = [{"text": text} for text in words]
     resource["method"] = {"text": method_of(measurement)}
     return resource
@@ -146,11 +146,24 @@ def _extensions(measurement: Measurement) -> list[Json]:
     if measurement.quantity is Quantity.LENGTH and measurement.position is not None:
         position = codes.POSITIONS[measurement.position]
         concept: Json = {"coding": [coding(position)]}
-        return [{"url": codes.POSITION_EXTENSION, "valueCodeableConcept": concept}]
+        return [
+            {"url": codes.POSITION_EXTENSION, "valueCodeableConcept": concept},
+            {"url": codes.NORWEGIAN_POSITION_EXTENSION, "valueCoding": coding(position)},
+        ]
     clothing = codes.CLOTHING.get(measurement.dress) if measurement.dress else None
     if measurement.quantity is Quantity.WEIGHT and clothing is not None:
         return [{"url": codes.CLOTHING_EXTENSION, "valueCoding": coding(clothing)}]
     return []
+
+
+def _coded(measurement: Measurement) -> frozenset[str]:
+    """What stands in an extension or the method; the rest of how a value was taken is a note."""
+    coded = {"adult"}
+    if measurement.quantity is Quantity.LENGTH:
+        coded.add("position")
+    if measurement.quantity is Quantity.WEIGHT and measurement.dress in codes.CLOTHING:
+        coded.add("dress")
+    return frozenset(coded)
 
 
 def exact_value(measurement: Measurement) -> Decimal:

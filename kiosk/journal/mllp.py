@@ -16,8 +16,9 @@ from threading import Lock
 from typing import Protocol
 
 from kiosk.journal.contract import NoAnswer, Trouble
-from kiosk.journal.failing import failure_word
+from kiosk.journal.failing import failure_word, own_certificate_words
 from kiosk.journal.mllp_frames import END, NOT_A_FRAME, START, Frames
+from kiosk.journal.own_files import unusable_file
 
 MAX_ANSWER = 256 * 1024
 """Bytes of an answer that are read; an acknowledgement is a few hundred."""
@@ -86,6 +87,9 @@ class MllpLine:
                 self.close()
         except (OSError, ValueError) as error:
             self.close()
+            if own := own_certificate_words([error]):
+                # Nothing is read of who is not let in: with TLS 1.3 that is told only now.
+                return NoAnswer(Trouble.SIGN_IN, own)
             return NoAnswer(Trouble.NO_ANSWER, _word(error))
         return None
 
@@ -114,29 +118,42 @@ class MllpLine:
         if self._socket is not None and _is_quiet(self._socket):
             return None
         self.close()
+        try:
+            context = self._context()
+        except OSError:
+            where = self._address
+            word = unusable_file(where.ca_file, where.client_cert, where.client_key)
+            return NoAnswer(Trouble.CONFIGURATION, word or "os-error")
         seconds = min(self._address.connect_timeout, max(until - time.monotonic(), 0.001))
         try:
-            opened = self._connect(seconds)
+            opened = self._connect(seconds, context)
         except ssl.SSLCertVerificationError as error:
             return NoAnswer(Trouble.CERTIFICATE, f"certificate: {error.verify_message}")
         except OSError as error:
+            if own := own_certificate_words([error]):
+                return NoAnswer(Trouble.SIGN_IN, own)
             return NoAnswer(Trouble.NOT_CONNECTED, _word(error))
         with self._lock:
             self._socket = opened
         return None
 
-    def _connect(self, seconds: float) -> socket.socket:
+    def _context(self) -> ssl.SSLContext | None:
+        """What TLS needs, before anything is connected; raises :class:`OSError`."""
+        where = self._address
+        if not where.tls:
+            return None
+        context = ssl.create_default_context(cafile=str(where.ca_file) if where.ca_file else None)
+        if where.client_cert is not None:
+            key = str(where.client_key) if where.client_key else None
+            context.load_cert_chain(str(where.client_cert), key)
+        return context
+
+    def _connect(self, seconds: float, context: ssl.SSLContext | None) -> socket.socket:
         where = self._address
         plain = socket.create_connection((where.host, where.port), seconds)
-        if not where.tls:
+        if context is None:
             return plain
         try:
-            context = ssl.create_default_context(
-                cafile=str(where.ca_file) if where.ca_file else None
-            )
-            if where.client_cert is not None:
-                key = str(where.client_key) if where.client_key else None
-                context.load_cert_chain(str(where.client_cert), key)
             return context.wrap_socket(plain, server_hostname=where.host)
         except BaseException:
             plain.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kiosk.core.model import Delivery
 from kiosk.core.outbox import (
+    Delivered,
     DeliveryChanged,
     Done,
     Failure,
@@ -16,12 +17,13 @@ from kiosk.core.outbox import (
     Released,
 )
 from kiosk.journal.answers import TROUBLES, status_failure
-from kiosk.journal.contract import Answer, NoAnswer, Reply
+from kiosk.journal.contract import Answer, NoAnswer, Reply, Trouble
 
 News = DeliveryChanged | OutboxStatus
 
 _STATES: dict[type, Delivery] = {
     Done: Delivery.DONE,
+    Delivered: Delivery.DELIVERED,
     HandedOver: Delivery.HANDED_OVER,
     Parked: Delivery.REJECTED,
     Released: Delivery.QUEUED,
@@ -30,9 +32,13 @@ _STATES: dict[type, Delivery] = {
 
 
 def probe_failure(reply: Reply) -> Failure | None:
-    """What a probe's answer says is wrong with the line; ``None`` if somebody is there."""
+    """What a probe's answer says is wrong with the line; ``None`` if somebody is there.
+
+    ``UNKNOWN_OUTCOME``: nothing came in time, which says little of how messages are taken.
+    """
     if not isinstance(reply, Answer):
-        return line_failure(reply)
+        slow = reply.trouble is Trouble.NO_ANSWER or reply.detail == "deadline"
+        return Failure.UNKNOWN_OUTCOME if slow else line_failure(reply)
     if reply.status in {502, 503, 504}:
         return status_failure(reply.status)
     return None

@@ -21,6 +21,26 @@ class _LockedError(Exception):
     """Somebody asked for the password of a key."""
 
 
+def unusable_file(ca: Path | None, certificate: Path | None, key: Path | None) -> str:
+    """The word for the first of the files on this side that cannot be used; empty if all can."""
+    files = (("ca-file", ca), ("own-certificate-file", certificate), ("own-certificate-file", key))
+    for word, path in files:
+        if path is not None and not path.is_file():
+            return f"{word}-missing"
+    try:
+        if ca is not None and ca_fault(ca):
+            return "ca-file-without-certificates"
+    except OSError:
+        return "ca-file-unreadable"
+    if certificate is None:
+        return ""
+    try:
+        fault = own_certificate_fault(certificate, key)
+    except OSError:
+        return "own-certificate-file-unreadable"
+    return f"own-certificate-file {fault.value}" if fault is not None else ""
+
+
 def ca_fault(path: Path) -> bool:
     """Whether a bundle of authorities cannot be used; raises :class:`OSError`."""
     try:

@@ -32,9 +32,12 @@ def device_identifier(device: Device, site: Site) -> Identifier:
     """Return what tells one device with one version of its driver from another.
 
     The version is part of it because a conditional create never updates: values read by a new
-    version point at a Device of their own.
+    version point at a Device of their own. Without a serial number the station it stands at tells
+    two of a kind apart.
     """
-    parts = (device.link_id, device.driver, device.driver_version, device.serial)
+    parts = [device.link_id, device.driver, device.driver_version, device.serial]
+    if not device.serial and site.station:
+        parts.append(site.station)
     return Identifier(f"{site.system}:device", ":".join(_NOT_PLAIN.sub("-", p) for p in parts))
 
 

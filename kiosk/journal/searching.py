@@ -25,6 +25,9 @@ from kiosk.journal.masking import server_words
 
 CONFIDENTIALITY = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
 PROTECTED_CODES = frozenset({"R", "V"})
+PROTECTED_WORDS = frozenset({"fortrolig", "strengtfortrolig"})
+"""What DIPS writes in the place of a code; *ugradert* is everybody else."""
+
 _ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 
 
@@ -86,11 +89,28 @@ def is_protected(patient: Mapping[str, Any]) -> bool:
     meta = patient.get("meta")
     labels = meta.get("security") if isinstance(meta, dict) else None
     return any(
-        isinstance(label, dict)
-        and label.get("system") == CONFIDENTIALITY
-        and label.get("code") in PROTECTED_CODES
+        isinstance(label, dict) and _is_above_the_usual(label)
         for label in (labels if isinstance(labels, list) else [])
     )
+
+
+def _is_above_the_usual(label: Mapping[str, Any]) -> bool:
+    by_code = label.get("system") == CONFIDENTIALITY and label.get("code") in PROTECTED_CODES
+    words = (label.get("code"), label.get("display"))
+    return by_code or any(
+        isinstance(word, str) and "".join(word.split()).casefold() in PROTECTED_WORDS
+        for word in words
+    )
+
+
+def is_in_use(patient: Mapping[str, Any]) -> bool:
+    """Whether a record is the one to write to: not switched off, not replaced by another."""
+    links = patient.get("link")
+    replaced = any(
+        isinstance(link, dict) and link.get("type") == "replaced-by"
+        for link in (links if isinstance(links, list) else [])
+    )
+    return patient.get("active") is not False and not replaced
 
 
 def given_name(patient: Mapping[str, Any]) -> str:

@@ -219,7 +219,8 @@ class Sender:
         elif self._line.silent or self._line.failed:
             self._wait(self._pause())
             self._probe()
-            return not self._line.silent and not self._stopping.is_set()
+            closed = self._line.silent and not lines.past_probes(self._line)
+            return not closed and not self._stopping.is_set()
         return not self._stopping.is_set()
 
     def _probe(self) -> None:

@@ -132,12 +132,27 @@ def adapter_for(wire: Wire) -> HTTPAdapter:
             wire.left = True
             super().send(data)
 
+        def _tunnel(self) -> None:
+            try:
+                super()._tunnel()  # of http.client, for a proxy
+            finally:
+                # That was for the proxy: of the request nothing has left yet.
+                wire.left = False
+
     class PlainPool(HTTPConnectionPool):
         ConnectionCls = PlainConnection
 
     class SecurePool(HTTPSConnectionPool):
         ConnectionCls = SecureConnection
 
-    adapter = HTTPAdapter(pool_connections=1, pool_maxsize=1, max_retries=0)
-    adapter.poolmanager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
+    pools = {"http": PlainPool, "https": SecurePool}
+
+    class Adapter(HTTPAdapter):
+        def proxy_manager_for(self, proxy: Any, **settings: Any) -> Any:
+            manager = super().proxy_manager_for(proxy, **settings)
+            manager.pool_classes_by_scheme = pools
+            return manager
+
+    adapter = Adapter(pool_connections=1, pool_maxsize=1, max_retries=0)
+    adapter.poolmanager.pool_classes_by_scheme = pools
     return adapter

@@ -36,6 +36,22 @@ def service_fault(address: str) -> str:
     return ""
 
 
+def proxy_fault(address: str) -> str:
+    """What is wrong with the address of an HTTP proxy; empty if nothing is."""
+    parts = _split(address)
+    known = parts is not None and parts.scheme in {"http", "https"}
+    if parts is None or not known or host_fault(parts.hostname or ""):
+        return tr("dette er ingen proxy. Skriv for eksempel http://proxy.example.no:3128")
+    if parts.username is not None or parts.password is not None:
+        return tr(
+            "stasjonen logger ikke på en proxy, og passord hører ikke hjemme her. Be om å slippe "
+            "gjennom uten pålogging."
+        )
+    if parts.path not in {"", "/"} or parts.query or parts.fragment:
+        return tr("skriv bare proxyens navn og port, for eksempel http://proxy.example.no:3128")
+    return ""
+
+
 def host_fault(host: str) -> str:
     """What is wrong with the name of a machine; empty if nothing is."""
     if is_host(host):

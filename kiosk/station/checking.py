@@ -23,9 +23,11 @@ from kiosk.station.addresses import (
     host_fault,
     listen_fault,
     printer_fault,
+    proxy_fault,
     service_fault,
 )
 from kiosk.station.clinic import clinic_faults
+from kiosk.station.file_forms import csv_faults, gdt_faults
 from kiosk.station.files import around
 from kiosk.station.hearing_side import audiometer_setup, protocols_of
 from kiosk.station.journal_side import sign_in_faults
@@ -65,6 +67,8 @@ def within(config: Config) -> list[Problem]:
         ("printer", _printer),
         ("journal", _journal),
         ("hl7", _hl7),
+        ("gdt", gdt_faults),
+        ("csv", csv_faults),
         ("watching", _watching),
         ("database", _clinic),
     )
@@ -171,6 +175,8 @@ def _journal(config: Config) -> Iterator[str]:
         return
     if fault := service_fault(config.journal.url):
         yield f"«journal.url»: {fault}"
+    if config.journal.proxy and (fault := proxy_fault(config.journal.proxy)):
+        yield f"«journal.proxy»: {fault}"
     if config.journal.client_key and not config.journal.client_cert:
         yield tr("«journal.client_cert» mangler: sertifikatet som «journal.client_key» hører til.")
     yield from sign_in_faults(config)

@@ -70,14 +70,15 @@ class Chores:
     def forget(self) -> None:
         """Forget what the journal has had long enough, here and in the clinic's database."""
         days = self._config.database.keep_days
+        delivered = self._config.database.keep_delivered_days
         try:
-            self._store.purge(now_utc(), days)
+            self._store.purge(now_utc(), days, delivered)
         except StoreError as error:
             # The scale must still be read: what is wrong is said, and saving will say it again.
             self._post(Trouble(notice_of(error)))
         if self._clinic is not None:
             try:
-                self._clinic.store().purge(now_utc(), days)
+                self._clinic.store().purge(now_utc(), days, delivered)
             except StoreError as error:
                 # The line to that database tells of it; tomorrow is early enough for this.
                 LOG.info("forgetting in the clinic's database: %s", error.fault.value)

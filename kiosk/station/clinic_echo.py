@@ -49,14 +49,20 @@ class ClinicEcho:
         self._thread.end(2.0)
 
     def follow(self) -> bool:
-        """Ask once; tells whether anything moved. Raises :class:`StoreError`."""
-        asked = self._own.handed_over()
-        if not asked:
-            return False
-        moved = self._own.follow(self._clinic.store().standing(asked), asked)
-        for change in moved:
-            self._publish(change)
-        return bool(moved)
+        """Ask once about all, some at a time; tells whether anything moved.
+
+        Raises :class:`StoreError`.
+        """
+        moved, handed = False, self._own.handed_over()
+        while handed.after is not None:
+            self._thread.sign.seen()
+            asked = handed.visits
+            changes = self._own.follow(self._clinic.store().standing(asked), asked)
+            for change in changes:
+                self._publish(change)
+            moved = moved or bool(changes)
+            handed = self._own.handed_over(handed.after)
+        return moved
 
     def _run(self) -> None:
         while not self._stopping.is_set():

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kiosk.config.schema import Config
+from kiosk.core.outbox import figure
 from kiosk.i18n import tr
 from kiosk.station.checking import problems_of
 from kiosk.station.clinic import clinic_of
@@ -107,10 +108,10 @@ def _store(config: Config) -> Iterator[Finding]:
     else:
         yield Finding("audit", Level.SICK, tr("Revisjonssporet er brutt. Meld avvik."))
     if counts.parked:
-        text = tr("{n} meldinger venter på et menneske.").format(n=counts.parked)
+        text = tr("{n} meldinger venter på et menneske.").format(n=figure(counts.parked))
         yield Finding("outbox", Level.SICK, text)
     elif counts.waiting:
-        text = tr("{n} meldinger venter på journalen.").format(n=counts.waiting)
+        text = tr("{n} meldinger venter på journalen.").format(n=figure(counts.waiting))
         yield Finding("outbox", Level.NOTE, text)
     served = {key for way in ways_of(config) for key in way.keys}
     served |= {CLINIC} if config.database.url else set()

@@ -81,14 +81,21 @@ def _fhir(endpoint: Endpoint, config: Config) -> Iterator[Finding]:
 
 
 def _where(endpoint: Endpoint) -> Where:
-    parts = urlsplit(endpoint.base_url)
+    return _place("journal", endpoint.base_url)
+
+
+def _place(part: str, url: str) -> Where:
+    parts = urlsplit(url)
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    return Where("journal", parts.hostname or "", port)
+    return Where(part, parts.hostname or "", port)
 
 
 def _sick(reply: Reply, where: Where) -> Finding:
     cause = cause_of(reply, now_utc()) or Cause.OTHER
     detail = reply.detail if isinstance(reply, NoAnswer) else str(reply.status)
+    if isinstance(reply, NoAnswer) and reply.url:
+        # It was not the journal itself: the certificate, the name or the port are another's.
+        where = _place(where.part, reply.url)
     return Finding("journal", Level.SICK, cause_words(cause, where, detail))
 
 

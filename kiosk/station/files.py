@@ -15,6 +15,7 @@ from kiosk.config.schema import Config
 from kiosk.i18n import tr
 from kiosk.journal.own_files import FileFault, ca_fault, own_certificate_fault
 from kiosk.journal.signin.keys import CREDENTIAL
+from kiosk.station.file_forms import gdt_warning
 
 LONGEST_NAME = 255
 """Bytes in the name of a file on Linux."""
@@ -36,6 +37,8 @@ def around(config: Config) -> Iterator[Told]:
         text = tr("«watching.status_file»: {path} er en mappe, ikke en fil.")
         if config.watching.status_file:
             yield "watching", text.format(path=config.watching.status_file)
+    if config.gdt is not None and (warning := gdt_warning(config.gdt)):
+        yield "gdt", warning
     for part in ("journal", "hl7"):
         yield from ((part, text) for text in _certificates(config, part))
 
@@ -142,6 +145,7 @@ def _files(config: Config) -> dict[str, str]:
 def _folders(config: Config) -> Iterator[tuple[str, str, bool]]:
     if config.gdt is not None:
         yield "gdt.folder", config.gdt.folder, True
+        yield "gdt.requests", config.gdt.requests, True
     if config.csv is not None:
         yield "csv.folder", config.csv.folder, True
     if config.audiometer is not None:

@@ -10,6 +10,8 @@ from kiosk.config.schema import Config
 from kiosk.i18n import tr
 from kiosk.journal.file_drop import FileDrop
 from kiosk.journal.folder_mark import FolderGoneError, FolderMark, Gone, Marked
+from kiosk.journal.shared_names import drop_for
+from kiosk.station.file_forms import pattern_of
 
 KEPT = "folder-marks"
 """The folder in the station's data with the copies of its marks."""
@@ -36,6 +38,14 @@ class Folder:
 def mark_of(config: Config, table: str) -> FolderMark:
     """The station's mark for the folder of this table."""
     return FolderMark(config.station.id, Path(config.station.data_dir) / KEPT / table)
+
+
+def drop_of(config: Config, table: str) -> FileDrop:
+    """The folder of this table, with the names of files that were agreed."""
+    found = config.gdt if table == "gdt" else config.csv
+    assert found is not None
+    mark, pattern = mark_of(config, table), pattern_of(config, table)
+    return drop_for(Path(found.folder), f".{table}", mark, pattern)
 
 
 def folders_of(config: Config) -> Iterator[Folder]:

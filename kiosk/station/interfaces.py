@@ -115,7 +115,7 @@ def _fhir(config: Config) -> Way | None:
     def opened() -> Interface:
         from kiosk.journal.fhir_interface import FhirInterface
 
-        return FhirInterface(connect(), site)
+        return FhirInterface(connect(), site, endpoint.doubt)
 
     def composed(visit: Visit, _: UUID) -> bytes | None:
         return fhir_body(visit, site, shape)
@@ -157,7 +157,7 @@ def _hl7(config: Config) -> Way | None:
         from kiosk.journal.mllp import MllpLine
 
         line = MllpLine(hl7_address(table))
-        return Hl7Interface(line, addresses, site, takes_changes=table.changes)
+        return Hl7Interface(line, addresses, site, takes_changes=table.changes, files=table.files)
 
     def composed(visit: Visit, message: UUID) -> bytes | None:
         from kiosk.journal.hl7_interface import hl7_body
@@ -189,13 +189,16 @@ def _gdt(config: Config) -> Way | None:
     site = journal.site_of(config)
 
     def opened() -> Interface:
-        from kiosk.journal.file_drop import FileDrop
         from kiosk.journal.file_interface import FileInterface, gdt_kind
         from kiosk.journal.gdt_message import GdtAddresses
-        from kiosk.station.folders import mark_of
+        from kiosk.journal.gdt_requests import Requests
+        from kiosk.station.folders import drop_of
 
-        kind = gdt_kind(GdtAddresses(table.sender, table.receiver), site)
-        return FileInterface(FileDrop(Path(table.folder), ".gdt", mark_of(config, "gdt")), kind)
+        addresses = GdtAddresses(
+            table.sender, table.receiver, table.characters, long_numbers=table.long_numbers
+        )
+        requests = Requests(Path(table.requests)) if table.requests else None
+        return FileInterface(drop_of(config, "gdt"), gdt_kind(addresses, site, requests))
 
     return Way(("gdt-file",), _later, opened)
 
@@ -207,12 +210,12 @@ def _csv(config: Config) -> Way | None:
     site = journal.site_of(config)
 
     def opened() -> Interface:
-        from kiosk.journal.file_drop import FileDrop
         from kiosk.journal.file_interface import FileInterface, csv_kind
-        from kiosk.station.folders import mark_of
+        from kiosk.station.file_forms import template_of
+        from kiosk.station.folders import drop_of
 
-        kind = csv_kind(site, until_fetched=table.fetched)
-        return FileInterface(FileDrop(Path(table.folder), ".csv", mark_of(config, "csv")), kind)
+        kind = csv_kind(site, until_fetched=table.fetched, template=template_of(table))
+        return FileInterface(drop_of(config, "csv"), kind)
 
     return Way(("csv-file",), _later, opened)
 

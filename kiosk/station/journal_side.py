@@ -46,7 +46,8 @@ def site_of(config: Config) -> Site:
     organisation = config.journal.organisation if config.journal else ""
     sender = config.database.clinic_id if config.database.url else config.station.id
     system = station_system(organisation, sender)
-    return Site(system, organisation, language=config.station.language)
+    station = config.station.id if config.database.url else ""
+    return Site(system, organisation, language=config.station.language, station=station)
 
 
 def endpoint_of(config: Config) -> Endpoint | None:
@@ -62,6 +63,10 @@ def endpoint_of(config: Config) -> Endpoint | None:
         client_key=Path(journal.client_key) if journal.client_key else None,
         patient_search=PatientSearch(journal.patient_search),
         takes_changes=journal.changes,
+        proxy=journal.proxy,
+        read_timeout=max(10.0, float(journal.deadline)),
+        deadline=float(journal.deadline),
+        doubt=float(journal.doubt),
     )
 
 

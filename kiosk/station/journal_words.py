@@ -47,8 +47,8 @@ def cause_words(cause: Cause, where: Where, detail: str = "") -> str:
     )
     if cause in NOT_REACHED and behind_proxy():
         text += " " + tr(
-            "Maskinen er satt opp med en proxy (https_proxy), men stasjonen bruker den ikke: be om "
-            "åpning rett til journalen."
+            "Maskinen er satt opp med en proxy (https_proxy), men stasjonen bruker den ikke av seg "
+            "selv: skriv den i «journal.proxy», eller be om åpning rett til journalen."
         )
     return text
 
@@ -114,8 +114,12 @@ def _line_texts() -> dict[Cause, str]:
             "{host} brøt forbindelsen på port {port} uten å svare. Er det riktig tjeneste?"
         ),
         Cause.PROXY: tr(
-            "En proxy svarte i stedet for {host}. Stasjonen bruker ingen proxy: be om åpning rett "
-            "til journalen."
+            "En proxy svarte i stedet for {host}. Be om åpning rett til journalen, eller skriv "
+            "proxyens adresse i «journal.proxy»."
+        ),
+        Cause.OWN_PROXY: tr(
+            "Proxyen i «journal.proxy» slipper ikke stasjonen fram til {host} ({detail}). Sjekk "
+            "adressen, og be den som drifter proxyen om å slippe stasjonen gjennom uten pålogging."
         ),
         Cause.CLOCK: tr(
             "Klokken på stasjonen og klokken hos {host} går ulikt. Slå på tidssynkronisering."
@@ -177,6 +181,12 @@ def _answer_texts() -> dict[Cause, str]:
         Cause.SIGN_IN_AWAY: tr(
             "Innloggingstjenesten kan ikke brukes ({detail}). Sjekk adressene i [journal.sign_in]."
         ),
+        Cause.SIGN_IN_UNSAFE: tr(
+            "Innloggingstjenesten viser til en adresse som stasjonen ikke stoler på ({detail}): "
+            "den er uten https eller hører til en annen tjeneste. Ingenting er sendt dit. Sjekk "
+            "«journal.sign_in.issuer», eller skriv den riktige adressen i "
+            "«journal.sign_in.token_url»."
+        ),
         Cause.FORBIDDEN: tr(
             "{host} kjenner stasjonen, men gir den ikke tilgang (403). Be om rettighetene hos den "
             "som drifter journalen."
@@ -209,6 +219,7 @@ def _short() -> dict[Cause, str]:
         Cause.TIME_OUT: tr("svarte ikke i tide"),
         Cause.CUT: tr("forbindelsen ble brutt"),
         Cause.PROXY: tr("en proxy svarte"),
+        Cause.OWN_PROXY: tr("proxyen slipper ikke stasjonen gjennom"),
         Cause.CLOCK: tr("klokkene går ulikt"),
         Cause.OTHER: tr("kan ikke nås"),
         Cause.NOT_TLS: tr("svarer ikke med TLS"),
@@ -225,6 +236,7 @@ def _short() -> dict[Cause, str]:
         Cause.NOT_SIGNED_IN: tr("innloggingen ble avvist"),
         Cause.SIGN_IN_REFUSED: tr("innloggingen ble avvist"),
         Cause.SIGN_IN_AWAY: tr("innloggingstjenesten kan ikke brukes"),
+        Cause.SIGN_IN_UNSAFE: tr("innloggingen viser til en utrygg adresse"),
         Cause.FORBIDDEN: tr("stasjonen har ikke tilgang"),
         Cause.NOT_FOUND: tr("ingenting på adressen"),
         Cause.REDIRECTED: tr("tjenesten sender videre"),

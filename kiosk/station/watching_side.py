@@ -120,6 +120,7 @@ class Watched:
                 (now - one.oldest_waiting).total_seconds() if one.oldest_waiting else 0.0,
                 lines.get(name, "unknown"),
                 troubles.get(name, ""),
+                one.delivered,
             )
             for name, one in sorted({**dict.fromkeys(lines, _NONE), **counts}.items())
         )

@@ -234,8 +234,15 @@ def forget(connection: Connection, visit_ids: Iterable[str]) -> None:
     connection.execute(update(t.follow_up).where(f.visit_id.in_(gone)).values(visit_id=None))
 
 
+def has_settled(connection: Connection, limit: int) -> bool:
+    """Whether :func:`forget_settled` would forget something."""
+    return connection.execute(select(f.id).where(*_over(limit)).limit(1)).first() is not None
+
+
 def forget_settled(connection: Connection, limit: int) -> None:
     """Forget what a person settled before ``limit`` and that has no visit to go with."""
-    over = f.settled < limit
-    alone = f.visit_id.is_(None) & f.settled_by_visit.is_(None)
-    connection.execute(delete(t.follow_up).where(over, alone))
+    connection.execute(delete(t.follow_up).where(*_over(limit)))
+
+
+def _over(limit: int) -> tuple[ColumnElement[bool], ...]:
+    return f.settled < limit, f.visit_id.is_(None), f.settled_by_visit.is_(None)

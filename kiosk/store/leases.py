@@ -20,6 +20,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
+    Select,
     and_,
     bindparam,
     case,
@@ -29,13 +30,14 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    union_all,
     update,
 )
 from sqlalchemy.sql.dml import ReturningUpdate, Update
 
 from kiosk.core.model import Delivery
 from kiosk.store import tables as t
-from kiosk.store.outbox_order import WAITING, blocked, served
+from kiosk.store.outbox_order import WAITING, blocked, present, served
 from kiosk.store.times import micros
 
 CLAIM_SECONDS = 60
@@ -57,16 +59,37 @@ def free_for(holder: str) -> ColumnElement[bool]:
 
 
 @cache
-def _claiming(adapters: tuple[str, ...], *, launch: bool) -> ReturningUpdate[Any]:
+def _soonest(adapters: tuple[str, ...]) -> Select[Any]:
+    """The interfaces and states of which a message may be due, the one due longest first."""
+    every = []
+    for adapter in adapters:
+        for state in WAITING:
+            row = t.outbox.alias("waiting")
+            first = (
+                select(row.c.adapter, row.c.state, row.c.due, row.c.sequence)
+                .where(served(row, [adapter]), row.c.state == state)
+                .where(row.c.due <= bindparam("now"))
+                .where(or_(row.c.leased_until.is_(None), row.c.leased_until <= _CLOCK))
+                .where(~blocked(row))
+                .order_by(row.c.due, row.c.sequence)
+                .limit(1)
+                .subquery()
+            )
+            every.append(select(first))
+    found = union_all(*every).subquery("next")
+    return select(found.c.adapter, found.c.state).order_by(found.c.due, found.c.sequence)
+
+
+@cache
+def _claiming(adapter: str, state: str, *, launch: bool) -> ReturningUpdate[Any]:
     row = t.outbox.alias("waiting")
     free = or_(row.c.leased_until.is_(None), row.c.leased_until <= _CLOCK)
     first = (
         select(row.c.sequence)
-        .where(row.c.state.in_(WAITING))
-        .where(served(row, adapters) if adapters else true())
+        .where(served(row, [adapter]), row.c.state == state)
         .where(row.c.due <= bindparam("now"))
         .where(free, ~blocked(row))
-        .order_by(row.c.sequence)
+        .order_by(row.c.due, row.c.sequence)
         .limit(1)
         .with_for_update(skip_locked=True, of=row)
         .scalar_subquery()
@@ -98,13 +121,25 @@ def claim(
     *,
     launch: bool,
 ) -> Row[Any] | None:
-    """Take and lease the oldest message that is due and that nobody else holds."""
-    taking = _claiming(tuple(adapters), launch=launch)
-    around = {"now": micros(now), "holder": holder}
-    row = connection.execute(taking, around).one_or_none()
-    if row is None and _give_up_ended(connection, now, adapters):
-        row = connection.execute(taking, around).one_or_none()
+    """Take and lease the message that is due longest and that nobody else holds."""
+    mine = tuple(adapters) or present(connection)
+    if not mine:
+        return None
+    row = _taken(connection, now, mine, holder, launch=launch)
+    if row is None and _give_up_ended(connection, now, mine):
+        row = _taken(connection, now, mine, holder, launch=launch)
     return row
+
+
+def _taken(
+    connection: Connection, now: datetime, adapters: tuple[str, ...], holder: str, *, launch: bool
+) -> Row[Any] | None:
+    around = {"now": micros(now), "holder": holder}
+    for adapter, state in connection.execute(_soonest(adapters), {"now": micros(now)}).all():
+        row = connection.execute(_claiming(adapter, state, launch=launch), around).one_or_none()
+        if row is not None:
+            return row
+    return None
 
 
 def _give_up_ended(connection: Connection, now: datetime, adapters: Sequence[str]) -> int:
@@ -115,6 +150,9 @@ def _give_up_ended(connection: Connection, now: datetime, adapters: Sequence[str
 
 def recover(connection: Connection, now: datetime, adapters: Sequence[str], holder: str) -> int:
     """After a start: what this station held when it ended goes back."""
+    adapters = tuple(adapters) or present(connection)
+    if not adapters:
+        return 0
     mine = update(t.outbox).where(o.leased_by == holder)
     taken = connection.execute(_put_back(mine.where(o.state.in_(_TAKEN)), now, adapters)).rowcount
     # Messages in doubt keep their state while they are worked on.
@@ -123,13 +161,14 @@ def recover(connection: Connection, now: datetime, adapters: Sequence[str], hold
 
 
 def _put_back(which: Update, now: datetime, adapters: Sequence[str]) -> Update:
-    return which.where(served(t.outbox, adapters) if adapters else true()).values(
+    return which.where(served(t.outbox, adapters)).values(
         state=case(
             (o.state == Delivery.IN_FLIGHT.value, Delivery.AMBIGUOUS.value),
             (o.state == Delivery.CLAIMED.value, Delivery.QUEUED.value),
             else_=o.state,
         ),
-        due=micros(now),
+        # Its place among the others stays: it was due before.
+        due=case((o.due > micros(now), micros(now)), else_=o.due),
         leased_by=None,
         leased_until=None,
     )

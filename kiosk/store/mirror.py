@@ -9,18 +9,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, and_, or_, select, update
+from sqlalchemy import Connection, Row, and_, or_, select, update
 
 from kiosk.core.model import Delivery
 from kiosk.core.outbox import FINISHED, DeliveryChanged, OutboxItem, Standing
 from kiosk.core.standing import worst
 from kiosk.store import outbox_lists
 from kiosk.store import tables as t
+from kiosk.store.outbox_rows import LISTED
 from kiosk.store.times import micros
 
 CLINIC = "clinic-database"
@@ -41,10 +42,34 @@ _THERE = and_(
 )
 
 
-def handed_over(connection: Connection) -> Sequence[UUID]:
-    """The visits that wait in the clinic's database, the oldest first."""
-    listed: Select[str] = select(o.visit_id).where(_THERE).order_by(o.sequence)
-    return [UUID(visit) for visit in dict.fromkeys(connection.execute(listed).scalars())]
+After = tuple[str, int, int]
+"""How far the handed visits were gone through: state, since when, sequence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """Visits that wait in the clinic's database; ``after`` where to go on, ``None`` at the end."""
+
+    visits: Sequence[UUID]
+    after: After | None
+
+
+def handed_over(connection: Connection, after: After | None = None) -> Handed:
+    """Some of the visits that wait in the clinic's database, those that moved longest ago first."""
+    for state in (Delivery.HANDED_OVER.value, Delivery.REJECTED.value):
+        if after is not None and state < after[0]:
+            continue
+        some = select(o.visit_id, o.due, o.sequence).where(o.adapter == CLINIC, o.state == state)
+        if state == Delivery.REJECTED.value:
+            some = some.where(o.remote != "")
+        if after is not None and after[0] == state:
+            _, due, sequence = after
+            some = some.where(o.due >= due, or_(o.due > due, o.sequence > sequence))
+        rows = connection.execute(some.order_by(o.due, o.sequence).limit(_AT_ONCE)).all()
+        if rows:
+            visits = [UUID(visit) for visit in dict.fromkeys(row.visit_id for row in rows)]
+            return Handed(visits, (state, rows[-1].due, rows[-1].sequence))
+    return Handed((), None)
 
 
 def is_there(item: OutboxItem) -> bool:
@@ -84,31 +109,46 @@ def follow(
     again, in doubt.
     """
     moved: list[DeliveryChanged] = []
-    for visit in asked:
-        rows = connection.execute(
-            select(t.outbox).where(_THERE, o.visit_id == str(visit)).order_by(o.sequence)
-        ).all()
-        if rows:
-            moved += _follow(connection, rows, found.get(visit), now)
+    for visit, rows in _waiting_there(connection, asked).items():
+        for row, there in _moves(rows, found.get(visit)):
+            if there.state is Delivery.AMBIGUOUS:
+                again = update(t.outbox).where(o.id == row.id)
+                connection.execute(again.values(body=HANDED_BEFORE))
+            moved.append(_moved(connection, row, there, now))
     return moved
 
 
-def _follow(
-    connection: Connection, rows: Sequence[Row[Any]], there: Standing | None, now: datetime
-) -> Sequence[DeliveryChanged]:
-    if there is None:
-        again = update(t.outbox).where(o.id == rows[-1].id)
-        connection.execute(again.values(body=HANDED_BEFORE))
-        return [_moved(connection, rows[-1], Standing(Delivery.AMBIGUOUS), now)]
-    if there.state in FINISHED:
-        return [_moved(connection, row, there, now) for row in rows]
-    state = Delivery.REJECTED if there.state is Delivery.REJECTED else Delivery.HANDED_OVER
+def moving(
+    connection: Connection, found: Mapping[UUID, Standing], asked: Sequence[UUID]
+) -> Sequence[UUID]:
+    """Those of the visits that were asked for of which something has moved."""
+    waiting = _waiting_there(connection, asked)
+    return [visit for visit, rows in waiting.items() if _moves(rows, found.get(visit))]
+
+
+def _waiting_there(connection: Connection, asked: Sequence[UUID]) -> dict[UUID, list[Row[Any]]]:
+    rows: dict[UUID, list[Row[Any]]] = defaultdict(list)
+    for start in range(0, len(asked), _AT_ONCE):
+        some = [str(visit) for visit in asked[start : start + _AT_ONCE]]
+        listed = select(*LISTED).where(_THERE, o.visit_id.in_(some)).order_by(o.sequence)
+        for row in connection.execute(listed):
+            rows[UUID(row.visit_id)].append(row)
+    return rows
+
+
+def _moves(rows: Sequence[Row[Any]], there: Standing | None) -> Sequence[tuple[Row[Any], Standing]]:
+    """Which messages of a visit move, and to where."""
     newest = rows[-1]
+    if there is None:
+        return [(newest, Standing(Delivery.AMBIGUOUS))]
+    if there.state in FINISHED:
+        return [(row, there) for row in rows]
+    state = Delivery.REJECTED if there.state is Delivery.REJECTED else Delivery.HANDED_OVER
     told = there.failure.value if there.failure else None
     if (newest.state, newest.failure, newest.detail) == (state.value, told, there.detail):
         return []
     # The newest row speaks for the visit; the older ones wait with it.
-    return [_moved(connection, newest, replace(there, state=state), now)]
+    return [(newest, replace(there, state=state))]
 
 
 def _moved(

@@ -20,18 +20,17 @@ from sqlalchemy import (
     Row,
     Select,
     bindparam,
-    case,
     func,
     insert,
     null,
     or_,
     select,
-    true,
     update,
 )
 
 from kiosk.core.model import Delivery
 from kiosk.core.outbox import (
+    Delivered,
     Done,
     HandedOver,
     Later,
@@ -45,12 +44,13 @@ from kiosk.store import leases
 from kiosk.store import tables as t
 from kiosk.store.errors import StoreError, StoreFault
 from kiosk.store.limits import clean
-from kiosk.store.outbox_order import WAITING, first_due
-from kiosk.store.outbox_rows import UNSETTLED, hidden, item_of, row_to_change
+from kiosk.store.outbox_order import first_due, present
+from kiosk.store.outbox_rows import UNSETTLED, ended, hidden, item_of, row_to_change
 from kiosk.store.prepared import Prepared
 from kiosk.store.times import micros
 
 o = t.outbox.c
+_ARRIVED = (Delivery.DONE.value, Delivery.DELIVERED.value)
 
 
 def _is_one_of(*states: str) -> ColumnElement[bool]:
@@ -95,11 +95,12 @@ _IN_FLIGHT = (
 )
 _DONE = Prepared(
     _SET_STATE.where(_is_one_of(*UNSETTLED)).values(
-        state=Delivery.DONE.value,
+        state=bindparam("new_state"),
         failure=null(),
         detail="",
         remote=bindparam("new_remote"),
         settled=bindparam("new_settled"),
+        due=bindparam("new_due"),
     )
 )
 _SETTLE = _SET_STATE.values(
@@ -136,36 +137,6 @@ def add(connection: Connection, message: NewMessage, now: datetime) -> None:
     )
 
 
-def recover(
-    connection: Connection, now: datetime, adapters: Sequence[str] = (), holder: str | None = None
-) -> int:
-    """After a start: claimed → queued, in flight → ambiguous; everything is due at once.
-
-    Only messages of ``adapters`` if any are named: others are in the hands of other senders. With
-    a ``holder`` only what it has leased.
-    """
-    if holder is not None:
-        return leases.recover(connection, now, adapters, holder)
-    mine = o.adapter.in_(adapters) if adapters else true()
-    left = (
-        update(t.outbox)
-        .where(mine)
-        .where(o.state.in_((Delivery.CLAIMED.value, Delivery.IN_FLIGHT.value)))
-        .values(
-            state=case(
-                (o.state == Delivery.IN_FLIGHT.value, Delivery.AMBIGUOUS.value),
-                else_=Delivery.QUEUED.value,
-            ),
-            due=micros(now),
-        )
-    )
-    recovered = connection.execute(left).rowcount
-    # The clock may have been wrong when a due time was set; a restart tries everything again.
-    waiting = update(t.outbox).where(mine).where(o.state.in_(WAITING))
-    connection.execute(waiting.values(due=micros(now)))
-    return recovered
-
-
 def claim(
     connection: Connection,
     now: datetime,
@@ -174,7 +145,7 @@ def claim(
     launch: bool = False,
     holder: str | None = None,
 ) -> OutboxItem | None:
-    """Take the oldest message that is due. An ambiguous one keeps its state: it is asked about.
+    """Take the message that is due longest. An ambiguous one keeps its state: it is asked about.
 
     Only of ``adapters`` if any are named. ``launch`` marks a queued message with fixed bytes in
     flight right away. A ``holder`` leases what it takes.
@@ -182,7 +153,9 @@ def claim(
     if holder is not None:
         row = leases.claim(connection, now, adapters, holder, launch=launch)
         return _launched(connection, row) if row is not None else None
-    mine, around = tuple(adapters), {"now": micros(now)}
+    mine, around = tuple(adapters) or present(connection), {"now": micros(now)}
+    if not mine:
+        return None
     if launch:
         flying = _launch(mine).run(connection, around).one_or_none()
         if flying is not None:
@@ -222,7 +195,7 @@ def mark_in_flight(connection: Connection, item_id: UUID, holder: str | None = N
     """
     if holder is not None and not leases.renewed(connection, item_id, holder):
         if row_to_change(connection, item_id).state in {
-            Delivery.DONE.value,
+            *_ARRIVED,
             Delivery.REJECTED.value,
         }:
             raise StoreError(StoreFault.CONTENT_DIFFERS)
@@ -236,7 +209,7 @@ def mark_in_flight(connection: Connection, item_id: UUID, holder: str | None = N
 
 def cancel(connection: Connection, item_id: UUID, now: datetime) -> None:
     """Take a message back. Only for one of which nothing is on its way."""
-    values = {"state": Delivery.CANCELLED.value, "settled": micros(now), "failure": None}
+    values = {"state": Delivery.CANCELLED.value, "failure": None, **ended(now)}
     connection.execute(update(t.outbox).where(o.id == str(item_id)).values(**values))
 
 
@@ -253,12 +226,19 @@ def settle(
     asks the journal itself.
     """
     if holder is not None and not leases.returned(connection, item_id, holder):
-        if row_to_change(connection, item_id).state == Delivery.DONE.value:
+        if row_to_change(connection, item_id).state in _ARRIVED:
             raise StoreError(StoreFault.CONTENT_DIFFERS)
         return
     if isinstance(outcome, Done) and not isinstance(outcome, HandedOver):
-        values = {"item_id": str(item_id), "new_remote": clean(outcome.remote)}
-        if _DONE.run(connection, {**values, "new_settled": micros(now)}).rowcount == 1:
+        grade = Delivery.DELIVERED if isinstance(outcome, Delivered) else Delivery.DONE
+        values: dict[str, Any] = {"item_id": str(item_id), "new_state": grade.value}
+        values["new_remote"] = clean(outcome.remote)
+        if (
+            _DONE.run(
+                connection, {**values, "new_settled": micros(now), "new_due": micros(now)}
+            ).rowcount
+            == 1
+        ):
             return
     row = row_to_change(connection, item_id)
     if row.state == Delivery.CANCELLED.value and not isinstance(outcome, Done):

@@ -12,7 +12,7 @@ from kiosk.core.outbox import DiscardReason, Failure, MessageKind
 from kiosk.store import tables as t
 from kiosk.store.errors import StoreError, StoreFault
 from kiosk.store.outbox_order import WAITING
-from kiosk.store.outbox_rows import row_to_change
+from kiosk.store.outbox_rows import ended, row_to_change
 from kiosk.store.times import micros
 
 BY_HAND = "by-hand"
@@ -39,7 +39,7 @@ def made_by_hand(connection: Connection, item_id: UUID, now: datetime) -> None:
     row = row_to_change(connection, item_id)
     if row.state != Delivery.REJECTED.value or row.kind == MessageKind.NEW.value:
         raise StoreError(StoreFault.CONTENT_DIFFERS)
-    values = {"state": Delivery.DONE.value, "settled": micros(now), "remote": BY_HAND}
+    values = {"state": Delivery.DONE.value, "remote": BY_HAND, **ended(now)}
     connection.execute(update(t.outbox).where(o.id == str(item_id)).values(**values))
 
 
@@ -63,5 +63,5 @@ def discard(connection: Connection, item_id: UUID, reason: DiscardReason, now: d
     row = row_to_change(connection, item_id)
     if row.state != Delivery.REJECTED.value:
         raise StoreError(StoreFault.CONTENT_DIFFERS)
-    values = {"state": Delivery.DISCARDED.value, "settled": micros(now), "remote": reason.value}
+    values = {"state": Delivery.DISCARDED.value, "remote": reason.value, **ended(now)}
     connection.execute(update(t.outbox).where(o.id == str(item_id)).values(**values))

@@ -1,19 +1,33 @@
-"""The outbox as it is looked at: counts, lists, one message, what is due next."""
+"""The outbox as it is looked at: counts, lists, one message, what is due next.
+
+All of this is asked while the station works, however much waits: nothing goes through the queue.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import (
+    CompoundSelect,
+    Connection,
+    Select,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    union_all,
+)
 
 from kiosk.core.model import Delivery
-from kiosk.core.outbox import OutboxCounts, OutboxItem
+from kiosk.core.outbox import COUNTED, OutboxCounts, OutboxItem
 from kiosk.store import leases
 from kiosk.store import tables as t
-from kiosk.store.outbox_order import WAITING, blocked
-from kiosk.store.outbox_rows import BY_ID, UNSETTLED, item_of, known
+from kiosk.store.outbox_order import WAITING, blocked, present, served
+from kiosk.store.outbox_rows import BY_ID, LISTED, UNSETTLED, item_of, known, listed_item
 from kiosk.store.times import moment_of
 
 o = t.outbox.c
@@ -23,30 +37,71 @@ ON_THE_WAY = (*UNSETTLED, Delivery.HANDED_OVER.value)
 
 def counts(connection: Connection) -> OutboxCounts:
     """How much waits, is parked and is done, and since when the oldest waits."""
-    grouped = select(o.state, func.count(), func.min(o.created)).group_by(o.state)
-    return _counts(
-        {state: (number, oldest) for state, number, oldest in connection.execute(grouped)}
-    )
-
-
-def _counts(found: Mapping[str, tuple[int, int]]) -> OutboxCounts:
-    waiting = [found[state] for state in ON_THE_WAY if state in found]
-    oldest = min((created for _, created in waiting), default=None)
+    every = counts_by_interface(connection).values()
+    oldest = [one.oldest_waiting for one in every if one.oldest_waiting is not None]
     return OutboxCounts(
-        waiting=sum(number for number, _ in waiting),
-        parked=found.get(Delivery.REJECTED.value, (0, 0))[0],
-        done=found.get(Delivery.DONE.value, (0, 0))[0],
-        oldest_waiting=moment_of(oldest) if oldest is not None else None,
+        waiting=min(sum(one.waiting for one in every), COUNTED),
+        parked=min(sum(one.parked for one in every), COUNTED),
+        done=min(sum(one.done for one in every), COUNTED),
+        oldest_waiting=min(oldest, default=None),
+        delivered=min(sum(one.delivered for one in every), COUNTED),
     )
 
 
 def counts_by_interface(connection: Connection) -> dict[str, OutboxCounts]:
     """The same for each interface that has messages."""
-    grouped = select(o.adapter, o.state, func.count(), func.min(o.created))
-    found: dict[str, dict[str, tuple[int, int]]] = {}
-    for adapter, state, number, oldest in connection.execute(grouped.group_by(o.adapter, o.state)):
-        found.setdefault(adapter, {})[state] = (number, oldest)
-    return {adapter: _counts(states) for adapter, states in found.items()}
+    adapters = present(connection)
+    if not adapters:
+        return {}
+    found = {adapter: dict.fromkeys(_COUNTED_STATES, 0) for adapter in adapters}
+    for adapter, state, number in connection.execute(_numbers(adapters)):
+        found[adapter][state] = number
+    return {adapter: _counts(connection, adapter, states) for adapter, states in found.items()}
+
+
+_COUNTED_STATES = (
+    *ON_THE_WAY,
+    Delivery.REJECTED.value,
+    Delivery.DELIVERED.value,
+    Delivery.DONE.value,
+)
+
+
+@cache
+def _numbers(adapters: tuple[str, ...]) -> CompoundSelect[Any]:
+    """How many there are of each interface and state; nobody counts further than is shown."""
+    return union_all(
+        *(_number(adapter, state) for adapter in adapters for state in _COUNTED_STATES)
+    )
+
+
+def _number(adapter: str, state: str) -> Select[Any]:
+    some = select(o.sequence).where(served(t.outbox, [adapter]), o.state == state).limit(COUNTED)
+    number = select(func.count()).select_from(some.subquery())
+    return select(
+        literal_column(f"'{adapter}'"), literal_column(f"'{state}'"), number.scalar_subquery()
+    )
+
+
+def _counts(connection: Connection, adapter: str, states: dict[str, int]) -> OutboxCounts:
+    waiting = sum(states[state] for state in ON_THE_WAY)
+    oldest = connection.execute(_OLDEST, {"of": adapter}).scalar() if waiting else None
+    return OutboxCounts(
+        waiting=min(waiting, COUNTED),
+        parked=states[Delivery.REJECTED.value],
+        done=states[Delivery.DONE.value],
+        oldest_waiting=moment_of(oldest) if oldest is not None else None,
+        delivered=states[Delivery.DELIVERED.value],
+    )
+
+
+_OLDEST = (
+    select(o.created)
+    .where(o.settled.is_(None), o.state != Delivery.REJECTED.value)
+    .where(o.adapter == bindparam("of"))
+    .order_by(o.sequence)
+    .limit(1)
+)
 
 
 def next_due(
@@ -56,30 +111,69 @@ def next_due(
 
     With a ``holder`` among those that nobody else works on.
     """
-    earliest = select(func.min(o.due)).where(o.state.in_(WAITING)).where(~blocked(t.outbox))
-    if holder is not None:
-        earliest = earliest.where(leases.free_for(holder))
-    if adapters:
-        earliest = earliest.where(o.adapter.in_(adapters))
-    value = connection.execute(earliest).scalar()
+    mine = tuple(adapters) or present(connection)
+    if not mine:
+        return None
+    value = connection.execute(_next_due(mine, holder)).scalar()
     return moment_of(value) if value is not None else None
 
 
+@cache
+def _next_due(adapters: tuple[str, ...], holder: str | None) -> Select[Any]:
+    every = [_earliest(adapter, state, holder) for adapter in adapters for state in WAITING]
+    return select(func.min(union_all(*every).subquery("every").c.due))
+
+
+def _earliest(adapter: str, state: str, holder: str | None) -> Select[Any]:
+    first = select(o.due).where(served(t.outbox, [adapter]), o.state == state)
+    if holder is not None:
+        first = first.where(leases.free_for(holder))
+    earliest = first.where(~blocked(t.outbox)).order_by(o.due, o.sequence).limit(1).subquery()
+    return select(earliest.c.due)
+
+
 def newest(connection: Connection, limit: int) -> Sequence[OutboxItem]:
-    """The newest messages first."""
-    listed = select(t.outbox).order_by(o.sequence.desc()).limit(limit)
-    return [item_of(connection, row) for row in connection.execute(listed)]
+    """The newest messages first, without their bytes."""
+    listed = select(*LISTED).order_by(o.sequence.desc()).limit(limit)
+    return [listed_item(row) for row in connection.execute(listed)]
+
+
+_URGENCY = (
+    (Delivery.REJECTED.value,),
+    ON_THE_WAY,
+    (Delivery.DELIVERED.value,),
+    (Delivery.DONE.value, Delivery.CANCELLED.value, Delivery.DISCARDED.value),
+)
 
 
 def to_look_at(connection: Connection, limit: int) -> Sequence[OutboxItem]:
-    """What needs a person first, then what waits, then the newest of the rest."""
-    urgency = case(
-        (o.state == Delivery.REJECTED.value, 0),
-        (o.state.in_(ON_THE_WAY), 1),
-        else_=2,
-    )
-    listed = select(t.outbox).order_by(urgency, o.sequence.desc()).limit(limit)
-    return [item_of(connection, row) for row in connection.execute(listed)]
+    """What needs a person first, then what waits, then what is only delivered, then the rest.
+
+    Of each kind those of which something happened, or is to happen, last; without their bytes.
+    """
+    adapters = present(connection)
+    listed: list[OutboxItem] = []
+    for states in _URGENCY:
+        left = limit - len(listed)
+        if adapters and left > 0:
+            found = connection.execute(_latest(adapters, states), {"most": left}).scalars().all()
+            some = select(*LISTED).where(o.sequence.in_(found)).order_by(o.sequence.desc())
+            listed += [listed_item(row) for row in connection.execute(some)] if found else []
+    return listed
+
+
+@cache
+def _latest(adapters: tuple[str, ...], states: tuple[str, ...]) -> Select[Any]:
+    every = [_latest_of(adapter, state) for adapter in adapters for state in states]
+    found = union_all(*every).subquery("every")
+    latest = select(found.c.sequence).order_by(found.c.due.desc(), found.c.sequence.desc())
+    return latest.limit(bindparam("most"))
+
+
+def _latest_of(adapter: str, state: str) -> Select[Any]:
+    some = select(o.due, o.sequence).where(served(t.outbox, [adapter]), o.state == state)
+    last = some.order_by(o.due.desc(), o.sequence.desc()).limit(bindparam("most")).subquery()
+    return select(last.c.due, last.c.sequence)
 
 
 def of_visit(
@@ -93,9 +187,9 @@ def of_visit(
 
 
 def of_visits(connection: Connection, visit_ids: Sequence[str]) -> Sequence[OutboxItem]:
-    """The messages of several visits, oldest first."""
-    listed = select(t.outbox).where(o.visit_id.in_(visit_ids)).order_by(o.sequence)
-    return [item_of(connection, row) for row in connection.execute(listed)]
+    """The messages of several visits, oldest first, without their bytes."""
+    listed = select(*LISTED).where(o.visit_id.in_(visit_ids)).order_by(o.sequence)
+    return [listed_item(row) for row in connection.execute(listed)]
 
 
 def one(connection: Connection, item_id: UUID) -> OutboxItem:

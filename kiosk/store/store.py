@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
@@ -41,6 +42,7 @@ from kiosk.store import (
     outbox,
     outbox_decisions,
     outbox_lists,
+    outbox_recovery,
     people,
     pins,
     prints,
@@ -54,7 +56,7 @@ from kiosk.store.hearing_store import HearingStore
 from kiosk.store.key import derived
 from kiosk.store.opening import FILE_NAME, FilePlace
 from kiosk.store.place import Place
-from kiosk.store.purge import KEEP_DAYS
+from kiosk.store.purge import DELIVERED_DAYS, KEEP_DAYS, Before
 from kiosk.store.signing_in import SignIn
 from kiosk.store.taking_over import Compose, take_over
 from kiosk.store.writer import Writer
@@ -220,7 +222,7 @@ class Store:
 
         def command(connection: Connection) -> int:
             self._place.was_restored(connection, self._trail)
-            return outbox.recover(connection, now, adapters, self._holder)
+            return outbox_recovery.recover(connection, now, adapters, self._holder)
 
         return self._write(command)
 
@@ -326,16 +328,19 @@ class Store:
         """How visits stand here; without those that are not known."""
         return self._read(lambda c: mirror.standing(c, visits))
 
-    def handed_over(self) -> Sequence[UUID]:
-        """The visits of this station that wait in the clinic's database."""
-        return self._read(mirror.handed_over)
+    def handed_over(self, after: mirror.After | None = None) -> mirror.Handed:
+        """Some of the visits of this station that wait in the clinic's database."""
+        return self._read(lambda c: mirror.handed_over(c, after))
 
     def follow(
         self, found: Mapping[UUID, Standing], asked: Sequence[UUID]
     ) -> Sequence[DeliveryChanged]:
         """Take over how handed visits stand in the clinic's database; returns what moved."""
         now = now_utc()
-        return self._write(lambda c: mirror.follow(c, found, asked, now))
+        moving = self._read(lambda c: mirror.moving(c, found, asked))
+        if not moving:
+            return ()
+        return self._write(lambda c: mirror.follow(c, found, moving, now))
 
     def ask(self) -> None:
         """Ask whether the database answers; raises :class:`StoreError`."""
@@ -465,19 +470,38 @@ class Store:
         except OSError:
             return DiskState.FULL
 
-    def purge(self, now: datetime, days: int = KEEP_DAYS) -> int:
+    def purge(
+        self, now: datetime, days: int = KEEP_DAYS, delivered_days: int = DELIVERED_DAYS
+    ) -> int:
         """Forget visits the journal has had for ``days`` days; returns how many.
 
-        What is not delivered stays, however old. The write-ahead log is emptied too.
+        One of which something was only delivered is kept for ``delivered_days``.
+
+        A few hundred in a transaction, so that a save between them waits for no more. What is
+        not delivered stays, however old. The write-ahead log is emptied too.
         """
 
-        def command(connection: Connection) -> int:
-            gone, digest = purge.purge(connection, now - timedelta(days=days))
-            if gone:
-                self._trail.append(connection, now, ("purged", "station", f"{gone} {digest}"))
-            return gone
-
-        gone = self._write(command)
+        done = now - timedelta(days=days)
+        before = Before(done, now - timedelta(days=delivered_days))
+        after, gone = None, 0
+        while True:
+            # Looked for beside the writing, so that no save waits for it.
+            looked = partial(purge.look, before=before, after=after)
+            found, after = self._read(looked)
+            if found:
+                gone += self._write(partial(self._purge, found=found, before=before, now=now))
+            if after is None:
+                break
+        if self._read(lambda c: purge.leftovers(c, done)):
+            self._write(lambda c: purge.purge_leftovers(c, done))
         if gone:
             self._place.after_purge()
+        return gone
+
+    def _purge(
+        self, connection: Connection, found: list[str], before: Before, now: datetime
+    ) -> int:
+        gone, digest = purge.purge(connection, before, found)
+        if gone:
+            self._trail.append(connection, now, ("purged", "station", f"{gone} {digest}"))
         return gone

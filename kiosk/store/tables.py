@@ -20,9 +20,10 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
-SCHEMA_VERSION = "0008"
+SCHEMA_VERSION = "0009"
 """The revision in ``migrations`` that these tables are."""
 
 metadata = MetaData(
@@ -33,6 +34,13 @@ metadata = MetaData(
         "uq": "uq_%(table_name)s_%(column_0_name)s",
     }
 )
+
+
+def _partial(name: str, where: str, *columns: str) -> Index:
+    """An index of the rows of which ``where`` holds."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+
+
 Micros = BigInteger
 RowNumber = BigInteger().with_variant(Integer, "sqlite")
 
@@ -70,6 +78,7 @@ visit = Table(
     Column("protected", Integer, nullable=False, server_default="0"),
     Column("saved_at", Micros, nullable=False),
     Column("digest", String(64), nullable=False),
+    Index(None, "saved_at"),
     sqlite_with_rowid=False,
 )
 
@@ -175,10 +184,19 @@ outbox = Table(
     Column("remote", Text, nullable=False),
     Column("leased_by", String(40)),
     Column("leased_until", Micros),
-    Index(None, "state", "sequence"),
+    Index(None, "adapter", "state", "due", "sequence"),
+    _partial("ix_outbox_unfinished", "settled IS NULL", "adapter", "sequence"),
+    _partial("ix_outbox_leased", "leased_by IS NOT NULL", "leased_by"),
     Index(None, "visit_id"),
 )
 """Sequence numbers of purged messages may be given again; the order of what is there holds.
+
+However long the queue, nothing that runs at a start, at a touch or in a loop goes through it: what
+is due next, and what has ended first, is found by interface and state; the oldest that waits among
+those that are not ``settled``. A state that is not the end of a message leaves the second index as
+it is: each page a commit touches is encrypted and written.
+
+``due`` is when the next thing happens to a message; of one that has ended, when it ended.
 
 ``leased_by`` and ``leased_until`` (the server's clock) are used where several stations claim from
 one database; in a station's own file they stay NULL.

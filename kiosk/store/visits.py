@@ -6,10 +6,11 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, bindparam, exists, insert, select
+from sqlalchemy import Connection, Row, Select, bindparam, exists, insert, select, union_all
 
 from kiosk.core.desk.surroundings import ListedVisit
 from kiosk.core.hearing.stored import tone_data
@@ -35,6 +36,7 @@ from kiosk.core.standing import overall
 from kiosk.store import changes, hearing, limits, sealing
 from kiosk.store import tables as t
 from kiosk.store.errors import StoreError, StoreFault
+from kiosk.store.outbox_order import present, served
 from kiosk.store.prepared import Prepared
 from kiosk.store.times import micros, moment_of
 
@@ -63,17 +65,40 @@ _READINGS = (
     .order_by(t.reading.c.measurement_id, t.reading.c.place)
 )
 MOST_LISTED = 200
-_WAITS_FOR_A_PERSON = (
-    exists()
-    .where(t.outbox.c.visit_id == t.visit.c.id)
-    .where(t.outbox.c.state == Delivery.REJECTED.value)
-)
-_SINCE = (
-    select(t.visit.c.id, t.visit.c.saved_at, t.visit.c.given_name, t.visit.c.birth_date)
-    .where((t.visit.c.saved_at >= bindparam("since")) | _WAITS_FOR_A_PERSON)
+_LISTED = (t.visit.c.id, t.visit.c.saved_at, t.visit.c.given_name, t.visit.c.birth_date)
+_SINCE: Select[Any] = (
+    select(*_LISTED)
+    .where(t.visit.c.saved_at >= bindparam("since"))
     .order_by(t.visit.c.saved_at.desc())
-    .limit(bindparam("most"))
+    .limit(MOST_LISTED)
 )
+
+
+@cache
+def _stopped(adapters: tuple[str, ...]) -> Select[Any]:
+    """The visits of which a message waits for a person, the latest ones."""
+    every = []
+    for adapter in adapters:
+        row = t.outbox.alias("stopped")
+        found = select(row.c.visit_id).where(served(row, [adapter]))
+        found = found.where(row.c.state == Delivery.REJECTED.value)
+        last = found.order_by(row.c.due.desc(), row.c.sequence.desc()).limit(MOST_LISTED)
+        every.append(select(last.subquery().c.visit_id))
+    of_them = union_all(*every).subquery("every").c.visit_id
+    return select(*_LISTED).where(t.visit.c.id.in_(select(of_them)))
+
+
+def _on_the_list(connection: Connection, moment: datetime) -> Sequence[Any]:
+    rows: dict[str, Any] = {
+        row.id: row for row in connection.execute(_SINCE, {"since": micros(moment)})
+    }
+    adapters = present(connection)
+    if adapters:
+        rows |= {row.id: row for row in connection.execute(_stopped(adapters))}
+    newest = sorted(rows.values(), key=lambda row: row.saved_at, reverse=True)
+    return newest[:MOST_LISTED]
+
+
 _STATES = select(t.outbox.c.visit_id, t.outbox.c.state)
 _KINDS = select(t.change.c.visit_id, t.change.c.kind).order_by(t.change.c.place)
 
@@ -147,7 +172,7 @@ def since(connection: Connection, moment: datetime) -> list[ListedVisit]:
 
     At most :data:`MOST_LISTED`.
     """
-    rows = connection.execute(_SINCE, {"since": micros(moment), "most": MOST_LISTED}).all()
+    rows = _on_the_list(connection, moment)
     found: dict[str, list[tuple[Quantity, Position | None]]] = defaultdict(list)
     ids = [row.id for row in rows]
     for one in connection.execute(_WHAT.where(t.measurement.c.visit_id.in_(ids))):

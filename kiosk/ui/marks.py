@@ -20,6 +20,7 @@ class Step:
 
 
 SAVED, SENT, ACCEPTED = mark("Lagret"), mark("Sendt"), mark("Mottatt")
+DELIVERED = mark("Levert")
 DONE_ICON, WAIT_ICON, TROUBLE_ICON = "circle-check", "circle-dashed", "alert-triangle"
 
 STORED = Step(SAVED, DONE_ICON, Tone.GOOD, mark("trygt på stasjonen"))
@@ -48,6 +49,10 @@ STEPS: dict[Delivery, tuple[Step, Step]] = {
     Delivery.CANCELLED: (
         Step(SENT, "ban", Tone.CALM, mark("ble aldri sendt")),
         Step(ACCEPTED, "ban", Tone.CALM, mark("journalen har ingenting")),
+    ),
+    Delivery.DELIVERED: (
+        Step(SENT, DONE_ICON, Tone.GOOD, mark("til mottakeren")),
+        Step(DELIVERED, WAIT_ICON, Tone.CALM, mark("ikke bekreftet av journalen")),
     ),
     Delivery.DONE: (
         Step(SENT, DONE_ICON, Tone.GOOD, mark("til journalen")),

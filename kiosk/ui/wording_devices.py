@@ -112,6 +112,7 @@ DELIVERIES: dict[Delivery, Sign] = {
     Delivery.IN_FLIGHT: Sign("send", Tone.CALM, mark("Sendes nå")),
     Delivery.AMBIGUOUS: Sign("help-circle", Tone.WARN, mark("Usikkert, spør journalen")),
     Delivery.REJECTED: Sign("alert-triangle", Tone.BAD, mark("Stoppet, må ses på")),
+    Delivery.DELIVERED: Sign("send", Tone.CALM, mark("Levert, ikke bekreftet")),
     Delivery.DONE: Sign("circle-check", Tone.GOOD, mark("Mottatt av journalen")),
     Delivery.CANCELLED: Sign("ban", Tone.CALM, mark("Ble aldri sendt")),
     Delivery.HANDED_OVER: Sign("database", Tone.CALM, mark("I felles database, venter")),

@@ -103,7 +103,7 @@ def _by_interface(metric: Metric, now: Snapshot) -> Iterator[Sample]:
     for one in now.interfaces:
         name = {"interface": one.name}
         if metric is MESSAGES:
-            for state in ("waiting", "parked", "done"):
+            for state in ("waiting", "parked", "delivered", "done"):
                 yield {**name, "state": state}, float(getattr(one, state))
         elif metric is OLDEST:
             yield name, one.oldest

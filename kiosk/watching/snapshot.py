@@ -20,6 +20,7 @@ class InterfaceStand:
     oldest: float = 0.0
     line: str = "unknown"
     trouble: str = ""
+    delivered: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from tests.bench import driver_table
 from tests.bench.result import Result
 from tests.receipts import wire
 
-MODULES = ("decoders", "drivers", "links", "store", "journal", "printer", "ui")
+MODULES = ("decoders", "drivers", "links", "store", "journal", "waiting", "printer", "ui")
 REPORT = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
 

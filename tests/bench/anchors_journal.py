@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -26,9 +26,11 @@ from uuid import UUID
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "journal"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "store"))
 
 import requests
 from certificates import Authority
+from long_queue import fill
 from result import Result
 from uuid6 import uuid7
 
@@ -131,10 +133,20 @@ def _bare_loop(url: str, bodies: list[bytes], ca: Path | None = None) -> float:
 
 
 def _drain(
-    url: str, folder: Path, visits: list[Visit], bodies: list[bytes], ca: Path | None = None
+    url: str,
+    folder: Path,
+    visits: list[Visit],
+    bodies: list[bytes],
+    ca: Path | None = None,
+    beside: int = 0,
 ) -> float:
-    """Messages a second from the first "in flight" to the last "done"."""
+    """Messages a second from the first "in flight" to the last "done".
+
+    ``beside`` are messages that wait for another interface, which nobody serves.
+    """
     store = Store.open(folder, new_key())
+    for _ in range(0, beside, 5_000):
+        fill(store, min(beside, 5_000), now_utc() - timedelta(days=300), ("gdt-file",))
     for visit, body in zip(visits, bodies, strict=True):
         message = NewMessage(uuid7(), visit.id, MessageKind.NEW, "fhir-transaction", body)
         store.save_visit(visit, [message], NURSE)
@@ -156,7 +168,8 @@ def _drain(
     sender.start()
     complete = finished.wait(120)
     sender.stop()
-    done = store.counts().done
+    items = store.items(len(visits))
+    done = sum(item.state is Delivery.DONE for item in items)
     store.close()
     if not complete or done != len(visits):
         raise RuntimeError(f"only {done} of {len(visits)} messages were drained")

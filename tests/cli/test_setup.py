@@ -197,6 +197,32 @@ def test_the_printer_prints_a_trial_slip(setup, place):
         printer.stop()
 
 
+def test_a_slip_with_arrows_shows_how_wide_the_paper_is(setup, place):
+    printer = SimulatedPrinter()
+    try:
+        path = place / "etc" / "kiosk.toml"
+        path.write_text(f'[station]\nclinic = "x"\ndata_dir = "{place / "data"}"\n')
+        lines = [*("Solbakken", "", "1", ""), "nei"]  # name, id, key, no paper copy; no scale
+        lines += ["ja", printer.url, "ja", "ja", "577", "512", *["nei"] * 3]
+        _, told = setup(*lines)
+        assert len(printer.wait_slips(2)) == 2, told
+        assert "begge pilene" in told
+        assert "Skriv et tall fra 1 til 3" in told
+        assert load_config(path).printer.width == 512
+    finally:
+        printer.stop()
+
+
+def test_the_width_of_the_paper_may_stand_in_the_answers(setup, place):
+    printer = SimulatedPrinter()
+    try:
+        code, told = setup(station=NAMED, printer={"address": printer.url, "width": "384"})
+        assert code == 0, told
+        assert load_config(place / "etc" / "kiosk.toml").printer.width == 384
+    finally:
+        printer.stop()
+
+
 def test_the_journal_is_asked_and_its_trouble_named(setup, place):
     body = json.dumps({"resourceType": "CapabilityStatement"}).encode()
     with Hostile(lambda talk: talk.answer(200, body)) as server:

@@ -47,7 +47,7 @@ def test_a_broken_configuration_ends_the_start_with_its_sentences(started, tmp_p
     assert code == 2
     for words in ("«station.language»", "«watching.listen»", "mappen /none finnes ikke"):
         assert words in told
-    assert told.count(str(tmp_path / "kiosk.toml")) == 3
+    assert told.count(str(tmp_path / "kiosk.toml")) == 4
     assert not (tmp_path / "data").exists()
 
 

@@ -378,7 +378,7 @@ def test_all_that_does_not_fit_the_station_is_told_at_once(tmp_path):
         f'{HEAD}language = "no"\n[journal]\nurl = "http://j.no"\nca_file = "/none"\n'
         '[watching]\nlisten = "0.0.0.0:1"\n[gdt]\nfolder = "/none"\n[printer]\naddress = "x"\n'
     )
-    assert len(told(tmp_path, content)) == 6
+    assert len(told(tmp_path, content)) == 7
 
 
 def test_a_missing_file_a_folder_and_a_file_of_others_are_told_apart(tmp_path):

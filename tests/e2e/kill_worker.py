@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import select
 import signal
 import sys
 import time
@@ -90,8 +91,11 @@ def until(one: Station, reached) -> None:
         one.runtime.feed(one.bus.wait(0.05))
 
 
-def kill_one(folder: Path, key: bytes, url: str, seed: int, after: float) -> list[list]:
-    """Fork a station, let it work for ``after`` seconds, kill it; returns what it had shown."""
+def kill_one(folder: Path, key: bytes, url: str, seed: int, after: float | None) -> list[list]:
+    """Fork a station, let it work for ``after`` seconds, kill it; returns what it had shown.
+
+    Without ``after`` it lives until it has shown the first visit as saved.
+    """
     hear, tell = os.pipe()
     child = os.fork()
     if child == 0:
@@ -101,7 +105,10 @@ def kill_one(folder: Path, key: bytes, url: str, seed: int, after: float) -> lis
         finally:
             os._exit(99)
     os.close(tell)
-    time.sleep(after)
+    if after is None:
+        select.select([hear], [], [])
+    else:
+        time.sleep(after)
     os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
     assert os.WIFSIGNALED(status), f"the station ended by itself: {status}"
@@ -136,10 +143,16 @@ def drain(folder: Path, key: bytes, url: str) -> dict:
 def main(argv: list[str]) -> None:
     folder, key, url = Path(argv[0]), bytes.fromhex(argv[1]), argv[2]
     kills, seed = int(argv[3]), int(argv[4])
-    chance, shown = random.Random(seed), []
-    for number in range(kills):
-        after = chance.uniform(0.02, 0.45)
-        shown += kill_one(folder, key, url, seed * 1000 + number, after)
+    chance = random.Random(seed)
+    began = time.monotonic()
+    shown = kill_one(folder, key, url, seed * 1000, None)
+    # The longest life given to one, in seconds. It follows the machine: about half of them get as
+    # far as to show a visit, whatever the machine does beside.
+    longest = 1.5 * (time.monotonic() - began)
+    for number in range(1, kills):
+        told = kill_one(folder, key, url, seed * 1000 + number, chance.uniform(0.05, 1) * longest)
+        longest *= 0.9 if told else 1.1
+        shown += told
     print(json.dumps({"shown": shown, **drain(folder, key, url)}))
 
 

@@ -11,8 +11,9 @@ import requests
 from kiosk.demo.children import demo_children
 from kiosk.demo.fhir_server import DemoJournal
 from kiosk.store.key import new_key
+from tests.full import full
 
-KILLS = 200
+KILLS = full(200, 50)
 WORKER = Path(__file__).with_name("kill_worker.py")
 
 
@@ -30,8 +31,9 @@ def stored_in_journal(base_url: str) -> Counter:
 
 @pytest.mark.fhir
 @pytest.mark.slow
+@pytest.mark.prove
 @pytest.mark.timeout(600)
-def test_two_hundred_kills_lose_nothing_and_double_nothing(tmp_path):
+def test_kills_lose_nothing_and_double_nothing(tmp_path):
     journal = DemoJournal(tmp_path / "journal", demo_children(date.today()))
     url = journal.start()
     try:

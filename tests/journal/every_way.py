@@ -14,6 +14,7 @@ from mllp_receiver import MllpReceiver, ack
 from kiosk.config.schema import Config, Csv, Gdt, Hl7, Journal
 from kiosk.config.schema import Station as StationTable
 from kiosk.core.model import Delivery
+from kiosk.core.outbox import FINISHED
 from kiosk.journal.hl7_message import short_id
 from kiosk.journal.sender import Pace, Sender
 from kiosk.station.folders import folders_of
@@ -41,7 +42,7 @@ class EveryWay:
             station=StationTable("Solbakken", data_dir=str(self.data)),
             journal=Journal(url, shape=shape),
             hl7=Hl7("127.0.0.1", self.receiver.port, tls=False, deadline=2),
-            gdt=Gdt(str(self.gdt)),
+            gdt=Gdt(str(self.gdt), long_numbers=True),
             csv=Csv(str(self.csv)),
         )
         self.mark()
@@ -141,7 +142,7 @@ class EveryWay:
 
     def settled(self, *visits):
         """Whether nothing moves by itself any more."""
-        ended = {Delivery.DONE, Delivery.REJECTED, Delivery.CANCELLED, Delivery.DISCARDED}
+        ended = {*FINISHED, Delivery.REJECTED}
         return lambda: all({state for state, _ in self.said(v).values()} <= ended for v in visits)
 
     def holds(self, visit) -> dict[str, int]:

@@ -139,7 +139,7 @@ class MemoryOutbox:
         due = [row for row in self.rows.values() if row.state in waiting and row.due <= now]
         if not due:
             return None
-        oldest = min(due, key=lambda row: row.sequence)
+        oldest = min(due, key=lambda row: (row.due, row.sequence))
         if oldest.state is not Delivery.QUEUED:
             return oldest
         if launch and oldest.body is not None:

@@ -155,7 +155,7 @@ def decided(station, visit, seen):
                 station.store.discard(item.id, DiscardReason.ALREADY_THERE, NURSE)
             else:
                 station.store.retry(item.id, NURSE)
-        ended &= item.state in {Delivery.DONE, Delivery.DISCARDED}
+        ended &= item.state in {Delivery.DONE, Delivery.DELIVERED, Delivery.DISCARDED}
     for sender in station.senders:
         sender.wake()
     return ended

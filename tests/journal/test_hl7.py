@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from journal_samples import NURSE, SITE, measurement, whole_visit
+from kiosk.journal.hl7_patience import NOT_UNDERSTOOD, Patience
 from mllp_receiver import END, START, MllpReceiver, ack, manners
 from test_failure_matrix import ITSELF, PERSON, table
 from test_hearing_mapping import hearing_test, tone
@@ -27,7 +28,6 @@ from kiosk.journal.hearing_mapping import COMPARATORS
 from kiosk.journal.hl7_ack import read_ack
 from kiosk.journal.hl7_interface import Hl7Interface
 from kiosk.journal.hl7_message import Addresses, Answers, Status, header_of, oru, short_id
-from kiosk.journal.hl7_patience import NOT_UNDERSTOOD, Patience
 from kiosk.journal.mllp import MllpAddress, MllpLine
 from kiosk.journal.sender import Pace, Sender
 
@@ -175,7 +175,12 @@ class Clinic:
         sender.start()
         try:
             until = time.monotonic() + 60
-            ended = (Delivery.DONE, Delivery.REJECTED, Delivery.CANCELLED)
+            ended = (
+                Delivery.DONE,
+                Delivery.DELIVERED,
+                Delivery.REJECTED,
+                Delivery.CANCELLED,
+            )
             while not all(i.state in ended for v in visits for i in self.store.delivery_of(v.id)):
                 assert time.monotonic() < until, self.states(*visits)
                 time.sleep(0.02)

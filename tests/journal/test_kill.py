@@ -22,8 +22,9 @@ from kiosk.journal.fhir_interface import FhirInterface
 from kiosk.journal.sender import Sender
 from kiosk.store.key import new_key
 from kiosk.store.store import Store
+from tests.full import full
 
-KILLS, MESSAGES = 80, 5000
+KILLS, MESSAGES = full(80, 20), full(5000, 1000)
 """At least so many of both in one run."""
 
 WORKER = Path(__file__).with_name("kill_worker.py")
@@ -60,6 +61,7 @@ def run_until_killed(arguments: list[str], seconds: float, saved: list[str]) -> 
 
 @pytest.mark.fhir
 @pytest.mark.slow
+@pytest.mark.prove
 @pytest.mark.timeout(600)
 def test_killed_at_random_moments_nothing_is_lost_and_nothing_doubled(
     tmp_path, fhir_server, fhir_children

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from journal_samples import CHILD, NURSE, SCALE, SITE, measurement, whole_visit
 
+from kiosk.config.load import config_from
 from kiosk.core.model import (
     Dress,
     IdKind,
@@ -29,6 +30,8 @@ from kiosk.journal.contract import PatientRef, Site
 from kiosk.journal.fhirjson import to_bytes
 from kiosk.journal.frozen import read_frozen
 from kiosk.journal.mapping import MappingError, exact_value, visit_bundle
+from kiosk.journal.resources import device_identifier
+from kiosk.station.journal_side import site_of
 
 GOLDEN = Path(__file__).parent / "golden"
 PATIENT = PatientRef("Patient/abc-1")
@@ -188,7 +191,8 @@ def test_dress_is_told_as_far_as_it_is_known(dress, loinc, clothing):
 def test_length_says_lying_or_standing(position, loinc, snomed):
     resource = only(measurement(Quantity.LENGTH, 545, "54.5", "cm", position=position))
     assert {"8302-2", loinc} <= coded(resource)
-    (extension,) = resource["extension"]
+    extension, norwegian = resource["extension"]
+    assert norwegian["valueCoding"]["code"] == snomed
     assert extension["valueCodeableConcept"]["coding"][0]["code"] == snomed
 
 
@@ -330,3 +334,23 @@ def test_a_value_of_several_readings_says_by_which_rule(rule, said):
     assert only(measurement(Quantity.HEAD, 454, "45.4", "cm", rule=rule))["method"] == {
         "text": said
     }
+
+
+def test_two_scales_of_a_kind_without_serial_numbers_are_two_devices():
+    plain = replace(SCALE, serial="")
+    names = {
+        device_identifier(plain, replace(SITE, station=station)).value for station in ("s1", "s2")
+    }
+    links = {device_identifier(replace(plain, link_id=link), SITE).value for link in ("a", "b")}
+    assert len(names) == len(links) == 2
+    # A serial number says which one it is, wherever it stands.
+    told = {device_identifier(SCALE, replace(SITE, station=one)).value for one in ("s1", "s2")}
+    assert told == {"scale:radwag:1:S123"}
+
+
+def test_the_stations_of_a_clinic_tell_their_devices_apart_and_a_station_alone_stays_as_it_was():
+    tables = {"station": {"clinic": "x", "id": "s1"}}
+    assert site_of(config_from(tables, "x")).station == ""
+    shared = {**tables, "database": {"url": "postgresql://db/kiosk", "clinic_id": "solbakken"}}
+    site = site_of(config_from(shared, "x"))
+    assert (site.station, site.system) == ("s1", "urn:x-helsestasjon-kiosk:local:solbakken")

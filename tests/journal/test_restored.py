@@ -24,6 +24,7 @@ from kiosk.store.outbox_rows import UNSETTLED
 
 pytestmark = pytest.mark.fhir
 DONE = (Delivery.DONE, None)
+DELIVERED = (Delivery.DELIVERED, None)
 PERSON = (Delivery.REJECTED, Failure.MAY_HAVE_ARRIVED)
 ONCE = {"fhir": 1, "hl7v2": 1, "gdt": 1, "csv": 1}
 
@@ -69,7 +70,7 @@ def test_what_waited_in_the_copy_is_asked_about_or_goes_to_a_person(
     assert "restored" in [row.kind for row in station.store.audit_rows()]
     station.start()
     station.wait(station.settled(visit), fetch=True)
-    csv = DONE if sent else PERSON
+    csv = DELIVERED if sent else PERSON
     assert station.said(visit) == {"fhir": DONE, "hl7v2": PERSON, "gdt": PERSON, "csv": csv}
     assert station.holds(visit) == (ONCE if sent else {**ONCE, "hl7v2": 0, "gdt": 0, "csv": 0})
     if sent:
@@ -80,7 +81,7 @@ def test_what_waited_in_the_copy_is_asked_about_or_goes_to_a_person(
     for sender in station.senders:
         sender.wake()
     station.wait(station.settled(visit), fetch=True)
-    assert set(station.said(visit).values()) == {DONE}
+    assert set(station.said(visit).values()) == {DONE, DELIVERED}
     assert station.holds(visit) == ONCE
 
 
@@ -93,7 +94,7 @@ def test_a_copy_of_a_station_that_has_not_run_since_goes_on_as_if_nothing_had_ha
     station.bring_back(copy, NOW, sent_since=False)
     station.start()
     station.wait(station.settled(visit), fetch=True)
-    assert set(station.said(visit).values()) == {DONE}
+    assert set(station.said(visit).values()) == {DONE, DELIVERED}
     assert station.holds(visit) == ONCE
 
 
@@ -155,7 +156,7 @@ def test_a_file_of_which_the_copy_knows_that_it_was_written_is_found_by_its_trac
     station.fetch()
     station.bring_back(copy, NOW)
     station.start()
-    station.wait(lambda: station.said(visit)["gdt"] == DONE)
+    station.wait(lambda: station.said(visit)["gdt"] == DELIVERED)
 
 
 def test_the_command_says_what_becomes_of_what_waited(tmp_path, make, fhir_children, capsys):

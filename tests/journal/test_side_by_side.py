@@ -33,7 +33,7 @@ class Clinic:
             station=StationTable("Solbakken", data_dir=str(folder)),
             journal=Journal(url),
             hl7=Hl7("127.0.0.1", receiver.port, tls=False, deadline=2),
-            gdt=Gdt(str(folder / "gdt")),
+            gdt=Gdt(str(folder / "gdt"), long_numbers=True),
             csv=Csv(str(folder / "csv")),
         )
         for one in folders_of(self.config):
@@ -105,7 +105,7 @@ def test_every_interface_delivers_each_visit_once(clinic, fhir_children):
     for path in gdt.glob("*.gdt"):
         path.unlink()
     every = {"fhir-transaction", "hl7v2-mllp", "gdt-file", "csv-file"}
-    clinic.wait(lambda: clinic.states() == {(adapter, Delivery.DONE) for adapter in every})
+    clinic.wait(lambda: clinic.states() == {(adapter, _grade(adapter)) for adapter in every})
     assert [clinic.observations(visit) for visit in visits] == [[1, 1, 1]] * 3
     assert len(clinic.receiver.received) == 3
     assert len(list((clinic.folder / "csv").glob("*.csv"))) == 3
@@ -119,10 +119,10 @@ def test_one_that_is_down_holds_up_none_of_the_others(clinic, fhir_children):
     for sender in clinic.senders:
         sender.start()
     clinic.wait(lambda: ("fhir-transaction", Delivery.DONE) in clinic.states())
-    clinic.wait(lambda: ("csv-file", Delivery.DONE) in clinic.states())
-    assert ("hl7v2-mllp", Delivery.DONE) not in clinic.states()
+    clinic.wait(lambda: ("csv-file", Delivery.DELIVERED) in clinic.states())
+    assert ("hl7v2-mllp", Delivery.DELIVERED) not in clinic.states()
     clinic.receiver.behave = lambda number, control: ack(control)
-    clinic.wait(lambda: ("hl7v2-mllp", Delivery.DONE) in clinic.states())
+    clinic.wait(lambda: ("hl7v2-mllp", Delivery.DELIVERED) in clinic.states())
     assert len(clinic.receiver.messages) == 1
 
 
@@ -154,3 +154,8 @@ def test_without_any_interface_what_was_measured_waits_for_one(tmp_path):
     composer = composer_of(Config(station=StationTable("Solbakken", data_dir=str(tmp_path))))
     (message,) = composer.compose(whole_visit())
     assert (message.adapter, message.body) == ("fhir-transaction", None)
+
+
+def _grade(adapter: str) -> Delivery:
+    """Only a FHIR journal says that it holds what it was sent."""
+    return Delivery.DONE if adapter.startswith("fhir") else Delivery.DELIVERED

@@ -8,6 +8,7 @@ from printer_desk import picture
 
 from drivers.printers import line as line_module
 from drivers.printers import session as session_module
+from drivers.printers.document import Document
 from drivers.printers.jobs import Cause
 from drivers.printers.line import Line, Timing
 from drivers.printers.session import await_confirmation, send_document
@@ -35,7 +36,9 @@ KINDS = {
 }
 
 
-def outcome(monkeypatch, kind: Kind, fault: str, stop: int) -> tuple[Cause, Liar]:
+def outcome(
+    monkeypatch, kind: Kind, fault: str, stop: int, slip: Document = SLIP
+) -> tuple[Cause, Liar]:
     """Print one slip on such a printer, after the questions of a connection just made."""
     clock = Clock()
     for module in (line_module, session_module):
@@ -44,10 +47,10 @@ def outcome(monkeypatch, kind: Kind, fault: str, stop: int) -> tuple[Cause, Liar
     line = Line(printer, Timing())
     line.check()
     line.prove()
-    delivery = send_document(line, SLIP, b"A1B2")
+    delivery = send_document(line, slip, b"A1B2")
     if not delivery.complete:
         return delivery.cause, printer
-    return await_confirmation(line, SLIP, b"A1B2"), printer
+    return await_confirmation(line, slip, b"A1B2"), printer
 
 
 @pytest.mark.parametrize("fault", ["paper", "cover"])
@@ -60,6 +63,16 @@ def test_nothing_is_confirmed_that_stopped_at_any_row(monkeypatch, kind, fault):
         if cause in CONFIRMED:
             wrong.append((stop, cause))
     assert not wrong
+
+
+@pytest.mark.parametrize("width", [384, 512])
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
+def test_nothing_is_confirmed_that_stopped_on_narrower_paper(monkeypatch, kind, width):
+    slip = Document(SLIP.rows[: ROWS * width // 8], width=width)
+    for fault in ("paper", "cover"):
+        for stop in (1, ROWS // 2, ROWS - 1, ROWS):
+            cause, printer = outcome(monkeypatch, kind, fault, stop, slip)
+            assert (cause in CONFIRMED, printer.cuts) == (False, 0), (fault, stop)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 from kiosk.core.desk.look import Hand, Look, Palette
 from kiosk.i18n import DRAFTS, LANGUAGES, SOURCE_LANGUAGE, set_language
 from kiosk.ui import theme
+from tests.full import PROVING
 from tests.ui.driver import Driver
 from tests.ui.every_state import STATES
 from tests.ui.lint import faults
@@ -25,6 +26,14 @@ PANELS = {
     "1920x1080": theme.Panel(1920, 1080, 15.6),
 }
 
+WIDE = "1920x1080"
+"""The panel with most room: in ``make test`` only in the language the words were written in."""
+
+
+def walked(size: str, language: str) -> bool:
+    """Whether every state is walked in this language on this panel now."""
+    return PROVING or size != WIDE or language == SOURCE_LANGUAGE
+
 
 @cache
 def names() -> list[str]:
@@ -37,8 +46,11 @@ def bokmal() -> Iterator[None]:
     set_language(SOURCE_LANGUAGE)
 
 
-@pytest.mark.parametrize("language", [*LANGUAGES, *DRAFTS])
-@pytest.mark.parametrize("size", PANELS)
+@pytest.mark.prove
+@pytest.mark.parametrize(
+    ("size", "language"),
+    [(size, code) for size in PANELS for code in (*LANGUAGES, *DRAFTS) if walked(size, code)],
+)
 def test_every_state_is_readable_and_touchable(size: str, language: str) -> None:
     found: dict[str, list[str]] = {}
     driver, training = Driver(LOCKED, PANELS[size]), False
@@ -53,9 +65,15 @@ def test_every_state_is_readable_and_touchable(size: str, language: str) -> None
     assert not found, "\n".join(f"{n}: {line}" for n, lines in found.items() for line in lines)
 
 
-@pytest.mark.parametrize("size", PANELS)
+@pytest.mark.prove
 @pytest.mark.parametrize(
-    ("text", "language"), [(125, "nb"), *((150, language) for language in LANGUAGES)]
+    ("text", "language", "size"),
+    [
+        (text, code, size)
+        for size in PANELS
+        for text, code in [(125, "nb"), *((150, language) for language in LANGUAGES)]
+        if walked(size, code) and not (size == WIDE and text == 125 and not PROVING)
+    ],
 )
 def test_larger_text_pushes_nothing_off_the_page(text: int, language: str, size: str) -> None:
     look = Look(text=text)

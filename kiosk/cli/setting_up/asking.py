@@ -24,7 +24,7 @@ ANSWERS = {
     "key": ("kind", "copy"),
     "person": ("id", "display", "pin", "hpr"),
     "scale": ("driver", "port", "settings", "wait", "keep"),
-    "printer": ("address", "slip", "keep"),
+    "printer": ("address", "slip", "width", "keep"),
     "journal": ("way", "url", "token", "token_file", "ca_file", "organisation", "keep"),
     "hl7": ("host", "port", "tls", "ca_file"),
     "gdt": ("folder", "receiver"),

@@ -8,6 +8,7 @@ from pathlib import Path
 from drivers.attached import attached
 from drivers.printers.document import Document as Picture
 from drivers.printers.jobs import Job, JobChange, JobState
+from drivers.printers.models import WIDTHS
 from drivers.printers.open import printer_factory
 from drivers.printers.printer import Printer
 from kiosk.cli.setting_up.bench import Bench, later_words, say
@@ -40,6 +41,7 @@ def printer_step(bench: Bench) -> None:
         return
     while _chosen(bench):
         if _tried(bench) or bench.asker.alone:
+            _width_asked(bench)
             return
         if bench.asker.confirm("printer.keep", tr("Beholde den likevel?"), default=False):
             return
@@ -71,17 +73,45 @@ def _tried(bench: Bench) -> bool:
     return well
 
 
+def _width_asked(bench: Bench) -> None:
+    """Ask how wide the paper is; a slip with arrows shows it to whoever stands there."""
+    if not bench.asker.alone:
+        question = tr("Skrive ut en prøve som viser hvor bredt papiret er?")
+        if not bench.asker.confirm("printer.measure", question, default=True):
+            return
+        if not bench.as_service(lambda: _width_printed(bench)):
+            return
+        say("  " + tr("Finn den bredeste linjen der du ser begge pilene."))
+    known = bench.document.get("printer.width")
+    options = [(str(width), str(width)) for width in WIDTHS]
+    question = tr("Hvilket tall står på den linjen?")
+    default = str(known) if known else ""
+    width = bench.asker.choose("printer.width", question, options, default, later=True)
+    if width is not None:
+        bench.document.set("printer.width", int(width))
+
+
+def _width_printed(bench: Bench) -> bool:
+    from kiosk.receipts.width_slip import draw_width_slip
+
+    return _printed_picture(bench, draw_width_slip())
+
+
 def _printed(bench: Bench) -> bool:
     from kiosk.receipts.trial import trial_slip
 
+    words = (tr("Prøveutskrift"), bench.config().station.clinic, tr("Skriveren virker."))
+    return _printed_picture(bench, Picture(trial_slip(words)))
+
+
+def _printed_picture(bench: Bench, picture: Picture) -> bool:
     config = bench.config()
     assert config.printer is not None
-    words = (tr("Prøveutskrift"), config.station.clinic, tr("Skriveren virker."))
     log = _Memory()
     printer = Printer(printer_factory(config.printer.address), log, on_change=log.tell)
     printer.start()
     try:
-        printer.submit(Job("trial", Picture(trial_slip(words)), 1, SECONDS))
+        printer.submit(Job("trial", picture, 1, SECONDS))
         log.ended.wait(SECONDS)
     finally:
         printer.stop()

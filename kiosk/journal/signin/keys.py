@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from drivers.folder import read_file
 from kiosk import unit
@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 
 CREDENTIAL = "credential:"
 """A key file that begins so names a systemd credential of the service."""
+
+
+CURVES = {"P-256": "ES256", "P-384": "ES384", "P-521": "ES512"}
+RSA = frozenset({"RS", "PS"})
+ALGORITHMS = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512"})
+"""What an RSA key may sign with (RFC 7518, 3.1)."""
 
 
 class KeyUnusableError(Exception):
@@ -46,28 +52,48 @@ def _text_of(name: str) -> str:
 def read_key(name: str, key_id: str, rsa_algorithm: str) -> SigningKey:
     """Read the key. ``key_id`` wins over the one inside a JWK; raises :class:`KeyUnusableError`.
 
-    An EC key signs with the algorithm of its curve, an RSA key with ``rsa_algorithm``.
+    An EC key signs with the algorithm of its curve; an RSA key with the one that stands in its JWK
+    (``alg``), else with ``rsa_algorithm``.
     """
+    from cryptography.exceptions import UnsupportedAlgorithm
     from joserfc.errors import JoseError
-    from joserfc.jwk import ECKey, RSAKey
 
     try:
-        key: RSAKey | ECKey
         text = _text_of(name)
-        if text.lstrip().startswith("{"):
-            given = json.loads(text)
-            key_id = key_id or str(given.get("kid", ""))
-            key = RSAKey.import_key(given) if given["kty"] == "RSA" else ECKey.import_key(given)
-        else:
-            key = RSAKey.import_key(text) if _is_rsa(text) else ECKey.import_key(text)
-    except (OSError, ValueError, TypeError, KeyError, JoseError) as error:
+        given = json.loads(text) if text.lstrip().startswith("{") else {}
+        key = _from_jwk(given) if given else _from_pem(text)
+        usual = _usual_algorithm(key, rsa_algorithm)
+    except (OSError, ValueError, TypeError, KeyError, JoseError, UnsupportedAlgorithm) as error:
         raise KeyUnusableError(type(error).__name__) from None
     if not key.is_private:
         raise KeyUnusableError("not-a-private-key")
-    if isinstance(key, RSAKey):
-        return SigningKey(key, key_id, rsa_algorithm)
-    curves = {"P-256": "ES256", "P-384": "ES384", "P-521": "ES512"}
-    return SigningKey(key, key_id, curves[str(key.as_dict(private=False)["crv"])])
+    algorithm = str(given.get("alg") or usual)
+    # A key that is registered with an algorithm of its own is used with no other.
+    if algorithm != usual and not (usual[:2] in RSA and algorithm in ALGORITHMS):
+        raise KeyUnusableError(f"algorithm {algorithm[:20]}")
+    return SigningKey(key, key_id or str(given.get("kid", "")), algorithm)
+
+
+def _from_jwk(given: dict[str, Any]) -> RSAKey | ECKey:
+    from joserfc.jwk import ECKey, RSAKey
+
+    if given.get("use", "sig") != "sig" or "sign" not in given.get("key_ops", ["sign"]):
+        raise KeyUnusableError("not-for-signing")
+    # What it may be used for was looked at here; the library would hold the proof to it as well.
+    bare = {name: part for name, part in given.items() if name not in {"alg", "use", "key_ops"}}
+    return RSAKey.import_key(bare) if given["kty"] == "RSA" else ECKey.import_key(bare)
+
+
+def _from_pem(text: str) -> RSAKey | ECKey:
+    from joserfc.jwk import ECKey, RSAKey
+
+    return RSAKey.import_key(text) if _is_rsa(text) else ECKey.import_key(text)
+
+
+def _usual_algorithm(key: RSAKey | ECKey, rsa_algorithm: str) -> str:
+    from joserfc.jwk import RSAKey
+
+    return rsa_algorithm if isinstance(key, RSAKey) else CURVES[str(key.as_dict()["crv"])]
 
 
 def _is_rsa(pem: str) -> bool:

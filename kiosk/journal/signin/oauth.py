@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -23,6 +23,7 @@ from kiosk.journal.signin.clock_check import seconds_off
 from kiosk.journal.signin.contract import Ask
 from kiosk.journal.signin.dpop import Prover
 from kiosk.journal.signin.keys import KeyUnusableError, SigningKey, read_key
+from kiosk.journal.signin.places import place_fault
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
@@ -135,9 +136,9 @@ class OAuth:
             known = self._key
             try:
                 self._key = known or self._read_key()
+                answer = self._asked(ask, *places)
             except KeyUnusableError as error:
                 return NoAnswer(Trouble.SIGN_IN, f"key-unusable {error}")
-            answer = self._asked(ask, *places)
             if isinstance(answer, NoAnswer):
                 return answer
             token = self._token_of(answer)
@@ -163,13 +164,20 @@ class OAuth:
             self._places = (client.token_url, client.token_url)
         if self._places is None:
             reply = ask("GET", client.base.rstrip("/") + client.dialect.discovery, None, {})
-            document = _document(reply)
+            document = _document(reply, client.base)
             if isinstance(document, NoAnswer):
                 return document
+            issuer = str(document.get("issuer", ""))
             endpoint = client.token_url or str(document.get("token_endpoint", ""))
-            audience = str(document.get("issuer", "")) if not issuer_known else endpoint
-            if not endpoint.startswith("http") or not audience:
+            audience = endpoint if issuer_known else issuer
+            if not endpoint or not audience:
                 return NoAnswer(Trouble.CONFIGURATION, "discovery-without-token-endpoint")
+            own = not client.token_url
+            unsafe = place_fault(
+                client.base, issuer, endpoint if own else "", exact=not issuer_known
+            )
+            if unsafe:
+                return NoAnswer(Trouble.CONFIGURATION, unsafe)
             self._places = (endpoint, audience)
         return self._places
 
@@ -179,7 +187,7 @@ class OAuth:
         if isinstance(reply, Answer) and reply.status == 400 and "dpop-nonce" in reply.headers:
             self._nonces["token"] = reply.headers["dpop-nonce"]
             reply = ask("POST", endpoint, self._form(audience), self._signed(endpoint))
-        return reply if isinstance(reply, Answer) else _nothing_sent(reply)
+        return reply if isinstance(reply, Answer) else _nothing_sent(reply, endpoint)
 
     def _signed(self, endpoint: str) -> dict[str, str]:
         if not self._client.dpop:
@@ -203,6 +211,7 @@ class OAuth:
 
     def _assertion(self, audience: str) -> str:
         from joserfc import jwt
+        from joserfc.errors import JoseError
 
         client, key, now = self._client, self._key, int(self._now().timestamp())
         assert key is not None
@@ -218,7 +227,11 @@ class OAuth:
             "nbf": now,
             "exp": now + int(client.dialect.lifetime.total_seconds()),
         }
-        return jwt.encode(header, claims, key.key, algorithms=[key.algorithm])
+        try:
+            return jwt.encode(header, claims, key.key, algorithms=[key.algorithm])
+        except (JoseError, ValueError, TypeError) as error:
+            # A key that can be read may still be too short, or of no use for its algorithm.
+            raise KeyUnusableError(type(error).__name__) from None
 
     def _proof(self, method: str, url: str, *, token: str = "", nonce: str = "") -> str:
         if self._prover is None:
@@ -265,17 +278,17 @@ def _organisation(number: str) -> dict[str, Any]:
     }
 
 
-def _document(reply: Reply) -> dict[str, Any] | NoAnswer:
+def _document(reply: Reply, base: str) -> dict[str, Any] | NoAnswer:
     if isinstance(reply, NoAnswer):
-        return _nothing_sent(reply)
+        return _nothing_sent(reply, base)
     if reply.status >= 500:
         return NoAnswer(Trouble.NOT_CONNECTED, f"discovery {reply.status}")
     document = read_resource(reply.body) if reply.complete and reply.status == 200 else {}
     return document or NoAnswer(Trouble.CONFIGURATION, f"discovery {reply.status}")
 
 
-def _nothing_sent(reply: NoAnswer) -> NoAnswer:
+def _nothing_sent(reply: NoAnswer, url: str) -> NoAnswer:
     """Of the message itself nothing has left, whatever became of the question for a token."""
     if reply.trouble is Trouble.NO_ANSWER:
-        return NoAnswer(Trouble.NOT_CONNECTED, f"sign-in {reply.detail}")
-    return reply
+        return NoAnswer(Trouble.NOT_CONNECTED, f"sign-in {reply.detail}", url)
+    return replace(reply, url=url)

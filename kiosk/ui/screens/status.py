@@ -10,6 +10,7 @@ from drivers.events import LinkState
 from kiosk.core.desk.messages import LookAtMessage, OpenCalibration, TryNow
 from kiosk.core.desk.state import Desk
 from kiosk.core.desk.surroundings import WaitingMessage
+from kiosk.core.outbox import figure
 from kiosk.i18n import tr, trn
 from kiosk.ui import theme
 from kiosk.ui.mark import mark
@@ -204,9 +205,12 @@ def _title(desk: Desk) -> str:
     counts = desk.strip.counts
     parts = []
     if counts.parked:
-        parts.append(trn("{n} må ses på", "{n} må ses på", counts.parked))
+        parts.append(trn("{n} må ses på", "{n} må ses på", counts.parked, figure(counts.parked)))
     if counts.waiting:
-        parts.append(trn("{n} venter", "{n} venter", counts.waiting))
+        parts.append(trn("{n} venter", "{n} venter", counts.waiting, figure(counts.waiting)))
+    if counts.delivered:
+        number = counts.delivered
+        parts.append(trn("{n} ikke bekreftet", "{n} ikke bekreftet", number, figure(number)))
     return "  ·  ".join(parts) or tr("Alt er sendt og mottatt")
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.core.desk.surroundings import Strip
-from kiosk.core.outbox import JournalState
+from kiosk.core.outbox import JournalState, figure
 from kiosk.i18n import tr, trn
 from kiosk.ui import theme, tones
 from kiosk.ui.phrases import short_time_text
@@ -82,7 +82,7 @@ def sending(strip: Strip, now: datetime) -> tuple[Sign, str]:
         return sign, tr(sign.word)
     if counts.parked:
         sign = Sign("alert-triangle", Tone.BAD, "")
-        return sign, trn("{n} må ses på", "{n} må ses på", counts.parked)
+        return sign, trn("{n} må ses på", "{n} må ses på", counts.parked, figure(counts.parked))
     if counts.waiting:
         return _waiting(strip, now)
     sign = JOURNALS[strip.journal]
@@ -94,5 +94,5 @@ def _waiting(strip: Strip, now: datetime) -> tuple[Sign, str]:
     since = counts.oldest_waiting or now
     late = now - since > PATIENCE or strip.journal is JournalState.UNREACHABLE
     sign = Sign("cloud-off", Tone.WARN, "") if late else Sign("clock", Tone.CALM, "")
-    text = trn("{n} venter", "{n} venter", counts.waiting)
+    text = trn("{n} venter", "{n} venter", counts.waiting, figure(counts.waiting))
     return sign, f"{text}\n{short_time_text(since, now)}" if late else text

@@ -14,15 +14,35 @@ from uuid import UUID
 from kiosk.core.outbox import Done, Failure, Later, Parked
 from kiosk.journal.answers import Line, Verdict
 
-NOT_UNDERSTOOD = 5
-"""Answers that were none to this message, after which a person is told."""
 
-ANSWERS: Mapping[Failure, int] = {Failure.BUSY: 40}
-"""Refusals for the time being, with the growing waits between them: about an hour and a half. A
-record may be locked (206) for as long as somebody has it open."""
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How often before a person is told.
 
-PASSED_BY: Mapping[Failure, int] = {Failure.CONFIGURATION: 3, Failure.UNKNOWN_OUTCOME: 8}
-"""Tries in vain between which others were taken: then it is this message, not the receiver."""
+    ``strays``: answers that were none to this message, or questions about it that were not
+    understood. ``answers``: refusals for the time being, with the growing waits between them.
+    ``passed``: tries in vain between which others were taken: then it is this message, not the
+    receiver.
+    """
+
+    strays: int
+    answers: Mapping[Failure, int]
+    passed: Mapping[Failure, int]
+
+
+OF_HL7 = Bounds(
+    strays=5,
+    # About an hour and a half: a record may be locked (206) as long as somebody has it open.
+    answers={Failure.BUSY: 40},
+    passed={Failure.CONFIGURATION: 3, Failure.UNKNOWN_OUTCOME: 8},
+)
+OF_FHIR = Bounds(
+    strays=5,
+    # A service that is down for a night says 500 or 503 to everything; nobody wants to find all of
+    # it parked in the morning. There are services that say 500 to what they refuse.
+    answers={Failure.BUSY: 400},
+    passed={Failure.BUSY: 5, Failure.UNKNOWN_OUTCOME: 8},
+)
 
 
 @dataclass(slots=True)
@@ -36,7 +56,8 @@ class _Tried:
 class Patience:
     """The tries of each message that waits. One thread uses it."""
 
-    def __init__(self) -> None:
+    def __init__(self, bounds: Bounds) -> None:
+        self._bounds = bounds
         self._tried: dict[UUID, _Tried] = {}
         self._taken = 0
 
@@ -53,14 +74,15 @@ class Patience:
         return verdict
 
     def _is_too_often(self, tried: _Tried, failure: Failure, *, stray: bool) -> bool:
+        answers, passed = self._bounds.answers, self._bounds.passed
         tried.strays += stray
-        tried.answers += failure in ANSWERS
-        tried.passed += failure in PASSED_BY and tried.taken < self._taken
+        tried.answers += failure in answers
+        tried.passed += failure in passed and tried.taken < self._taken
         tried.taken = self._taken
         return (
-            tried.strays >= NOT_UNDERSTOOD
-            or (failure in ANSWERS and tried.answers >= ANSWERS[failure])
-            or (failure in PASSED_BY and tried.passed >= PASSED_BY[failure])
+            tried.strays >= self._bounds.strays
+            or (failure in answers and tried.answers >= answers[failure])
+            or (failure in passed and tried.passed >= passed[failure])
         )
 
 
