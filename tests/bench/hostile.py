@@ -72,6 +72,11 @@ RADWAG = Speech(
     lambda number, unit: f"SI    {number:>9} {unit:<3}\r\n".encode(),
     b"SI ?     4236.5 g  \r\n",
 )
+OHAUS = Speech(
+    "ohaus",
+    lambda number, unit: f" {number:>7} {unit:<5} G\r\n".encode(),
+    b"  4236.5 g    ?G\r\n",
+)
 
 NUMBERS = (
     *("12?345", "4.236.1", "1E5", "1e5", "1E-5", "4,236", "4 236", "4.23 6", "--4.2", "- 4.2"),
@@ -84,6 +89,7 @@ LEGAL_UNITS = {"", "g", "kg", "lb", "oz"}
 LONG_NUMBERS = ("1234567890", "12345678901", "4236.50000000")
 ODD_HEADS = {
     "mt-sics": (b"s s     4236.5 g", b"SS     4236.5 g", b"S A     4236.5 g", b"S  S    4236.5 g"),
+    "ohaus": (b"= 4236.5 g     G", b"S 4236.5 g     G", b"? 4236.5 g     G"),
     "radwag": (b"si       4236.5 g  ", b"SIX      4236.5 g  ", b"S!       4236.5 g  "),
 }
 
@@ -111,6 +117,11 @@ RADWAG_NO_VALUE = (
         b"S!       4236.5 g  ",
     ),
     *(b'NB A "700.0"', b"UT 700.0", b"SI     4236.5 12.0 g  "),
+)
+
+OHAUS_NO_VALUE = (
+    *(b"ES", b"OK!", b"   Err 8.4", b"  4236.5 g     T", b"  4236.5 g     X", b"  4236.5 12 g   G"),
+    *(b"  4236.5 g    !G", b"  4236.5 pcs   G", b"Gross:  4236.5 g", b"  4236.5       G"),
 )
 
 
@@ -156,7 +167,8 @@ def streams() -> tuple[Stream, ...]:
     """Return all streams, always the same ones in the same order."""
     mt_sics = (*_common(MT_SICS), *_no_value(MT_SICS, MT_SICS_NO_VALUE))
     radwag = (*_common(RADWAG), *_no_value(RADWAG, RADWAG_NO_VALUE))
-    return (*mt_sics, *radwag)
+    ohaus = (*_common(OHAUS), *_no_value(OHAUS, OHAUS_NO_VALUE))
+    return (*mt_sics, *radwag, *ohaus)
 
 
 def unseen(speech: Speech) -> Iterator[bytes]:
@@ -299,6 +311,8 @@ def _stale(speech: Speech) -> Iterator[Stream]:
 def _negative(speech: Speech) -> bytes:
     if speech is MT_SICS:
         return speech.say("-4236.5", "g")
+    if speech is OHAUS:
+        return b"-" + speech.frame[1:]
     return speech.frame[:5] + b"-" + speech.frame[6:]
 
 

@@ -11,6 +11,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "bench"))
 
 from hostile import (
     MT_SICS,
+    OHAUS,
     RADWAG,
     TRUE,
     Outcome,
@@ -27,7 +28,7 @@ from drivers.registry import all_drivers
 from kiosk.core import weighing as scale
 
 DRIVERS = all_drivers()
-SPEECHES = {"mt-sics": MT_SICS, "radwag": RADWAG}
+SPEECHES = {"mt-sics": MT_SICS, "radwag": RADWAG, "ohaus": OHAUS}
 WHOLE_FRAMES = {
     "another line ending",
     "noise around the frame",
@@ -62,6 +63,10 @@ def test_nothing_untrue_is_told_of_any_stream(protocol, size):
             assert judge(stream, outcome) is Verdict.RIGHT, (stream.rule, stream.name)
             same_with_a_zero = b" 04236.5 g" in event.raw
             assert stream.rule in WHOLE_FRAMES or same_with_a_zero, (stream.rule, stream.name)
+
+
+def test_there_are_a_thousand_of_them():
+    assert len(streams()) >= 1000
 
 
 @pytest.mark.parametrize("protocol", SPEECHES)
