@@ -55,8 +55,12 @@ def prepare(settings: WindowSettings, kivy_home: Path | None = None) -> None:
 
 
 def _passing_folder() -> Path:
-    """A private folder that is gone again when the process has ended."""
-    folder = Path(tempfile.mkdtemp(prefix="kiosk-ui-"))
+    """A private folder that is gone again when the process has ended.
+
+    Below the service's runtime folder, which systemd clears also after an end by force.
+    """
+    service = os.environ.get("RUNTIME_DIRECTORY") or None
+    folder = Path(tempfile.mkdtemp(prefix="kiosk-ui-", dir=service))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
 

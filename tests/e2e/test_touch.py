@@ -164,9 +164,11 @@ def display():
 @pytest.fixture
 def station(tmp_path, display):
     """The training station as `make run` starts it; yields (process, what it said)."""
+    passing = tmp_path / "passing"
+    passing.mkdir()
     process = subprocess.Popen(
         [sys.executable, "-m", "kiosk", "run", "--demo", "--slips", str(tmp_path / "slips")],
-        env={**__import__("os").environ, "DISPLAY": display},
+        env={**__import__("os").environ, "DISPLAY": display, "TMPDIR": str(passing)},
         stderr=subprocess.PIPE,
         text=True,
     )
@@ -179,6 +181,7 @@ def station(tmp_path, display):
     process.terminate()
     assert process.wait(20) == 0
     process.stderr.close()
+    assert list(passing.iterdir()) == [], "something is left behind"
 
 
 def child_called(said, name):

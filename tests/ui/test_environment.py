@@ -89,6 +89,14 @@ def test_what_kivy_writes_is_gone_with_the_process() -> None:
     assert not Path(done.stdout.strip()).exists()
 
 
+def test_of_a_service_it_is_gone_however_it_ends(tmp_path: Path) -> None:
+    """systemd clears the runtime folder; the unit has one."""
+    code = "from kiosk.ui.environment import _passing_folder\nprint(_passing_folder())"
+    done = run(f"import os\nos.environ['RUNTIME_DIRECTORY'] = {str(tmp_path)!r}\n{code}")
+    assert Path(done.stdout.strip()).parent == tmp_path
+    assert "\nRuntimeDirectory=kiosk\n" in (ROOT / "kiosk.service").read_text()
+
+
 def test_a_signal_to_end_ends_the_screen() -> None:
     command = [sys.executable, str(ROOT / "tests" / "bench" / "screen_only.py")]
     env = {k: v for k, v in os.environ.items() if not k.startswith(("KIVY", "SDL"))}
