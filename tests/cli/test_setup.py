@@ -102,6 +102,10 @@ def test_run_again_it_changes_what_is_asked_and_nothing_else(setup, place):
     assert (code, path.read_text()) == (0, text), told
     (place / "gdt").mkdir()
     code, told = setup(station=NAMED, gdt={"folder": str(place / "gdt")})
+    assert code == 1
+    assert "et fødselsnummer er lengre enn feltet" in told
+    path.write_text(text)
+    code, told = setup(station=NAMED, gdt={"folder": str(place / "gdt"), "long_numbers": "ja"})
     assert code == 0, told
     assert path.read_text().startswith(text.rstrip())
     assert load_config(path).gdt.folder == str(place / "gdt")
@@ -203,7 +207,7 @@ def test_a_slip_with_arrows_shows_how_wide_the_paper_is(setup, place):
         path = place / "etc" / "kiosk.toml"
         path.write_text(f'[station]\nclinic = "x"\ndata_dir = "{place / "data"}"\n')
         lines = [*("Solbakken", "", "1", ""), "nei"]  # name, id, key, no paper copy; no scale
-        lines += ["ja", printer.url, "ja", "ja", "577", "512", *["nei"] * 3]
+        lines += ["ja", printer.url, "ja", "ja", "577", "512", "nei", "ja", *["nei"] * 2]
         _, told = setup(*lines)
         assert len(printer.wait_slips(2)) == 2, told
         assert "begge pilene" in told

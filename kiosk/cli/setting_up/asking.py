@@ -27,7 +27,7 @@ ANSWERS = {
     "printer": ("address", "slip", "width", "keep"),
     "journal": ("way", "url", "token", "token_file", "ca_file", "organisation", "keep"),
     "hl7": ("host", "port", "tls", "ca_file"),
-    "gdt": ("folder", "receiver"),
+    "gdt": ("folder", "receiver", "long_numbers", "requests"),
     "csv": ("folder",),
     "service": ("start", "write", "stop"),
 }

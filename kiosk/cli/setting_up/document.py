@@ -36,6 +36,7 @@ COMMENTS = {
     "journal.token_file": "filen, aldri innholdet",
     "database.key_file": "64 heksadesimale sifre, 0600, eid av tjenestebrukeren",
     "gdt.folder": "mappen journalen henter filer fra",
+    "gdt.long_numbers": "leverandøren har sagt at 11 siffer tas imot",
     "csv.folder": "mappen journalen henter filer fra",
 }
 

@@ -165,6 +165,26 @@ def _folder(bench: Bench, way: str) -> None:
     receiver = bench.asker.ask("gdt.receiver", "", later=True) if bench.asker.alone else None
     if way == "gdt" and receiver:
         bench.document.set("gdt.receiver", receiver)
+    if way == "gdt":
+        _gdt_numbers(bench)
+
+
+def _gdt_numbers(bench: Bench) -> None:
+    """How the journal knows a child: field 3000 of GDT has no room for a national number."""
+    asker, document = bench.asker, bench.document
+    before = bool(document.get("gdt.long_numbers"))
+    question = tr("Tar journalen imot fødselsnummer med 11 siffer over GDT? Leverandøren vet det")
+    takes = asker.confirm("gdt.long_numbers", question, default=before)
+    if takes != before:
+        document.set("gdt.long_numbers", takes)
+    if takes:
+        return
+    question = tr("Mappen der journalen legger forespørsler med sitt eget pasientnummer")
+    check = _existing if not asker.alone else lambda _: ""
+    known = document.get("gdt.requests") or ""
+    folder = asker.ask("gdt.requests", question, known, check, later=True)
+    if folder:
+        document.set("gdt.requests", folder)
 
 
 def _existing(folder: str) -> str:
