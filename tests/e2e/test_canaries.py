@@ -22,7 +22,7 @@ def test_no_log_line_of_any_library_and_no_file_holds_a_person(clinic, caplog, t
     clinic.save()
     assert clinic.desk.screen is Screen.DONE
     clinic.touch(m.PrintSlip(), m.OpenStatus())
-    clinic.until(lambda d: d.messages)
+    clinic.until(lambda d: flat(d).messages)
     clinic.scale.unplug()
     clinic.station.bus.wait(1.0)
     clinic.journal.start()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from kiosk.core.desk import messages as m
 from kiosk.core.desk import touches_hearing as t
+from kiosk.core.desk.over import Ask
 from kiosk.core.desk.state import Desk
-from tests.core.flat_desk import flat
 
 COMMITS = frozenset(
     {
@@ -126,7 +126,8 @@ LEADS = frozenset(
 
 def commits(message: m.Touch, desk: Desk) -> bool:
     """Whether a person would want to have seen the page before sending this."""
-    dropped = isinstance(message, m.NotThisChild) and flat(desk).leaving
+    drops = desk.over is Ask.LEAVING or desk.over is Ask.OLD_WORK
+    dropped = isinstance(message, m.NotThisChild) and drops
     return dropped or type(message) in COMMITS | ANSWERS
 
 
