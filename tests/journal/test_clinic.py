@@ -43,7 +43,7 @@ class AtAStation:
     def __init__(self, name, folder, journal, database, key_file):
         self.config = Config(
             station=StationTable("Solbakken", id=name, data_dir=str(folder)),
-            journal=Journal(journal),
+            journal=Journal(journal, doubt=0),
             database=Database(url=database, clinic_id="solbakken", shared_key_file=str(key_file)),
         )
         check_clinic(self.config)
@@ -141,7 +141,9 @@ def stations(tmp_path, postgres, own_url):
 
 def done(station, visits):
     ended = {Delivery.DONE, Delivery.DELIVERED}
-    return lambda: all({*station.state(visit)} <= ended and station.state(visit) for visit in visits)
+    return lambda: all(
+        {*station.state(visit)} <= ended and station.state(visit) for visit in visits
+    )
 
 
 def test_what_is_measured_at_any_station_reaches_the_journal_once(stations, own_url, fhir_children):
@@ -325,7 +327,7 @@ def test_a_database_that_was_played_back_from_a_dump_sends_nothing_again(
     )
     copy = postgres.dump(address)
     if way == "fhir":
-        one.config = msgspec.structs.replace(one.config, journal=Journal(own_url))
+        one.config = msgspec.structs.replace(one.config, journal=Journal(own_url, doubt=0))
     receiver.received.clear()
     receiver.behave = lambda number, control: ack(control)
     one.renew().start()
