@@ -95,7 +95,7 @@ def answered(line: LineState) -> LineState:
 
 
 def past_probes(line: LineState) -> bool:
-    """Whether to try a message though no probe was answered. Never where nobody is there."""
+    """Whether a message is to be tried though no probe was answered; never where nobody is."""
     return line.perhaps and line.silent > 0 and line.silent % TRIED_ANYWAY == 0
 
 

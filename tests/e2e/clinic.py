@@ -35,7 +35,7 @@ class Clinic:
             station=StationTable(clinic="Solbakken", data_dir=str(folder / "data"), id="e2e"),
             scale=Scale(driver=driver, port=str(folder / "scale")),
             printer=Printer(address=self.printer.url),
-            journal=Journal(url=self.journal.base_url),
+            journal=Journal(url=self.journal.base_url, doubt=0),
         )
         self.station = Station(config, Store.open(folder / "data", new_key()), training=False)
         self.station.start()

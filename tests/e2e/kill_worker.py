@@ -36,7 +36,7 @@ CHILDREN = demo_children(date.today())
 def station(folder: Path, key: bytes, url: str) -> Station:
     config = Config(
         station=StationTable(clinic="Solbakken", data_dir=str(folder), id="kill"),
-        journal=Journal(url=url),
+        journal=Journal(url=url, doubt=0),
         database=Database(),
     )
     return Station(config, Store.open(folder, key), training=False)

@@ -40,7 +40,7 @@ class EveryWay:
         self.refuses, self.taken = False, list[str]()
         self.config = Config(
             station=StationTable("Solbakken", data_dir=str(self.data)),
-            journal=Journal(url, shape=shape),
+            journal=Journal(url, shape=shape, doubt=0),
             hl7=Hl7("127.0.0.1", self.receiver.port, tls=False, deadline=2),
             gdt=Gdt(str(self.gdt), long_numbers=True),
             csv=Csv(str(self.csv)),

@@ -43,7 +43,7 @@ class AtAStation:
     def __init__(self, name, folder, journal, database, key_file):
         self.config = Config(
             station=StationTable("Solbakken", id=name, data_dir=str(folder)),
-            journal=Journal(journal),
+            journal=Journal(journal, doubt=0),
             database=Database(url=database, clinic_id="solbakken", shared_key_file=str(key_file)),
         )
         check_clinic(self.config)
@@ -327,7 +327,7 @@ def test_a_database_that_was_played_back_from_a_dump_sends_nothing_again(
     )
     copy = postgres.dump(address)
     if way == "fhir":
-        one.config = msgspec.structs.replace(one.config, journal=Journal(own_url))
+        one.config = msgspec.structs.replace(one.config, journal=Journal(own_url, doubt=0))
     receiver.received.clear()
     receiver.behave = lambda number, control: ack(control)
     one.renew().start()

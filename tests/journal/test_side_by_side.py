@@ -31,7 +31,7 @@ class Clinic:
         (folder / "gdt").mkdir()
         self.config = Config(
             station=StationTable("Solbakken", data_dir=str(folder)),
-            journal=Journal(url),
+            journal=Journal(url, doubt=0),
             hl7=Hl7("127.0.0.1", receiver.port, tls=False, deadline=2),
             gdt=Gdt(str(folder / "gdt"), long_numbers=True),
             csv=Csv(str(folder / "csv")),
