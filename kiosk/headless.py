@@ -16,8 +16,11 @@ from drivers.driver import Rhythm
 from kiosk.bus import Bus
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.child_form import Field, LookUp
+from kiosk.core.desk.drafts import Question
+from kiosk.core.desk.over import Doubt
+from kiosk.core.desk.pages import Confirm, Find
 from kiosk.core.desk.slip import SlipState
-from kiosk.core.desk.state import Desk, Screen
+from kiosk.core.desk.state import Desk
 from kiosk.core.model import Delivery, OddReason
 from kiosk.core.weighing import Gate, Hold, Offer
 from kiosk.core.whose_load import asks_whose
@@ -99,9 +102,9 @@ class Headless:
             for key in text:
                 touch(m.TypeKey(key))
         touch(m.FindChild())
-        self._until(lambda d: d.look_up is not LookUp.WAITING, 20.0)
-        identity = self.desk.identity
-        if self.desk.screen is not Screen.IDENTITY or identity is None or identity.typed_name:
+        self._until(lambda d: not _waits(d), 20.0)
+        page = self.desk.page
+        if not isinstance(page, Confirm) or page.identity.typed_name:
             raise Stopped("identity")
         touch(m.ConfirmChild())
 
@@ -110,17 +113,17 @@ class Headless:
             self._say_who_lies_there(order)
         said: set[Hold] = set()
         for desk in self._waiting(order.wait_for_weight):
-            offer = desk.weighing.offer
+            offer = desk.station.weighing.offer
             if offer is not None and (not offer.compare or _is_on_display(offer, order)):
                 self._runtime.touch(m.TakeWeight(offer.key))
                 self._answer_whose(order)
             else:
                 # Nobody is here to compare an unconfirmed value with the scale's own display.
-                hold = desk.weighing.hold if offer is None else Hold.NOT_CONFIRMED
+                hold = desk.station.weighing.hold if offer is None else Hold.NOT_CONFIRMED
                 if hold not in said:
                     said.add(hold)
                     self._tell(hold.value)
-            if self.desk.question is not None:
+            if isinstance(self.desk.over, Question):
                 self._answer(order)
             if self.desk.visit is not None and self.desk.visit.drafts:
                 return
@@ -129,26 +132,26 @@ class Headless:
     def _say_who_lies_there(self, order: Order) -> None:
         """The command names the child and says that it is on the scale: the question's answer."""
         ready = (Gate.OPEN, Gate.CLOSED)
-        once = self.desk.weighing.rhythm is Rhythm.ONCE
+        once = self.desk.station.weighing.rhythm is Rhythm.ONCE
         self._until(
-            lambda d: once or asks_whose(d.weighing) or d.weighing.gate in ready,
+            lambda d: once or asks_whose(d.station.weighing) or d.station.weighing.gate in ready,
             order.wait_for_weight,
         )
-        opening = self.desk.opening.id
+        opening = self.desk.station.opening.id
         if opening is not None:
             self._runtime.touch(m.LiesThere(opening))
 
     def _answer_whose(self, order: Order) -> None:
         """A line from before the child was opened is this child's if the command says so."""
-        doubt, opening = self.desk.doubt, self.desk.opening.id
-        if doubt is not None and opening is not None:
+        opening = self.desk.station.opening.id
+        if isinstance(self.desk.over, Doubt) and opening is not None:
             self._runtime.touch(m.AnswerDoubt(opening, yes=order.on_scale))
 
     def _answer(self, order: Order) -> None:
         if order.odd_reason is None:
             raise Stopped("odd-value")
         self._runtime.touch(m.AnswerOdd(order.odd_reason))
-        if self.desk.question is not None:
+        if isinstance(self.desk.over, Question):
             raise Stopped("odd-value")
 
     def _save(self) -> None:
@@ -182,6 +185,11 @@ class Headless:
             self._runtime.touch(m.Touched())
             self._runtime.tick()
             yield self.desk
+
+
+def _waits(desk: Desk) -> bool:
+    """Whether the journal is still asked for the child."""
+    return isinstance(desk.page, Find) and desk.page.look_up is LookUp.WAITING
 
 
 def _is_on_display(offer: Offer, order: Order) -> bool:

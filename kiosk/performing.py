@@ -19,6 +19,7 @@ from kiosk.core.changing import current, moved
 from kiosk.core.desk import effects as e
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.notices import Notice
+from kiosk.core.desk.registering import Carrier, carries_out
 from kiosk.core.desk.slip import SlipState
 from kiosk.core.desk.state import User
 from kiosk.core.desk.surroundings import WaitingMessage
@@ -89,29 +90,30 @@ class Performing:
         # Two workers: a look-up that waits for the network must not hold up a commit.
         self._workers = Workers("worker", 2)
         self._saver = Workers("saver", 1)
-        self._handlers: dict[type, Callable[[Any], None]] = {
-            e.CheckPin: self._check_pin,
-            e.AskJournal: self._ask_journal,
-            e.AskEarlier: self._ask_earlier,
-            e.SaveVisit: self._save_visit,
-            e.PrintVisit: self._print,
-            e.DrawSlip: self._draw_slip,
-            e.GiveTicket: self._give_ticket,
-            e.RetryParked: self._retry,
-            e.ParkMessage: self._hold,
-            e.DiscardParked: self._discard,
-            e.ListMessages: self._list_messages,
-            e.ListToday: self._list_today,
-            e.AskBooked: self._ask_booked,
-            e.ReadVisit: self._read_visit,
-            e.SaveChange: self._save_change,
-            e.SettleByHand: self._settle_by_hand,
-            e.KeepProfile: self._keep_profile,
-            e.KeepLook: self._keep_look,
-            e.ListPeople: self._list_people,
-            e.Note: self._note,
-            **HearingHands(hearing, post, shelve, self._reject).handlers,
-        }
+        own = (
+            carries_out(e.CheckPin, self._check_pin),
+            carries_out(e.AskJournal, self._ask_journal),
+            carries_out(e.AskEarlier, self._ask_earlier),
+            carries_out(e.SaveVisit, self._save_visit),
+            carries_out(e.PrintVisit, self._print),
+            carries_out(e.DrawSlip, self._draw_slip),
+            carries_out(e.GiveTicket, self._give_ticket),
+            carries_out(e.RetryParked, self._retry),
+            carries_out(e.ParkMessage, self._hold),
+            carries_out(e.DiscardParked, self._discard),
+            carries_out(e.ListMessages, self._list_messages),
+            carries_out(e.ListToday, self._list_today),
+            carries_out(e.AskBooked, self._ask_booked),
+            carries_out(e.ReadVisit, self._read_visit),
+            carries_out(e.SaveChange, self._save_change),
+            carries_out(e.SettleByHand, self._settle_by_hand),
+            carries_out(e.KeepProfile, self._keep_profile),
+            carries_out(e.KeepLook, self._keep_look),
+            carries_out(e.ListPeople, self._list_people),
+            carries_out(e.Note, self._note),
+        )
+        hearing_hands = HearingHands(hearing, post, shelve, self._reject)
+        self._handlers: dict[type, Carrier] = dict((*own, *hearing_hands.handlers))
 
     def perform(self, effect: e.Effect) -> None:
         """Hand an effect to a worker; returns at once."""

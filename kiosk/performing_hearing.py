@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from kiosk.core.desk import effects as e
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.hearing_work import EarlierTest, Left
+from kiosk.core.desk.registering import Carrier, carries_out
 from kiosk.core.hearing import quality, received_data, unfinished
 from kiosk.core.hearing.arrivals import HeldRecord
 from kiosk.needs_hearing import HearingKeeper, Shelve
@@ -31,20 +31,20 @@ class HearingHands:
         self._reject = reject
         self._keeper = keeper
         self._post = post
-        self.handlers: dict[type, Callable[[Any], None]] = {
-            e.KeepSession: self._keep_session,
-            e.DropHearing: self._drop,
-            e.AskUnfinished: self._ask_unfinished,
-            e.AskTestedBefore: self._ask_tested_before,
-            e.KeepCheck: self._keep_check,
-            e.AskQuality: self._ask_quality,
-            e.AskRetests: self._ask_retests,
-            e.SettleRetest: self._settle_retest,
-            e.KeepProtocol: self._keep_protocol,
-            e.HoldRecord: self._hold,
-            e.AskHeld: self._ask_held,
-            e.RejectFile: self._reject_file,
-        }
+        self.handlers: tuple[tuple[type, Carrier], ...] = (
+            carries_out(e.KeepSession, self._keep_session),
+            carries_out(e.DropHearing, self._drop),
+            carries_out(e.AskUnfinished, self._ask_unfinished),
+            carries_out(e.AskTestedBefore, self._ask_tested_before),
+            carries_out(e.KeepCheck, self._keep_check),
+            carries_out(e.AskQuality, self._ask_quality),
+            carries_out(e.AskRetests, self._ask_retests),
+            carries_out(e.SettleRetest, self._settle_retest),
+            carries_out(e.KeepProtocol, self._keep_protocol),
+            carries_out(e.HoldRecord, self._hold),
+            carries_out(e.AskHeld, self._ask_held),
+            carries_out(e.RejectFile, self._reject_file),
+        )
 
     def _keep_session(self, effect: e.KeepSession) -> None:
         self._keeper.keep_session(effect.test.id, unfinished.to_data(effect.test))

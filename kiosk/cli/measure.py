@@ -140,8 +140,8 @@ def _report(desk: Desk, outcome: str, *, as_json: bool) -> int:
         facts["delivery"] = desk.saved.delivery.value
         facts["slip"] = desk.saved.slip.value
         facts["failure"] = desk.saved.failure.value if desk.saved.failure else None
-    elif desk.notice is not None:
-        facts["notice"] = desk.notice.value
+    elif desk.front.notice is not None:
+        facts["notice"] = desk.front.notice.value
     facts["measurements"] = [
         {
             "id": str(d.id),

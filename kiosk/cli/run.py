@@ -126,7 +126,9 @@ def _run_demo(args: argparse.Namespace) -> int:
         station = Station(demo.config, demo.open_store(), training=True)
         assert demo.scale is not None
         assert demo.audiometer is not None
-        station.runtime.desk = replace(station.runtime.desk, practice=demo.practice)
+        desk = station.runtime.desk
+        told = replace(desk.station, practice=demo.practice)
+        station.runtime.desk = replace(desk, station=told)
         station.runtime.watch(Puppeteer(demo.scale.say, press_send=demo.audiometer.say).watch)
         _say(demo.welcome())
         return _serve(station)

@@ -9,14 +9,11 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
 from kiosk.core.model import Quantity, Rule
-
-UNITS = {Quantity.WEIGHT: ("kg", 3), Quantity.LENGTH: ("cm", 1), Quantity.HEAD: ("cm", 1)}
-"""The unit a reckoned value is written in, and its decimal places down to grams, millimetres."""
+from kiosk.core.quantities import MEASURED
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,5 +50,5 @@ def differ_much(quantity: Quantity, values: Sequence[int]) -> bool:
 
 def written(quantity: Quantity, value: int) -> tuple[str, str]:
     """The digits and unit of a reckoned value: 5845 g is ("5.845", "kg")."""
-    unit, places = UNITS[quantity]
-    return str(Decimal(value).scaleb(-places)), unit
+    measured = MEASURED[quantity]
+    return measured.written(value), measured.unit

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, assert_never
 
 from drivers.hearing import Tone
 from kiosk.core.model import Dress, Position, Quantity, Rule
@@ -188,15 +188,18 @@ def clean(text: str) -> str:
 
 
 def _line(measurement: Measured) -> SlipLine:
-    if measurement.quantity is Quantity.WEIGHT:
-        value = kg_text(measurement.text, measurement.unit)
-        with_adult = measurement.rule is Rule.DIFFERENCE
-        return SlipLine(SlipKind.WEIGHT, value, measurement.dress, with_adult)
-    if measurement.quantity is Quantity.HEAD:
-        return SlipLine(SlipKind.HEAD, cm_text(measurement.value))
-    standing = measurement.position is Position.STANDING
-    kind = SlipKind.HEIGHT if standing else SlipKind.LENGTH
-    return SlipLine(kind, cm_text(measurement.value))
+    match measurement.quantity:
+        case Quantity.WEIGHT:
+            value = kg_text(measurement.text, measurement.unit)
+            with_adult = measurement.rule is Rule.DIFFERENCE
+            return SlipLine(SlipKind.WEIGHT, value, measurement.dress, with_adult)
+        case Quantity.HEAD:
+            return SlipLine(SlipKind.HEAD, cm_text(measurement.value))
+        case Quantity.LENGTH:
+            standing = measurement.position is Position.STANDING
+            kind = SlipKind.HEIGHT if standing else SlipKind.LENGTH
+            return SlipLine(kind, cm_text(measurement.value))
+    assert_never(measurement.quantity)
 
 
 def _name(text: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from kiosk.core.desk.messages import News, Touch
 from kiosk.core.desk.notices import Notice
-from kiosk.core.desk.state import Desk
+from kiosk.core.desk.state import Desk, Station
 from kiosk.core.weighing import Weighing
 
 RETRY_SECONDS = 10.0
@@ -23,7 +23,7 @@ class ClosedDesk:
     def __init__(
         self, clinic: str, notice: Notice, opens: Callable[[], bool], leave: Callable[[], None]
     ) -> None:
-        self.desk = Desk((), Weighing("none"), clinic, training=False, notice=notice)
+        self.desk = Desk(Station((), Weighing("none"), clinic, training=False)).told(notice)
         self.on_change: Callable[[Desk], None] | None = None
         self._opens = opens
         self._leave = leave

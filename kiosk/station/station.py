@@ -28,7 +28,8 @@ from kiosk.core.desk.look import Hand, Look, Palette, read_look
 from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.rules import DeskRules
 from kiosk.core.desk.slip import Paper, SlipPicture
-from kiosk.core.desk.state import Desk, Screen, User
+from kiosk.core.desk.state import Desk, Session, User
+from kiosk.core.desk.station import Station as StationState
 from kiosk.core.desk.surroundings import Booked, Strip
 from kiosk.core.earlier import Earlier
 from kiosk.core.model import Device, IdKind, Performer
@@ -112,7 +113,7 @@ class Station:
         self._watched = Watched(
             config,
             store,
-            lambda: self.runtime.desk.strip,
+            lambda: self.runtime.desk.station.strip,
             lambda: self._parts.board if self._parts is not None else None,
         )
 
@@ -164,12 +165,9 @@ class Station:
     def sign_in_service(self) -> None:
         """Sign in the technical user of the command line: no PIN, named in every row."""
         performer = Performer("service", "Service", role="technician", basis="service")
-        self.runtime.desk = replace(
-            self.runtime.desk,
-            user=performer,
-            screen=Screen.FIND,
-            touched_at=time.monotonic(),
-        )
+        desk = self.runtime.desk
+        station = replace(desk.station, touched_at=time.monotonic())
+        self.runtime.desk = Desk(station, Session(performer, desk.look))
 
     # --- what workers need of the parts ---------------------------------------------------
 
@@ -234,7 +232,7 @@ class Station:
         panel = self.config.panel
         look = Look(Palette(panel.colours), Hand(panel.hand), panel.text)
         paper = Paper.UNKNOWN if self.config.printer else Paper.NOT_CONFIGURED
-        return Desk(
+        station = StationState(
             self._people(),
             weighing_of(scale, self._scale),
             self.config.station.clinic,
@@ -245,13 +243,13 @@ class Station:
             protocols=hearing.protocols_of(self.config),
             language=self.config.station.language,
             look=look,
-            station_look=look,
             strip=Strip(
                 printer=paper,
                 counts=store.counts(),
                 board=LinkState.ABSENT if self._board is not None else None,
             ),
         )
+        return Desk(station)
 
 
 def _slip_languages(config: Config) -> tuple[str, ...]:

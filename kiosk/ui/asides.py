@@ -8,8 +8,9 @@ from functools import partial
 
 from kiosk.core.desk.look import TEXT_SIZES, Hand, Palette
 from kiosk.core.desk.messages import Back, OpenLook, OpenStatus, PrintTicket, SetLook
+from kiosk.core.desk.over import Aside
 from kiosk.core.desk.slip import Paper
-from kiosk.core.desk.state import Aside, Desk
+from kiosk.core.desk.state import Desk
 from kiosk.core.desk.touches_hearing import OpenCheck, OpenRetests
 from kiosk.core.hearing.quality import CheckKind
 from kiosk.i18n import tr
@@ -25,23 +26,22 @@ from kiosk.ui.widgets.text import Text
 from kiosk.ui.wording_help import HANDS, HELP, PALETTES
 
 
-def aside_dialog(desk: Desk, send: Send) -> Dialog:
+def aside_dialog(desk: Desk, aside: Aside, send: Send) -> Dialog:
     """The help of the page, the choice of look, or what else there is."""
     dialogs = {Aside.HELP: _help, Aside.LOOK: _look, Aside.MENU: _menu}
-    assert desk.aside is not None
-    return dialogs[desk.aside](desk, send)
+    return dialogs[aside](desk, send)
 
 
 def _menu(desk: Desk, send: Send) -> Dialog:
     ticket = _tile(tr("Kølapp"), "ticket", partial(send, PrintTicket()), deed=Deed.COMMITS)
-    ticket.enable(desk.strip.printer is not Paper.NOT_CONFIGURED)
+    ticket.enable(desk.station.strip.printer is not Paper.NOT_CONFIGURED)
     tiles = [
         ticket,
         _tile(tr("Utstyr og sending"), "activity", partial(send, OpenStatus())),
         _tile(tr("Tekst og farger"), "adjustments", partial(send, OpenLook())),
     ]
     rows = [row(*tiles, gap=18, size_hint_y=None, height=theme.mm(TILE))]
-    if desk.audiometer is not None:
+    if desk.station.audiometer is not None:
         check = OpenCheck(CheckKind.LISTENING)
         hearing = (
             _tile(tr("Hørsel: følg opp"), "calendar", partial(send, OpenRetests())),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kiosk.core.desk.child_form import Field, LookUp
+from kiosk.core.desk.pages import Find
 from kiosk.core.desk.state import Desk, Practice, Screen
 from kiosk.core.model import Quantity
 from kiosk.core.whose_load import asks_whose
@@ -29,7 +30,7 @@ FIXED: dict[Screen, str] = {
 
 def next_step(desk: Desk) -> str:
     """What to try now; empty where the station is not one for practice."""
-    practice = desk.practice
+    practice = desk.station.practice
     if practice is None:
         return ""
     match desk.screen:
@@ -54,8 +55,11 @@ def _sign_in(desk: Desk, practice: Practice) -> str:
 
 
 def _find(desk: Desk, practice: Practice) -> str:
-    form = desk.form
-    if desk.look_up is LookUp.WAITING:
+    page = desk.page
+    if not isinstance(page, Find):
+        return ""
+    form = page.form
+    if page.look_up is LookUp.WAITING:
         return tr("Vent på svaret fra journalen")
     if form.active is Field.NUMBER and len(form.number) < len(practice.number):
         return tr("Tast nummeret {number}").format(number=practice.number)
@@ -67,13 +71,13 @@ def _find(desk: Desk, practice: Practice) -> str:
 def _measure(desk: Desk) -> str:
     taken = {draft.quantity for draft in desk.visit.drafts} if desk.visit is not None else set()
     if Quantity.WEIGHT not in taken:
-        if asks_whose(desk.weighing):
+        if asks_whose(desk.station.weighing):
             return mark("Se hvem som er på vekten, og trykk på svaret")
-        ready = desk.weighing.offer is not None
+        ready = desk.station.weighing.offer is not None
         return mark("Trykk «Bruk vekten»") if ready else mark("Vent til det står «Klar»")
     if Quantity.LENGTH not in taken:
         return mark("Trykk «Skriv inn» ved lengden, og skriv 61,2")
-    if desk.audiometer is not None and _is_of_age(desk) and not _is_tested(desk):
+    if desk.station.audiometer is not None and _is_of_age(desk) and not _is_tested(desk):
         return mark("Trykk «Test hørsel»")
     return mark("Trykk «Se over og lagre»")
 

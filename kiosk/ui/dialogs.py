@@ -8,6 +8,7 @@ from functools import partial
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
+from kiosk.core.desk.drafts import Question, SavedVisit, VisitDraft
 from kiosk.core.desk.messages import (
     Back,
     ChooseSlipLanguage,
@@ -15,12 +16,11 @@ from kiosk.core.desk.messages import (
     PrintSlip,
     Reprint,
 )
+from kiosk.core.desk.over import Ask, Placing, Preview, Second, SlipLanguages
 from kiosk.core.desk.slip import SlipPicture
-from kiosk.core.desk.state import Desk, Screen
 from kiosk.core.model import Child
 from kiosk.i18n import tr
 from kiosk.ui import theme
-from kiosk.ui.change_dialogs import change_dialog
 from kiosk.ui.phrases import born_text
 from kiosk.ui.port import Send
 from kiosk.ui.reasons import Why, apart, yes_button
@@ -39,28 +39,56 @@ from kiosk.ui.wording import (
 )
 
 
-def open_dialog(desk: Desk, send: Send) -> Dialog | None:
-    """The question the desk has, if it has one."""
-    if desk.changing is not None and desk.screen is Screen.CHANGE and desk.changing.ready:
-        return change_dialog(desk.changing, send)
-    if desk.reprinting and desk.saved is not None:
-        first = not desk.saved.copies
-        return reprint(desk.saved.child, send, first=first)
-    if desk.preview is not None and desk.saved is not None:
-        return slip_preview(desk.preview, desk.saved.child, send)
-    if desk.choosing_language and desk.saved is not None:
-        return slip_languages(desk.languages, desk.saved.slip_language, send)
-    child = desk.visit.child if desk.visit is not None else None
-    if child is None:
-        return None
-    if desk.placing is not None:
-        return placing(desk.placing, child, send)
-    if desk.question is not None:
-        before = desk.visit.before(desk.question.draft.quantity) if desk.visit else None
-        return odd_value(desk.question, child, send, before)
-    if desk.second is not None and desk.visit is not None:
-        return second_reading(desk.visit, desk.second, send)
-    return leaving(child, send) if desk.leaving else None
+def value_dialog(visit: VisitDraft, over: Question | Placing | Second, send: Send) -> Dialog:
+    """The question about a value that was taken."""
+    match over:
+        case Placing(draft=draft):
+            return placing(draft, visit.child, send)
+        case Second(draft=draft):
+            return second_reading(visit, draft, send)
+    return odd_value(over, visit.child, send, visit.before(over.draft.quantity))
+
+
+def saved_dialog(saved: SavedVisit, over: Preview | SlipLanguages | Ask, send: Send) -> Dialog:
+    """What lies over the page of a saved visit."""
+    match over:
+        case Preview(picture=picture):
+            return slip_preview(picture, saved.child, send)
+        case SlipLanguages(languages=codes):
+            return slip_languages(codes, saved.slip_language, send)
+    return reprint(saved.child, send, first=not saved.copies)
+
+
+def old_work(send: Send) -> Dialog:
+    """Work of another day was begun and never saved. Going on is the main action."""
+    drop = PushButton(
+        tr("Forkast målingene"),
+        lambda: send(NotThisChild()),
+        kind=Kind.DROP,
+        icon="trash",
+        width=330,
+        height_mm=theme.TOUCH_PRIMARY,
+        test_id="drop",
+    )
+    stay = PushButton(
+        tr("Fortsett"),
+        lambda: send(Back()),
+        kind=Kind.PRIMARY,
+        deed=Deed.LEADS,
+        icon="check",
+        test_id="stay",
+    )
+    told = tr(
+        "Dette ble begynt en annen dag og er ikke lagret. Kontroller at det fortsatt gjelder."
+    )
+    return Dialog(
+        line(tr("Vil du fortsette der du slapp?"), theme.TITLE, 46, weight="bold"),
+        words(told, 84),
+        space(),
+        footer(stay, drop, space()),
+        width=960,
+        height=360,
+    )
 
 
 def leaving(child: Child, send: Send) -> Dialog:

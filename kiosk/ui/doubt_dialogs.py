@@ -29,17 +29,17 @@ from kiosk.ui.wording_lines import SENT_BEFORE
 NO_WIDTH = 380
 
 
-def doubt_dialog(desk: Desk, send: Send) -> Dialog | None:
+def doubt_dialog(desk: Desk, doubt: Unclaimed, send: Send) -> Dialog | None:
     """Ask whose it is, with the child's name in the question and in the answer."""
-    doubt, visit, opening = desk.doubt, desk.visit, desk.opening.id
-    if doubt is None or visit is None or opening is None:
+    visit, opening = desk.visit, desk.station.opening.id
+    if visit is None or opening is None:
         return None
     name = visit.child.given_name
     question, told, yes, no = _words(doubt, name)
     return Dialog(
         line(question, theme.TITLE, 46, weight="bold"),
         line(_whose(visit.child), theme.BODY, 36, colour=theme.SUBTLE),
-        *_shown(doubt, desk.today),
+        *_shown(doubt, desk.station.today),
         words(told, 84),
         space(),
         footer(

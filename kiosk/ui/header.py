@@ -75,9 +75,9 @@ class Header(BoxLayout):
     def render(self, desk: Desk, now: datetime) -> None:
         """Show the heading of the page and how things stand."""
         self._show(heading(desk))
-        self._strip.show(desk.strip, now)
+        self._strip.show(desk.station.strip, now)
         self._strip.enable(desk.screen is not Screen.STATUS)
-        self._language.say(language_name(desk.language))
+        self._language.say(language_name(desk.station.language))
         choosing = desk.screen is Screen.LOCK and desk.lock.user_id is None
         self._offer(self._language, offered=choosing, place=0)
         self._offer(self._lock, offered=desk.user is not None, place=0)

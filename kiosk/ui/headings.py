@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kiosk.core.desk.messages import Back, ChooseUser, Touch
+from kiosk.core.desk.pages import Signing
 from kiosk.core.desk.state import Desk, Screen
 from kiosk.core.model import ChangeKind, Child, Quantity
 from kiosk.i18n import tr
@@ -66,20 +67,24 @@ def heading(desk: Desk) -> Heading:
         case Screen.IDENTITY:
             return Heading(tr("Er dette riktig barn?"), _signed_in(desk), Back())
         case Screen.HEARING_CHECK:
-            device = desk.audiometer.device.name if desk.audiometer is not None else ""
+            device = (
+                desk.station.audiometer.device.name if desk.station.audiometer is not None else ""
+            )
             return Heading(tr("Sjekk før første barn"), device, Back())
         case Screen.PROTOCOL:
-            name = protocol_name(desk.filling.source.id) if desk.filling is not None else ""
+            page = desk.page
+            name = protocol_name(page.filling.source.id) if isinstance(page, Signing) else ""
             return Heading(name, _signed_in(desk), Back())
         case _:
             return _of_child(desk)
 
 
 def _lock(desk: Desk) -> Heading:
-    chosen = next((user for user in desk.users if user.id == desk.lock.user_id), None)
+    chosen = next((user for user in desk.station.users if user.id == desk.lock.user_id), None)
     if chosen is None:
         return Heading(
-            desk.clinic, tr("Trykk på navnet ditt for å logge inn") if desk.users else ""
+            desk.station.clinic,
+            tr("Trykk på navnet ditt for å logge inn") if desk.station.users else "",
         )
     return Heading(chosen.display, tr("Tast PIN-koden din"), ChooseUser(None))
 
@@ -88,7 +93,7 @@ def _of_child(desk: Desk) -> Heading:
     child = shown_child(desk)
     if child is None:
         return Heading("")
-    below = f"{born_text(child.birth_date)} · {age_text(child.birth_date, desk.today)}"
+    below = f"{born_text(child.birth_date)} · {age_text(child.birth_date, desk.station.today)}"
     name = short_name(child.given_name)
     if desk.screen is Screen.DONE:
         return Heading(name, below)

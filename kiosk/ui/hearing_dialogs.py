@@ -9,6 +9,7 @@ from kivy.uix.widget import Widget
 
 from kiosk.core.desk.hearing_work import HearingWork, Left
 from kiosk.core.desk.messages import Back
+from kiosk.core.desk.pages import Retests
 from kiosk.core.desk.state import Desk
 from kiosk.core.desk.touches_hearing import (
     ChooseProtocol,
@@ -40,20 +41,6 @@ from kiosk.ui.wording_hearing_day import SETTLED, reason_text, when_text
 
 A_ROW = 2
 WHY = (End.TIRED, End.REFUSED, End.NOISE, End.DEVICE)
-
-
-def hearing_dialog(desk: Desk, send: Send) -> Dialog | None:
-    """The question about a hearing test, if there is one."""
-    work = desk.hearing
-    if work is not None and work.choosing:
-        return protocols(work, desk.protocols, send)
-    if work is not None and work.stopping:
-        return stopping(send)
-    if work is not None and work.received is not None and work.received.undecided:
-        return several_answers(work.received, send)
-    if desk.settling is not None:
-        return settling(desk, desk.settling, send)
-    return unfinished(desk.unfinished[0], send) if desk.unfinished else None
 
 
 def protocols(work: HearingWork, offered: Sequence[Protocol], send: Send) -> Dialog:
@@ -132,8 +119,10 @@ def stopping(send: Send) -> Dialog:
 
 def settling(desk: Desk, asked: Settling, send: Send) -> Dialog:
     """Why is a child taken off the list? First the reason, then the touch that does it."""
-    one = next((line for line in desk.awaited or () if line.id == asked.id), None)
-    whose = masked(one.given_name, one.birth_date, desk.today) if one is not None else ""
+    page = desk.page
+    listed = page.awaited or () if isinstance(page, Retests) else ()
+    one = next((line for line in listed if line.id == asked.id), None)
+    whose = masked(one.given_name, one.birth_date, desk.station.today) if one is not None else ""
     why = f"{reason_text(one)}  ·  {when_text(one)}" if one is not None else ""
     offered = [(reason, tr(text)) for reason, text in SETTLED.items()]
     rows: list[Widget] = []

@@ -15,6 +15,7 @@ from kiosk.core.desk.messages import (
     OpenMessageVisit,
     RetryMessage,
 )
+from kiosk.core.desk.over import LookedAt
 from kiosk.core.desk.state import Desk
 from kiosk.core.desk.surroundings import WaitingMessage
 from kiosk.core.model import Delivery
@@ -36,12 +37,12 @@ LONGEST_WORDS = 400
 """Characters of the other side's words that are shown; a page of HTML is nobody's reading."""
 
 
-def message_dialog(desk: Desk, send: Send) -> Dialog | None:
+def message_dialog(desk: Desk, over: LookedAt, send: Send) -> Dialog | None:
     """What lies over the status page while a person looks at a message."""
     one = looked_at(desk)
     if one is None:
         return None
-    return _reasons(one, send) if desk.giving_up else _message(one, desk, send)
+    return _reasons(one, send) if over.giving_up else _message(one, desk, send)
 
 
 def saved_at(message: WaitingMessage) -> str:

@@ -17,7 +17,7 @@ from kiosk.core.desk.look import Look
 from kiosk.core.desk.messages import DismissNotice, Touched
 from kiosk.core.desk.state import Desk, Screen
 from kiosk.i18n import SOURCE_LANGUAGE, set_language, tr
-from kiosk.ui import theme
+from kiosk.ui import over, theme
 from kiosk.ui.about import about
 from kiosk.ui.coach import next_step
 from kiosk.ui.header import Header
@@ -90,7 +90,7 @@ class Root(FloatLayout):
 
     def render(self, desk: Desk) -> None:
         """Draw this desk. Only what is different from what is drawn already changes."""
-        if (desk.language, desk.look) != (self._language, self._look):
+        if (desk.station.language, desk.look) != (self._language, self._look):
             self._begin_anew(desk)
         self._desk = desk
         if desk.screen is not self._screen:
@@ -104,15 +104,15 @@ class Root(FloatLayout):
         self._show_about(desk)
         self._show_notice(desk, self._page)
         self._show_dialog(desk)
-        self._darken(dark=desk.blanked)
+        self._darken(dark=desk.station.blanked)
         if self._training:
             self._coach.say(next_step(desk))
 
     def _begin_anew(self, desk: Desk) -> None:
         """Build everything in another language or look; pages follow when they are shown."""
-        set_language(desk.language)
+        set_language(desk.station.language)
         theme.wear(desk.look)
-        self._language, self._look = desk.language, desk.look
+        self._language, self._look = desk.station.language, desk.look
         Window.clearcolor = theme.PAGE
         self.clear_widgets()
         self._pages, self._page, self._screen, self._about = {}, None, None, None
@@ -170,23 +170,7 @@ class Root(FloatLayout):
             self._show_dialog(self._desk)
 
     def _show_dialog(self, desk: Desk) -> None:
-        asked = (
-            desk.question,
-            desk.placing,
-            desk.second,
-            desk.doubt,
-            desk.leaving,
-            desk.changing,
-            desk.choosing_language,
-            desk.reprinting,
-            desk.preview,
-            desk.aside,
-            desk.look,
-            _message_asked(desk),
-            _hearing_asked(desk),
-            desk.screen,
-            self._sure.message,
-        )
+        asked = (self._sure.message, desk.screen, over.drawn_from(desk))
         if asked == self._asked:
             return
         self._asked = asked
@@ -199,34 +183,10 @@ class Root(FloatLayout):
             self.add_widget(self._dialog)
 
     def _question(self, desk: Desk) -> Dialog | None:
-        """The dialog of a question, if there is one. Its module waits for the first question."""
+        """The dialog over the page, if there is one."""
         if self._sure.message is not None:
             return self._sure.dialog(self._sure.message)
-        change = desk.changing is not None and desk.changing.ready
-        asks = desk.asking or desk.leaving or desk.choosing_language or desk.reprinting
-        asks = asks or desk.preview is not None or _hearing_asked(desk) is not None
-        asks = asks or _message_asked(desk) is not None
-        if not asks and not change and desk.aside is None:
-            return None
-        if desk.aside is not None:
-            from kiosk.ui.asides import aside_dialog
-
-            return aside_dialog(desk, self._send)
-        if desk.doubt is not None:
-            from kiosk.ui.doubt_dialogs import doubt_dialog
-
-            return doubt_dialog(desk, self._send)
-        if _message_asked(desk) is not None:
-            from kiosk.ui.message_dialogs import message_dialog
-
-            return message_dialog(desk, self._send)
-        if _hearing_asked(desk) is not None:
-            from kiosk.ui.hearing_dialogs import hearing_dialog
-
-            return hearing_dialog(desk, self._send)
-        from kiosk.ui.dialogs import open_dialog
-
-        return open_dialog(desk, self._send)
+        return over.dialog(desk, self._send)
 
     def _darken(self, *, dark: bool) -> None:
         """Cover everything while nobody is there; the first touch only uncovers it."""
@@ -271,32 +231,14 @@ class Root(FloatLayout):
         self._edge.rectangle = (self.x, self.y, self.width, self.height)
 
 
-def _hearing_asked(desk: Desk) -> object | None:
-    """What is asked about a hearing test, if anything is."""
-    work = desk.hearing
-    if work is not None and (work.choosing or work.stopping):
-        return work.choosing, work.stopping
-    if work is not None and work.received is not None and desk.screen is Screen.AUDIOGRAM:
-        return work.received.undecided or None
-    if desk.settling is not None:
-        return desk.settling
-    offered = desk.screen is Screen.FIND and desk.unfinished and desk.changing is None
-    return desk.unfinished[0].id if offered else None
-
-
 def _notice(desk: Desk) -> tuple[Tone, str] | None:
     """What the desk has to say; on the page of devices also what was plugged in."""
-    if desk.notice is not None:
-        return NOTICES[desk.notice][0], notice_text(desk.notice, desk.notice_value)
-    if desk.screen is not Screen.STATUS or desk.new_device is None:
+    if desk.front.notice is not None:
+        return NOTICES[desk.front.notice][0], notice_text(
+            desk.front.notice, desk.front.notice_value
+        )
+    if desk.screen is not Screen.STATUS or desk.station.new_device is None:
         return None
     text = tr("Nytt utstyr: {name}. Adresse i oppsettet: {address}")
-    new = desk.new_device
+    new = desk.station.new_device
     return Tone.CALM, text.format(name=new.name, address=new.address)
-
-
-def _message_asked(desk: Desk) -> tuple[object, ...] | None:
-    if desk.screen is not Screen.STATUS or desk.looking_at is None:
-        return None
-    shown = next((one for one in desk.messages if one.item_id == desk.looking_at), None)
-    return (shown, desk.giving_up, desk.user) if shown is not None else None

@@ -70,7 +70,8 @@ class StationApp(App):
         """Build the first page and connect window, clock and desk."""
         Window.bind(on_key_down=self._key, on_keyboard=_swallow, on_request_close=_swallow)
         desk = self._runtime.desk
-        self._root = Root(self._runtime.touch, now_utc, training=desk.training, look=desk.look)
+        training = desk.station.training
+        self._root = Root(self._runtime.touch, now_utc, training=training, look=desk.look)
         self._failures = Failures(self._runtime, Clock.get_time, self._give_up)
         ExceptionManager.add_handler(self._failures)
         self._prepare_soon = Clock.create_trigger(self._prepare_next, PREPARE_AFTER_SECONDS)
@@ -93,13 +94,13 @@ class StationApp(App):
     def _changed(self, desk: Desk) -> None:
         self._root.render(desk)
         self._prepare_soon()
-        if desk.blanked is not self._resting:
-            self._resting = desk.blanked
-            rest(resting=desk.blanked)
+        if desk.station.blanked is not self._resting:
+            self._resting = desk.station.blanked
+            rest(resting=desk.station.blanked)
 
     def _tick(self, _: float) -> None:
         self._runtime.tick()
-        self._tidying.tick(self._runtime.desk.touched_at, time.monotonic())
+        self._tidying.tick(self._runtime.desk.station.touched_at, time.monotonic())
         if self._alive is not None:
             self._alive()
 

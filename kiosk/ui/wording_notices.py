@@ -208,6 +208,8 @@ NOTICES: dict[Notice, tuple[Tone, str]] = {
     ),
     Notice.TICKET: (Tone.GOOD, mark("Kølappen skrives ut.")),
     Notice.WILL_LOCK: (Tone.CALM, mark("Skjermen låses snart. Trykk for å fortsette.")),
+    Notice.STILL_SAVING: (Tone.CALM, mark("Lagrer fortsatt. Vent litt.")),
+    Notice.NO_WAY_BACK: (Tone.CALM, mark("Det er ingen side å gå tilbake til herfra.")),
     Notice.DRAFT_RESTORED: (
         Tone.CALM,
         mark("Her er det du holdt på med. Kontroller at det er riktig barn."),

@@ -28,8 +28,10 @@ from kiosk.bus import Bus
 from kiosk.clock import now_utc
 from kiosk.core.desk.child_form import LookUp
 from kiosk.core.desk.drafts import VisitDraft
+from kiosk.core.desk.look import Look
+from kiosk.core.desk.pages import Measure
 from kiosk.core.desk.rules import DeskRules
-from kiosk.core.desk.state import Desk, Screen, User
+from kiosk.core.desk.state import Desk, Screen, Session, Station, User
 from kiosk.core.model import Child, Dress, IdKind, Performer
 from kiosk.core.weighing import Weighing
 from kiosk.runtime import Runtime
@@ -43,18 +45,14 @@ PACE = 0.031
 def desk(*, measuring: bool) -> Desk:
     """A lock screen, or the measuring page of a synthetic child."""
     users = (User("anne", "Anne Berg"), User("bo", "Bo Nilsen"))
-    locked = Desk(users, Weighing("scale"), "Solbakken helsestasjon", training=False)
+    locked = Desk(Station(users, Weighing("scale"), "Solbakken helsestasjon", training=False))
     if not measuring:
         return locked
     child = Child("14882612354", IdKind.NATIONAL, date(2026, 8, 14), "Nora")
     visit = VisitDraft(UUID(int=1), child, LookUp.FOUND, 101, Dress.NAKED)
-    return replace(
-        locked,
-        screen=Screen.MEASURE,
-        visit=visit,
-        user=Performer("anne", "Anne Berg"),
-        touched_at=time.monotonic(),
-    )
+    station = replace(locked.station, touched_at=time.monotonic())
+    user = Performer("anne", "Anne Berg")
+    return Desk(station, Session(user, Look(), Measure(visit)))
 
 
 class Flood:

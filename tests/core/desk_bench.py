@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
+from flat_desk import made, new
 from scale_stream import Stream
 
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.child_form import Field
 from kiosk.core.desk.effects import AskJournal, Effect
 from kiosk.core.desk.rules import DeskRules
-from kiosk.core.desk.state import Desk, User
+from kiosk.core.desk.state import User
 from kiosk.core.desk.update import update
 from kiosk.core.model import Device
 
@@ -28,7 +28,7 @@ class Bench:
         self.rules = rules or DeskRules(scale=Device("scale", "RADWAG", "radwag", "1"))
         self.stream = Stream()
         users = (User("anne", "Anne"), User("bo", "Bo"))
-        self.desk = Desk(users, self.stream.state, "Solbakken helsestasjon", training=False)
+        self.desk = new(users, self.stream.state, "Solbakken helsestasjon")
         self.now = 100.0
         self.count = 0
         self.effects: list[Effect] = []
@@ -79,18 +79,18 @@ class Bench:
 
     def scale(self, *texts: str, times: int = 3) -> Bench:
         """Let the scale show these weights, three stable frames each."""
-        self.stream.state = self.desk.weighing
+        self.stream.state = self.desk.station.weighing
         if not self.stream.session:
             self.stream.opened()
         for text in texts:
             self.stream.now = max(self.stream.now, self.now)
             self.stream.weight(text, times=times)
             self.now = self.stream.now
-        self.desk = replace(self.desk, weighing=self.stream.state)
+        self.desk = made(self.desk, weighing=self.stream.state)
         return self
 
     def take(self) -> Bench:
-        offer = self.desk.weighing.offer
+        offer = self.desk.station.weighing.offer
         return self.send(m.TakeWeight(offer.key if offer else ""))
 
     def typed(self, text: str) -> Bench:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from desk_bench import Bench
+from flat_desk import made
 
 from drivers.hearing import Response
 from kiosk.core.desk import messages as m
@@ -41,7 +42,7 @@ class HearingBench(Bench):
         super().__init__()
         offered = protocols or (SCREENING,)
         wanted = replace(AUDIOMETER, protocol=offered[0].id)
-        self.desk = replace(self.desk, audiometer=wanted, protocols=offered)
+        self.desk = made(self.desk, audiometer=wanted, protocols=offered)
 
     def child(self, name: str = "Per", number: str = "") -> HearingBench:
         """Confirm a child; without a number nobody is asked."""

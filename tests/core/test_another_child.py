@@ -13,6 +13,7 @@ from itertools import product
 from uuid import UUID
 
 import pytest
+from flat_desk import flat
 from test_hearing_arrivals import tones
 from ways_bench import (
     KINDS,
@@ -95,13 +96,17 @@ def test_at_the_opening_nothing_is_offered_or_asked_about():
     bench = Ways()
     bench.press("104.2")
     find(bench, NORA)
-    shown = bench.press("104.2").send(m.TakeLength(bench.desk.length.key))
-    assert shown.desk.doubt is not None
+    shown = bench.press("104.2").send(m.TakeLength(flat(bench.desk).length.key))
+    assert flat(shown.desk).doubt is not None
     bench.shows("0.000").shows("16.236").press("104.2")
-    assert bench.desk.weighing.offer is not None
+    assert bench.desk.station.weighing.offer is not None
     lock_and_back(bench)
     found = bench.desk
-    assert (found.doubt, found.length, found.weighing.offer) == (None, None, None)
+    assert (flat(found).doubt, flat(found).length, found.station.weighing.offer) == (
+        None,
+        None,
+        None,
+    )
 
 
 def test_a_platform_that_was_seen_empty_asks_nothing():
@@ -111,7 +116,7 @@ def test_a_platform_that_was_seen_empty_asks_nothing():
     LEAVING["drop"](bench)
     find(bench, EMIL)
     bench.shows("16.236").shows("0.000").shows("15.100")
-    assert not whose_load.asks_whose(bench.desk.weighing)
+    assert not whose_load.asks_whose(bench.desk.station.weighing)
     bench.take()
     assert [draft.text for draft in bench.desk.visit.drafts] == ["15.100"]
 
@@ -121,8 +126,8 @@ def test_the_question_says_what_the_scale_showed_before():
     bench.shows("16.236")
     find(bench, NORA)
     bench.shows("16.238")
-    assert whose_load.asks_whose(bench.desk.weighing)
-    assert bench.desk.weighing.lay.value == Decimal("16.236")
+    assert whose_load.asks_whose(bench.desk.station.weighing)
+    assert bench.desk.station.weighing.lay.value == Decimal("16.236")
     bench.named().shows("16.238").take()
     assert [draft.text for draft in bench.desk.visit.drafts] == ["16.238"]
 
@@ -131,9 +136,12 @@ def test_an_empty_scale_is_told_only_once_it_was_seen_since_the_opening():
     bench = Ways()
     bench.shows("0.000")
     find(bench, NORA)
-    assert bench.desk.weighing.hold is Hold.NO_VALUE
+    assert bench.desk.station.weighing.hold is Hold.NO_VALUE
     bench.shows("0.000", times=1)
-    assert (bench.desk.weighing.hold, bench.desk.weighing.gate) == (Hold.EMPTY, Gate.OPEN)
+    assert (bench.desk.station.weighing.hold, bench.desk.station.weighing.gate) == (
+        Hold.EMPTY,
+        Gate.OPEN,
+    )
 
 
 def test_of_a_scale_that_said_nothing_before_nothing_is_known():
@@ -141,8 +149,8 @@ def test_of_a_scale_that_said_nothing_before_nothing_is_known():
     bench.send(LinkStatus("scale", LinkState.LOST, 1, "unplugged"))
     find(bench, NORA)
     bench.send(LinkStatus("scale", LinkState.OPEN, 1)).shows("16.236")
-    assert whose_load.asks_whose(bench.desk.weighing)
-    assert bench.desk.weighing.lay is None
+    assert whose_load.asks_whose(bench.desk.station.weighing)
+    assert bench.desk.station.weighing.lay is None
 
 
 def test_a_cable_that_comes_back_answers_no_question():
@@ -151,7 +159,7 @@ def test_a_cable_that_comes_back_answers_no_question():
     find(bench, NORA)
     bench.send(LinkStatus("scale", LinkState.LOST, 1, "unplugged"))
     bench.send(LinkStatus("scale", LinkState.OPEN, 2)).send(m.ChildIsOnScale())
-    assert bench.desk.weighing.gate is Gate.BEFORE
+    assert bench.desk.station.weighing.gate is Gate.BEFORE
 
 
 def test_the_adult_alone_is_named_too_after_a_lock():
@@ -160,9 +168,9 @@ def test_the_adult_alone_is_named_too_after_a_lock():
     KINDS["first-of-two"].come(bench)
     lock_and_back(bench)
     bench.shows("70.180")
-    assert whose_load.asks_whose(bench.desk.weighing)
+    assert whose_load.asks_whose(bench.desk.station.weighing)
     bench.named().shows("70.180").take()
-    (draft,) = bench.desk.visit.drafts or [bench.desk.question.draft]
+    (draft,) = bench.desk.visit.drafts or [flat(bench.desk).question.draft]
     assert [kept.part for kept in draft.readings] == [Part.TOGETHER, Part.ADULT]
 
 
@@ -170,11 +178,11 @@ def test_no_to_a_length_drops_it_and_no_to_a_result_leaves_it():
     bench = Ways()
     bench.press("104.2").record(both_ears(15))
     find(bench, NORA)
-    bench.press("104.2").send(m.TakeLength(bench.desk.length.key)).named(yes=False)
-    assert (bench.desk.length, bench.desk.placing) == (None, None)
+    bench.press("104.2").send(m.TakeLength(flat(bench.desk).length.key)).named(yes=False)
+    assert (flat(bench.desk).length, flat(bench.desk).placing) == (None, None)
     (one,) = arrivals(armed(bench).desk)
     bench.send(t.TakeArrival(key_of(one))).named(yes=False)
-    assert bench.desk.doubt is None
+    assert flat(bench.desk).doubt is None
     assert arrivals(bench.desk) == (one,)
 
 
@@ -183,7 +191,9 @@ def test_another_length_from_the_board_is_a_new_one():
     bench.press("104.2")
     bench.now += 20
     find(bench, NORA)
-    bench.press("98.6").send(m.TakeLength(bench.desk.length.key), m.PlaceChild(Position.STANDING))
+    bench.press("98.6").send(
+        m.TakeLength(flat(bench.desk).length.key), m.PlaceChild(Position.STANDING)
+    )
     assert [draft.text for draft in bench.desk.visit.drafts] == ["98.6"]
 
 
@@ -194,10 +204,10 @@ def test_a_board_that_goes_on_sending_asks_until_it_was_still():
     for text in ("104.3", "104.1", "104.4"):
         bench.now += 2
         bench.press(text)
-        assert bench.desk.length.doubtful
+        assert flat(bench.desk).length.doubtful
     bench.now += 4
     bench.press("98.6")
-    assert not bench.desk.length.doubtful
+    assert not flat(bench.desk).length.doubtful
 
 
 def test_a_yes_for_the_scale_holds_for_its_rod():
@@ -205,9 +215,9 @@ def test_a_yes_for_the_scale_holds_for_its_rod():
     bench.shows("16.236")
     find(bench, NORA)
     bench.press("104.2", "scale")
-    assert bench.desk.length.doubtful
+    assert flat(bench.desk).length.doubtful
     bench.named()
-    assert not bench.desk.length.doubtful
+    assert not flat(bench.desk).length.doubtful
 
 
 # Results of an audiometer
@@ -220,7 +230,7 @@ def test_what_came_since_the_child_was_opened_is_taken_without_a_question():
     armed(bench)
     for one in arrivals(bench.desk):
         bench.send(t.TakeArrival(key_of(one)))
-        assert (bench.desk.doubt, bench.desk.screen) == (None, Screen.AUDIOGRAM)
+        assert (flat(bench.desk).doubt, bench.desk.screen) == (None, Screen.AUDIOGRAM)
         bench.send(m.Back())
 
 
@@ -240,7 +250,7 @@ def test_a_file_that_may_be_old_asks(wrong):
     fresh.send(m.FilesToTake((one,)))
     (found,) = arrivals(armed(fresh).desk)
     fresh.send(t.TakeArrival(key_of(found)))
-    assert fresh.desk.doubt == found
+    assert flat(fresh.desk).doubt == found
 
 
 def test_a_record_from_before_the_start_asks():
@@ -248,10 +258,10 @@ def test_a_record_from_before_the_start_asks():
     bench.record(both_ears(15))
     fresh = Ways()
     find(fresh, NORA)
-    armed(fresh).send(m.HeldListed(bench.desk.held))
+    armed(fresh).send(m.HeldListed(bench.desk.station.held))
     (one,) = arrivals(fresh.desk)
     fresh.send(t.TakeArrival(key_of(one)))
-    assert fresh.desk.doubt == one
+    assert flat(fresh.desk).doubt == one
 
 
 RIGHT = ToneRecord(tones(Ear.RIGHT), 1, 2, "1", raw=b"R")
@@ -290,8 +300,8 @@ def test_a_second_send_asks_whether_it_is_of_the_same_test(yes):
     armed(bench).record(ToneRecord(tones(Ear.RIGHT), raw=b"R"))
     bench.now += 60
     bench.record(RIGHT).record(LEFT)
-    assert isinstance(bench.desk.doubt, AnotherSend)
-    assert len(bench.desk.doubt.records) == 2
+    assert isinstance(flat(bench.desk).doubt, AnotherSend)
+    assert len(flat(bench.desk).doubt.records) == 2
     bench.send(t.ConfirmAudiogram())
     assert bench.desk.visit.hearing == ()
     bench.named(yes=yes)
@@ -309,7 +319,7 @@ def test_the_same_result_of_another_press_is_not_thrown_away_with_this_one():
     bench.now += 60
     bench.record(both_ears(15)).named(yes=False).send(t.ConfirmAudiogram())
     assert len(bench.desk.visit.used) == 1
-    assert len(bench.desk.held) == 2
+    assert len(bench.desk.station.held) == 2
 
 
 def test_a_result_of_another_child_does_not_ask_to_be_joined():
@@ -318,17 +328,17 @@ def test_a_result_of_another_child_does_not_ask_to_be_joined():
     armed(bench).record(both_ears(15))
     bench.now += 60
     bench.record(replace(both_ears(25), patient="18912650053"))
-    assert bench.desk.doubt is None
+    assert flat(bench.desk).doubt is None
 
 
 def test_a_yes_of_an_earlier_opening_answers_nothing():
     bench = Ways()
     bench.shows("16.236")
     find(bench, NORA)
-    old = bench.desk.opening.id
+    old = bench.desk.station.opening.id
     LEAVING["drop"](bench)
     find(bench, EMIL)
     bench.shows("16.236").send(m.LiesThere(old)).shows("16.236")
-    assert bench.desk.weighing.hold is Hold.NOT_NEW
-    assert bench.desk.notice is not Notice.WEIGHT_TAKEN
+    assert bench.desk.station.weighing.hold is Hold.NOT_NEW
+    assert bench.desk.front.notice is not Notice.WEIGHT_TAKEN
     assert UUID(int=0) not in bench.openings

@@ -11,6 +11,7 @@ from collections import Counter
 from random import Random
 from uuid import UUID
 
+from flat_desk import flat
 from test_hearing_arrivals import tones
 from ways_bench import LEAVING, OPENING, TWINS, Ways, armed, lock_and_back
 
@@ -105,7 +106,7 @@ class Walk:
     def answer(self) -> None:
         """Say yes by the child's name to whatever asks."""
         desk = self.bench.desk
-        doubt = desk.doubt
+        doubt = flat(desk).doubt
         if isinstance(doubt, AnotherSend):
             ours = {self.send_of[one.raw.decode()] for one in desk.hearing.received.records}
             theirs = {self.send_of[one.received.records[0].raw.decode()] for one in doubt.records}
@@ -114,15 +115,15 @@ class Walk:
             self.here.add(doubt.text)
         elif doubt is not None:
             self.here |= {one.raw.decode() for one in doubt.received.records}
-        elif desk.screen is Screen.MEASURE and asks_whose(desk.weighing):
+        elif desk.screen is Screen.MEASURE and asks_whose(desk.station.weighing):
             self.here |= {self.load}
             # The rod of the scale measures the same child.
-            rods = [one for one in desk.opening.before if one.reading.link_id == "scale"]
+            rods = [one for one in desk.station.opening.before if one.reading.link_id == "scale"]
             self.here |= {one.text for one in rods}
         self.bench.named()
 
     def stale(self) -> None:
-        for opening in self.bench.openings - {self.bench.desk.opening.id}:
+        for opening in self.bench.openings - {self.bench.desk.station.opening.id}:
             self.bench.send(m.LiesThere(opening), m.AnswerDoubt(opening, yes=True))
 
     def refuse(self) -> None:
@@ -191,7 +192,7 @@ class Walk:
             return
         self.refuse()
         self.home()
-        if bench.desk.asking:
+        if flat(bench.desk).asking:
             self.back()
         if bench.desk.screen is Screen.MEASURE and bench.desk.hearing is None:
             LEAVING[how](bench)
@@ -208,8 +209,8 @@ class Walk:
     def check(self) -> None:
         """Nothing entered the visit that was there before, or that nobody answered for."""
         desk = self.bench.desk
-        if desk.opening.id != self.opening:
-            self.opening = desk.opening.id
+        if desk.station.opening.id != self.opening:
+            self.opening = desk.station.opening.id
             self.here = set()
         visit = desk.visit
         if visit is None:
@@ -234,8 +235,11 @@ class Walk:
     def values(self) -> set[str]:
         """Everything in the visit, and on its way into it, that a device said."""
         visit, desk = self.bench.desk.visit, self.bench.desk
-        drafts = [*visit.drafts, *(d for d in (desk.placing, desk.second) if d is not None)]
-        drafts += [desk.question.draft] if desk.question is not None else []
+        drafts = [
+            *visit.drafts,
+            *(d for d in (flat(desk).placing, flat(desk).second) if d is not None),
+        ]
+        drafts += [flat(desk).question.draft] if flat(desk).question is not None else []
         read = {kept.text for draft in drafts for kept in draft.readings}
         read |= {d.text for d in drafts if (d.offer or d.length) and not d.readings}
         read |= {visit.together.text} if visit.together is not None else set()

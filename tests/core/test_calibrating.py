@@ -1,10 +1,10 @@
 """A calibration on the screen: five loads, each believed after three equal frames."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from desk_bench import Bench
+from flat_desk import flat, made
 
 from drivers.calibration import Load
 from drivers.events import Flag, NoReading, Quantity, Reading, Reason, Stability, Stamped
@@ -27,7 +27,7 @@ SHOWN = {
 
 def teaching() -> Bench:
     bench = Bench()
-    bench.desk = replace(bench.desk, teachable=True)
+    bench.desk = made(bench.desk, teachable=True)
     return bench.sign_in().send(m.OpenStatus(), m.OpenCalibration())
 
 
@@ -60,12 +60,12 @@ def taught() -> Bench:
 
 def test_five_loads_are_learned_shown_and_kept_only_when_somebody_agrees():
     bench = taught()
-    assert bench.desk.calibrating.learned == TRUTH
+    assert flat(bench.desk).calibrating.learned == TRUTH
     assert not bench.of(KeepProfile)
     bench.send(m.KeepLearned())
     assert bench.last(KeepProfile) == KeepProfile(TRUTH, "anne")
     bench.send(m.ProfileKept(kept=True))
-    assert (bench.desk.screen, bench.desk.calibrating) == (Screen.STATUS, None)
+    assert (bench.desk.screen, flat(bench.desk).calibrating) == (Screen.STATUS, None)
 
 
 def test_two_touches_keep_one_profile():
@@ -77,11 +77,11 @@ def test_what_came_before_the_display_was_typed_counts_for_nothing():
     bench = teaching()
     sends(bench, frame(Load.EMPTY), times=10)
     bench.keys("0,000").send(m.SubmitDisplay())
-    assert not bench.desk.calibrating.seen
+    assert not flat(bench.desk).calibrating.seen
     sends(bench, frame(Load.EMPTY), times=EQUAL_FRAMES - 1)
-    assert not bench.desk.calibrating.seen
+    assert not flat(bench.desk).calibrating.seen
     sends(bench, frame(Load.EMPTY), times=1)
-    assert len(bench.desk.calibrating.seen) == 1
+    assert len(flat(bench.desk).calibrating.seen) == 1
 
 
 def test_a_restless_display_is_waited_for():
@@ -89,64 +89,64 @@ def test_a_restless_display_is_waited_for():
     for _ in range(5):
         sends(bench, frame(Load.EMPTY), times=2)
         sends(bench, frame(Load.STABLE), times=1)
-    assert not bench.desk.calibrating.seen
+    assert not flat(bench.desk).calibrating.seen
 
 
 def test_a_number_the_scale_did_not_send_ends_it():
     bench = step(teaching(), Load.STABLE, display="4,263")
-    assert bench.desk.calibrating.fault is Fault.OTHER_DIGITS
+    assert flat(bench.desk).calibrating.fault is Fault.OTHER_DIGITS
     bench.keys("1").send(m.SubmitDisplay(), m.KeepLearned())
-    assert bench.desk.calibrating.typed == ""
+    assert flat(bench.desk).calibrating.typed == ""
     assert not bench.of(KeepProfile)
     bench.send(m.BeginAnew())
-    assert bench.desk.calibrating == Calibrating()
+    assert flat(bench.desk).calibrating == Calibrating()
 
 
 def test_bits_that_say_something_else_than_the_person_end_it():
     bench = step(teaching(), Load.EMPTY)
     bench.keys("4,240").send(m.SubmitDisplay())
     sends(bench, frame(Load.HELD))
-    assert bench.desk.calibrating.fault is Fault.BITS_CONTRADICT
+    assert flat(bench.desk).calibrating.fault is Fault.BITS_CONTRADICT
 
 
 def test_a_silent_scale_ends_it_after_a_while():
     bench = teaching().keys("0,000").send(m.SubmitDisplay())
-    bench.desk = replace(bench.desk, touched_at=bench.now)
+    bench.desk = made(bench.desk, touched_at=bench.now)
     bench.wait(PATIENCE_SECONDS - 1)
-    assert bench.desk.calibrating.fault is None
+    assert flat(bench.desk).calibrating.fault is None
     bench.wait(2)
-    assert bench.desk.calibrating.fault is Fault.SILENT
+    assert flat(bench.desk).calibrating.fault is Fault.SILENT
 
 
 def test_another_devices_frames_are_not_the_scales():
     bench = teaching().keys("0,000").send(m.SubmitDisplay())
     sends(bench, frame(Load.EMPTY), link="length-board")
-    assert not bench.desk.calibrating.seen
+    assert not flat(bench.desk).calibrating.seen
 
 
 def test_a_profile_that_could_not_be_written_is_said_and_nothing_is_in_use():
     bench = taught().send(m.KeepLearned(), m.ProfileKept(kept=False))
-    assert bench.desk.calibrating.fault is Fault.NOT_KEPT
+    assert flat(bench.desk).calibrating.fault is Fault.NOT_KEPT
     assert bench.desk.screen is Screen.CALIBRATE
 
 
 def test_leaving_learns_nothing():
     bench = step(teaching(), Load.EMPTY).send(m.Back())
-    assert (bench.desk.screen, bench.desk.calibrating) == (Screen.STATUS, None)
+    assert (bench.desk.screen, flat(bench.desk).calibrating) == (Screen.STATUS, None)
 
 
 def test_only_a_scale_that_can_be_taught_is_taught_and_only_by_somebody_signed_in():
     bench = Bench().sign_in().send(m.OpenStatus(), m.OpenCalibration())
     assert bench.desk.screen is Screen.STATUS
     bench = Bench()
-    bench.desk = replace(bench.desk, teachable=True)
+    bench.desk = made(bench.desk, teachable=True)
     bench.send(m.OpenStatus(), m.OpenCalibration())
     assert bench.desk.screen is Screen.STATUS
 
 
 def test_a_lock_in_between_forgets_the_steps():
     bench = step(teaching(), Load.EMPTY).send(m.Lock())
-    assert bench.desk.calibrating is None
+    assert flat(bench.desk).calibrating is None
     assert bench.desk.screen is Screen.LOCK
 
 
@@ -175,4 +175,4 @@ def test_the_last_step_has_its_minus():
     for load in LOADS[:4]:
         step(bench, load)
     bench.keys("0,700")
-    assert bench.desk.calibrating.display == "-0,700"
+    assert flat(bench.desk).calibrating.display == "-0,700"

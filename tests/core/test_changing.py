@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from desk_bench import Bench
+from flat_desk import flat, made
 
 from kiosk.core.changing import current
 from kiosk.core.desk import messages as m
@@ -67,7 +68,7 @@ def test_a_change_that_could_not_be_saved_can_be_confirmed_again():
     at_done(bench)
     bench.send(m.OpenChange(), m.WithdrawVisit(), m.ConfirmChange(ChangeReason.OTHER))
     bench.send(m.ChangeNotSaved(bench.desk.saved.id, Notice.DISK_FULL))
-    assert (bench.desk.notice, bench.desk.changing.saving) == (Notice.DISK_FULL, False)
+    assert (bench.desk.front.notice, bench.desk.changing.saving) == (Notice.DISK_FULL, False)
     bench.send(m.ConfirmChange(ChangeReason.OTHER))
     assert len(bench.of(SaveChange)) == 2
 
@@ -76,7 +77,7 @@ def test_an_impossible_correction_is_refused():
     bench = Bench()
     weight = at_done(bench)
     bench.send(m.OpenChange(), m.CorrectValue(weight)).typed("842")
-    assert bench.desk.entry.fault is EntryFault.IMPOSSIBLE
+    assert flat(bench.desk).entry.fault is EntryFault.IMPOSSIBLE
     assert bench.desk.changing.draft is None
 
 
@@ -84,7 +85,7 @@ def test_two_different_readings_of_the_right_value_are_typed_anew():
     bench = Bench()
     weight = at_done(bench)
     bench.send(m.OpenChange(), m.CorrectValue(weight)).typed("8,24").typed("8,42")
-    assert bench.desk.entry.fault is EntryFault.DIFFERS
+    assert flat(bench.desk).entry.fault is EntryFault.DIFFERS
     assert bench.desk.changing.draft is None
 
 
@@ -92,7 +93,7 @@ def test_the_number_that_stands_there_already_is_no_correction():
     bench = Bench()
     weight = at_done(bench)
     bench.send(m.OpenChange(), m.CorrectValue(weight)).typed("8,42").typed("8,42")
-    assert (bench.desk.screen, bench.desk.entry.fault) == (Screen.ENTRY, EntryFault.SAME)
+    assert (bench.desk.screen, flat(bench.desk).entry.fault) == (Screen.ENTRY, EntryFault.SAME)
     assert bench.desk.changing.draft is None
 
 
@@ -129,7 +130,7 @@ def find_other(bench: Bench, number: str = OTHER, born: str = "10082026") -> Ben
 
 def test_a_wrong_childs_values_are_moved_to_a_child_found_and_confirmed_as_any_other():
     bench = moving(Bench())
-    assert (bench.desk.screen, bench.desk.form.number) == (Screen.FIND, "")
+    assert (bench.desk.screen, flat(bench.desk).form.number) == (Screen.FIND, "")
     find_other(bench).send(m.ConfirmChild())
     assert bench.desk.visit is None, "nothing is measured, values are moved"
     assert bench.desk.changing.ready
@@ -152,7 +153,7 @@ def test_values_that_are_odd_for_the_right_child_are_said_before_they_are_moved(
 def test_the_same_child_is_not_the_right_child():
     bench = moving(Bench())
     find_other(bench, "10915596784", "10012026").send(m.ConfirmChild())
-    assert (bench.desk.notice, bench.desk.changing.ready) == (Notice.SAME_CHILD, False)
+    assert (bench.desk.front.notice, bench.desk.changing.ready) == (Notice.SAME_CHILD, False)
 
 
 def test_back_leads_out_of_every_way_back_without_a_change():
@@ -183,20 +184,22 @@ def test_locked_on_the_way_back_it_comes_back_for_the_same_person_only():
     assert bench.desk.changing.kind is ChangeKind.WITHDRAWN
 
 
-def test_a_change_saved_behind_the_lock_leaves_an_empty_form():
+def test_a_change_saved_behind_the_lock_shows_what_holds_now_as_it_does_before_it():
     bench = Bench()
     at_done(bench)
     bench.send(m.OpenChange(), m.WithdrawVisit(), m.ConfirmChange(ChangeReason.OTHER))
     visit_id = bench.desk.changing.saved.id
     bench.send(m.Lock(), m.ChangeSaved(visit_id, visit_id)).sign_in()
-    assert (bench.desk.screen, bench.desk.changing) == (Screen.FIND, None)
+    bench.send(m.VisitRead(replace(bench.desk.saved, change=ChangeKind.WITHDRAWN)))
+    assert (bench.desk.screen, bench.desk.changing) == (Screen.DONE, None)
+    assert bench.desk.saved.change is ChangeKind.WITHDRAWN
 
 
 def changed(bench: Bench, kind: ChangeKind, copies: int = 0):
     """The page after a change was read again."""
     at_done(bench)
     saved = replace(bench.desk.saved, copies=copies)
-    bench.desk = replace(bench.desk, saved=saved)
+    bench.desk = made(bench.desk, saved=saved)
     bench.send(m.OpenChange(), m.WithdrawVisit(), m.ConfirmChange(ChangeReason.OTHER))
     bench.send(m.ChangeSaved(saved.id, saved.id))
     return bench.send(m.VisitRead(replace(saved, change=kind, replaces=copies > 0)))
@@ -211,7 +214,7 @@ def test_a_withdrawn_visit_prints_nothing_and_cannot_be_changed_again():
 
 def test_a_slip_that_is_out_is_told_and_the_next_one_replaces_it():
     bench = changed(Bench(), ChangeKind.CORRECTED, copies=1)
-    assert bench.desk.notice is Notice.SLIP_IS_OUT
+    assert bench.desk.front.notice is Notice.SLIP_IS_OUT
     bench.send(m.PrintSlip())
     assert bench.last(PrintVisit).saved.replaces
     assert not bench.desk.saved.replaces
@@ -223,7 +226,7 @@ def test_what_a_person_must_do_in_the_journal_is_acknowledged_by_name(failure):
     at_done(bench)
     item = UUID(int=77)
     told = {"delivery": Delivery.REJECTED, "failure": failure, "message": item}
-    bench.desk = replace(bench.desk, saved=replace(bench.desk.saved, **told))
+    bench.desk = made(bench.desk, saved=replace(bench.desk.saved, **told))
     bench.send(m.MadeByHand())
     effect = bench.last(SettleByHand)
     assert (effect.item_id, effect.performer.user_id) == (item, "anne")
@@ -234,7 +237,7 @@ def test_an_answer_that_comes_late_never_shows_the_child_before():
     at_done(bench)
     first = bench.desk.saved
     told = {"delivery": Delivery.REJECTED, "failure": Failure.BY_HAND, "message": UUID(int=77)}
-    bench.desk = replace(bench.desk, saved=replace(first, **told))
+    bench.desk = made(bench.desk, saved=replace(first, **told))
     bench.send(m.MadeByHand(), m.NextChild())
     find_other(bench).send(m.ConfirmChild()).scale("0.000", "9.100").take()
     bench.send(m.OpenReview(), m.Save(), m.VisitSaved(bench.desk.visit.id))
@@ -247,7 +250,7 @@ def test_a_late_answer_does_not_open_a_child_over_the_list():
     at_done(bench)
     first = bench.desk.saved
     told = {"delivery": Delivery.REJECTED, "failure": Failure.BY_HAND, "message": UUID(int=77)}
-    bench.desk = replace(bench.desk, saved=replace(first, **told))
+    bench.desk = made(bench.desk, saved=replace(first, **told))
     bench.send(m.MadeByHand(), m.NextChild(), m.OpenToday(), m.VisitRead(first))
     assert (bench.desk.screen, bench.desk.saved) == (Screen.TODAY, None)
 
@@ -256,7 +259,7 @@ def test_an_ordinary_refusal_cannot_be_acknowledged_away():
     bench = Bench()
     at_done(bench)
     told = {"delivery": Delivery.REJECTED, "failure": Failure.REFUSED, "message": UUID(int=77)}
-    bench.desk = replace(bench.desk, saved=replace(bench.desk.saved, **told))
+    bench.desk = made(bench.desk, saved=replace(bench.desk.saved, **told))
     bench.send(m.MadeByHand())
     assert not bench.of(SettleByHand)
 
@@ -265,7 +268,7 @@ def test_after_a_change_the_marks_are_those_of_its_own_message():
     bench = Bench()
     at_done(bench)
     saved = replace(bench.desk.saved, message=UUID(int=77))
-    bench.desk = replace(bench.desk, saved=saved)
+    bench.desk = made(bench.desk, saved=saved)
     bench.send(DeliveryChanged(UUID(int=76), saved.id, Delivery.DONE))
     assert bench.desk.saved.delivery is Delivery.QUEUED
     bench.send(DeliveryChanged(UUID(int=77), saved.id, Delivery.DONE))

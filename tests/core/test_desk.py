@@ -1,7 +1,6 @@
-from dataclasses import replace
-
 import pytest
 from desk_bench import NUMBER, Bench
+from flat_desk import flat, made
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -37,7 +36,7 @@ def test_the_whole_main_job():
     bench.send(DeliveryChanged(visit.id, visit.id, Delivery.DONE))
     assert bench.desk.saved.delivery is Delivery.DONE
     bench.send(m.NextChild())
-    assert bench.desk.form == ChildForm()
+    assert flat(bench.desk).form == ChildForm()
     assert bench.desk.saved is None
 
 
@@ -57,7 +56,7 @@ def test_what_could_not_be_saved_stays_on_the_screen_and_is_saved_with_the_same_
     bench = Bench().measuring().scale("0.000", "8.420").take().send(m.OpenReview(), m.Save())
     first = bench.last(SaveVisit).visit
     bench.send(m.VisitNotSaved(first.id, Notice.DISK_FULL))
-    assert bench.desk.notice is Notice.DISK_FULL
+    assert bench.desk.front.notice is Notice.DISK_FULL
     assert bench.desk.visit.drafts
     bench.send(m.Save())
     again = bench.last(SaveVisit).visit
@@ -68,7 +67,7 @@ def test_what_could_not_be_saved_stays_on_the_screen_and_is_saved_with_the_same_
 def test_nobody_signed_in_means_no_touch_reaches_a_child():
     bench = Bench().form().send(m.FindChild(), m.ConfirmChild(), m.Save())
     assert bench.desk.screen is Screen.LOCK
-    assert bench.desk.form == ChildForm()
+    assert flat(bench.desk).form == ChildForm()
     assert not bench.effects
 
 
@@ -84,7 +83,7 @@ def test_a_pin_is_checked_elsewhere_and_leaves_the_desk_at_once():
 def test_a_wrong_pin_says_how_many_tries_are_left_and_a_wait_counts_down():
     bench = Bench().send(m.ChooseUser("anne"), *(m.PinKey(c) for c in "9999"), m.SubmitPin())
     bench.send(m.PinChecked("anne", right=False, tries_left=3))
-    assert (bench.desk.notice, bench.desk.notice_value) == (Notice.PIN_WRONG, 3)
+    assert (bench.desk.front.notice, bench.desk.front.notice_value) == (Notice.PIN_WRONG, 3)
     bench.send(*(m.PinKey(c) for c in "9999"), m.SubmitPin())
     bench.send(m.PinChecked("anne", right=False, locked_seconds=30))
     bench.send(m.PinKey("1"))
@@ -107,35 +106,35 @@ def test_a_wrong_pin_says_how_many_tries_are_left_and_a_wait_counts_down():
 )
 def test_a_wrong_birth_date_is_named_at_its_field(born, fault):
     bench = Bench().sign_in().form(born=born).send(m.FindChild())
-    assert bench.desk.form.birth_date_fault is fault
-    assert bench.desk.form.active is Field.BIRTH_DATE
+    assert flat(bench.desk).form.birth_date_fault is fault
+    assert flat(bench.desk).form.active is Field.BIRTH_DATE
     assert not bench.of(AskJournal)
 
 
 def test_a_malformed_number_is_named_and_a_wrong_check_digit_only_warns():
     bench = Bench().sign_in().form(number="123").send(m.FindChild())
-    assert bench.desk.form.number_fault is NumberFault.LENGTH
+    assert flat(bench.desk).form.number_fault is NumberFault.LENGTH
     bench = Bench().sign_in().form(number="10915596783").send(m.FindChild())
     bench.send(m.LookUpAnswered(bench.last(AskJournal).request, "found", "Patient/7", "Nora"))
     assert bench.desk.screen is Screen.IDENTITY
-    assert bench.desk.identity.number_fault is NumberFault.CHECK_DIGIT
+    assert flat(bench.desk).identity.number_fault is NumberFault.CHECK_DIGIT
 
 
 def test_another_birth_date_than_the_journals_stops():
     bench = Bench().sign_in().form().send(m.FindChild())
     bench.send(m.LookUpAnswered(bench.last(AskJournal).request, "differs"))
     assert bench.desk.screen is Screen.FIND
-    assert bench.desk.notice is Notice.BIRTH_DATE_DIFFERS
+    assert bench.desk.front.notice is Notice.BIRTH_DATE_DIFFERS
 
 
 def test_without_the_journal_the_name_is_typed_and_the_work_goes_on():
     bench = Bench().sign_in().form().send(m.FindChild())
     bench.send(m.LookUpAnswered(bench.last(AskJournal).request, "offline"))
-    assert bench.desk.notice is Notice.NAME_NEEDED
+    assert bench.desk.front.notice is Notice.NAME_NEEDED
     bench.keys("Nora").send(m.FindChild())
     bench.send(m.LookUpAnswered(bench.last(AskJournal).request, "offline"))
     assert bench.desk.screen is Screen.IDENTITY
-    assert bench.desk.identity.look_up is LookUp.OFFLINE
+    assert flat(bench.desk).identity.look_up is LookUp.OFFLINE
 
 
 def test_a_late_answer_for_the_child_before_is_dropped():
@@ -144,45 +143,45 @@ def test_a_late_answer_for_the_child_before_is_dropped():
     bench.send(m.NotThisChild()).form(name="Emil").send(m.FindChild())
     bench.send(m.LookUpAnswered(late, "found", "Patient/7", "Nora"))
     assert bench.desk.screen is Screen.FIND
-    assert bench.desk.identity is None
+    assert flat(bench.desk).identity is None
 
 
 def test_another_typed_name_than_the_journals_is_shown():
     bench = Bench().sign_in().form(name="Emil").send(m.FindChild())
     bench.send(m.LookUpAnswered(bench.last(AskJournal).request, "found", "Patient/7", "Nora"))
-    assert bench.desk.identity.typed_name == "Emil"
-    assert bench.desk.identity.child.given_name == "Nora"
+    assert flat(bench.desk).identity.typed_name == "Emil"
+    assert flat(bench.desk).identity.child.given_name == "Nora"
 
 
 def test_a_scanned_number_fills_the_form_and_anything_else_is_refused():
     bench = Bench().sign_in().send(m.Scan("7038010009457"))
-    assert bench.desk.notice is Notice.SCAN_NOT_A_NUMBER
+    assert bench.desk.front.notice is Notice.SCAN_NOT_A_NUMBER
     bench.send(m.Scan(NUMBER))
-    assert bench.desk.form.number == NUMBER
-    assert bench.desk.form.active is Field.BIRTH_DATE
+    assert flat(bench.desk).form.number == NUMBER
+    assert flat(bench.desk).form.active is Field.BIRTH_DATE
 
 
 def test_a_touch_on_a_weight_that_is_gone_takes_nothing():
     bench = Bench().measuring().scale("0.000", "8.420")
-    key = bench.desk.weighing.offer.key
+    key = bench.desk.station.weighing.offer.key
     bench.scale("0.000").send(m.TakeWeight(key))
-    assert bench.desk.notice is Notice.WEIGHT_GONE
+    assert bench.desk.front.notice is Notice.WEIGHT_GONE
     assert not bench.desk.visit.drafts
 
 
 def test_a_weight_older_than_three_seconds_is_not_taken():
     bench = Bench().measuring().scale("0.000", "8.420")
-    key = bench.desk.weighing.offer.key
+    key = bench.desk.station.weighing.offer.key
     bench.now += 3.2
     bench.send(m.TakeWeight(key))
-    assert bench.desk.notice is Notice.WEIGHT_GONE
+    assert bench.desk.front.notice is Notice.WEIGHT_GONE
 
 
 def test_twins_of_the_same_weight_ask_and_are_two_measurements():
     bench = Bench().measuring().scale("0.000", "8.420").take().send(m.OpenReview(), m.Save())
     bench.send(m.VisitSaved(bench.last(SaveVisit).visit.id), m.NextChild())
     bench.found("Emil").send(m.ConfirmChild()).scale("0.000", "8.420").take()
-    assert bench.desk.question.draft.verdict is Verdict.SAME_AS_LAST
+    assert flat(bench.desk).question.draft.verdict is Verdict.SAME_AS_LAST
     bench.send(m.AnswerOdd(OddReason.READ_AGAIN), m.OpenReview(), m.Save())
     first, second = (e.visit.measurements[0] for e in bench.of(SaveVisit))
     assert first.id != second.id
@@ -191,7 +190,7 @@ def test_twins_of_the_same_weight_ask_and_are_two_measurements():
 
 def test_an_odd_value_asks_and_goes_through_with_a_reason():
     bench = Bench().measuring().scale("0.000", "2.100").take()
-    assert bench.desk.question.draft.verdict is Verdict.FAR
+    assert flat(bench.desk).question.draft.verdict is Verdict.FAR
     assert not bench.desk.visit.drafts
     bench.send(m.AnswerOdd(OddReason.PREMATURE))
     assert bench.desk.visit.drafts[0].odd_reason is OddReason.PREMATURE
@@ -199,7 +198,7 @@ def test_an_odd_value_asks_and_goes_through_with_a_reason():
 
 def test_a_rejected_odd_value_is_dropped():
     bench = Bench().measuring().scale("0.000", "2.100").take().send(m.RejectOdd())
-    assert bench.desk.question is None
+    assert flat(bench.desk).question is None
     assert not bench.desk.visit.drafts
 
 
@@ -217,27 +216,27 @@ def test_a_rejected_odd_value_is_dropped():
 )
 def test_a_value_that_is_none_is_named(text, fault):
     bench = Bench().measuring().send(m.OpenEntry(Quantity.LENGTH)).typed(text)
-    assert bench.desk.entry.fault is fault
+    assert flat(bench.desk).entry.fault is fault
     assert bench.desk.screen is Screen.ENTRY
 
 
 def test_letters_in_a_length_are_refused_as_they_are_typed():
     bench = Bench().measuring().send(m.OpenEntry(Quantity.LENGTH)).keys("7l")
-    assert bench.desk.entry.fault is EntryFault.NOT_A_NUMBER
-    assert bench.desk.entry.typed == "7"
+    assert flat(bench.desk).entry.fault is EntryFault.NOT_A_NUMBER
+    assert flat(bench.desk).entry.typed == "7"
 
 
 def test_two_different_readings_are_typed_anew():
     bench = Bench().measuring().send(m.OpenEntry(Quantity.HEAD)).typed("44,1").typed("41,4")
-    assert bench.desk.entry.fault is EntryFault.DIFFERS
-    assert bench.desk.entry.first is None
+    assert flat(bench.desk).entry.fault is EntryFault.DIFFERS
+    assert flat(bench.desk).entry.first is None
     bench.typed("44,1").typed("44,1")
     assert bench.desk.visit.drafts[0].value == 441
 
 
 def test_leaving_a_child_with_values_asks_first():
     bench = Bench().measuring().scale("0.000", "8.420").take().send(m.Back())
-    assert bench.desk.leaving
+    assert flat(bench.desk).leaving
     bench.send(m.Back())
     assert bench.desk.visit.drafts
     bench.send(m.Back(), m.NotThisChild())
@@ -247,7 +246,7 @@ def test_leaving_a_child_with_values_asks_first():
 
 def test_an_untouched_session_warns_then_locks_and_keeps_the_work_for_the_same_person():
     bench = Bench().measuring().scale("0.000", "8.420").take().wait(105)
-    assert bench.desk.notice is Notice.WILL_LOCK
+    assert bench.desk.front.notice is Notice.WILL_LOCK
     bench.wait(20)
     assert bench.desk.screen is Screen.LOCK
     assert bench.desk.visit is None
@@ -259,7 +258,7 @@ def test_an_untouched_session_warns_then_locks_and_keeps_the_work_for_the_same_p
 def test_another_person_does_not_get_the_kept_work():
     bench = Bench().measuring().scale("0.000", "8.420").take().send(m.Lock()).sign_in("bo")
     assert bench.desk.screen is Screen.FIND
-    assert bench.desk.kept is None
+    assert bench.desk.visit is None
 
 
 def test_a_commit_that_ends_after_the_lock_is_shown_when_the_person_is_back():
@@ -275,7 +274,7 @@ def test_every_further_slip_is_a_copy_and_only_one_is_under_way():
     visit = bench.last(SaveVisit).visit
     bench.send(m.VisitSaved(visit.id), m.PrintSlip(), m.PrintSlip())
     bench.send(m.SlipChanged(visit.id, SlipState.PRINTED), m.PrintSlip())
-    assert bench.desk.reprinting, "a copy has a reason"
+    assert flat(bench.desk).reprinting, "a copy has a reason"
     bench.send(m.Reprint(ReprintReason.LOST), m.Reprint(ReprintReason.LOST))
     assert [e.copy for e in bench.of(PrintVisit)] == [0, 1]
     assert bench.last(Note) == Note(Trace.REPRINTED, "anne", f"{visit.id} lost")
@@ -289,7 +288,7 @@ def test_no_slip_of_a_protected_child_is_printed_without_a_reason():
     bench.send(m.OpenReview(), m.Save(), m.VisitSaved(bench.desk.visit.id), m.PrintSlip())
     assert not bench.of(PrintVisit)
     bench.send(m.Back())
-    assert not bench.desk.reprinting
+    assert not flat(bench.desk).reprinting
     bench.send(m.PrintSlip(), m.Reprint(ReprintReason.ASKED_FOR))
     assert bench.last(PrintVisit).saved.child.protected
     assert bench.last(Note).trace is Trace.REPRINTED
@@ -389,7 +388,7 @@ class AnyTouches(RuleBasedStateMachine):
     def the_lock_screen_shows_nothing_of_a_child(self):
         desk = self.bench.desk
         if desk.user is None:
-            shown = replace(desk, kept=None, last_weight="")
+            shown = made(desk, kept=None, last_weight="")
             assert "Nora" not in repr(shown)
             assert "Emil" not in repr(shown)
             assert NUMBER not in repr(shown)
@@ -401,26 +400,26 @@ TestAnyTouches = AnyTouches.TestCase
 
 def test_a_device_nobody_uses_is_remembered_until_it_is_read_or_leaves():
     bench = Bench().send(m.DevicePlugged("FT232R", "usb-port:1-1.4", here=True))
-    assert bench.desk.new_device.address == "usb-port:1-1.4"
+    assert bench.desk.station.new_device.address == "usb-port:1-1.4"
     bench.send(m.OpenStatus(), m.DismissNotice())
-    assert bench.desk.new_device is None
+    assert bench.desk.station.new_device is None
     bench.send(m.DevicePlugged("FT232R", "usb-port:1-1.4", here=True))
     bench.send(m.DevicePlugged("PL2303", "usb-port:1-1.3", here=False))
-    assert bench.desk.new_device is not None
+    assert bench.desk.station.new_device is not None
     bench.send(m.DevicePlugged("FT232R", "usb-port:1-1.4", here=False))
-    assert bench.desk.new_device is None
+    assert bench.desk.station.new_device is None
 
 
 def test_the_language_goes_round_and_a_slip_keeps_its_own():
     rules = DeskRules(languages=("nb", "nn", "en"), slip_languages=("nb", "en"))
     bench = Bench(rules)
-    seen = [bench.send(m.ChangeLanguage()).desk.language for _ in range(3)]
+    seen = [bench.send(m.ChangeLanguage()).desk.station.language for _ in range(3)]
     assert seen == ["nn", "en", "nb"]
     bench.measuring().scale("0.000", "8.420").take().send(m.OpenReview(), m.Save())
     bench.send(m.VisitSaved(bench.last(SaveVisit).visit.id))
     bench.send(m.OpenSlipLanguages())
-    assert (bench.desk.choosing_language, bench.desk.languages) == (True, ("nb", "en"))
+    assert (flat(bench.desk).choosing_language, flat(bench.desk).languages) == (True, ("nb", "en"))
     bench.send(m.Back())
-    assert not bench.desk.choosing_language
+    assert not flat(bench.desk).choosing_language
     bench.send(m.ChooseSlipLanguage("en"), m.ChooseSlipLanguage("xx"), m.PrintSlip())
     assert bench.last(PrintVisit).saved.slip_language == "en"

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 from desk_bench import NOON, NUMBER
+from flat_desk import made
 from hearing_bench import HearingBench
 
 from drivers.audiogram_files.imported import Concern, FileFormat, FilePatient, FileRemark, Imported
@@ -42,8 +43,8 @@ def sent(record: ToneRecord = BOTH, link: str = "audiometer") -> Stamped:
 
 def armed(number: str = NUMBER) -> HearingBench:
     bench = HearingBench()
-    bench.desk = replace(
-        bench.desk, audiometer=replace(bench.desk.audiometer, cable=True, inbox=True)
+    bench.desk = made(
+        bench.desk, audiometer=replace(bench.desk.station.audiometer, cable=True, inbox=True)
     )
     bench.sign_in()
     if number:
@@ -105,7 +106,7 @@ def test_what_waited_is_taken_by_a_person_and_goes_with_the_visit():
 def test_a_record_of_another_child_stops_and_stays():
     bench = armed().send(sent(replace(BOTH, patient=OTHER)))
     assert bench.desk.screen is Screen.RECEIVE
-    assert bench.desk.notice is Notice.OTHER_CHILD
+    assert bench.desk.front.notice is Notice.OTHER_CHILD
     assert bench.desk.hearing.received is None
     assert len(arrivals(bench.desk)) == 1
 
@@ -131,7 +132,7 @@ def test_of_two_answers_a_person_picks_one_before_anything_can_be_confirmed():
     again = replace(BOTH, tones=tones(Ear.RIGHT, 40), sequence="2", raw=b"again")
     bench = armed().send(sent(), sent(again))
     assert bench.desk.hearing.received.undecided == ()
-    bench.send(m.AnswerDoubt(bench.desk.opening.id, yes=True))
+    bench.send(m.AnswerDoubt(bench.desk.station.opening.id, yes=True))
     work = bench.desk.hearing
     assert len(work.received.undecided) == 5
     bench.send(t.ConfirmAudiogram())
@@ -150,7 +151,7 @@ def test_the_ears_of_a_received_result_can_change_places():
 def test_a_file_of_this_child_is_taken_and_moved_only_after_the_commit():
     bench = armed().send(m.FilesToTake((file(),)))
     (one,) = arrivals(bench.desk)
-    bench.send(t.TakeArrival(key_of(one)), m.AnswerDoubt(bench.desk.opening.id, yes=True))
+    bench.send(t.TakeArrival(key_of(one)), m.AnswerDoubt(bench.desk.station.opening.id, yes=True))
     bench.send(t.ConfirmAudiogram(), m.OpenReview(), m.Save())
     saved = bench.last(SaveVisit)
     assert saved.files == ("ab" * 32,)
@@ -163,7 +164,7 @@ def test_a_file_of_another_child_is_refused_and_left_where_it_is():
     bench = armed().send(m.FilesToTake((file(OTHER),)))
     bench.send(t.TakeArrival(key_of(arrivals(bench.desk)[0])))
     assert bench.desk.screen is Screen.RECEIVE
-    assert bench.desk.notice is Notice.OTHER_CHILD
+    assert bench.desk.front.notice is Notice.OTHER_CHILD
     assert not bench.of(RejectFile)
     assert len(arrivals(bench.desk)) == 1
 
@@ -188,7 +189,7 @@ def test_several_tests_in_a_file_are_several_lines():
     bench = armed().send(m.FilesToTake((one,)))
     assert len(arrivals(bench.desk)) == 2
     bench.send(t.TakeArrival(key_of(arrivals(bench.desk)[1])))
-    bench.send(m.AnswerDoubt(bench.desk.opening.id, yes=True), t.ConfirmAudiogram())
+    bench.send(m.AnswerDoubt(bench.desk.station.opening.id, yes=True), t.ConfirmAudiogram())
     assert len(bench.desk.visit.hearing[0].tones) in {5, 10}
 
 
@@ -212,7 +213,7 @@ def test_the_time_is_what_the_device_says_unless_that_cannot_be(told, expected):
 
 def test_the_scale_is_not_disturbed_by_what_the_audiometer_says():
     bench = armed()
-    before = bench.desk.weighing
+    before = bench.desk.station.weighing
     bench.send(sent(), LinkStatus("audiometer", LinkState.LOST, 1))
-    assert bench.desk.weighing == before
-    assert bench.desk.audiometer_link is LinkState.LOST
+    assert bench.desk.station.weighing == before
+    assert bench.desk.station.audiometer_link is LinkState.LOST

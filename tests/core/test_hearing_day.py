@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from desk_bench import NOON, TODAY
+from flat_desk import flat, made
 from hearing_bench import SCREENING, HearingBench
 
 from kiosk.core.desk import messages as m
@@ -39,7 +40,7 @@ def test_the_listening_check_takes_one_touch_a_tone_and_is_kept_by_name():
     kept = bench.last(KeepCheck).check
     assert (kept.user_id, kept.whole, kept.failed) == ("anne", True, ())
     assert bench.desk.screen is Screen.FIND
-    assert bench.desk.notice is Notice.CHECK_KEPT
+    assert bench.desk.front.notice is Notice.CHECK_KEPT
 
 
 def test_a_touch_again_says_that_a_tone_is_wrong_and_a_third_takes_it_back():
@@ -48,14 +49,14 @@ def test_a_touch_again_says_that_a_tone_is_wrong_and_a_third_takes_it_back():
     heard = []
     for _ in range(3):
         bench.send(one)
-        heard.append(bench.desk.check.heard.get((one.ear, one.hz)))
+        heard.append(flat(bench.desk).check.heard.get((one.ear, one.hz)))
     assert heard == [True, False, None]
 
 
 def test_a_check_that_is_not_whole_is_not_kept():
     bench = HearingBench().sign_in().send(t.OpenCheck(CheckKind.LISTENING), *all_tones()[:9])
     bench.send(t.KeepCheck())
-    assert bench.desk.notice is Notice.CHECK_INCOMPLETE
+    assert bench.desk.front.notice is Notice.CHECK_INCOMPLETE
     assert not bench.of(KeepCheck)
 
 
@@ -65,7 +66,7 @@ def test_from_the_test_of_a_child_it_leads_back_to_it_with_the_day_asked_anew():
     assert bench.desk.visit is not None
     assert len(bench.of(AskQuality)) == 2
     bench.send(m.QualityTold(Quality((Doubt.CALIBRATION_SOON,))))
-    assert bench.desk.quality.doubts == (Doubt.CALIBRATION_SOON,)
+    assert bench.desk.station.quality.doubts == (Doubt.CALIBRATION_SOON,)
 
 
 def test_the_kind_of_check_can_be_changed_on_its_page():
@@ -95,16 +96,16 @@ def test_the_list_of_retests_opens_a_visit_and_lets_a_child_go():
     (settled,) = bench.of(SettleRetest)
     assert (settled.id, settled.user_id) == (UUID(int=2), "anne")
     assert settled.reason is Settled.REFERRED
-    assert bench.desk.settling is None
+    assert flat(bench.desk).settling is None
     bench.send(t.ShowRetest(UUID(int=51)))
     assert bench.last(ReadVisit).visit_id == UUID(int=51)
-    assert bench.desk.reading == UUID(int=51)
+    assert flat(bench.desk).reading == UUID(int=51)
 
 
 def test_nobody_is_taken_off_the_list_without_a_reason():
     bench = HearingBench().sign_in().send(t.OpenRetests(), m.RetestsListed((awaited(1),)))
     bench.send(t.SettleRetest(UUID(int=1)), t.ConfirmSettled())
-    assert bench.desk.settling is not None
+    assert flat(bench.desk).settling is not None
     bench.send(m.Back(), t.ChooseSettled(Settled.MISTAKE), t.ConfirmSettled())
     assert bench.desk.screen is Screen.RETESTS
     assert not bench.of(SettleRetest)
@@ -113,7 +114,7 @@ def test_nobody_is_taken_off_the_list_without_a_reason():
 def test_locking_forgets_what_was_about_to_be_settled():
     bench = HearingBench().sign_in().send(t.OpenRetests(), m.RetestsListed((awaited(1),)))
     bench.send(t.SettleRetest(UUID(int=1)), t.ChooseSettled(Settled.MISTAKE), m.Lock())
-    assert bench.desk.settling is None
+    assert flat(bench.desk).settling is None
     bench.send(t.ConfirmSettled())
     assert not bench.of(SettleRetest)
 
@@ -121,17 +122,17 @@ def test_locking_forgets_what_was_about_to_be_settled():
 def test_a_test_that_is_open_here_was_not_left():
     bench = HearingBench().begun().heard(3)
     session = bench.desk.hearing.session.id
-    bench.desk = replace(bench.desk, kept=bench.desk, hearing=None, visit=None)
-    bench.desk = replace(bench.desk, screen=Screen.RETESTS)
+    bench.desk = made(bench.desk, kept=bench.desk, hearing=None, visit=None)
+    bench.desk = made(bench.desk, screen=Screen.RETESTS)
     left = replace(awaited(1), id=session, visit_id=None, reason=Reason.NOT_COMPLETED)
     bench.send(m.RetestsListed((left, awaited(2))))
-    assert [one.id for one in bench.desk.awaited] == [UUID(int=2)]
+    assert [one.id for one in flat(bench.desk).awaited] == [UUID(int=2)]
 
 
 def test_a_list_that_comes_late_is_not_shown_elsewhere():
     bench = HearingBench().sign_in().send(t.OpenRetests(), m.Back())
     bench.send(m.RetestsListed((awaited(1),)))
-    assert bench.desk.awaited is None
+    assert flat(bench.desk).awaited is None
 
 
 # --- filling in and signing a protocol -----------------------------------------------------
@@ -139,7 +140,9 @@ def test_a_list_that_comes_late_is_not_shown_elsewhere():
 
 def approver(protocol=EMPTY) -> HearingBench:
     bench = HearingBench(protocol)
-    bench.desk = replace(bench.desk, audiometer=replace(bench.desk.audiometer, approvers=("anne",)))
+    bench.desk = made(
+        bench.desk, audiometer=replace(bench.desk.station.audiometer, approvers=("anne",))
+    )
     return bench.open().send(t.OpenProtocol())
 
 
@@ -160,26 +163,26 @@ def test_an_empty_protocol_is_filled_in_and_signed_on_the_screen():
 def test_a_further_frequency_joins_at_the_level_of_the_others():
     bench = approver().send(t.ToggleFrequency(1000), t.SetScreeningLevel(25))
     bench.send(t.ToggleFrequency(500))
-    assert bench.desk.filling.level[500] == 25
+    assert flat(bench.desk).filling.level[500] == 25
 
 
 def test_what_lacks_something_is_told_and_not_signed():
     bench = approver().send(t.ToggleFrequency(1000), t.SignProtocol())
-    assert bench.desk.notice is Notice.PROTOCOL_LACKS
+    assert bench.desk.front.notice is Notice.PROTOCOL_LACKS
     assert not bench.of(KeepProtocol)
 
 
 def test_somebody_who_does_not_stand_for_it_changes_nothing():
     bench = HearingBench(SCREENING).open().send(t.OpenProtocol())
     bench.send(t.ToggleFrequency(1000), t.SetMissing(2), t.SignProtocol())
-    assert bench.desk.filling == draft_of(SCREENING)
-    assert bench.desk.notice is Notice.NOT_AN_APPROVER
+    assert flat(bench.desk).filling == draft_of(SCREENING)
+    assert bench.desk.front.notice is Notice.NOT_AN_APPROVER
     assert not bench.of(KeepProtocol)
 
 
 def test_what_is_not_offered_changes_nothing():
     bench = approver(SCREENING).send(t.ToggleFrequency(1234), t.SetScreeningLevel(99))
-    assert bench.desk.filling == draft_of(SCREENING)
+    assert flat(bench.desk).filling == draft_of(SCREENING)
 
 
 def test_the_signed_protocol_is_followed_by_the_test_that_is_about_to_begin():
@@ -193,5 +196,5 @@ def test_the_signed_protocol_is_followed_by_the_test_that_is_about_to_begin():
 def test_leaving_without_a_signature_drops_what_was_filled_in():
     bench = approver().send(t.ToggleFrequency(1000), m.Back())
     assert bench.desk.screen is Screen.HEARING
-    assert bench.desk.filling is None
+    assert flat(bench.desk).filling is None
     assert bench.desk.hearing.protocol is EMPTY

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from desk_bench import NOON, TODAY
+from flat_desk import flat, made
 from hearing_bench import BLEKINGE, SCREENING, HearingBench
 
 from drivers.hearing import Ear, Response
@@ -59,7 +60,7 @@ def test_nothing_joins_the_visit_before_the_drawing_was_confirmed():
     assert bench.desk.visit.hearing == ()
     bench.send(m.Back(), m.OpenReview())
     assert bench.desk.screen is Screen.MEASURE
-    assert bench.desk.notice is Notice.HEARING_OPEN
+    assert bench.desk.front.notice is Notice.HEARING_OPEN
 
 
 def test_a_key_not_heard_asks_for_the_level_where_the_protocol_needs_one():
@@ -91,7 +92,7 @@ def test_no_response_is_said_of_the_audiometers_loudest():
 def test_a_level_that_no_audiometer_has_is_refused(level):
     bench = HearingBench().begun().send(t.OpenLevels(strips=True), t.GiveLevel(level))
     assert bench.answers[0] == UNTESTED
-    assert bench.desk.notice is Notice.LEVEL_REFUSED
+    assert bench.desk.front.notice is Notice.LEVEL_REFUSED
 
 
 def test_a_level_is_not_taken_while_only_heard_or_not_is_asked():
@@ -168,7 +169,7 @@ def test_without_a_signature_or_a_criterion_no_outcome_is_stated(protocol, why):
 def test_a_protocol_without_tones_is_filled_in_first():
     bench = HearingBench(shipped()["no-4y"]).begun()
     assert bench.desk.screen is Screen.HEARING
-    assert bench.desk.notice is Notice.PROTOCOL_EMPTY
+    assert bench.desk.front.notice is Notice.PROTOCOL_EMPTY
 
 
 def test_a_hearing_that_is_known_is_a_persons_word():
@@ -224,7 +225,7 @@ def test_saving_hands_over_the_session_that_became_part_of_the_visit():
 
 def test_leaving_the_child_drops_what_was_recorded_only_after_a_question():
     bench = HearingBench().begun().heard(2).send(m.Back(), m.Back())
-    assert bench.desk.leaving
+    assert flat(bench.desk).leaving
     bench.send(m.NotThisChild())
     (dropped,) = bench.of(DropHearing)
     assert dropped.ids == (bench.last(KeepSession).test.id,)
@@ -262,7 +263,7 @@ def test_a_test_that_was_cut_off_is_offered_at_sign_in_and_gone_on_with():
     bench = HearingBench().sign_in()
     assert bench.of(AskUnfinished)
     bench.send(m.UnfinishedListed((left,)))
-    assert bench.desk.unfinished == (left,)
+    assert flat(bench.desk).unfinished == (left,)
     bench.send(t.ResumeHearing(left.id))
     assert bench.desk.screen is Screen.HEARING_RECORD
     assert bench.answers[:4] == [AT_MOST_20] * 3 + [UNTESTED]
@@ -281,7 +282,7 @@ def test_one_that_was_cut_off_on_its_drawing_comes_back_there():
 def test_it_is_dropped_only_when_a_person_says_so():
     left = cut_off()
     bench = HearingBench().sign_in().send(m.UnfinishedListed((left,)), m.Back())
-    assert bench.desk.unfinished == ()
+    assert flat(bench.desk).unfinished == ()
     assert not bench.of(DropHearing)
     bench.send(m.Lock()).sign_in().send(m.UnfinishedListed((left,)), t.DropHearing(left.id))
     assert bench.last(DropHearing).ids == (left.id,)
@@ -291,7 +292,7 @@ def test_one_that_is_open_behind_the_lock_is_not_offered_twice():
     bench = HearingBench().begun().heard(2)
     here = Left(NOON, bench.last(KeepSession).test)
     bench.send(m.UnfinishedListed((here,)))
-    assert bench.desk.unfinished == ()
+    assert flat(bench.desk).unfinished == ()
 
 
 def test_a_protocol_that_changed_since_states_no_outcome_for_the_old_answers():
@@ -365,14 +366,14 @@ def test_a_correction_that_changes_nothing_is_refused():
     bench = saved_bench()
     (test,) = bench.desk.changing.saved.hearing
     bench.send(t.CorrectHearing(test.id), t.ConfirmAudiogram())
-    assert bench.desk.notice is Notice.HEARING_SAME
+    assert bench.desk.front.notice is Notice.HEARING_SAME
     bench.send(m.Back())
     assert bench.desk.screen is Screen.CHANGE
 
 
 def test_hearing_is_not_offered_where_there_is_no_audiometer():
     bench = HearingBench()
-    bench.desk = replace(bench.desk, audiometer=None)
+    bench.desk = made(bench.desk, audiometer=None)
     bench.sign_in().child()
     bench.send(t.OpenHearing())
     assert bench.desk.screen is Screen.MEASURE
@@ -382,7 +383,7 @@ def test_hearing_is_not_offered_where_there_is_no_audiometer():
 def test_the_protocol_of_the_childs_age_is_proposed_where_none_is_configured():
     school = replace(SCREENING, id="skole", ages_months=(72, 96))
     bench = HearingBench(school, SCREENING)
-    bench.desk = replace(bench.desk, audiometer=replace(bench.desk.audiometer, protocol=""))
+    bench.desk = made(bench.desk, audiometer=replace(bench.desk.station.audiometer, protocol=""))
     bench.open()
     assert bench.desk.hearing.protocol.id == "no-4y"
     bench.send(t.OpenProtocols(), t.ChooseProtocol("skole"))

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from desk_bench import Bench
+from flat_desk import flat
 
 from drivers.events import (
     Flag,
@@ -46,7 +47,7 @@ def sends(
 
 
 def take(bench: Bench, position: Position | None = Position.LYING) -> Bench:
-    offer = bench.desk.length
+    offer = flat(bench.desk).length
     return bench.send(m.TakeLength(offer.key if offer else ""), m.PlaceChild(position))
 
 
@@ -68,59 +69,59 @@ def test_a_scale_that_sends_the_length_with_the_weight_is_named_as_the_device():
 
 def test_nothing_is_taken_before_somebody_says_how_the_child_lay():
     bench = sends(board(), "71.5")
-    bench.send(m.TakeLength(bench.desk.length.key))
-    assert bench.desk.placing is not None
+    bench.send(m.TakeLength(flat(bench.desk).length.key))
+    assert flat(bench.desk).placing is not None
     assert not bench.desk.visit.drafts
     bench.send(m.PlaceChild(None))
     assert not bench.desk.visit.drafts
-    assert bench.desk.placing is None
+    assert flat(bench.desk).placing is None
 
 
 def test_a_length_of_before_the_child_was_confirmed_is_nobodys():
     bench = Bench(DeskRules(scale=SCALE, length_board=BOARD)).sign_in().found()
     sends(bench, "71.5").send(m.ConfirmChild())
-    assert bench.desk.length is None
+    assert flat(bench.desk).length is None
 
 
 def test_a_length_does_not_outlive_its_child():
     bench = sends(board(), "71.5")
     bench.send(m.NotThisChild())
-    assert bench.desk.length is None
+    assert flat(bench.desk).length is None
     bench.found().send(m.ConfirmChild())
-    assert bench.desk.length is None
+    assert flat(bench.desk).length is None
 
 
 def test_a_length_that_nobody_takes_goes_away():
     bench = sends(board(), "71.5")
     bench.wait(29)
-    assert bench.desk.length is not None
+    assert flat(bench.desk).length is not None
     bench.wait(3)
-    assert bench.desk.length is None
+    assert flat(bench.desk).length is None
 
 
 def test_the_finger_means_the_length_it_saw():
     bench = sends(board(), "71.5")
-    seen = bench.desk.length.key
+    seen = flat(bench.desk).length.key
     sends(bench, "69.0")
     bench.send(m.TakeLength(seen))
-    assert bench.desk.notice is Notice.LENGTH_GONE
-    assert bench.desk.placing is None
+    assert bench.desk.front.notice is Notice.LENGTH_GONE
+    assert flat(bench.desk).placing is None
 
 
 def test_a_device_that_repeats_itself_keeps_its_offer():
     bench = sends(board(), "71.5")
-    seen = bench.desk.length.key
+    seen = flat(bench.desk).length.key
     for _ in range(5):
         sends(bench, "71.5")
-    assert bench.desk.length.key == seen
+    assert flat(bench.desk).length.key == seen
 
 
 def test_what_is_taken_is_not_offered_again_but_another_value_is():
     bench = take(sends(board(), "71.5"))
     sends(bench, "71.5")
-    assert bench.desk.length is None
+    assert flat(bench.desk).length is None
     sends(bench, "71.9")
-    assert bench.desk.length is not None
+    assert flat(bench.desk).length is not None
 
 
 @pytest.mark.parametrize(
@@ -128,38 +129,38 @@ def test_what_is_taken_is_not_offered_again_but_another_value_is():
 )
 def test_inches_no_unit_and_the_devices_memory_are_refused_in_words(unit, flags):
     bench = sends(board(), "28.1", unit, flags=flags)
-    assert bench.desk.length is None
-    assert bench.desk.notice is Notice.LENGTH_REFUSED
+    assert flat(bench.desk).length is None
+    assert bench.desk.front.notice is Notice.LENGTH_REFUSED
 
 
 def test_a_moving_board_is_waited_for_in_silence():
     bench = sends(board(), "71.5", stability=Stability.MOVING)
-    assert (bench.desk.length, bench.desk.notice) == (None, None)
+    assert (flat(bench.desk).length, bench.desk.front.notice) == (None, None)
 
 
 def test_an_empty_board_is_no_length():
     bench = sends(board(), "0.0")
-    assert (bench.desk.length, bench.desk.notice) == (None, None)
+    assert (flat(bench.desk).length, bench.desk.front.notice) == (None, None)
 
 
 def test_an_odd_length_is_asked_about():
     bench = take(sends(board(), "17.5"))
-    assert bench.desk.question.draft.verdict is Verdict.IMPOSSIBLE
+    assert flat(bench.desk).question.draft.verdict is Verdict.IMPOSSIBLE
     bench.send(m.RejectOdd())
     take(sends(bench, "98.0"))
-    assert bench.desk.question.draft.verdict is Verdict.FAR
+    assert flat(bench.desk).question.draft.verdict is Verdict.FAR
 
 
 def test_the_boards_cable_is_not_the_scales():
     bench = board().scale("0.000", "8.420")
     bench.send(LinkStatus("length-board", LinkState.LOST, 1, "unplugged"))
-    assert bench.desk.strip.board is LinkState.LOST
-    assert bench.desk.weighing.offer is not None
+    assert bench.desk.station.strip.board is LinkState.LOST
+    assert bench.desk.station.weighing.offer is not None
 
 
 def test_a_weight_from_the_board_is_never_the_childs():
     bench = board().scale("0.000", "8.420")
-    before = bench.desk.weighing
+    before = bench.desk.station.weighing
     weight = Reading(Quantity.WEIGHT, Decimal("5.0"), "kg", Stability.STABLE)
     bench.send(Stamped(weight, "length-board", "adam-muw", "1", 1, bench.now, NOON))
-    assert bench.desk.weighing == before
+    assert bench.desk.station.weighing == before

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from desk_bench import Bench
+from flat_desk import flat
 
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.effects import DiscardParked, ParkMessage, ReadVisit, RetryParked
@@ -63,9 +64,9 @@ def test_giving_up_takes_a_reason_and_a_second_touch(bench):
     bench.send(m.DiscardMessage(DiscardReason.WRONG))
     assert not of(bench, DiscardParked)
     bench.send(m.GiveUpMessage())
-    assert bench.desk.giving_up
+    assert flat(bench.desk).giving_up
     bench.send(m.Back())
-    assert not bench.desk.giving_up
+    assert not flat(bench.desk).giving_up
     assert looked_at(bench.desk) == STOPPED
     bench.send(m.GiveUpMessage())
     bench.send(m.DiscardMessage(DiscardReason.MEASURED_AGAIN))
@@ -79,7 +80,7 @@ def test_giving_up_takes_a_reason_and_a_second_touch(bench):
 def test_only_what_stopped_can_be_given_up(bench, one):
     bench.send(m.LookAtMessage(one.item_id))
     bench.send(m.GiveUpMessage())
-    assert not bench.desk.giving_up
+    assert not flat(bench.desk).giving_up
 
 
 @pytest.mark.parametrize(("one", "held"), [(WAITING, 1), (GONE, 0), (STOPPED, 0)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from desk_bench import NUMBER, Bench
+from flat_desk import flat
 
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.child_form import Field, LookUp
@@ -25,7 +26,7 @@ def saved(bench: Bench) -> Bench:
 
 def test_a_new_born_without_a_number_is_confirmed_and_measured_without_asking_anybody():
     bench = numberless(Bench().sign_in())
-    identity = bench.desk.identity
+    identity = flat(bench.desk).identity
     assert (bench.desk.screen, identity.look_up) == (Screen.IDENTITY, LookUp.NO_NUMBER)
     assert not bench.of(AskJournal)
     bench.send(m.ConfirmChild())
@@ -37,15 +38,15 @@ def test_a_new_born_without_a_number_is_confirmed_and_measured_without_asking_an
 def test_without_a_number_the_name_and_the_birth_date_are_needed():
     bench = Bench().sign_in().send(m.WithoutNumber(), m.FindChild())
     assert bench.desk.screen is Screen.FIND
-    assert bench.desk.form.birth_date_fault is not None
+    assert flat(bench.desk).form.birth_date_fault is not None
     bench.send(m.ActivateField(Field.BIRTH_DATE)).keys("20112026").send(m.FindChild())
-    assert bench.desk.form.active is Field.GIVEN_NAME
-    assert bench.desk.form.given_name_fault is not None
+    assert flat(bench.desk).form.active is Field.GIVEN_NAME
+    assert flat(bench.desk).form.given_name_fault is not None
 
 
 def test_touching_the_number_again_asks_for_one():
     bench = Bench().sign_in().send(m.WithoutNumber(), m.ActivateField(Field.NUMBER))
-    assert not bench.desk.form.numberless
+    assert not flat(bench.desk).form.numberless
 
 
 def test_the_number_that_comes_later_takes_the_values_along():
@@ -75,7 +76,7 @@ def test_a_child_with_a_number_is_given_no_other_one_this_way():
 def test_values_are_never_moved_to_a_child_without_a_number():
     bench = Bench().measuring()
     saved(bench).send(m.OpenChange(), m.MoveVisit(), m.WithoutNumber())
-    assert not bench.desk.form.numberless
+    assert not flat(bench.desk).form.numberless
 
 
 def found(bench: Bench, number: str, born: str, name: str) -> Bench:
@@ -88,13 +89,13 @@ def test_a_child_born_on_the_day_of_the_one_before_asks_about_twins():
     bench = Bench().measuring()
     saved(bench).send(m.NextChild())
     found(bench, OTHER, "10012026", "Sara")
-    assert bench.desk.identity.same_day
+    assert flat(bench.desk).identity.same_day
     bench.send(m.NotThisChild())
     found(bench, NUMBER, "10012026", "Nora")
-    assert not bench.desk.identity.same_day, "the same child again is no twin"
+    assert not flat(bench.desk).identity.same_day, "the same child again is no twin"
 
 
 def test_nothing_of_the_child_before_stays_behind_the_lock():
     bench = Bench().measuring()
     saved(bench).send(m.NextChild(), m.Lock())
-    assert bench.desk.previous is None
+    assert flat(bench.desk).previous is None

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 from desk_bench import NOON, Bench
+from flat_desk import flat, made
 
 from drivers.driver import Rhythm
 from drivers.events import (
@@ -37,8 +38,8 @@ class Once(Bench):
 
     def __init__(self) -> None:
         super().__init__()
-        weighing = replace(self.desk.weighing, rhythm=Rhythm.ONCE)
-        self.desk = replace(self.desk, weighing=weighing)
+        weighing = replace(self.desk.station.weighing, rhythm=Rhythm.ONCE)
+        self.desk = made(self.desk, weighing=weighing)
         self.send(LinkStatus("scale", LinkState.OPEN, 1, "unanswered"))
 
     def hears(self, event: Event) -> Once:
@@ -61,8 +62,8 @@ class Once(Bench):
 
     @property
     def offer(self) -> Offer:
-        assert self.desk.weighing.offer is not None, self.desk.weighing
-        return self.desk.weighing.offer
+        assert self.desk.station.weighing.offer is not None, self.desk.station.weighing
+        return self.desk.station.weighing.offer
 
     @property
     def drafts(self) -> tuple[Draft, ...]:
@@ -72,7 +73,7 @@ class Once(Bench):
 
 def test_one_line_with_a_checksum_is_offered_at_once_without_an_empty_platform():
     bench = Once().measuring()
-    assert bench.desk.weighing.hold is Hold.NO_LINE
+    assert bench.desk.station.weighing.hold is Hold.NO_LINE
     bench.line("8.420")
     assert not bench.offer.compare
     bench.take().send(m.OpenReview(), m.Save())
@@ -96,33 +97,36 @@ def test_a_line_waits_longer_than_three_seconds_and_not_for_ever():
     assert bench.offer.key == key
     bench.now += 11
     bench.send(m.Tick())
-    assert (bench.desk.weighing.offer, bench.desk.weighing.hold) == (None, Hold.NO_LINE)
+    assert (bench.desk.station.weighing.offer, bench.desk.station.weighing.hold) == (
+        None,
+        Hold.NO_LINE,
+    )
     bench.send(m.TakeWeight(key))
-    assert bench.desk.notice is Notice.WEIGHT_GONE
+    assert bench.desk.front.notice is Notice.WEIGHT_GONE
     assert bench.drafts == ()
 
 
 def test_a_second_line_replaces_nothing_each_may_be_taken_and_of_both_is_asked():
     bench = Once().measuring().line("8.420").line("8.440")
-    assert [line.text for line in bench.desk.weighing.lines] == ["8.420", "8.440"]
-    first, _second = bench.desk.weighing.lines
+    assert [line.text for line in bench.desk.station.weighing.lines] == ["8.420", "8.440"]
+    first, _second = bench.desk.station.weighing.lines
     bench.send(m.TakeWeight(first.key))
     assert [draft.text for draft in bench.drafts] == ["8.420"]
     assert bench.offer.text == "8.440"
     bench.take()
-    assert bench.desk.second is not None
+    assert flat(bench.desk).second is not None
     bench.send(m.ChooseReading(Which.BOTH))
     (draft,) = bench.drafts
     assert (draft.value, [kept.text for kept in draft.readings]) == (8430, ["8.420", "8.440"])
-    assert bench.desk.weighing.lines == ()
+    assert bench.desk.station.weighing.lines == ()
 
 
 def test_the_same_digits_later_are_another_weighing_and_at_once_a_copy():
     bench = Once().measuring().line("8.420").line("8.420")
-    assert len(bench.desk.weighing.lines) == 2
+    assert len(bench.desk.station.weighing.lines) == 2
     bench.now -= 1.5
     bench.line("8.420")
-    assert len(bench.desk.weighing.lines) == 2
+    assert len(bench.desk.station.weighing.lines) == 2
 
 
 @pytest.mark.parametrize("yes", [True, False])
@@ -130,19 +134,19 @@ def test_a_line_before_the_child_asks_by_name(yes):
     bench = Once().sign_in()
     bench.line("8.420")
     bench.found().send(m.ConfirmChild()).take()
-    assert (bench.drafts, bench.desk.doubt) == ((), bench.offer)
-    bench.send(m.AnswerDoubt(bench.desk.opening.id, yes))
+    assert (bench.drafts, flat(bench.desk).doubt) == ((), bench.offer)
+    bench.send(m.AnswerDoubt(bench.desk.station.opening.id, yes))
     assert [draft.text for draft in bench.drafts] == (["8.420"] if yes else [])
-    assert bench.desk.weighing.lines == ()
+    assert bench.desk.station.weighing.lines == ()
 
 
 def test_a_line_of_the_wrong_child_asks_for_the_right_one_and_a_new_line_does_not():
     bench = Once().measuring().line("8.420").again()
     bench.line("7.310").take()
     assert [draft.text for draft in bench.drafts] == ["7.310"]
-    (left,) = bench.desk.weighing.lines
+    (left,) = bench.desk.station.weighing.lines
     bench.send(m.TakeWeight(left.key))
-    assert bench.desk.doubt == left
+    assert flat(bench.desk).doubt == left
     assert [draft.text for draft in bench.drafts] == ["7.310"]
 
 
@@ -150,24 +154,24 @@ def test_what_a_saved_child_left_untaken_is_nobodys():
     bench = Once().measuring().line("8.420").line("8.440").take()
     bench.send(m.OpenReview(), m.Save())
     bench.send(m.VisitSaved(bench.desk.visit.id))
-    assert bench.desk.weighing.lines == ()
+    assert bench.desk.station.weighing.lines == ()
     bench.line("6.100")
     bench.send(m.NextChild()).found("Emil").send(m.ConfirmChild()).take()
-    assert bench.desk.doubt == bench.offer
+    assert flat(bench.desk).doubt == bench.offer
 
 
 def test_after_a_lock_the_same_child_is_asked_about_too():
     bench = Once().measuring().line("8.420").send(m.Lock()).sign_in()
     bench.take()
-    assert (bench.drafts, bench.desk.doubt) == ((), bench.offer)
+    assert (bench.drafts, flat(bench.desk).doubt) == ((), bench.offer)
 
 
 def test_an_answer_of_an_earlier_opening_takes_nothing():
     bench = Once().measuring().line("8.420")
-    old = bench.desk.opening.id
+    old = bench.desk.station.opening.id
     bench.again().take().send(m.AnswerDoubt(old, yes=True))
     assert bench.drafts == ()
-    assert bench.desk.doubt is not None
+    assert flat(bench.desk).doubt is not None
 
 
 def test_with_an_adult_two_lines_make_the_difference():
@@ -198,7 +202,7 @@ def test_a_line_that_is_no_weight_is_told_and_what_came_before_waits(wrong, hold
         bench.hears(NoReading(wrong))
     else:
         bench.line(**wrong)
-    assert (bench.desk.weighing.offer, bench.desk.weighing.hold) == (None, hold)
+    assert (bench.desk.station.weighing.offer, bench.desk.station.weighing.hold) == (None, hold)
     bench.wait(once.REFUSED_SECONDS + 2)
     assert bench.offer.text == "8.420"
 
@@ -208,16 +212,16 @@ def test_a_weighing_that_was_finished_survives_the_cable_and_a_silence_that_is_n
     bench.send(LinkStatus("scale", LinkState.LOST, 1, "unplugged"))
     assert bench.offer.text == "8.420"
     bench.take()
-    assert bench.desk.weighing.hold is Hold.NO_SCALE
+    assert bench.desk.station.weighing.hold is Hold.NO_SCALE
     bench.send(LinkStatus("scale", LinkState.OPEN, 2, "unanswered")).wait(30)
-    assert bench.desk.weighing.hold is Hold.NO_LINE
+    assert bench.desk.station.weighing.hold is Hold.NO_LINE
 
 
 def test_a_number_that_was_wrong_takes_its_line_along():
     bench = Once().measuring().line("80.420").take()
-    assert bench.desk.question is not None
+    assert flat(bench.desk).question is not None
     bench.send(m.RejectOdd())
-    assert bench.desk.weighing.lines == ()
+    assert bench.desk.station.weighing.lines == ()
 
 
 def test_a_load_that_streams_by_mistake_is_one_line_and_never_the_next_childs():
@@ -229,6 +233,6 @@ def test_a_load_that_streams_by_mistake_is_one_line_and_never_the_next_childs():
     for _ in range(30):
         bench.now -= 1.9
         bench.line("8.420")
-    assert len(bench.desk.weighing.lines) == 1
+    assert len(bench.desk.station.weighing.lines) == 1
     bench.take()
     assert bench.drafts == ()

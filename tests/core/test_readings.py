@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from desk_bench import NUMBER, Bench
+from flat_desk import flat
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,7 +38,7 @@ def only(bench: Bench):
 
 def test_a_further_value_asks_what_counts_and_changes_nothing_before():
     bench = lengths(Bench().measuring(), "70,1", "70,6")
-    assert (bench.desk.second.text, only(bench).text) == ("70.6", "70.1")
+    assert (flat(bench.desk).second.text, only(bench).text) == ("70.6", "70.1")
     bench.send(m.OpenReview())
     assert bench.desk.screen is Screen.MEASURE, "an open question is answered first"
 
@@ -52,12 +53,12 @@ def test_a_further_value_asks_what_counts_and_changes_nothing_before():
 )
 def test_the_first_the_new_one_or_both(which, text, rule):
     bench = lengths(Bench().measuring(), "70,1", "70,6").send(m.ChooseReading(which))
-    assert (only(bench).text, only(bench).rule, bench.desk.second) == (text, rule, None)
+    assert (only(bench).text, only(bench).rule, flat(bench.desk).second) == (text, rule, None)
 
 
 def test_going_back_keeps_the_value_before():
     bench = lengths(Bench().measuring(), "70,1", "70,6").send(m.Back())
-    assert (bench.desk.second, only(bench).text) == (None, "70.1")
+    assert (flat(bench.desk).second, only(bench).text) == (None, "70.1")
 
 
 def test_every_reading_is_saved_with_the_value_and_the_rule_has_a_name():
@@ -84,13 +85,13 @@ def test_lying_and_standing_are_never_reckoned_together():
     bench = lengths(Bench().measuring(), "70,1")
     bench.send(m.OpenEntry(Quantity.LENGTH), m.SetPosition(Position.STANDING))
     bench.typed("69,6").typed("69,6").send(m.ChooseReading(Which.BOTH))
-    assert (only(bench).text, bench.desk.second is not None) == ("70.1", True)
+    assert (only(bench).text, flat(bench.desk).second is not None) == ("70.1", True)
 
 
 def test_a_second_weighing_is_a_reading_too():
     bench = Bench().measuring().scale("0.000", "8.420").take()
     bench.scale("0.000", "8.425").take()
-    assert bench.desk.second.text == "8.425"
+    assert flat(bench.desk).second.text == "8.425"
     bench.send(m.ChooseReading(Which.BOTH))
     assert (only(bench).value, only(bench).text) == (8423, "8.423")
     assert all(reading.raw for reading in only(bench).readings)
@@ -141,19 +142,19 @@ def test_the_journal_is_asked_only_where_the_clinic_wants_it_and_the_record_is_k
 def test_a_number_far_from_last_time_is_asked_about_and_goes_through_with_a_reason():
     bench = lengths(told(asked(), LAST_LENGTH), "79,6")
     assert judge(Quantity.LENGTH, 796, 317) is Verdict.USUAL, "no range sees two swapped digits"
-    assert bench.desk.question.draft.verdict is Verdict.SURPRISE
+    assert flat(bench.desk).question.draft.verdict is Verdict.SURPRISE
     bench.send(m.AnswerOdd(OddReason.READ_AGAIN))
     assert (only(bench).text, only(bench).odd_reason) == ("79.6", OddReason.READ_AGAIN)
 
 
 def test_a_child_who_grew_as_children_do_is_not_asked_about():
     bench = lengths(told(asked(), LAST_LENGTH), "70,3")
-    assert (bench.desk.question, only(bench).text) == (None, "70.3")
+    assert (flat(bench.desk).question, only(bench).text) == (None, "70.3")
 
 
 def test_an_answer_that_comes_after_the_value_asks_before_the_review():
     bench = told(lengths(asked(), "79,6"), LAST_LENGTH).send(m.OpenReview())
-    assert bench.desk.question.draft.verdict is Verdict.SURPRISE
+    assert flat(bench.desk).question.draft.verdict is Verdict.SURPRISE
     bench.send(m.AnswerOdd(OddReason.READ_AGAIN), m.OpenReview())
     assert (bench.desk.screen, only(bench).odd_reason) == (Screen.REVIEW, OddReason.READ_AGAIN)
     again = told(lengths(asked(), "79,6"), LAST_LENGTH).send(m.OpenReview(), m.RejectOdd())

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from uuid import UUID
 
 import pytest
 from desk_bench import Bench
+from flat_desk import made
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -101,6 +101,6 @@ def test_a_message_that_was_worst_and_is_done_leaves_the_next_worst():
         Failure.REFUSED,
         FHIR,
     )
-    bench.desk = replace(bench.desk, saved=read)
+    bench.desk = made(bench.desk, saved=read)
     bench.send(DeliveryChanged(FHIR, read.id, Delivery.DONE))
     assert bench.desk.saved.delivery is Delivery.AMBIGUOUS

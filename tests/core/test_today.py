@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from desk_bench import Bench
+from flat_desk import flat
 
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.effects import (
@@ -95,8 +96,8 @@ def test_locking_takes_the_list_off_the_desk():
     bench = Bench()
     listed(bench)
     bench.send(m.Lock())
-    assert bench.desk.visits is None
-    assert bench.desk.kept is None or bench.desk.kept.visits is None
+    assert flat(bench.desk).visits is None
+    assert flat(bench.desk).kept is None or flat(bench.desk).kept.visits is None
 
 
 def test_a_message_that_moves_reads_the_list_again():
@@ -109,7 +110,7 @@ def test_a_message_that_moves_reads_the_list_again():
 
 def test_what_is_typed_in_the_form_stays_while_the_list_is_looked_at():
     bench = Bench().sign_in().form(name="Nora").send(m.OpenToday(), m.Back())
-    assert bench.desk.form.given_name == "Nora"
+    assert flat(bench.desk).form.given_name == "Nora"
 
 
 # --- appointments ---------------------------------------------------------------------------
@@ -132,8 +133,8 @@ def test_the_journal_is_asked_for_today_only_and_only_where_the_clinic_wants_it(
 
 def test_a_child_with_an_appointment_is_confirmed_as_any_other_before_it_is_measured():
     bench = expecting(BOOKED).send(m.OpenBooked("a1"))
-    assert (bench.desk.screen, bench.desk.identity.child) == (Screen.IDENTITY, KARI)
-    assert bench.desk.booked == ()
+    assert (bench.desk.screen, flat(bench.desk).identity.child) == (Screen.IDENTITY, KARI)
+    assert flat(bench.desk).booked == ()
     bench.send(m.ConfirmChild())
     assert (bench.desk.screen, bench.desk.visit.child) == (Screen.MEASURE, KARI)
 
@@ -144,17 +145,17 @@ def test_an_appointment_that_is_not_listed_opens_nobody():
 
 def test_who_was_measured_is_not_expected_any_more():
     bench = expecting(BOOKED)
-    assert still_to_come(bench.desk) == (BOOKED,)
+    assert still_to_come(bench.desk.page) == (BOOKED,)
     measured = ListedVisit(
         UUID(int=5), datetime(2026, 11, 23, 12, 40, tzinfo=UTC), "Kari", KARI.birth_date,
         ((Quantity.WEIGHT, None),), Delivery.DONE,
     )  # fmt: skip
     bench.send(m.TodayListed((measured,)))
-    assert still_to_come(bench.desk) == ()
+    assert still_to_come(bench.desk.page) == ()
 
 
 def test_the_list_of_the_expected_goes_with_the_page_and_with_the_lock():
-    assert expecting(BOOKED).send(m.Back()).desk.booked == ()
-    assert expecting(BOOKED).send(m.Lock()).desk.booked == ()
+    assert flat(expecting(BOOKED).send(m.Back()).desk).booked == ()
+    assert flat(expecting(BOOKED).send(m.Lock()).desk).booked == ()
     late = expecting().send(m.Back(), m.BookedListed((BOOKED,)))
-    assert late.desk.booked == ()
+    assert flat(late.desk).booked == ()

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from desk_bench import Bench
+from flat_desk import flat
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,14 +45,14 @@ def test_a_single_weighing_keeps_its_bytes_and_no_readings():
 def test_the_adult_may_stay_on_the_scale_if_a_person_says_so():
     bench = Bench().measuring().send(m.WeighWithAdult(True)).scale("0.000", "78.4").take()
     bench.scale("70.2")
-    assert bench.desk.weighing.offer is None
+    assert bench.desk.station.weighing.offer is None
     bench.send(m.ChildIsOnScale()).scale("70.2").take()
     assert bench.desk.visit.drafts[0].text == "8.2"
 
 
 def test_the_same_load_twice_is_no_child():
     bench = weighed("70.2", "70.2")
-    assert bench.desk.question.draft.verdict is Verdict.IMPOSSIBLE
+    assert flat(bench.desk).question.draft.verdict is Verdict.IMPOSSIBLE
     bench.send(m.RejectOdd())
     assert bench.desk.visit.together is None
     assert not bench.desk.visit.drafts
@@ -59,13 +60,13 @@ def test_the_same_load_twice_is_no_child():
 
 def test_the_two_in_the_wrong_order_are_refused_and_not_turned_around():
     bench = weighed("70.180", "78.420")
-    assert bench.desk.question.draft.verdict is Verdict.IMPOSSIBLE
+    assert flat(bench.desk).question.draft.verdict is Verdict.IMPOSSIBLE
 
 
 def test_half_a_weighing_is_not_passed_over_in_silence():
     bench = Bench().measuring().send(m.WeighWithAdult(True)).scale("0.000", "78.4").take()
     bench.send(m.OpenReview())
-    assert bench.desk.notice is Notice.HALF_WEIGHED
+    assert bench.desk.front.notice is Notice.HALF_WEIGHED
     assert bench.desk.screen is Screen.MEASURE
 
 
@@ -83,7 +84,7 @@ def test_a_cable_between_the_two_loses_nothing_and_needs_an_empty_scale():
     bench.send(LinkStatus("scale", LinkState.OPEN, 2))
     bench.stream.session = 2
     bench.scale("70.180")
-    assert bench.desk.weighing.offer is None
+    assert bench.desk.station.weighing.offer is None
     bench.scale("0.000", "70.180").take()
     assert bench.desk.visit.drafts[0].value == 8240
 
@@ -121,7 +122,7 @@ def test_the_digits_and_the_grams_of_a_difference_always_agree(adult, child, pla
     both, alone = (f"{Decimal(g).scaleb(-3):.{places}f}" for g in (adult + child, adult))
     bench = Bench().measuring().send(m.WeighWithAdult(True)).scale("0.000", both).take()
     bench.scale("0.000", alone).take()
-    question = bench.desk.question
+    question = flat(bench.desk).question
     draft = question.draft if question is not None else bench.desk.visit.drafts[0]
     assert draft.value == child
     assert Decimal(draft.text) * 1000 == child

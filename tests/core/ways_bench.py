@@ -9,6 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from desk_bench import NOON
+from flat_desk import flat, made
 from hearing_bench import SCREENING, HearingBench, m_field
 from test_hearing_arrivals import tones
 
@@ -46,8 +47,8 @@ class Ways(HearingBench):
     def __init__(self) -> None:
         super().__init__()
         self.rules = DeskRules(scale=SCALE, length_board=BOARD)
-        told = replace(self.desk.audiometer, cable=True, inbox=True)
-        self.desk = replace(self.desk, audiometer=told)
+        told = replace(self.desk.station.audiometer, cable=True, inbox=True)
+        self.desk = made(self.desk, audiometer=told)
         self.files: tuple[WaitingFile, ...] = ()
         self.offered: set[str] = {""}
         self.pressed: set[str] = {""}
@@ -57,12 +58,12 @@ class Ways(HearingBench):
 
     def send(self, *messages: m.Message) -> Ways:
         super().send(*messages)
-        if self.desk.weighing.offer is not None:
-            self.offered.add(self.desk.weighing.offer.key)
-        if self.desk.length is not None:
-            self.pressed.add(self.desk.length.key)
-        if self.desk.opening.id is not None:
-            self.openings.add(self.desk.opening.id)
+        if self.desk.station.weighing.offer is not None:
+            self.offered.add(self.desk.station.weighing.offer.key)
+        if flat(self.desk).length is not None:
+            self.pressed.add(flat(self.desk).length.key)
+        if self.desk.station.opening.id is not None:
+            self.openings.add(self.desk.station.opening.id)
         return self
 
     # What devices say
@@ -93,15 +94,15 @@ class Ways(HearingBench):
 
     def lengths(self) -> list[str]:
         """What may be touched: the length that is offered, then those that are gone."""
-        offered = [self.desk.length.key] if self.desk.length is not None else []
+        offered = [flat(self.desk).length.key] if flat(self.desk).length is not None else []
         return [*offered, *sorted(self.pressed.difference(offered))]
 
     # Answers by name
 
     def named(self, *, yes: bool = True) -> Ways:
         """Answer whatever is asked by the child's name now."""
-        opening = self.desk.opening.id or UUID(int=0)
-        if self.desk.doubt is not None:
+        opening = self.desk.station.opening.id or UUID(int=0)
+        if flat(self.desk).doubt is not None:
             return self.send(m.AnswerDoubt(opening, yes))
         return self.send(m.LiesThere(opening)) if yes else self
 
@@ -141,7 +142,7 @@ def save(bench: Ways) -> None:
         bench.send(m.WeighWithAdult(False))
     bench.send(m.OpenEntry(HEAD)).typed("49,5").typed("49,5")
     bench.send(m.AnswerOdd(OddReason.READ_AGAIN), m.OpenReview(), m.Save())
-    assert bench.desk.visit.saving, bench.desk.notice
+    assert bench.desk.visit.saving, bench.desk.front.notice
     bench.send(m.VisitSaved(bench.desk.visit.id), m.NextChild())
 
 
@@ -261,7 +262,7 @@ class KindOfValue:
 
 def shown_and_ready(bench: Ways) -> None:
     bench.shows("0.000").shows("16.236")
-    assert bench.desk.weighing.offer is not None
+    assert bench.desk.station.weighing.offer is not None
 
 
 def first_of_two(bench: Ways) -> None:
@@ -312,13 +313,13 @@ KINDS: dict[str, KindOfValue] = {
 
 def everything_but_the_name(bench: Ways) -> None:
     """Touch all that could take a value along, without ever answering the question by name."""
-    stale = bench.openings - {bench.desk.opening.id}
+    stale = bench.openings - {bench.desk.station.opening.id}
     for opening in stale:
         bench.send(m.LiesThere(opening))
     for together in (False, True):
         bench.send(m.WeighWithAdult(together), m.ChildIsOnScale())
-        if bench.desk.weighing.shown is not None:
-            bench.shows(str(bench.desk.weighing.shown.value))
+        if bench.desk.station.weighing.shown is not None:
+            bench.shows(str(bench.desk.station.weighing.shown.value))
         bench.send(*(m.TakeWeight(key) for key in sorted(bench.offered)))
         bench.send(m.AnswerOdd(OddReason.READ_AGAIN))
     bench.send(m.WeighWithAdult(False))
@@ -326,12 +327,12 @@ def everything_but_the_name(bench: Ways) -> None:
         bench.send(m.TakeLength(key), m.PlaceChild(Position.STANDING))
         bench.send(*(m.AnswerDoubt(opening, True) for opening in stale))
         bench.send(m.PlaceChild(Position.STANDING), m.AnswerOdd(OddReason.READ_AGAIN))
-        bench.send(m.Back()) if bench.desk.doubt is not None else None
+        bench.send(m.Back()) if flat(bench.desk).doubt is not None else None
     armed(bench)
     for one in arrivals(bench.desk):
         bench.send(t.TakeArrival(key_of(one)), t.ConfirmAudiogram())
         bench.send(*(m.AnswerDoubt(opening, True) for opening in stale), t.ConfirmAudiogram())
-        bench.send(m.Back()) if bench.desk.doubt is not None else None
+        bench.send(m.Back()) if flat(bench.desk).doubt is not None else None
     while bench.desk.screen not in {Screen.MEASURE, Screen.FIND}:
         bench.send(m.Back())
 
@@ -339,17 +340,17 @@ def everything_but_the_name(bench: Ways) -> None:
 def everything_by_name(bench: Ways) -> None:
     """The same, and whatever asks by name is answered with yes."""
     bench.named()
-    if bench.desk.weighing.shown is not None:
-        bench.shows(str(bench.desk.weighing.shown.value))
+    if bench.desk.station.weighing.shown is not None:
+        bench.shows(str(bench.desk.station.weighing.shown.value))
     bench.take().send(m.AnswerOdd(OddReason.READ_AGAIN))
-    if bench.desk.length is not None:
-        bench.send(m.TakeLength(bench.desk.length.key))
-        if bench.desk.doubt is not None:
+    if flat(bench.desk).length is not None:
+        bench.send(m.TakeLength(flat(bench.desk).length.key))
+        if flat(bench.desk).doubt is not None:
             bench.named()
         bench.send(m.PlaceChild(Position.STANDING), m.AnswerOdd(OddReason.READ_AGAIN))
     armed(bench)
     for one in arrivals(bench.desk):
         bench.send(t.TakeArrival(key_of(one)))
-        if bench.desk.doubt is not None:
+        if flat(bench.desk).doubt is not None:
             bench.named()
         bench.send(t.ConfirmAudiogram())

@@ -16,7 +16,8 @@ from drivers import living
 from kiosk.__main__ import main
 from kiosk.cli import run as command
 from kiosk.core.desk import messages as m
-from kiosk.core.desk.child_form import Field, LookUp
+from kiosk.core.desk.child_form import Field
+from kiosk.core.desk.pages import Confirm
 from kiosk.core.desk.state import Screen
 from kiosk.core.model import Quantity
 from kiosk.station import lookout
@@ -36,7 +37,7 @@ def watch(station: Station) -> None:
     last: list[object] = []
 
     def look(desk):
-        now = [desk.screen.value, desk.notice and desk.notice.value]
+        now = [desk.screen.value, desk.front.notice and desk.front.notice.value]
         if now != last:
             last[:] = now
             say(screen=now[0], notice=now[1])
@@ -82,7 +83,7 @@ def finger(station: Station) -> None:
         desk = station.runtime.desk
         if desk.screen is Screen.LOCK:
             find_a_child(station)
-        elif desk.screen is Screen.IDENTITY and desk.look_up is not LookUp.WAITING:
+        elif desk.screen is Screen.IDENTITY and isinstance(desk.page, Confirm):
             save(station)
             step.cancel()
 

@@ -13,8 +13,8 @@ from drivers.simulators.usbip_printer import SimulatedPrinter
 from kiosk.config.schema import Config, Journal, Printer, Scale
 from kiosk.config.schema import Station as StationTable
 from kiosk.core.desk import messages as m
-from kiosk.core.desk.child_form import Field, LookUp
-from kiosk.core.desk.state import Desk
+from kiosk.core.desk.child_form import Field
+from kiosk.core.desk.state import Desk, Screen
 from kiosk.demo.children import DemoChild, demo_children
 from kiosk.demo.fhir_server import DemoJournal
 from kiosk.station.station import Station
@@ -60,7 +60,7 @@ class Clinic:
         start = time.monotonic()
         while not reached(self.desk):
             if time.monotonic() - start > seconds:
-                raise AssertionError(f"not within {seconds} s; the desk: {self.desk.strip}")
+                raise AssertionError(f"not within {seconds} s; the desk: {self.desk.station.strip}")
             self.station.runtime.feed(self.station.bus.wait(0.05))
             self.station.runtime.tick()
         return time.monotonic() - start
@@ -73,16 +73,16 @@ class Clinic:
         ):
             self.touch(m.ActivateField(field), *(m.TypeKey(c) for c in text))
         self.touch(m.FindChild())
-        self.until(lambda d: d.look_up is not LookUp.WAITING)
+        self.until(lambda d: d.screen is not Screen.FIND)
         self.touch(m.ConfirmChild())
 
     def weigh(self, grams: int) -> None:
         self.scale.lift()
-        self.until(lambda d: d.weighing.hold.value == "empty")
+        self.until(lambda d: d.station.weighing.hold.value == "empty")
         self.scale.put(grams, wriggle=0.2)
-        self.until(lambda d: d.weighing.offer is not None)
-        assert self.desk.weighing.offer is not None
-        self.touch(m.TakeWeight(self.desk.weighing.offer.key))
+        self.until(lambda d: d.station.weighing.offer is not None)
+        assert self.desk.station.weighing.offer is not None
+        self.touch(m.TakeWeight(self.desk.station.weighing.offer.key))
 
     def save(self) -> None:
         self.touch(m.OpenReview(), m.Save())

@@ -21,7 +21,8 @@ from kiosk import bus, headless, logs  # noqa: F401 - imported before the forks
 from kiosk.config.schema import Config, Database, Journal
 from kiosk.config.schema import Station as StationTable
 from kiosk.core.desk import messages as m
-from kiosk.core.desk.child_form import Field, LookUp
+from kiosk.core.desk.child_form import Field
+from kiosk.core.desk.drafts import Question
 from kiosk.core.desk.state import Screen
 from kiosk.core.model import OddReason, Quantity
 from kiosk.demo.children import demo_children
@@ -66,7 +67,7 @@ def measure(one: Station, chance: random.Random) -> None:
         for key in text:
             touch(m.TypeKey(key))
     touch(m.FindChild())
-    until(one, lambda d: d.look_up is not LookUp.WAITING)
+    until(one, lambda d: d.screen is not Screen.FIND)
     touch(m.ConfirmChild())
     typed(one, Quantity.WEIGHT, f"{chance.randint(4, 9)},{chance.randint(0, 999):03}")
     typed(one, Quantity.HEAD, f"{chance.randint(38, 46)},{chance.randint(0, 9)}")
@@ -81,7 +82,7 @@ def typed(one: Station, quantity: Quantity, text: str) -> None:
         for key in text:
             one.runtime.touch(m.TypeKey(key))
         one.runtime.touch(m.SubmitEntry())
-    if one.runtime.desk.question is not None:
+    if isinstance(one.runtime.desk.over, Question):
         one.runtime.touch(m.AnswerOdd(OddReason.READ_AGAIN))
 
 

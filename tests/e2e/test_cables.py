@@ -42,15 +42,15 @@ def test_the_main_job_leaves_the_same_value_everywhere(clinic):
 def test_the_scale_is_pulled_while_it_shows_a_weight(clinic):
     clinic.open_child(clinic.children[3])
     clinic.scale.put(8420, wriggle=0)
-    clinic.until(lambda d: d.weighing.shown is not None)
+    clinic.until(lambda d: d.station.weighing.shown is not None)
     clinic.scale.unplug()
-    clinic.until(lambda d: d.strip.scale in {LinkState.LOST, LinkState.ABSENT})
-    assert clinic.desk.weighing.shown is None
-    assert clinic.desk.weighing.offer is None
+    clinic.until(lambda d: d.station.strip.scale in {LinkState.LOST, LinkState.ABSENT})
+    assert clinic.desk.station.weighing.shown is None
+    assert clinic.desk.station.weighing.offer is None
     clinic.scale.replug()
-    assert clinic.until(lambda d: d.weighing.shown is not None, RECOVERY) < RECOVERY
+    assert clinic.until(lambda d: d.station.weighing.shown is not None, RECOVERY) < RECOVERY
     # The load was on all the time: nothing is offered until the platform was empty.
-    clinic.until(lambda d: d.weighing.hold is Hold.NOT_NEW)
+    clinic.until(lambda d: d.station.weighing.hold is Hold.NOT_NEW)
     clinic.weigh(8430)
     assert [d.text for d in clinic.desk.visit.drafts] == ["8.430"]
 
@@ -63,7 +63,7 @@ def test_the_journal_is_away_from_the_look_up_to_the_end(clinic):
     clinic.weigh(10_420)
     clinic.save()
     assert clinic.desk.screen is Screen.DONE
-    clinic.until(lambda d: d.strip.journal is JournalState.UNREACHABLE)
+    clinic.until(lambda d: d.station.strip.journal is JournalState.UNREACHABLE)
     assert clinic.desk.saved.delivery is not Delivery.DONE
     clinic.journal.start()
     took = clinic.until(lambda d: d.saved.delivery is Delivery.DONE, RECOVERY)
@@ -74,9 +74,9 @@ def test_the_journal_is_away_from_the_look_up_to_the_end(clinic):
 
 @pytest.mark.fhir
 def test_the_printer_is_pulled_and_comes_back(clinic):
-    clinic.until(lambda d: d.strip.printer is Paper.READY)
+    clinic.until(lambda d: d.station.strip.printer is Paper.READY)
     clinic.printer.unplug()
-    clinic.until(lambda d: d.strip.printer is Paper.ABSENT, 10)
+    clinic.until(lambda d: d.station.strip.printer is Paper.ABSENT, 10)
     clinic.open_child(clinic.children[3])
     clinic.weigh(8420)
     clinic.save()
@@ -96,11 +96,11 @@ def test_the_printer_is_pulled_and_comes_back(clinic):
     ],
 )
 def test_paper_and_cover_are_named_and_mended(clinic, trouble, mend, shown):
-    clinic.until(lambda d: d.strip.printer is Paper.READY)
+    clinic.until(lambda d: d.station.strip.printer is Paper.READY)
     getattr(clinic.printer, trouble)()
-    clinic.until(lambda d: d.strip.printer is shown, 10)
+    clinic.until(lambda d: d.station.strip.printer is shown, 10)
     getattr(clinic.printer, mend)()
-    assert clinic.until(lambda d: d.strip.printer is Paper.READY, RECOVERY) < RECOVERY
+    assert clinic.until(lambda d: d.station.strip.printer is Paper.READY, RECOVERY) < RECOVERY
 
 
 @pytest.mark.fhir
@@ -109,8 +109,8 @@ def test_twenty_pulls_of_the_scale_in_a_row(clinic):
     for round_ in range(20):
         clinic.scale.put(5000 + round_ * 10, wriggle=0.1)
         clinic.scale.unplug()
-        clinic.until(lambda d: d.weighing.shown is None)
+        clinic.until(lambda d: d.station.weighing.shown is None)
         clinic.scale.replug()
-        clinic.until(lambda d: d.weighing.shown is not None, RECOVERY)
+        clinic.until(lambda d: d.station.weighing.shown is not None, RECOVERY)
     clinic.weigh(8440)
     assert clinic.desk.visit.drafts[0].text == "8.440"

@@ -224,3 +224,9 @@ def test_dates_are_written_out():
         "mai",
         "desember",
     ]
+
+
+def test_a_quantity_the_slip_has_no_word_for_is_refused_and_never_printed_as_another():
+    girth = measured("waist", 480, "48.0", "cm")
+    with pytest.raises(AssertionError):
+        lines_of([girth])

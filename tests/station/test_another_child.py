@@ -18,6 +18,7 @@ from kiosk.core.whose_load import asks_whose
 from kiosk.station.station import Station
 from kiosk.store.key import new_key
 from kiosk.store.store import Store
+from tests.core.flat_desk import flat
 
 WAIT = 30.0
 LOOKED_AT = 1.5
@@ -59,7 +60,7 @@ class Counter:
     def until(self, condition) -> None:
         end = time.monotonic() + WAIT
         while not condition(self.desk):
-            assert time.monotonic() < end, self.desk.weighing
+            assert time.monotonic() < end, self.desk.station.weighing
             self.look()
 
     def look(self) -> None:
@@ -75,8 +76,8 @@ class Counter:
     def press(self, millimetres: int) -> None:
         """Press the board's key until the station has heard it: the port may just have opened."""
         end = time.monotonic() + WAIT
-        while self.desk.length is None:
-            assert time.monotonic() < end, self.desk.strip
+        while flat(self.desk).length is None:
+            assert time.monotonic() < end, self.desk.station.strip
             self.board.measure(millimetres)
             for _ in range(10):
                 self.look()
@@ -86,7 +87,7 @@ class Counter:
         end = time.monotonic() + LOOKED_AT
         while time.monotonic() < end:
             self.look()
-            assert self.desk.weighing.offer is None
+            assert self.desk.station.weighing.offer is None
             self.touch(m.ChildIsOnScale(), *(m.TakeWeight(key) for key in keys))
         assert self.desk.visit.drafts == ()
 
@@ -100,19 +101,19 @@ def counter(tmp_path):
 
 def test_one_twin_on_the_scale_is_not_the_other_until_somebody_says_so(counter):
     counter.twin("Nora")
-    counter.until(lambda desk: desk.weighing.hold is Hold.EMPTY)
+    counter.until(lambda desk: desk.station.weighing.hold is Hold.EMPTY)
     counter.scale.put(4236)
-    counter.until(lambda desk: desk.weighing.offer is not None)
-    keys = {counter.desk.weighing.offer.key}
+    counter.until(lambda desk: desk.station.weighing.offer is not None)
+    keys = {counter.desk.station.weighing.offer.key}
     counter.touch(m.NotThisChild())
     counter.twin("Emil")
     counter.never_offers(keys)
-    assert asks_whose(counter.desk.weighing)
-    assert str(counter.desk.weighing.lay.value) == "4.236"
-    counter.touch(m.LiesThere(counter.desk.opening.id))
-    counter.until(lambda desk: desk.weighing.offer is not None)
-    assert counter.desk.weighing.offer.key not in keys
-    counter.touch(m.TakeWeight(counter.desk.weighing.offer.key))
+    assert asks_whose(counter.desk.station.weighing)
+    assert str(counter.desk.station.weighing.lay.value) == "4.236"
+    counter.touch(m.LiesThere(counter.desk.station.opening.id))
+    counter.until(lambda desk: desk.station.weighing.offer is not None)
+    assert counter.desk.station.weighing.offer.key not in keys
+    counter.touch(m.TakeWeight(counter.desk.station.weighing.offer.key))
     counter.touch(m.AnswerOdd(OddReason.READ_AGAIN), m.OpenReview(), m.Save())
     counter.until(lambda desk: desk.saved is not None)
     saved = counter.station.store.visit(counter.desk.saved.id)
@@ -125,10 +126,10 @@ def test_the_other_twin_put_on_an_empty_scale_is_weighed_without_a_question(coun
     counter.touch(m.NotThisChild())
     counter.twin("Emil")
     counter.scale.lift()
-    counter.until(lambda desk: desk.weighing.hold is Hold.EMPTY)
+    counter.until(lambda desk: desk.station.weighing.hold is Hold.EMPTY)
     counter.scale.put(3980)
-    counter.until(lambda desk: desk.weighing.offer is not None)
-    assert counter.desk.weighing.offer.text == "3.980"
+    counter.until(lambda desk: desk.station.weighing.offer is not None)
+    assert counter.desk.station.weighing.offer.text == "3.980"
 
 
 def test_a_board_that_says_the_same_asks_by_name(counter):
@@ -136,11 +137,13 @@ def test_a_board_that_says_the_same_asks_by_name(counter):
     counter.press(612)
     counter.touch(m.NotThisChild())
     counter.twin("Emil")
-    assert counter.desk.length is None
+    assert flat(counter.desk).length is None
     counter.press(612)
-    counter.touch(m.TakeLength(counter.desk.length.key), m.PlaceChild(Position.LYING))
+    counter.touch(m.TakeLength(flat(counter.desk).length.key), m.PlaceChild(Position.LYING))
     assert counter.desk.visit.drafts == ()
-    assert counter.desk.doubt is not None
-    counter.touch(m.AnswerDoubt(counter.desk.opening.id, yes=True), m.PlaceChild(Position.LYING))
+    assert flat(counter.desk).doubt is not None
+    counter.touch(
+        m.AnswerDoubt(counter.desk.station.opening.id, yes=True), m.PlaceChild(Position.LYING)
+    )
     counter.touch(m.AnswerOdd(OddReason.READ_AGAIN))
     assert [draft.text for draft in counter.desk.visit.drafts] == ["61.2"]

@@ -35,8 +35,8 @@ def test_a_closed_desk_shows_nobody_and_leaves_once_the_store_opens(monkeypatch)
     monkeypatch.setattr("kiosk.station.closed.time.monotonic", lambda: now[0])
     desk = ClosedDesk("Solbakken", Notice.KEY_WRONG, lambda: opens[0], lambda: left.append(1))
     assert desk.desk.screen is Screen.LOCK
-    assert desk.desk.users == ()
-    assert desk.desk.notice is Notice.KEY_WRONG
+    assert desk.desk.station.users == ()
+    assert desk.desk.front.notice is Notice.KEY_WRONG
     now[0] += RETRY_SECONDS + 1
     desk.tick()
     assert not left

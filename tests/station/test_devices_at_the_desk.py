@@ -25,6 +25,7 @@ from kiosk.station.scale_setup import scale_setup
 from kiosk.station.station import Station
 from kiosk.store.key import new_key
 from kiosk.store.store import Store
+from tests.core.flat_desk import flat
 
 WAIT = 15.0
 TRUTH = {"bit-order": "first-is-bit-7", "crc": "ascii-00", "formats": "3=kg/3"}
@@ -86,7 +87,7 @@ def run(tmp_path):
 def until(station: Station, condition) -> None:
     end = time.monotonic() + WAIT
     while not condition(station.runtime.desk):
-        assert time.monotonic() < end, station.runtime.desk.weighing
+        assert time.monotonic() < end, station.runtime.desk.station.weighing
         station.runtime.pump()
         time.sleep(0.01)
 
@@ -107,22 +108,22 @@ def test_a_seca_gives_no_value_is_taught_on_the_screen_and_then_does(run, tmp_pa
     )
     try:
         station = run(scale=table)
-        until(station, lambda desk: desk.weighing.hold is Hold.UNCALIBRATED)
+        until(station, lambda desk: desk.station.weighing.hold is Hold.UNCALIBRATED)
         touch(station, m.OpenStatus(), m.OpenCalibration())
         for number, load in enumerate(LOADS):
             seca.load = load
             time.sleep(0.2)
             text = SHOWN[load][0].replace(".", ",").removeprefix("-")
             touch(station, *(m.TypeKey(key) for key in text), m.SubmitDisplay())
-            until(station, lambda desk, n=number: len(desk.calibrating.seen) == n + 1)
-        assert station.runtime.desk.calibrating.learned == TRUTH
+            until(station, lambda desk, n=number: len(flat(desk).calibrating.seen) == n + 1)
+        assert flat(station.runtime.desk).calibrating.learned == TRUTH
         touch(station, m.KeepLearned())
         until(station, lambda desk: desk.screen is Screen.STATUS)
         seca.load = Load.EMPTY
-        until(station, lambda desk: desk.weighing.hold is Hold.EMPTY)
+        until(station, lambda desk: desk.station.weighing.hold is Hold.EMPTY)
         seca.load = Load.STABLE
-        until(station, lambda desk: desk.weighing.offer is not None)
-        assert station.runtime.desk.weighing.offer.text == "4.236"
+        until(station, lambda desk: desk.station.weighing.offer is not None)
+        assert station.runtime.desk.station.weighing.offer.text == "4.236"
         assert [row.kind for row in station.store.audit_rows()].count("scale-taught") == 1
         # The next start reads it from the file.
         setup = scale_setup(station.config)
@@ -153,15 +154,15 @@ def test_a_length_goes_from_the_board_to_the_review_beside_the_weight(run, tmp_p
         ):
             touch(station, m.ActivateField(field), *(m.TypeKey(key) for key in text))
         touch(station, m.FindChild())
-        until(station, lambda desk: desk.look_up is not LookUp.WAITING)
+        until(station, lambda desk: flat(desk).look_up is not LookUp.WAITING)
         touch(station, m.ConfirmChild())
-        until(station, lambda desk: desk.weighing.hold is Hold.EMPTY)
+        until(station, lambda desk: desk.station.weighing.hold is Hold.EMPTY)
         scale.put(8420)
-        until(station, lambda desk: desk.weighing.offer is not None)
-        touch(station, m.TakeWeight(station.runtime.desk.weighing.offer.key))
+        until(station, lambda desk: desk.station.weighing.offer is not None)
+        touch(station, m.TakeWeight(station.runtime.desk.station.weighing.offer.key))
         board.measure(724)
-        until(station, lambda desk: desk.length is not None)
-        key = station.runtime.desk.length.key
+        until(station, lambda desk: flat(desk).length is not None)
+        key = flat(station.runtime.desk).length.key
         touch(station, m.TakeLength(key), m.PlaceChild(Position.LYING))
         touch(station, m.OpenReview(), m.Save())
         until(station, lambda desk: desk.saved is not None)

@@ -28,6 +28,7 @@ from kiosk.station.doctor import Level, examine
 from kiosk.station.station import Station
 from kiosk.store.key import new_key
 from kiosk.store.store import Store
+from tests.core.flat_desk import flat
 
 WAIT = 40.0
 SETTLED = 0.3
@@ -68,7 +69,7 @@ class Counter:
     def until(self, condition) -> None:
         end = time.monotonic() + WAIT
         while not condition(self.desk):
-            assert time.monotonic() < end, (self.desk.weighing, self.desk.strip)
+            assert time.monotonic() < end, (self.desk.station.weighing, self.desk.station.strip)
             self.station.runtime.feed(self.station.bus.wait(0.1))
             self.station.runtime.tick()
 
@@ -80,22 +81,22 @@ class Counter:
 
     def ready(self) -> None:
         """The scale is heard, or is one that has nothing to say while it is empty."""
-        if self.desk.weighing.rhythm is Rhythm.ONCE:
-            self.until(lambda desk: desk.weighing.state is LinkState.OPEN)
+        if self.desk.station.weighing.rhythm is Rhythm.ONCE:
+            self.until(lambda desk: desk.station.weighing.state is LinkState.OPEN)
             time.sleep(SETTLED)
         else:
-            self.until(lambda desk: desk.weighing.hold is Hold.EMPTY)
+            self.until(lambda desk: desk.station.weighing.hold is Hold.EMPTY)
 
     def lay(self, grams: int) -> str:
         """Lay a weight on; returns the key of what is offered then."""
-        before = self.desk.weighing.offer
+        before = self.desk.station.weighing.offer
         self.scale.put(grams)
-        self.until(lambda desk: desk.weighing.offer not in {None, before})
-        assert self.desk.weighing.offer.grams == grams
-        return self.desk.weighing.offer.key
+        self.until(lambda desk: desk.station.weighing.offer not in {None, before})
+        assert self.desk.station.weighing.offer.grams == grams
+        return self.desk.station.weighing.offer.key
 
     def save(self):
-        if self.desk.question is not None:
+        if flat(self.desk).question is not None:
             self.touch(m.AnswerOdd(OddReason.READ_AGAIN))
         self.touch(m.OpenReview(), m.Save())
         self.until(lambda desk: desk.saved is not None)
@@ -130,15 +131,15 @@ def test_two_children_and_a_line_before_the_child_at_a_scale_that_prints(tmp_pat
         desk.touch(m.NotThisChild())
         desk.open("Emil")
         desk.touch(m.TakeWeight(first))
-        assert (desk.desk.visit.drafts, desk.desk.doubt.grams) == ((), 4236)
-        desk.touch(m.AnswerDoubt(desk.desk.opening.id, yes=False))
+        assert (desk.desk.visit.drafts, flat(desk.desk).doubt.grams) == ((), 4236)
+        desk.touch(m.AnswerDoubt(desk.desk.station.opening.id, yes=False))
         desk.touch(m.TakeWeight(desk.lay(5100)))
         assert desk.save().measurements[0].value == 5100
         desk.touch(m.NextChild())
         desk.lay(3980)
         desk.open("Ida")
-        desk.touch(m.TakeWeight(desk.desk.weighing.offer.key))
-        desk.touch(m.AnswerDoubt(desk.desk.opening.id, yes=True))
+        desk.touch(m.TakeWeight(desk.desk.station.weighing.offer.key))
+        desk.touch(m.AnswerDoubt(desk.desk.station.opening.id, yes=True))
         saved = desk.save()
         assert (saved.child.given_name, saved.measurements[0].value) == ("Ida", 3980)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from threading import Event
 
@@ -35,6 +34,7 @@ from kiosk.station.protocol_files import keep
 from kiosk.station.station import Station
 from kiosk.store.key import new_key
 from kiosk.store.store import Store
+from tests.core.flat_desk import flat, made
 
 FOUR_YEARS = "02112022"
 PROTOCOL = "se-blekinge-4y"
@@ -71,9 +71,7 @@ class Clinic:
     def sign_in(self):
         desk = self.runtime.desk
         user = Performer("anne", "Anne")
-        self.runtime.desk = replace(
-            desk, user=user, screen=Screen.FIND, touched_at=time.monotonic()
-        )
+        self.runtime.desk = made(desk, user=user, screen=Screen.FIND, touched_at=time.monotonic())
 
     def touch(self, *messages):
         for message in messages:
@@ -98,7 +96,7 @@ class Clinic:
 
     def cable(self):
         """Wait for the port, and until what an adapter may hand over from before is passed."""
-        self.until(lambda desk: desk.audiometer_link.value in {"open", "silent"})
+        self.until(lambda desk: desk.station.audiometer_link.value in {"open", "silent"})
         time.sleep(0.6)
 
     def cut_power(self):
@@ -126,7 +124,7 @@ def test_a_power_cut_in_mid_session_offers_it_again_with_what_was_recorded(clini
     here.cut_power()
     here.start()
     here.station._performing.perform(ask_unfinished())
-    (left,) = here.until(lambda desk: desk.unfinished).unfinished
+    (left,) = here.until(lambda desk: flat(desk).unfinished).station.unfinished
     assert left.test.child.given_name == "Per"
     here.touch(t.ResumeHearing(left.id))
     assert here.runtime.desk.hearing.answered == 3
@@ -146,14 +144,14 @@ def sixty_and_one_missing(here):
         here.touch(t.AnswerTone(Kind.NOT_HEARD), t.GiveLevel(60))
     desk = here.runtime.desk
     assert desk.screen is Screen.AUDIOGRAM
-    return desk.hearing.outcome(desk.today)
+    return desk.hearing.outcome(desk.station.today)
 
 
 def on_the_list(here, ready=len):
     if here.runtime.desk.screen is not Screen.RETESTS:
         here.touch(t.OpenRetests())
-    desk = here.until(lambda desk: desk.awaited is not None and ready(desk.awaited))
-    return desk.awaited
+    desk = here.until(lambda desk: flat(desk).awaited is not None and ready(flat(desk).awaited))
+    return flat(desk).awaited
 
 
 def test_a_loss_with_a_tone_missing_is_referred_and_followed_up_until_a_person_settles_it(clinic):
@@ -192,7 +190,7 @@ def test_a_test_that_is_left_behind_at_the_lock_stands_on_the_list(clinic):
     here.touch(t.BeginHearing(), t.AnswerTone(Kind.HEARD), m.Lock())
     here.until(lambda _: here.store.hearing.sessions())
     # Somebody else signs in: what was kept behind the lock is gone from the desk.
-    here.runtime.desk = replace(here.runtime.desk, kept=None)
+    here.runtime.desk = made(here.runtime.desk, kept=None)
     here.sign_in()
     (line,) = on_the_list(here)
     assert (line.reason, len(line.missing)) == (Reason.NOT_COMPLETED, 9)
@@ -264,19 +262,19 @@ def test_what_the_cable_brought_unarmed_outlives_the_process(clinic, tmp_path):
         stop = Event()
         for line in ("right 1000=20", "send"):
             obey(line, device, stop)
-        here.until(lambda desk: desk.held)
+        here.until(lambda desk: desk.station.held)
         here.cut_power()
     finally:
         device.stop()
     here.start()
     here.child()
     here.touch(t.OpenReceive())
-    here.until(lambda desk: desk.held)
+    here.until(lambda desk: desk.station.held)
     (one,) = arrivals(here.runtime.desk)
     here.touch(t.TakeArrival(key_of(one)))
     # Nobody knows whose it is: it came before this child was opened.
     assert here.runtime.desk.screen is Screen.RECEIVE
-    here.touch(m.AnswerDoubt(here.runtime.desk.opening.id, yes=True))
+    here.touch(m.AnswerDoubt(here.runtime.desk.station.opening.id, yes=True))
     assert here.runtime.desk.screen is Screen.AUDIOGRAM
 
 
@@ -296,9 +294,11 @@ def test_a_second_press_of_send_is_not_joined_to_what_is_looked_at(clinic, tmp_p
         before = desk.hearing.received
         for line in ("next", "right 1000=45", "left 1000=50", "send"):
             obey(line, device, stop)
-        desk = here.until(lambda desk: desk.doubt is not None and len(desk.doubt.records) == 2)
+        desk = here.until(
+            lambda desk: flat(desk).doubt is not None and len(flat(desk).doubt.records) == 2
+        )
         assert desk.hearing.received == before
-        here.touch(m.AnswerDoubt(desk.opening.id, yes=False))
+        here.touch(m.AnswerDoubt(desk.station.opening.id, yes=False))
         saved = here.save()
     finally:
         device.stop()
@@ -341,11 +341,11 @@ def test_a_file_is_taken_moved_after_the_commit_and_never_offered_again(clinic, 
     here.child()
     here.touch(t.OpenReceive())
     (inbox / "export.xml").write_bytes(sadata)
-    here.until(lambda desk: desk.files)
+    here.until(lambda desk: desk.station.files)
     (one,) = arrivals(here.runtime.desk)
     here.touch(t.TakeArrival(key_of(one)))
     desk = here.runtime.desk
-    assert desk.screen is Screen.AUDIOGRAM, desk.notice
+    assert desk.screen is Screen.AUDIOGRAM, desk.front.notice
     assert (inbox / "export.xml").exists()
     saved = here.save()
     deadline = time.monotonic() + 10
@@ -357,8 +357,8 @@ def test_a_file_is_taken_moved_after_the_commit_and_never_offered_again(clinic, 
     assert test.raw == (sadata,)
     assert here.store.hearing.files() == {test.digest}
     (inbox / "again.xml").write_bytes(sadata)
-    here.until(lambda desk: desk.inbox.held is not None)
-    assert here.runtime.desk.inbox.held.value == "duplicate"
+    here.until(lambda desk: desk.station.inbox.held is not None)
+    assert here.runtime.desk.station.inbox.held.value == "duplicate"
 
 
 def test_a_file_with_a_bomb_in_it_is_told_and_put_aside(clinic, tmp_path):
@@ -367,21 +367,21 @@ def test_a_file_with_a_bomb_in_it_is_told_and_put_aside(clinic, tmp_path):
     here = clinic(inbox=str(inbox))
     bomb = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa">]><SaData>&a;</SaData>'
     (inbox / "bomb.xml").write_text(bomb)
-    desk = here.until(lambda desk: desk.inbox.held is not None)
-    assert desk.inbox.held.value == "forbidden-xml"
-    assert desk.files == ()
+    desk = here.until(lambda desk: desk.station.inbox.held is not None)
+    assert desk.station.inbox.held.value == "forbidden-xml"
+    assert desk.station.files == ()
 
 
 def test_a_protocol_is_signed_on_the_screen_and_there_after_a_restart(clinic):
     here = clinic()
     here.child()
     here.touch(t.OpenProtocol(), t.SetMissing(1), t.SignProtocol())
-    here.until(lambda desk: desk.notice is Notice.PROTOCOL_SIGNED)
+    here.until(lambda desk: desk.front.notice is Notice.PROTOCOL_SIGNED)
     signed = here.runtime.desk.hearing.protocol
     assert signed.version == "1+1"
     here.cut_power()
     here.start()
-    (own,) = [one for one in here.runtime.desk.protocols if one.id == PROTOCOL]
+    (own,) = [one for one in here.runtime.desk.station.protocols if one.id == PROTOCOL]
     assert (own.hash, own.approved_by) == (signed.hash, "Anne")
 
 
@@ -390,12 +390,12 @@ def test_a_check_is_kept_and_counts_for_the_day(clinic):
 
     here = clinic(calibrated_on=datetime.now(UTC).date())
     here.child()
-    desk = here.until(lambda desk: desk.quality.doubts)
-    assert Doubt.NO_LISTENING_CHECK in desk.quality.doubts
+    desk = here.until(lambda desk: desk.station.quality.doubts)
+    assert Doubt.NO_LISTENING_CHECK in desk.station.quality.doubts
     here.touch(t.OpenCheck(CheckKind.LISTENING))
     order = here.runtime.desk.hearing.protocol.order
     here.touch(*(t.AnswerCheck(ear, hz) for ear in EARS for hz in order), t.KeepCheck())
-    here.until(lambda desk: desk.quality.doubts == ())
+    here.until(lambda desk: desk.station.quality.doubts == ())
 
 
 @pytest.mark.parametrize(

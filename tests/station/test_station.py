@@ -39,7 +39,7 @@ def test_a_station_with_nothing_plugged_in_is_usable(tmp_path):
     store = Store.open(tmp_path, new_key())
     station = Station(config(tmp_path), store, training=False)
     station.start()
-    assert station.runtime.desk.strip.printer is Paper.NOT_CONFIGURED
+    assert station.runtime.desk.station.strip.printer is Paper.NOT_CONFIGURED
     assert [row.kind for row in store.audit_rows()] == ["started"]
     station.stop()
 

@@ -150,7 +150,7 @@ def test_a_real_station_tells_its_counts_and_nothing_of_a_child(tmp_path):
     unmarked = OutboxStatus(JournalState.STOPPED, OutboxCounts(1, 0, 0), Failure.FOLDER_UNMARKED)
     board.of("gdt-file")(unmarked)
     station = Station(config, store, training=False)
-    watched = Watched(config, store, lambda: station.runtime.desk.strip, lambda: board)
+    watched = Watched(config, store, lambda: station.runtime.desk.station.strip, lambda: board)
     watched.start()
     deadline = time.monotonic() + 5
     while not path.exists():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kiosk.core.desk.messages import News, Touch, Trouble
 from kiosk.core.desk.state import Desk
+from tests.core.flat_desk import made
 from tests.ui.driver import FRAME, FakeStation, prepare_kivy
 
 
@@ -18,12 +19,11 @@ class TellingStation(FakeStation):
             raise self.broken("Nora 14882612354 5.842 kg")
 
     def feed(self, news: list[News]) -> None:
-        from dataclasses import replace
 
         super().feed(news)
         for one in news:
             if isinstance(one, Trouble):
-                self.desk = replace(self.desk, notice=one.notice)
+                self.desk = made(self.desk, notice=one.notice)
                 assert self.on_change is not None
                 self.on_change(self.desk)
 

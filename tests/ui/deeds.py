@@ -5,6 +5,7 @@ from __future__ import annotations
 from kiosk.core.desk import messages as m
 from kiosk.core.desk import touches_hearing as t
 from kiosk.core.desk.state import Desk
+from tests.core.flat_desk import flat
 
 COMMITS = frozenset(
     {
@@ -125,7 +126,7 @@ LEADS = frozenset(
 
 def commits(message: m.Touch, desk: Desk) -> bool:
     """Whether a person would want to have seen the page before sending this."""
-    dropped = isinstance(message, m.NotThisChild) and desk.leaving
+    dropped = isinstance(message, m.NotThisChild) and flat(desk).leaving
     return dropped or type(message) in COMMITS | ANSWERS
 
 

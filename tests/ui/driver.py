@@ -92,7 +92,9 @@ class Driver:
                 EventLoop.remove_input_provider(provider)
             EventLoop.start()
         self.station = station(desk)
-        self.root = Root(self.station.touch, lambda: NOW, training=desk.training, look=desk.look)
+        self.root = Root(
+            self.station.touch, lambda: NOW, training=desk.station.training, look=desk.look
+        )
         for child in list(Window.children):
             Window.remove_widget(child)
         Window.add_widget(self.root)

@@ -11,8 +11,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from tests.core.flat_desk import made
 
 SIZES = {
     "1280x800": (1280, 800, 10.1),
@@ -42,9 +43,9 @@ def write_gallery(out_dir: Path, size: str, names: Sequence[str] = ()) -> list[P
     for name, desk in STATES.items():
         if names and name not in names:
             continue
-        driver = drivers.get(desk.training) or Driver(replace(desk, look=look), panel)
-        drivers = {desk.training: driver}
-        driver.show(replace(desk, language=language, look=look))
+        driver = drivers.get(desk.station.training) or Driver(made(desk, look=look), panel)
+        drivers = {desk.station.training: driver}
+        driver.show(made(desk, language=language, look=look))
         driver.wait(AWAKE)
         path = out_dir / f"{name}.png"
         driver.snapshot(path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -15,6 +14,7 @@ from kiosk.core.desk.drafts import ChangeDraft
 from kiosk.core.desk.hearing_work import Audiometer, EarlierTest, HearingWork, Left
 from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.opening import AnotherSend
+from kiosk.core.desk.over import Ask
 from kiosk.core.desk.state import Aside, Desk, Screen
 from kiosk.core.hearing import quality
 from kiosk.core.hearing import session as s
@@ -28,6 +28,8 @@ from kiosk.core.hearing.retests import Awaited, Reason, Settled, Settling
 from kiosk.core.hearing.session import End, Kind, Step
 from kiosk.core.hearing.unfinished import Unfinished
 from kiosk.core.model import ChangeKind, Delivery, Device
+from tests.core.flat_desk import flat, made
+from tests.core.flat_desk import replaced as replace
 from tests.ui.states import (
     DONE,
     LONG,
@@ -154,8 +156,8 @@ def follow_up() -> Desk:
     """One line of each reason, as long as they get."""
     gaps = ((Ear.RIGHT, 4000), (Ear.LEFT, 500), (Ear.LEFT, 1000), (Ear.LEFT, 6000))
     desk = retests(("Nora", -40, -12), *((name, 0, 0) for name in ("Øyvind", "Ada", "Per", "Åse")))
-    assert desk.awaited is not None
-    first, *others = desk.awaited
+    assert flat(desk).awaited is not None
+    first, *others = flat(desk).awaited
     told = [
         (Reason.REFER, gaps[:1]),
         (Reason.NOT_COMPLETED, gaps[1:2]),
@@ -168,13 +170,13 @@ def follow_up() -> Desk:
     )
     left = replace(lines[1], visit_id=None)
     first = replace(first, may_refer=True, missing=gaps[:2])
-    return replace(desk, awaited=(first, lines[0], left, *lines[2:]))
+    return made(desk, awaited=(first, lines[0], left, *lines[2:]))
 
 
 def settling(reason: Settled | None) -> Desk:
     desk = follow_up()
-    assert desk.awaited is not None
-    return replace(desk, settling=Settling(desk.awaited[0].id, reason))
+    assert flat(desk).awaited is not None
+    return made(desk, settling=Settling(flat(desk).awaited[0].id, reason))
 
 
 def filled(protocol: Protocol, **more: object) -> Desk:
@@ -300,7 +302,7 @@ HEARING_STATES: dict[str, Desk] = {
         ),
     ),
     "hearing-protocols": replace(
-        ROOM, screen=Screen.HEARING, hearing=HearingWork(SCREENING, choosing=True)
+        ROOM, screen=Screen.HEARING, hearing=HearingWork(SCREENING), over=Ask.PROTOCOLS
     ),
     "hearing-record": record(work()),
     "hearing-record-half": record(work(SCREENING, *HALF)),
@@ -320,7 +322,7 @@ HEARING_STATES: dict[str, Desk] = {
         notice=Notice.LEVEL_REFUSED,
     ),
     "hearing-record-strips": record(replace(LOSS, strips=True, picked=(Ear.LEFT, 8000))),
-    "hearing-record-stop": record(replace(work(SCREENING, *HALF), stopping=True)),
+    "hearing-record-stop": record(work(SCREENING, *HALF), over=Ask.STOPPING),
     "audiogram": drawn(ALL),
     "audiogram-unsigned": drawn(replace(ALL, protocol=replace(SCREENING, approved_by=""))),
     "audiogram-missed": drawn(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
@@ -18,6 +17,8 @@ from kiosk.core.desk.update import update
 from kiosk.core.hearing.quality import NOTHING_TO_SAY
 from kiosk.core.hearing.session import Kind, Step
 from kiosk.core.model import ChangeKind, Position, Quantity
+from tests.core.flat_desk import flat
+from tests.core.flat_desk import replaced as replace
 from tests.ui import hearing_states as h
 from tests.ui import states as s
 from tests.ui.driver import FakeStation
@@ -41,13 +42,13 @@ ON_THE_WAY: dict[str, Desk] = {
     "identity-move": replace(
         s.CHANGE,
         screen=Screen.IDENTITY,
-        identity=s.IDENTITY.identity,
+        identity=flat(s.IDENTITY).identity,
         changing=ChangeDraft(replace(s.SAVED, child=OLDER), ChangeKind.WRONG_CHILD),
     ),
     "identity-number": replace(
         s.STATES["done-numberless"],
         screen=Screen.IDENTITY,
-        identity=s.IDENTITY.identity,
+        identity=flat(s.IDENTITY).identity,
         changing=ChangeDraft(s.STATES["done-numberless"].saved, ChangeKind.NUMBERED),
     ),
     "entry-twice": s.entry(
@@ -95,7 +96,7 @@ ON_THE_WAY: dict[str, Desk] = {
 }
 """Pages filled in so far that the next touch leads on."""
 
-DESKS = {name: d for name, d in {**STATES, **ON_THE_WAY}.items() if not d.training}
+DESKS = {name: d for name, d in {**STATES, **ON_THE_WAY}.items() if not d.station.training}
 
 
 class LiveStation(FakeStation):
@@ -123,7 +124,7 @@ class LiveStation(FakeStation):
         for effect in wanted:
             for news in answers(effect, self.desk):
                 self.take(news)
-        if any(isinstance(one, e.AskRetests) for one in wanted) and self.desk.awaited is None:
+        if any(isinstance(one, e.AskRetests) for one in wanted) and flat(self.desk).awaited is None:
             self.take(_retests(None, self.desk))
 
     def after(self, messages: tuple[m.Touch, ...]) -> Desk:
@@ -137,8 +138,8 @@ class LiveStation(FakeStation):
 
     def _lie_still(self) -> None:
         """The scale goes on sending what lies on it, if it is one that does."""
-        once = self.desk.weighing.rhythm is Rhythm.ONCE
-        shown = None if once else self.desk.weighing.shown
+        once = self.desk.station.weighing.rhythm is Rhythm.ONCE
+        shown = None if once else self.desk.station.weighing.shown
         for _ in range(3 if shown is not None and self.desk.screen is Screen.MEASURE else 0):
             self.take(s.stamped(shown))
 
@@ -154,7 +155,7 @@ def _messages_without(effect, _desk: Desk) -> m.MessagesListed:
 
 
 def _retests(effect, desk: Desk) -> m.RetestsListed:
-    shown = desk.awaited or h.HEARING_STATES["retests"].awaited
+    shown = flat(desk).awaited or flat(h.HEARING_STATES["retests"]).awaited
     return m.RetestsListed(tuple(one for one in shown if one.id != getattr(effect, "id", None)))
 
 

@@ -7,11 +7,13 @@ the finger comes down again, which is the worst that can happen to it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.state import Desk, Screen
 from kiosk.core.weighing import Gate, Hold
+from tests.core.flat_desk import flat, made
+from tests.core.flat_desk import replaced as replace
 from tests.ui import states as s
 from tests.ui.deeds import commits, deed_of
 from tests.ui.driver import Driver
@@ -24,28 +26,28 @@ def page_of(desk: Desk) -> Page:
     """Which page it is, what lies over it, and what can stand under a finger on it."""
     work = desk.hearing
     over = {
-        "question": desk.question and desk.question.draft.verdict,
-        "placing": desk.placing,
-        "second": desk.second,
-        "leaving": desk.leaving,
+        "question": flat(desk).question and flat(desk).question.draft.verdict,
+        "placing": flat(desk).placing,
+        "second": flat(desk).second,
+        "leaving": flat(desk).leaving,
         "change": desk.changing and (desk.changing.kind, desk.changing.ready),
-        "language": desk.choosing_language,
-        "reprint": desk.reprinting,
-        "preview": desk.preview,
-        "aside": desk.aside,
-        "message": desk.looking_at and (desk.giving_up or "message"),
-        "hearing": work and (work.choosing, work.stopping),
-        "unfinished": desk.screen is Screen.FIND and desk.unfinished,
+        "language": flat(desk).choosing_language,
+        "reprint": flat(desk).reprinting,
+        "preview": flat(desk).preview,
+        "aside": flat(desk).aside,
+        "message": flat(desk).looking_at and (flat(desk).giving_up or "message"),
+        "hearing": work and (flat(desk).choosing, flat(desk).stopping),
+        "unfinished": desk.screen is Screen.FIND and flat(desk).unfinished,
     }
     lies = tuple(
         (name, one if name in {"question", "change", "aside", "message", "hearing"} else True)
         for name, one in over.items()
         if one
     )
-    scale = (desk.weighing.offer is not None, desk.weighing.hold)
+    scale = (desk.station.weighing.offer is not None, desk.station.weighing.hold)
     asks = work and (work.levels, work.strips, work.received is not None)
     shown = scale if desk.screen is Screen.MEASURE else asks
-    return desk.screen, desk.blanked, lies, desk.notice is not None, shown
+    return desk.screen, desk.station.blanked, lies, desk.front.notice is not None, shown
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,7 @@ class TwoTouches:
             if _is_one_of_many(control) or control.test_id in LOCAL:
                 continue
             # Under the dark a finger means nothing but light.
-            said = () if self.station.desk.blanked else self.said_by(control)
+            said = () if self.station.desk.station.blanked else self.said_by(control)
             means = [type(one) for one in said]
             to = page_of(self.station.after(said))
             around = control.test_id in AROUND
@@ -180,14 +182,14 @@ def _kind(control) -> str:
 
 def _on_a_scale(desk: Desk) -> Desk:
     """The desk with what is shown really lying on the scale."""
-    offered = desk.weighing.offer
-    if desk.weighing.hold is Hold.RESTLESS:
-        return replace(desk, weighing=replace(desk.weighing, restless_since=0.0))
+    offered = desk.station.weighing.offer
+    if desk.station.weighing.hold is Hold.RESTLESS:
+        return made(desk, weighing=replace(desk.station.weighing, restless_since=0.0))
     if offered is None:
         return desk
     shown = replace(s.reading(offered.text), stability=offered.stability)
     frames = {"equal_frames": 9, "equal_since": 90.0, "gate": Gate.OPEN}
-    return replace(desk, weighing=replace(desk.weighing, shown=shown, **frames))
+    return made(desk, weighing=replace(desk.station.weighing, shown=shown, **frames))
 
 
 LOCAL = frozenset({"more", "key-layer"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -17,6 +16,7 @@ from kiosk.core.desk.child_form import ChildForm, Field, Identity, LookUp
 from kiosk.core.desk.drafts import ChangeDraft, Draft, Entry, Question, SavedVisit, VisitDraft
 from kiosk.core.desk.notices import EntryFault, FieldFault, Notice
 from kiosk.core.desk.opening import Opening
+from kiosk.core.desk.over import Ask
 from kiosk.core.desk.readings import combined
 from kiosk.core.desk.slip import Paper, SlipName, SlipPicture, SlipState
 from kiosk.core.desk.state import Aside, Desk, LockForm, Practice, Screen, User
@@ -45,6 +45,8 @@ from kiosk.core.weighing import Gate, Hold, Offer, Weighing
 from kiosk.receipts.content import SlipContent, lines_of
 from kiosk.receipts.raster import picture_of
 from kiosk.station.press import grey
+from tests.core.flat_desk import new
+from tests.core.flat_desk import replaced as replace
 
 TODAY = date(2026, 11, 23)
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
@@ -162,7 +164,7 @@ def slip_picture() -> SlipPicture:
     return grey(picture_of(content))
 
 
-LOCKED = Desk(USERS, EMPTY, "Solbakken helsestasjon", training=False, strip=WELL, today=TODAY)
+LOCKED = new(USERS, EMPTY, "Solbakken helsestasjon", strip=WELL, today=TODAY)
 SIGNED_IN = replace(LOCKED, user=Performer("anne", "Anne Berg"), screen=Screen.FIND)
 PIN = replace(LOCKED, lock=LockForm("anne", "123"))
 IDENTITY = replace(SIGNED_IN, screen=Screen.IDENTITY, identity=Identity(NORA, LookUp.FOUND, AGE))
@@ -447,6 +449,10 @@ STATES: dict[str, Desk] = {
         OFFERED, question=Question(replace(HEAVY, text="154.20", verdict=Verdict.IMPOSSIBLE))
     ),
     "leaving": replace(FILLED, leaving=True),
+    "old-work": replace(FILLED, over=Ask.OLD_WORK),
+    "review-still-saving": replace(
+        REVIEW, visit=replace(REVIEW.visit, saving=True), notice=Notice.STILL_SAVING
+    ),
     "review": REVIEW,
     "review-difference": replace(
         REVIEW, visit=replace(REVIEW.visit, drafts=(DIFFERENCE, BOARD_LENGTH))

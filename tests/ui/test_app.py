@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 
 from kiosk.core.desk.messages import Scan, Touched, Trouble
 from kiosk.core.desk.notices import Notice
 from kiosk.ui.app import _close
+from tests.core.flat_desk import replaced as replace
 from tests.ui import states as s
 from tests.ui.app_bench import AppBench
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from kiosk.core.desk.child_form import ChildForm, Field
 from kiosk.core.model import ChangeKind
 from kiosk.ui.coach import next_step
+from tests.core.flat_desk import made
+from tests.core.flat_desk import replaced as replace
 from tests.ui import states as s
 
 TYPED = ChildForm(number=s.NUMBER, active=Field.BIRTH_DATE)
@@ -36,7 +36,7 @@ TYPED = ChildForm(number=s.NUMBER, active=Field.BIRTH_DATE)
     ],
 )
 def test_the_next_step_is_said(desk, said):
-    assert next_step(replace(desk, practice=s.PRACTICE)) == said
+    assert next_step(made(desk, practice=s.PRACTICE)) == said
 
 
 def test_a_real_station_guides_nobody():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -17,13 +16,15 @@ from kiosk.core.desk.state import Desk, Screen
 from kiosk.core.desk.update import update
 from kiosk.core.hearing.retests import Settled
 from kiosk.core.hearing.session import Kind
+from tests.core.flat_desk import flat
+from tests.core.flat_desk import replaced as replace
 from tests.ui import hearing_states as h
 from tests.ui.driver import Driver
 from tests.ui.states import LOCKED, OPENING, TODAY
 
 S = h.HEARING_STATES
 TEST = h.NORMAL.id
-LISTED = S["follow-up"].awaited[0]
+LISTED = flat(S["follow-up"]).awaited[0]
 
 TAPS: list[tuple[str, str, m.Touch]] = [
     ("doubt-record", "doubt-yes", m.AnswerDoubt(OPENING.id, yes=True)),
@@ -102,7 +103,7 @@ def test_nobody_is_taken_off_the_list_before_a_reason_is_chosen(screen: Driver) 
 
 def test_everybody_on_the_list_is_within_reach(screen: Driver) -> None:
     screen.show(S["follow-up"])
-    *first, last = S["follow-up"].awaited
+    *first, last = flat(S["follow-up"]).awaited
     assert not screen.has(f"settle-{last.id}")
     screen.tap("more")
     screen.tap(f"settle-{last.id}")

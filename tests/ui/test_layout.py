@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from kiosk.core.desk.look import Hand, Look, Palette
 from kiosk.i18n import DRAFTS, LANGUAGES, SOURCE_LANGUAGE, set_language
 from kiosk.ui import theme
+from tests.core.flat_desk import replaced as replace
 from tests.full import PROVING
 from tests.ui.driver import Driver
 from tests.ui.every_state import STATES
@@ -37,7 +37,7 @@ def walked(size: str, language: str) -> bool:
 
 @cache
 def names() -> list[str]:
-    return sorted(STATES, key=lambda name: STATES[name].training)
+    return sorted(STATES, key=lambda name: STATES[name].station.training)
 
 
 @pytest.fixture(autouse=True)
@@ -56,8 +56,8 @@ def test_every_state_is_readable_and_touchable(size: str, language: str) -> None
     driver, training = Driver(LOCKED, PANELS[size]), False
     for name in names():
         desk = replace(STATES[name], language=language)
-        if desk.training is not training:
-            driver, training = Driver(desk, PANELS[size]), desk.training
+        if desk.station.training is not training:
+            driver, training = Driver(desk, PANELS[size]), desk.station.training
         driver.show(desk)
         assert driver.root.size == [driver.panel.width, driver.panel.height]
         if wrong := faults(driver):
@@ -79,7 +79,7 @@ def test_larger_text_pushes_nothing_off_the_page(text: int, language: str, size:
     look = Look(text=text)
     driver, wrong = Driver(replace(LOCKED, look=look), PANELS[size]), {}
     for name in names():
-        if STATES[name].training:
+        if STATES[name].station.training:
             continue
         driver.show(replace(STATES[name], look=look, language=language))
         if found := faults(driver):
@@ -143,7 +143,7 @@ def test_for_a_left_hander_the_main_action_is_at_the_left_and_nothing_else_is_wo
     left = Look(hand=Hand.LEFT)
     driver, wrong = Driver(replace(LOCKED, look=left), PANELS[size]), {}
     for name in names():
-        if STATES[name].training:
+        if STATES[name].station.training:
             continue
         driver.show(replace(STATES[name], look=left))
         if found := faults(driver):

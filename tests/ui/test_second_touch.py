@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 
@@ -17,6 +16,7 @@ from kiosk.core.hearing.session import End
 from kiosk.core.model import ChangeReason
 from kiosk.core.outbox import DiscardReason
 from kiosk.ui import theme
+from tests.core.flat_desk import replaced as replace
 from tests.ui import deeds
 from tests.ui import states as s
 from tests.ui.driver import Driver

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from kiosk.core.desk import messages as m
@@ -11,6 +9,8 @@ from kiosk.core.desk.child_form import ChildForm, Field
 from kiosk.core.desk.slip import SlipName
 from kiosk.core.desk.state import Desk, Screen
 from kiosk.core.model import ChangeReason, Dress, OddReason, Position, Quantity
+from tests.core.flat_desk import flat, made
+from tests.core.flat_desk import replaced as replace
 from tests.ui import states as s
 from tests.ui.driver import AWAKE, Driver
 from tests.ui.every_state import STATES
@@ -286,7 +286,7 @@ def test_an_impossible_value_can_only_be_measured_again(screen: Driver) -> None:
 
 
 def test_every_page_but_the_lock_screen_can_be_locked(screen: Driver) -> None:
-    pages = {desk.screen: desk for desk in STATES.values() if not desk.aside}
+    pages = {desk.screen: desk for desk in STATES.values() if not flat(desk).aside}
     assert set(pages) == set(Screen)
     for page, desk in pages.items():
         screen.show(desk)
@@ -303,7 +303,7 @@ def test_name_and_birth_date_stand_on_every_page_with_a_value(screen: Driver) ->
 def test_training_is_marked_on_every_page() -> None:
     driver = Driver(replace(s.LOCKED, training=True))
     for desk in (s.LOCKED, s.SIGNED_IN, s.IDENTITY, s.FILLED, s.REVIEW, s.DONE, s.STATUS):
-        driver.show(replace(desk, training=True))
+        driver.show(made(desk, training=True))
         assert driver.find("training").text == "OPPLÆRING – ikke ekte barn"
 
 

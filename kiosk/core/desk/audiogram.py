@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta, timezone
+from uuid import UUID
 
 from drivers.hearing import Response
 from kiosk.core.desk import messages as m
 from kiosk.core.desk import touches_hearing as t
 from kiosk.core.desk.arrived import arrived_test
-from kiosk.core.desk.drafts import VisitDraft
-from kiosk.core.desk.effects import DropHearing, Effect, KeepSession
-from kiosk.core.desk.hearing import is_over
+from kiosk.core.desk.drafts import ChangeDraft, VisitDraft
+from kiosk.core.desk.effects import DropHearing, Effect
 from kiosk.core.desk.hearing_day import open_ids
-from kiosk.core.desk.hearing_work import Audiometer, HearingWork
+from kiosk.core.desk.hearing_pages import is_over, keeping, page_of
+from kiosk.core.desk.hearing_work import Audiometer, HearingWork, Left
 from kiosk.core.desk.notices import Notice
+from kiosk.core.desk.pages import Change, Drawing, Find, Measure
 from kiosk.core.desk.rules import DeskRules
-from kiosk.core.desk.state import Desk, Screen
+from kiosk.core.desk.state import Desk
 from kiosk.core.hearing import session as s
 from kiosk.core.hearing.outcome import Outcome, Result, Why
 from kiosk.core.hearing.reopening import session_of
 from kiosk.core.hearing.result import HearingTest
 from kiosk.core.hearing.session import End, Kind, Step
-from kiosk.core.hearing.unfinished import Unfinished
 from kiosk.core.model import ChangeKind, Performer
 
 LOUDEST_KNOWN_DB = 120
@@ -33,54 +34,49 @@ Done = tuple[Desk, tuple[Effect, ...]]
 
 def swap_ears(desk: Desk, _: t.SwapEars, __: m.Moment, ___: DeskRules) -> Done:
     """Put right and left in each other's place, in one step that can be undone."""
-    work = desk.hearing
-    if desk.screen is not Screen.AUDIOGRAM or work is None:
+    page = desk.page
+    if not isinstance(page, Drawing):
         return desk, ()
+    work = page.work
     if work.received is not None:
-        return replace(desk, hearing=replace(work, swapped=not work.swapped)), ()
+        return desk.put(replace(page, work=replace(work, swapped=not work.swapped))), ()
     if work.session is None:
         return desk, ()
     end = work.session.end
     swapped = s.take(s.reopened(work.session), Step(Kind.SWAP))
     work = replace(work, session=replace(swapped, end=end))
-    return replace(desk, hearing=work), _keeping(desk, work)
-
-
-def _keeping(desk: Desk, work: HearingWork) -> tuple[Effect, ...]:
-    visit = desk.visit
-    if visit is None or work.session is None or work.begun_at is None or work.corrects is not None:
-        return ()
-    unfinished = Unfinished(work.session, visit.child, work.begun_at, work.is_retest)
-    return (KeepSession(unfinished),)
+    return desk.put(replace(page, work=work)), keeping(page, work)
 
 
 def set_known(desk: Desk, message: t.SetKnown, _: m.Moment, __: DeskRules) -> Done:
     """A person says that this hearing is followed up already."""
-    if desk.screen is not Screen.AUDIOGRAM or desk.hearing is None:
+    page = desk.page
+    if not isinstance(page, Drawing):
         return desk, ()
-    return replace(desk, hearing=replace(desk.hearing, known=message.known)), ()
+    return desk.put(replace(page, work=replace(page.work, known=message.known))), ()
 
 
 def confirm_audiogram(desk: Desk, _: t.ConfirmAudiogram, moment: m.Moment, __: DeskRules) -> Done:
     """The drawing is right: it joins the values of the visit, to be saved with them."""
-    work, visit, user = desk.hearing, desk.visit, desk.user
-    if desk.screen is not Screen.AUDIOGRAM or work is None or not is_over(work) or user is None:
+    page, user, audiometer = desk.page, desk.user, desk.station.audiometer
+    if not isinstance(page, Drawing) or not is_over(page.work) or user is None:
         return desk, ()
-    if work.corrects is not None:
-        return _corrected(desk, work, work.corrects, moment), ()
-    if visit is None or desk.audiometer is None or desk.doubt is not None:
+    work, under = page.work, page.under
+    if isinstance(under, Change):
+        return _corrected(desk, work, under.changing, moment), ()
+    if audiometer is None:
         return desk, ()
     if work.received is not None:
-        test = arrived_test(work, work.received, desk.audiometer, user, moment)
+        test = arrived_test(work, work.received, audiometer, user, moment)
     else:
-        test = _tested(work, desk.audiometer, user, moment)
+        test = _tested(work, audiometer, user, moment)
     if test is None:
-        return replace(desk, notice=Notice.NOTHING_HEARD), ()
+        return desk.told(Notice.NOTHING_HEARD), ()
+    visit = under.visit
     taken = (*visit.used, *work.held)
     files = (*visit.files, *((work.digest,) if work.digest else ()))
     joined = replace(visit, hearing=(*visit.hearing, test), used=taken, files=files)
-    shown = replace(desk, screen=Screen.MEASURE, visit=joined, hearing=None, notice=None)
-    return shown, ()
+    return desk.turned(Measure(joined)), ()
 
 
 def _tested(
@@ -114,20 +110,19 @@ def _tested(
 
 def correct_hearing(desk: Desk, message: t.CorrectHearing, _: m.Moment, __: DeskRules) -> Done:
     """Open a saved test on its drawing; a tone is put right by touching it."""
-    changing, audiometer = desk.changing, desk.audiometer
-    if desk.screen is not Screen.CHANGE or changing is None or changing.ready:
+    page, audiometer, offered = desk.page, desk.station.audiometer, desk.station.protocols
+    if not isinstance(page, Change) or page.changing.ready:
         return desk, ()
-    test = next((one for one in changing.saved.hearing if one.id == message.id), None)
+    saved = page.changing.saved
+    test = next((one for one in saved.hearing if one.id == message.id), None)
     if test is None:
         return desk, ()
-    protocol = next(
-        (p for p in desk.protocols if test.followed and p.hash == test.followed.hash), None
-    )
+    protocol = next((p for p in offered if test.followed and p.hash == test.followed.hash), None)
     loudest = audiometer.loudest if audiometer is not None else LOUDEST_KNOWN_DB
     try:
         session = session_of(test, protocol, loudest)
     except s.StepRefused:
-        return replace(desk, notice=Notice.HEARING_NOT_OURS), ()
+        return desk.told(Notice.HEARING_NOT_OURS), ()
     work = HearingWork(
         protocol,
         is_retest=test.is_retest,
@@ -136,14 +131,15 @@ def correct_hearing(desk: Desk, message: t.CorrectHearing, _: m.Moment, __: Desk
         known=test.outcome.result is Result.ALREADY_KNOWN,
         corrects=test,
     )
-    begun = replace(changing, kind=ChangeKind.CORRECTED, hearing=None)
-    return replace(desk, screen=Screen.AUDIOGRAM, changing=begun, hearing=work, notice=None), ()
+    begun = replace(page.changing, kind=ChangeKind.CORRECTED, hearing=None)
+    return desk.turned(Drawing(work, Change(begun))), ()
 
 
-def _corrected(desk: Desk, work: HearingWork, test: HearingTest, moment: m.Moment) -> Desk:
+def _corrected(desk: Desk, work: HearingWork, change: ChangeDraft, moment: m.Moment) -> Desk:
     """The drawing is right now: ask for the reason. Who tested, when and how stays."""
+    test = work.corrects
     assert work.session is not None
-    assert desk.changing is not None
+    assert test is not None
     zone = timezone(timedelta(minutes=test.offset_minutes))
     outcome = work.outcome(test.tested_at.astimezone(zone).date())
     if work.protocol is None and not work.known:
@@ -152,21 +148,21 @@ def _corrected(desk: Desk, work: HearingWork, test: HearingTest, moment: m.Momen
     end = work.session.end or End.WHOLE
     corrected = replace(test, tones=work.tones, outcome=outcome, end=end, entered_at=moment.wall)
     if (corrected.tones, corrected.outcome, corrected.end) == (test.tones, test.outcome, test.end):
-        return replace(desk, notice=Notice.HEARING_SAME)
-    changing = replace(desk.changing, hearing=corrected)
-    return replace(desk, screen=Screen.CHANGE, changing=changing, hearing=None, notice=None)
+        return desk.told(Notice.HEARING_SAME)
+    return desk.turned(Change(replace(change, hearing=corrected)))
 
 
 def remove_hearing(desk: Desk, message: t.RemoveHearing, _: m.Moment, __: DeskRules) -> Done:
     """Drop a confirmed audiogram that is not saved yet."""
-    visit, user = desk.visit, desk.user
-    if desk.screen is not Screen.MEASURE or visit is None or visit.saving or user is None:
+    page, user = desk.page, desk.user
+    if not isinstance(page, Measure) or page.visit.saving or user is None:
         return desk, ()
+    visit = page.visit
     left = tuple(test for test in visit.hearing if test.id != message.id)
     if len(left) == len(visit.hearing):
         return desk, ()
     dropped = DropHearing((message.id,), user.user_id)
-    return replace(desk, visit=replace(visit, hearing=left)), (dropped,)
+    return desk.with_visit(replace(visit, hearing=left)), (dropped,)
 
 
 # --- after a power cut ---------------------------------------------------------------------
@@ -174,20 +170,28 @@ def remove_hearing(desk: Desk, message: t.RemoveHearing, _: m.Moment, __: DeskRu
 
 def unfinished_listed(desk: Desk, message: m.UnfinishedListed, _: m.Moment, __: DeskRules) -> Done:
     """Offer a test that was cut off. One that is open here, or kept behind the lock, is not."""
-    if desk.user is None:
-        return desk, ()
     here = open_ids(desk)
-    left = tuple(one for one in message.left if one.id not in here)
-    return replace(desk, unfinished=left), ()
+    return _offering(desk, tuple(one for one in message.left if one.id not in here)), ()
+
+
+def _offering(desk: Desk, left: tuple[Left, ...]) -> Desk:
+    return replace(desk, station=replace(desk.station, unfinished=left))
+
+
+def _without(desk: Desk, ident: UUID) -> Desk:
+    """One of the tests that are offered is taken, or not wanted."""
+    return _offering(desk, tuple(one for one in desk.station.unfinished if one.id != ident))
 
 
 def resume_hearing(desk: Desk, message: t.ResumeHearing, moment: m.Moment, _: DeskRules) -> Done:
     """Open the child again and go on where the test was cut off."""
-    left = next((one for one in desk.unfinished if one.id == message.id), None)
-    if desk.screen is not Screen.FIND or left is None or desk.changing is not None:
+    page = desk.page
+    left = next((one for one in desk.station.unfinished if one.id == message.id), None)
+    if not isinstance(page, Find) or page.under is not None or left is None:
         return desk, ()
     test, child = left.test, left.test.child
-    protocol = next((p for p in desk.protocols if p.hash == test.session.protocol_hash), None)
+    followed = test.session.protocol_hash
+    protocol = next((p for p in desk.station.protocols if p.hash == followed), None)
     work = HearingWork(
         protocol,
         first_ear=test.session.first_ear,
@@ -195,18 +199,13 @@ def resume_hearing(desk: Desk, message: t.ResumeHearing, moment: m.Moment, _: De
         session=test.session,
         begun_at=test.begun_at,
     )
-    visit = VisitDraft.of_child(moment.id, child, moment.today)
-    screen = Screen.AUDIOGRAM if is_over(work) else Screen.HEARING_RECORD
-    shown = replace(desk, screen=screen, visit=visit, hearing=work, unfinished=(), notice=None)
-    return shown, ()
+    measure = Measure(VisitDraft.of_child(moment.id, child, moment.today))
+    return _without(desk, left.id).turned(page_of(work, measure)), ()
 
 
 def drop_unfinished(desk: Desk, message: t.DropHearing, _: m.Moment, __: DeskRules) -> Done:
     """A person says that a test that was cut off is not wanted."""
-    if desk.screen is not Screen.FIND or desk.user is None:
+    user, known = desk.user, {one.id for one in desk.station.unfinished}
+    if not isinstance(desk.page, Find) or user is None or message.id not in known:
         return desk, ()
-    left = tuple(one for one in desk.unfinished if one.id != message.id)
-    if len(left) == len(desk.unfinished):
-        return desk, ()
-    dropped = DropHearing((message.id,), desk.user.user_id)
-    return replace(desk, unfinished=left), (dropped,)
+    return _without(desk, message.id), (DropHearing((message.id,), user.user_id),)

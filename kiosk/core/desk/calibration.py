@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from drivers.events import Stamped
 from kiosk.core import calibrating
 from kiosk.core.calibrating import Calibrating, Fault
 from kiosk.core.desk import messages as m
-from kiosk.core.desk.effects import Effect, KeepProfile
+from kiosk.core.desk.effects import KeepProfile
+from kiosk.core.desk.pages import Calibrate, Status
 from kiosk.core.desk.rules import DeskRules
-from kiosk.core.desk.state import Desk, Screen
-
-Step = tuple[Desk, tuple[Effect, ...]]
+from kiosk.core.desk.session import Session
+from kiosk.core.desk.state import Desk, Step, told_sessions
 
 FRAME_START = b"\x02A"
 """How every data frame of the scale that can be taught begins (seca, document 30-34-00-605)."""
@@ -20,66 +21,87 @@ FRAME_START = b"\x02A"
 
 def open_calibration(desk: Desk, _: m.OpenCalibration, __: m.Moment, ___: DeskRules) -> Step:
     """Begin, from the page of devices, where the scale is one that can be taught."""
-    if desk.screen is not Screen.STATUS or not desk.teachable:
+    page = desk.page
+    if not isinstance(page, Status) or not desk.station.teachable:
         return desk, ()
-    return replace(desk, screen=Screen.CALIBRATE, calibrating=Calibrating(), messages=()), ()
+    return desk.turned(Calibrate(Calibrating(), page), desk.front.notice), ()
 
 
 def begin_anew(desk: Desk, _: m.BeginAnew, __: m.Moment, ___: DeskRules) -> Step:
     """Forget the steps done so far."""
-    state = desk.calibrating
-    if state is None or state.keeping:
+    page = desk.page
+    if not isinstance(page, Calibrate) or page.calibrating.keeping:
         return desk, ()
-    return replace(desk, calibrating=Calibrating(unit=state.unit)), ()
+    return desk.put(replace(page, calibrating=Calibrating(unit=page.calibrating.unit))), ()
 
 
 def set_unit(desk: Desk, message: m.SetDisplayUnit, _: m.Moment, __: DeskRules) -> Step:
     """The unit on the scale's display."""
-    state = desk.calibrating
-    if state is None or state.seen or state.listening is not None:
+    page = desk.page
+    if not isinstance(page, Calibrate):
         return desk, ()
-    return replace(desk, calibrating=replace(state, unit=message.unit)), ()
+    state = page.calibrating
+    if state.seen or state.listening is not None:
+        return desk, ()
+    return desk.put(replace(page, calibrating=replace(state, unit=message.unit))), ()
 
 
 def submit_display(desk: Desk, _: m.SubmitDisplay, moment: m.Moment, __: DeskRules) -> Step:
     """The display is typed: listen."""
-    if desk.calibrating is None:
+    page = desk.page
+    if not isinstance(page, Calibrate):
         return desk, ()
-    state = calibrating.listen(desk.calibrating, moment.monotonic)
-    return replace(desk, calibrating=state), ()
+    state = calibrating.listen(page.calibrating, moment.monotonic)
+    return desk.put(replace(page, calibrating=state)), ()
 
 
 def hear(desk: Desk, stamped: Stamped) -> Desk:
     """Show every frame of the scale to a calibration that listens."""
     raw = stamped.event.raw
-    heard = stamped.link_id == desk.weighing.link_id and raw.startswith(FRAME_START)
-    if desk.calibrating is None or not heard:
+    if stamped.link_id != desk.station.weighing.link_id or not raw.startswith(FRAME_START):
         return desk
-    return replace(desk, calibrating=calibrating.hear(desk.calibrating, raw))
+    return _each(desk, lambda state: calibrating.hear(state, raw))
+
+
+def _each(desk: Desk, step: Callable[[Calibrating], Calibrating]) -> Desk:
+    """Every calibration that is under way, a step further."""
+
+    def take(session: Session) -> Session:
+        page = session.page
+        if not isinstance(page, Calibrate):
+            return session
+        return session.put(replace(page, calibrating=step(page.calibrating)))
+
+    return told_sessions(desk, take)[0]
 
 
 def keep_profile(desk: Desk, _: m.KeepLearned, __: m.Moment, ___: DeskRules) -> Step:
     """A person has compared what was learned with the display and agrees."""
-    state = desk.calibrating
-    if state is None or state.learned is None or state.keeping or desk.user is None:
+    page, user = desk.page, desk.user
+    if not isinstance(page, Calibrate) or user is None:
         return desk, ()
-    keeping = replace(desk, calibrating=replace(state, keeping=True))
-    return keeping, (KeepProfile(state.learned, desk.user.user_id),)
+    state = page.calibrating
+    if state.learned is None or state.keeping:
+        return desk, ()
+    keeping = desk.put(replace(page, calibrating=replace(state, keeping=True)))
+    return keeping, (KeepProfile(state.learned, user.user_id),)
 
 
 def profile_kept(desk: Desk, message: m.ProfileKept, _: m.Moment, __: DeskRules) -> Step:
     """The profile is in use from now on, or could not be written."""
-    state = desk.calibrating
-    if state is None:
-        return desk, ()
-    if not message.kept:
-        lost = replace(state, keeping=False, learned=None, fault=Fault.NOT_KEPT)
-        return replace(desk, calibrating=lost), ()
-    return replace(desk, screen=Screen.STATUS, calibrating=None), ()
+
+    def take(session: Session) -> Session:
+        page = session.page
+        if not isinstance(page, Calibrate):
+            return session
+        if message.kept:
+            return session.turned(page.under, session.notice)
+        lost = replace(page.calibrating, keeping=False, learned=None, fault=Fault.NOT_KEPT)
+        return session.put(replace(page, calibrating=lost))
+
+    return told_sessions(desk, take)
 
 
 def time_passed(desk: Desk, now: float) -> Desk:
     """Let a calibration that hears nothing end."""
-    if desk.calibrating is None:
-        return desk
-    return replace(desk, calibrating=calibrating.time_passed(desk.calibrating, now))
+    return _each(desk, lambda state: calibrating.time_passed(state, now))

@@ -7,28 +7,29 @@ is confirmed on a page of its own with a reason before anything is committed.
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import UUID
 
 from kiosk.core.changing import TAKEN_OUT
-from kiosk.core.desk import finding, today
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.drafts import ChangeDraft, Draft, Entry
-from kiosk.core.desk.effects import Effect, SaveChange, SettleByHand
+from kiosk.core.desk.effects import Effect, ReadVisit, SaveChange, SettleByHand
 from kiosk.core.desk.notices import EntryFault
+from kiosk.core.desk.pages import Change, Done, Find, Typing, find
 from kiosk.core.desk.rules import DeskRules
-from kiosk.core.desk.state import Desk, Screen
-from kiosk.core.model import Change, ChangeKind, Delivery, NewValue, OddReason
+from kiosk.core.desk.session import Session
+from kiosk.core.desk.state import Desk, Step, told_sessions
+from kiosk.core.model import Change as ChangeRow
+from kiosk.core.model import ChangeKind, Delivery, NewValue, OddReason
 from kiosk.core.outbox import BY_HAND
 from kiosk.core.plausibility import Verdict
-
-Step = tuple[Desk, tuple[Effect, ...]]
 
 
 def open_change(desk: Desk, _: m.OpenChange, __: m.Moment, ___: DeskRules) -> Step:
     """Show what can be done about the saved visit. One that was taken back has nothing left."""
-    saved = desk.saved
-    if desk.screen is not Screen.DONE or saved is None or is_taken_back(saved.change):
+    page = desk.page
+    if not isinstance(page, Done) or is_taken_back(page.saved.change):
         return desk, ()
-    return replace(desk, screen=Screen.CHANGE, changing=ChangeDraft(saved), notice=None), ()
+    return desk.turned(Change(ChangeDraft(page.saved))), ()
 
 
 def is_taken_back(change: ChangeKind | None) -> bool:
@@ -38,74 +39,70 @@ def is_taken_back(change: ChangeKind | None) -> bool:
 
 def correct_value(desk: Desk, message: m.CorrectValue, _: m.Moment, __: DeskRules) -> Step:
     """Type the right value, twice."""
-    draft = _value(desk, message)
-    if draft is None or desk.changing is None:
+    page = desk.page
+    if not isinstance(page, Change) or page.changing.ready:
         return desk, ()
-    changing = ChangeDraft(desk.changing.saved, ChangeKind.CORRECTED, message.measurement_id)
-    entry = Entry(draft.quantity, position=draft.position)
-    return replace(desk, screen=Screen.ENTRY, changing=changing, entry=entry, notice=None), ()
+    saved = page.changing.saved
+    draft = next((d for d in saved.drafts if d.id == message.measurement_id), None)
+    if draft is None:
+        return desk, ()
+    change = Change(ChangeDraft(saved, ChangeKind.CORRECTED, message.measurement_id))
+    return desk.turned(Typing(Entry(draft.quantity, position=draft.position), change)), ()
 
 
-def _value(desk: Desk, message: m.CorrectValue) -> Draft | None:
-    if desk.screen is not Screen.CHANGE or desk.changing is None or desk.changing.ready:
-        return None
-    drafts = desk.changing.saved.drafts
-    return next((d for d in drafts if d.id == message.measurement_id), None)
-
-
-def typed(desk: Desk, draft: Draft) -> Desk:
+def typed(desk: Desk, page: Typing, change: Change, draft: Draft) -> Desk:
     """The new value was typed twice: ask for the reason.
 
     An impossible one is refused, and so is the one that stands there already.
     """
-    changing, entry = desk.changing, desk.entry
-    assert changing is not None
-    assert entry is not None
+    changing = change.changing
     old = next(d for d in changing.saved.drafts if d.id == changing.measurement_id)
     fault = EntryFault.IMPOSSIBLE if draft.verdict is Verdict.IMPOSSIBLE else None
     if (draft.value, draft.position) == (old.value, old.position):
         fault = EntryFault.SAME
     if fault is not None:
-        return replace(desk, entry=replace(entry, first=None, typed="", fault=fault))
-    ready = replace(changing, draft=draft)
-    return replace(desk, screen=Screen.CHANGE, changing=ready, entry=None, notice=None)
+        entry = replace(page.entry, first=None, typed="", fault=fault)
+        return desk.put(replace(page, entry=entry))
+    return desk.turned(Change(replace(changing, draft=draft)))
 
 
 def withdraw_visit(desk: Desk, _: m.WithdrawVisit, __: m.Moment, ___: DeskRules) -> Step:
     """Ask why the values must not be used."""
-    if desk.screen is not Screen.CHANGE or desk.changing is None or desk.changing.ready:
+    page = desk.page
+    if not isinstance(page, Change) or page.changing.ready:
         return desk, ()
-    changing = ChangeDraft(desk.changing.saved, ChangeKind.WITHDRAWN)
-    return replace(desk, changing=changing, notice=None), ()
+    return desk.turned(Change(ChangeDraft(page.changing.saved, ChangeKind.WITHDRAWN))), ()
 
 
 def move_visit(desk: Desk, _: m.MoveVisit, __: m.Moment, ___: DeskRules) -> Step:
     """Look for the child the values belong to, as any child is looked for."""
-    if desk.screen is not Screen.CHANGE or desk.changing is None or desk.changing.ready:
+    page = desk.page
+    if not isinstance(page, Change) or page.changing.ready:
         return desk, ()
-    changing = ChangeDraft(desk.changing.saved, ChangeKind.WRONG_CHILD)
-    return replace(finding.to_form(desk), changing=changing, saved=desk.saved), ()
+    change = Change(ChangeDraft(page.changing.saved, ChangeKind.WRONG_CHILD))
+    return desk.turned(Find(under=change)), ()
 
 
 def give_number(desk: Desk, _: m.GiveNumber, __: m.Moment, ___: DeskRules) -> Step:
     """Look for the child by the number it has now; its values go on under it."""
-    saved = desk.saved
-    if desk.screen is not Screen.DONE or saved is None or saved.child.number:
+    page = desk.page
+    if not isinstance(page, Done) or page.saved.child.number:
         return desk, ()
-    if is_taken_back(saved.change):
+    if is_taken_back(page.saved.change):
         return desk, ()
-    changing = ChangeDraft(saved, ChangeKind.NUMBERED)
-    return replace(finding.to_form(desk), changing=changing, saved=saved), ()
+    change = Change(ChangeDraft(page.saved, ChangeKind.NUMBERED))
+    return desk.turned(Find(under=change)), ()
 
 
 def confirm_change(desk: Desk, message: m.ConfirmChange, moment: m.Moment, _: DeskRules) -> Step:
     """Commit the change. Once."""
-    changing, performer = desk.changing, desk.user
-    if desk.screen is not Screen.CHANGE or changing is None or performer is None:
+    page, performer = desk.page, desk.user
+    if not isinstance(page, Change) or performer is None:
         return desk, ()
+    changing = page.changing
     if changing.saving or not changing.ready or changing.kind is None:
         return desk, ()
-    change = Change(
+    change = ChangeRow(
         id=moment.id,
         visit_id=changing.saved.id,
         kind=changing.kind,
@@ -117,9 +114,9 @@ def confirm_change(desk: Desk, message: m.ConfirmChange, moment: m.Moment, _: De
         hearing=(changing.hearing,) if changing.hearing is not None else (),
     )
     child = changing.target.child if changing.target is not None else None
-    saving = replace(desk, changing=replace(changing, saving=True), notice=None)
-    saving = replace(saving, saving_since=moment.monotonic)
-    return saving, (SaveChange(change, child),)
+    saving = desk.put(replace(page, changing=replace(changing, saving=True))).told(None)
+    since = replace(saving.station, saving_since=moment.monotonic)
+    return replace(saving, station=since), (SaveChange(change, child),)
 
 
 def _new_values(changing: ChangeDraft) -> tuple[NewValue, ...]:
@@ -137,34 +134,44 @@ def _new_values(changing: ChangeDraft) -> tuple[NewValue, ...]:
 
 def change_saved(desk: Desk, message: m.ChangeSaved, _: m.Moment, __: DeskRules) -> Step:
     """The commit is done: show what holds now."""
-    if desk.user is None and desk.kept is not None:
-        # Locked meanwhile: what was changed is durable, so the work comes back at its beginning.
-        kept = desk.kept
-        over = kept.changing is not None and kept.changing.saved.id == message.visit_id
-        return (replace(desk, kept=finding.to_form(kept)) if over else desk), ()
-    if desk.changing is None or desk.changing.saved.id != message.visit_id:
-        return desk, ()
-    return today.read(desk, message.shown)
+
+    def take(session: Session) -> Session | tuple[Session, tuple[Effect, ...]]:
+        page = _changed_at(session, message.visit_id)
+        if page is None:
+            return session
+        read = session.turned(replace(page, reading=message.shown))
+        return read, (ReadVisit(message.shown),)
+
+    return told_sessions(desk, take)
+
+
+def _changed_at(session: Session, visit_id: UUID) -> Change | None:
+    """The page whose change is being saved."""
+    page = find(session.page, Change)
+    return page if page is not None and page.changing.saved.id == visit_id else None
 
 
 def change_not_saved(desk: Desk, message: m.ChangeNotSaved, _: m.Moment, __: DeskRules) -> Step:
     """Nothing was changed: the page stays as it is and can be confirmed again."""
-    if desk.user is None and desk.kept is not None:
-        kept, effects = change_not_saved(desk.kept, message, _, __)
-        return replace(desk, kept=kept), effects
-    changing = desk.changing
-    if changing is None or changing.saved.id != message.visit_id:
-        return desk, ()
-    return replace(desk, changing=replace(changing, saving=False), notice=message.notice), ()
+
+    def take(session: Session) -> Session:
+        page = _changed_at(session, message.visit_id)
+        if page is None:
+            return session
+        open_again = replace(page, changing=replace(page.changing, saving=False))
+        return session.swapped(page, open_again).told(message.notice)
+
+    return told_sessions(desk, take)
 
 
 def made_by_hand(desk: Desk, _: m.MadeByHand, __: m.Moment, ___: DeskRules) -> Step:
     """A person has made the change in the journal and stands for it."""
-    saved, performer = desk.saved, desk.user
-    if desk.screen is not Screen.DONE or saved is None or performer is None:
+    page, performer = desk.page, desk.user
+    if not isinstance(page, Done) or performer is None:
         return desk, ()
+    saved = page.saved
     if saved.delivery is not Delivery.REJECTED or saved.failure not in BY_HAND:
         return desk, ()
     assert saved.message is not None
-    waiting = replace(desk, reading=saved.id)
+    waiting = desk.put(replace(page, reading=saved.id))
     return waiting, (SettleByHand(saved.message, saved.id, performer),)

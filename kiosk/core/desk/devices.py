@@ -8,13 +8,10 @@ from drivers.events import LinkStatus, Stamped
 from kiosk.core import weighing
 from kiosk.core.desk import calibration, lengths, receiving
 from kiosk.core.desk import messages as m
-from kiosk.core.desk.effects import Effect
 from kiosk.core.desk.rules import DeskRules
-from kiosk.core.desk.state import Desk
+from kiosk.core.desk.state import Desk, Step
 from kiosk.core.desk.surroundings import NewDevice
 from kiosk.core.length import is_length
-
-Step = tuple[Desk, tuple[Effect, ...]]
 
 
 def device_event(desk: Desk, message: Stamped, moment: m.Moment, rules: DeskRules) -> Step:
@@ -26,7 +23,7 @@ def device_event(desk: Desk, message: Stamped, moment: m.Moment, rules: DeskRule
         return lengths.length_event(desk, message), ()
     if _is_board(message.link_id, rules):
         return desk, ()
-    state = weighing.event_arrived(desk.weighing, message)
+    state = weighing.event_arrived(desk.station.weighing, message)
     return _with_weighing(desk, state), ()
 
 
@@ -35,21 +32,25 @@ def device_link(desk: Desk, message: LinkStatus, _: m.Moment, rules: DeskRules) 
     if _is_audiometer(message.link_id, desk):
         return receiving.link_changed(desk, message), ()
     if _is_board(message.link_id, rules):
-        return replace(desk, strip=replace(desk.strip, board=message.state)), ()
-    return _with_weighing(desk, weighing.scale_changed(desk.weighing, message)), ()
+        strip = replace(desk.station.strip, board=message.state)
+        return replace(desk, station=replace(desk.station, strip=strip)), ()
+    return _with_weighing(desk, weighing.scale_changed(desk.station.weighing, message)), ()
 
 
 def device_plugged(desk: Desk, message: m.DevicePlugged, _: m.Moment, __: DeskRules) -> Step:
     """Remember a device nobody uses yet, for the page of devices; forget it when it leaves."""
     if message.here:
-        return replace(desk, new_device=NewDevice(message.name, message.address)), ()
-    known = desk.new_device
-    gone = known is not None and known.address == message.address
-    return (replace(desk, new_device=None) if gone else desk), ()
+        new = NewDevice(message.name, message.address)
+        return replace(desk, station=replace(desk.station, new_device=new)), ()
+    known = desk.station.new_device
+    if known is None or known.address != message.address:
+        return desk, ()
+    return replace(desk, station=replace(desk.station, new_device=None)), ()
 
 
 def _is_audiometer(link_id: str, desk: Desk) -> bool:
-    return desk.audiometer is not None and link_id == desk.audiometer.device.link_id
+    audiometer = desk.station.audiometer
+    return audiometer is not None and link_id == audiometer.device.link_id
 
 
 def _is_board(link_id: str, rules: DeskRules) -> bool:
@@ -57,5 +58,5 @@ def _is_board(link_id: str, rules: DeskRules) -> bool:
 
 
 def _with_weighing(desk: Desk, state: weighing.Weighing) -> Desk:
-    strip = replace(desk.strip, scale=state.state, scale_hint=state.hint)
-    return replace(desk, weighing=state, strip=strip)
+    strip = replace(desk.station.strip, scale=state.state, scale_hint=state.hint)
+    return replace(desk, station=replace(desk.station, weighing=state, strip=strip))

@@ -12,15 +12,15 @@ from uuid import UUID
 from kiosk.core import once, weighing, whose_load
 from kiosk.core.desk import lengths, measuring, receiving
 from kiosk.core.desk import messages as m
-from kiosk.core.desk.effects import Effect
-from kiosk.core.desk.opening import AnotherSend, Opening
+from kiosk.core.desk.opening import AnotherSend, Opening, Unclaimed
+from kiosk.core.desk.over import Doubt
+from kiosk.core.desk.pages import Done, Measure
 from kiosk.core.desk.rules import DeskRules
-from kiosk.core.desk.state import Desk, Screen
+from kiosk.core.desk.state import Desk, Step
+from kiosk.core.hearing.arrivals import FileOffer, HeldRecord
 from kiosk.core.length import LengthOffer
 from kiosk.core.model import Quantity
 from kiosk.core.weighing import Offer, Weighing
-
-Step = tuple[Desk, tuple[Effect, ...]]
 
 
 def kept_apart(before: Desk, after: Desk, moment: m.Moment) -> Desk:
@@ -37,57 +37,57 @@ def _open(desk: Desk) -> UUID | None:
 
 
 def _closed_off(desk: Desk, moment: m.Moment) -> Desk:
-    heard = desk.opening.heard
+    heard = desk.station.opening.heard
     opening = Opening(moment.id, moment.wall, heard=heard, before=heard)
-    return replace(
-        desk,
-        opening=opening,
-        weighing=whose_load.child_opened(_left_over(desk), moment.id),
-        length=None,
-        doubt=None,
-    )
+    state = whose_load.child_opened(_left_over(desk), moment.id)
+    if isinstance(desk.over, Doubt):
+        desk = replace(desk, front=desk.front.uncovered())
+    return replace(desk, station=replace(desk.station, opening=opening, weighing=state))
 
 
 def _left_over(desk: Desk) -> Weighing:
     """The scale without the lines of a child whose weight is saved: they are nobody else's."""
-    drafts = desk.saved.drafts if desk.saved is not None else ()
+    page, state = desk.page, desk.station.weighing
+    drafts = page.saved.drafts if isinstance(page, Done) else ()
     if all(draft.quantity is not Quantity.WEIGHT for draft in drafts):
-        return desk.weighing
-    return once.without_opening(desk.weighing, desk.opening.id)
+        return state
+    return once.without_opening(state, desk.station.opening.id)
 
 
 def lies_there(desk: Desk, message: m.LiesThere, _: m.Moment, __: DeskRules) -> Step:
     """A person says that the child of this opening is the one on the scale."""
-    visit = desk.visit
-    if desk.screen is not Screen.MEASURE or visit is None or visit.saving or desk.asking:
+    page = desk.page
+    if not isinstance(page, Measure) or page.visit.saving:
         return desk, ()
-    named = whose_load.child_named(desk.weighing, message.opening)
-    if named == desk.weighing:
+    named = whose_load.child_named(desk.station.weighing, message.opening)
+    if named == desk.station.weighing:
         return desk, ()
-    return lengths.named(replace(desk, weighing=named)), ()
+    return lengths.named(measuring.with_scale(desk, named)), ()
 
 
 def answer_doubt(desk: Desk, message: m.AnswerDoubt, moment: m.Moment, _: DeskRules) -> Step:
     """It is of the child that is open, or not: then a weight or length goes, a result waits on."""
-    doubt = desk.doubt
-    if doubt is None or message.opening != desk.opening.id:
+    doubt = desk.over
+    if not isinstance(doubt, Doubt) or message.opening != desk.station.opening.id:
         return desk, ()
-    answered = replace(desk, doubt=None)
-    if isinstance(doubt, Offer):
-        return _weighed(answered, doubt, moment, yes=message.yes), ()
-    if isinstance(doubt, LengthOffer):
-        if not message.yes:
-            return replace(answered, length=None), ()
-        return lengths.taken(answered, doubt, moment), ()
-    if not message.yes:
-        return answered, ()
-    if isinstance(doubt, AnotherSend):
-        return receiving.joined(answered, doubt), ()
-    return receiving.taken(answered, doubt), ()
+    answered = replace(desk, front=desk.front.uncovered())
+    return _answered(answered, doubt.what, moment, yes=message.yes), ()
 
 
-def _weighed(desk: Desk, line: Offer, moment: m.Moment, *, yes: bool) -> Desk:
-    if not yes or desk.visit is None:
-        return replace(desk, weighing=weighing.dropped(desk.weighing, line))
-    ours = replace(line, opening=desk.opening.id)
-    return measuring.use_weight(desk, desk.visit, ours, moment)
+def _answered(desk: Desk, what: Unclaimed, moment: m.Moment, *, yes: bool) -> Desk:
+    page, state = desk.page, desk.station.weighing
+    match what:
+        case Offer() if yes and isinstance(page, Measure):
+            ours = replace(what, opening=desk.station.opening.id)
+            return measuring.use_weight(desk, page, ours, moment)
+        case Offer():
+            return measuring.with_scale(desk, weighing.dropped(state, what))
+        case LengthOffer() if yes and isinstance(page, Measure):
+            return lengths.taken(desk, page, what, moment)
+        case LengthOffer():
+            return lengths.with_length(desk, None)
+        case AnotherSend() if yes:
+            return receiving.joined(desk, what)
+        case HeldRecord() | FileOffer() if yes:
+            return receiving.taken(desk, what)
+    return desk

@@ -10,56 +10,57 @@ from uuid import UUID
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.child_form import ChildForm, Field, Identity, LookUp
 from kiosk.core.desk.drafts import ChangeDraft, VisitDraft
-from kiosk.core.desk.effects import AskEarlier, AskJournal, DropHearing, Effect, Note, Trace
+from kiosk.core.desk.effects import AskEarlier, AskJournal, DropHearing, Note, Trace
 from kiosk.core.desk.notices import FieldFault, Notice
+from kiosk.core.desk.over import Ask
+from kiosk.core.desk.pages import Change, Confirm, Find, Measure, Review, find
 from kiosk.core.desk.rules import DeskRules
-from kiosk.core.desk.state import Desk, Screen
+from kiosk.core.desk.session import Session
+from kiosk.core.desk.state import Desk, Step, told_sessions
 from kiosk.core.identity import NumberCheck, NumberFault, check_number
 from kiosk.core.model import Child, IdKind
 
-Step = tuple[Desk, tuple[Effect, ...]]
-
 NUMBER_DIGITS = 12
 BIRTH_DATE_DIGITS = 8
-LEAVABLE = frozenset({Screen.FIND, Screen.IDENTITY, Screen.MEASURE, Screen.REVIEW})
 _NAME = re.compile(r"[^\W\d_]+(?:[ '’\-][^\W\d_]+)*")
 
 
 def activate_field(desk: Desk, message: m.ActivateField, _: m.Moment, __: DeskRules) -> Step:
     """Type into this field from now on."""
-    numberless = desk.form.numberless and message.field is not Field.NUMBER
-    form = replace(desk.form, active=message.field, numberless=numberless)
-    return replace(desk, form=form), ()
+    page = desk.page
+    if not isinstance(page, Find):
+        return desk, ()
+    numberless = page.form.numberless and message.field is not Field.NUMBER
+    form = replace(page.form, active=message.field, numberless=numberless)
+    return desk.put(replace(page, form=form)), ()
 
 
 def without_number(desk: Desk, _: m.WithoutNumber, __: m.Moment, ___: DeskRules) -> Step:
     """The child has no number yet: birth date and name must do, and a person gives it one later."""
-    if desk.screen is not Screen.FIND or desk.look_up is LookUp.WAITING:
-        return desk, ()
-    if desk.changing is not None:
+    page = desk.page
+    if not isinstance(page, Find) or page.look_up is LookUp.WAITING or page.under is not None:
         return desk, ()
     form = replace(
-        desk.form, number="", number_fault=None, numberless=True, active=Field.BIRTH_DATE
+        page.form, number="", number_fault=None, numberless=True, active=Field.BIRTH_DATE
     )
-    return replace(desk, form=form, notice=None), ()
+    return desk.put(replace(page, form=form)).told(None), ()
 
 
 def scan(desk: Desk, message: m.Scan, _: m.Moment, __: DeskRules) -> Step:
     """Take a scanned identity number; anything else is refused with a word."""
-    if desk.screen is not Screen.FIND or desk.look_up is LookUp.WAITING:
+    page = desk.page
+    if not isinstance(page, Find) or page.look_up is LookUp.WAITING:
         return desk, ()
     check = check_number(message.text)
     if check.stops:
-        return replace(desk, notice=Notice.SCAN_NOT_A_NUMBER), ()
+        return desk.told(Notice.SCAN_NOT_A_NUMBER), ()
     form = ChildForm(number=check.number, active=Field.BIRTH_DATE, number_fault=check.fault)
-    return replace(desk, form=form, notice=None), ()
+    return desk.put(replace(page, form=form)).told(None), ()
 
 
-def typed(desk: Desk, key: str, rules: DeskRules) -> Desk:
+def typed(page: Find, key: str, rules: DeskRules) -> Find:
     """One key into the active field. A full number or date moves on to the next field."""
-    if desk.look_up is LookUp.WAITING:
-        return desk
-    form = desk.form
+    form = page.form
     match form.active:
         case Field.NUMBER:
             form = _number_key(form, key)
@@ -68,7 +69,7 @@ def typed(desk: Desk, key: str, rules: DeskRules) -> Desk:
         case Field.GIVEN_NAME:
             name = _edited(form.given_name, key)[: rules.longest_name]
             form = replace(form, given_name=name, given_name_fault=None)
-    return replace(desk, form=form, notice=None)
+    return replace(page, form=form)
 
 
 def _number_key(form: ChildForm, key: str) -> ChildForm:
@@ -102,33 +103,38 @@ def _edited(text: str, key: str) -> str:
 
 def find_child(desk: Desk, _: m.FindChild, moment: m.Moment, rules: DeskRules) -> Step:
     """Check the form and ask the journal."""
-    if desk.screen is not Screen.FIND or desk.look_up is LookUp.WAITING:
+    page, session = desk.page, desk.session
+    if session is None or not isinstance(page, Find) or page.look_up is LookUp.WAITING:
         return desk, ()
-    form, check, born = _checked(desk.form, moment.today, rules)
+    form, check, born = _checked(page.form, moment.today, rules)
+    page = replace(page, form=form)
     if form.numberless:
-        return _numberless(desk, form, born, moment), ()
+        return replace(desk, front=_numberless(session, page, born, moment)), ()
     if form.birth_date_fault or form.given_name_fault or check.stops or born is None:
-        return replace(desk, form=form, notice=Notice.FORM_INCOMPLETE), ()
-    request = desk.request + 1
-    asked = replace(desk, form=form, look_up=LookUp.WAITING, request=request, notice=None)
-    return asked, (AskJournal(request, check.number, check.kind, born),)
+        return desk.put(page).told(Notice.FORM_INCOMPLETE), ()
+    request = desk.station.requests + 1
+    asked = desk.put(replace(page, look_up=LookUp.WAITING, request=request)).told(None)
+    counted = replace(asked, station=replace(asked.station, requests=request))
+    return counted, (AskJournal(request, check.number, check.kind, born),)
 
 
-def _numberless(desk: Desk, form: ChildForm, born: date | None, moment: m.Moment) -> Desk:
+def _numberless(session: Session, page: Find, born: date | None, moment: m.Moment) -> Session:
     """A new-born without a number: nobody can be asked, so the name is needed."""
+    form = page.form
     if born is not None and not form.given_name:
         form = replace(form, given_name_fault=FieldFault.MISSING, active=Field.GIVEN_NAME)
+    page = replace(page, form=form)
     if born is None or form.birth_date_fault or form.given_name_fault:
-        return replace(desk, form=form, notice=Notice.FORM_INCOMPLETE)
+        return session.put(page).told(Notice.FORM_INCOMPLETE)
     child = Child("", IdKind.UNKNOWN, born, form.given_name)
-    age, twins = (moment.today - born).days, is_same_day(desk, child)
+    age, twins = (moment.today - born).days, is_same_day(session, child)
     identity = Identity(child, LookUp.NO_NUMBER, age, same_day=twins)
-    return replace(desk, form=form, screen=Screen.IDENTITY, identity=identity, notice=None)
+    return session.turned(Confirm(identity, page))
 
 
-def is_same_day(desk: Desk, child: Child) -> bool:
+def is_same_day(session: Session, child: Child) -> bool:
     """Whether the child before was another one, born on the same day."""
-    before = desk.previous
+    before = session.previous
     if before is None or before.birth_date != child.birth_date:
         return False
     return (before.number, before.given_name) != (child.number, child.given_name)
@@ -178,37 +184,45 @@ def birth_date_of(
 
 def answered(desk: Desk, message: m.LookUpAnswered, moment: m.Moment, rules: DeskRules) -> Step:
     """The journal has answered, or could not: show the child to be confirmed."""
-    if message.request != desk.request or desk.look_up is not LookUp.WAITING:
-        return desk, ()
+
+    def take(session: Session) -> Session:
+        page = find(session.page, Find)
+        waits = page is not None and page.look_up is LookUp.WAITING
+        if page is None or not waits or message.request != page.request:
+            return session
+        return _answered(session, page, message, moment, rules)
+
+    return told_sessions(desk, take)
+
+
+def _answered(
+    session: Session, page: Find, message: m.LookUpAnswered, moment: m.Moment, rules: DeskRules
+) -> Session:
+    form = page.form
     if message.outcome == "differs":
-        form = replace(desk.form, active=Field.BIRTH_DATE)
-        told = replace(desk, look_up=LookUp.NOT_ASKED, form=form)
-        return replace(told, notice=Notice.BIRTH_DATE_DIFFERS), ()
+        form = replace(form, active=Field.BIRTH_DATE)
+        open_again = replace(page, look_up=LookUp.NOT_ASKED, form=form)
+        return session.swapped(page, open_again).told(Notice.BIRTH_DATE_DIFFERS)
     look_up = LookUp(message.outcome)
-    name = message.given_name or desk.form.given_name
+    name = message.given_name or form.given_name
     if not name:
-        form = replace(desk.form, active=Field.GIVEN_NAME, given_name_fault=FieldFault.MISSING)
-        return replace(desk, look_up=look_up, form=form, notice=Notice.NAME_NEEDED), ()
-    born, _ = birth_date_of(desk.form.birth_date, moment.today, rules.oldest_child_years)
+        form = replace(form, active=Field.GIVEN_NAME, given_name_fault=FieldFault.MISSING)
+        nameless = replace(page, look_up=look_up, form=form)
+        return session.swapped(page, nameless).told(Notice.NAME_NEEDED)
+    born, _ = birth_date_of(form.birth_date, moment.today, rules.oldest_child_years)
     if born is None:
-        return replace(desk, look_up=LookUp.NOT_ASKED), ()
-    return _identity(desk, message, name, born, moment), ()
-
-
-def _identity(
-    desk: Desk, message: m.LookUpAnswered, name: str, born: date, moment: m.Moment
-) -> Desk:
-    check, look_up = check_number(desk.form.number), LookUp(message.outcome)
+        return session.swapped(page, replace(page, look_up=LookUp.NOT_ASKED))
+    check = check_number(form.number)
     child = Child(check.number, check.kind, born, name, message.patient, message.protected)
     identity = Identity(
         child,
         look_up,
         age_days=(moment.today - born).days,
         number_fault=_warning(check),
-        typed_name=_other_name(desk.form.given_name, message.given_name),
-        same_day=is_same_day(desk, child),
+        typed_name=_other_name(form.given_name, message.given_name),
+        same_day=is_same_day(session, child),
     )
-    return replace(desk, screen=Screen.IDENTITY, identity=identity, look_up=look_up, notice=None)
+    return session.turned(Confirm(identity, replace(page, look_up=look_up)))
 
 
 def _warning(check: NumberCheck) -> NumberFault | None:
@@ -227,22 +241,15 @@ def _first_word(name: str) -> str:
 
 def confirm_child(desk: Desk, _: m.ConfirmChild, moment: m.Moment, rules: DeskRules) -> Step:
     """A person says that this is the right child: measuring may begin."""
-    identity = desk.identity
-    if desk.screen is not Screen.IDENTITY or identity is None or desk.user is None:
+    page, user = desk.page, desk.user
+    if not isinstance(page, Confirm) or user is None:
         return desk, ()
-    if desk.changing is not None:
-        return _target(desk, desk.changing, identity), ()
+    identity, change = page.identity, page.under.under
+    if change is not None:
+        return _target(desk, change.changing, identity), ()
     visit = VisitDraft.of_child(moment.id, identity.child, moment.today, identity.look_up)
-    measuring = replace(
-        desk,
-        screen=Screen.MEASURE,
-        visit=visit,
-        identity=None,
-        form=ChildForm(),
-        look_up=LookUp.NOT_ASKED,
-        notice=None,
-    )
-    opened = Note(Trace.CHILD_OPENED, desk.user.user_id, str(visit.id))
+    measuring = desk.turned(Measure(visit))
+    opened = Note(Trace.CHILD_OPENED, user.user_id, str(visit.id))
     patient = identity.child.patient
     if patient is None or not rules.reads_earlier:
         return measuring, (opened,)
@@ -252,53 +259,29 @@ def confirm_child(desk: Desk, _: m.ConfirmChild, moment: m.Moment, rules: DeskRu
 def _target(desk: Desk, change: ChangeDraft, identity: Identity) -> Desk:
     """The values of a wrong child belong to this one: show both and ask."""
     if not identity.child.number or identity.child.number == change.saved.child.number:
-        return replace(desk, notice=Notice.SAME_CHILD)
-    ready = replace(change, target=identity)
-    found = replace(desk, form=ChildForm(), look_up=LookUp.NOT_ASKED, identity=None)
-    return replace(found, screen=Screen.CHANGE, changing=ready, notice=None)
+        return desk.told(Notice.SAME_CHILD)
+    return desk.turned(Change(replace(change, target=identity)))
 
 
 def not_this_child(desk: Desk, _: m.NotThisChild, __: m.Moment, ___: DeskRules) -> Step:
     """Back to an empty form; what was taken for this child and not saved is dropped."""
-    saving = desk.visit is not None and desk.visit.saving
-    if desk.screen not in LEAVABLE or saving:
+    session = desk.session
+    if session is None or session.saving:
         return desk, ()
-    empty = replace(to_form(desk), changing=desk.changing, saved=desk.saved)
-    begun = _hearing_ids(desk)
-    if not begun or desk.user is None:
-        return empty, ()
-    return empty, (DropHearing(begun, desk.user.user_id),)
+    old = session.over is Ask.OLD_WORK
+    if not old and not isinstance(session.page, Find | Confirm | Measure | Review):
+        return desk, ()
+    form = find(session.page, Find)
+    change = form.under if form is not None and not old else None
+    begun = _hearing_ids(session)
+    dropped = (DropHearing(begun, session.user.user_id),) if begun else ()
+    return desk.turned(Find(under=change)), dropped
 
 
-def _hearing_ids(desk: Desk) -> tuple[UUID, ...]:
+def _hearing_ids(session: Session) -> tuple[UUID, ...]:
     """The hearing tests of this child that are not saved."""
-    confirmed = [test.id for test in desk.visit.hearing] if desk.visit is not None else []
-    session = desk.hearing.session if desk.hearing is not None else None
-    return (*confirmed, *([session.id] if session is not None else []))
-
-
-def to_form(desk: Desk) -> Desk:
-    """The empty form, with no trace of the child before."""
-    return replace(
-        desk,
-        screen=Screen.FIND,
-        form=ChildForm(),
-        look_up=LookUp.NOT_ASKED,
-        request=desk.request + 1,
-        identity=None,
-        visit=None,
-        hearing=None,
-        entry=None,
-        question=None,
-        leaving=False,
-        choosing_language=False,
-        reprinting=False,
-        preview=None,
-        placing=None,
-        second=None,
-        saved=None,
-        changing=None,
-        reading=None,
-        booked=(),
-        notice=None,
-    )
+    visit, work = session.visit, session.hearing
+    if visit is None:
+        return ()
+    begun = work.session if work is not None else None
+    return (*(test.id for test in visit.hearing), *([begun.id] if begun is not None else []))

@@ -55,10 +55,10 @@ class HearingWork:
     ``begun_at`` is when the first tone was to be given, UTC.
     ``picked`` is a tone the person chose out of turn, ``levels`` says that its level is asked for;
     ``strips`` that levels are given for every tone. ``known``: this hearing loss is followed up
-    already. ``choosing`` lists the protocols, ``stopping`` asks why the test ends. ``corrects``
-    is the saved test that is being put right. ``received`` is what came from the audiometer, by
-    cable (``held`` are its rows in the store, ``send`` the press of *send* that the last of them
-    is of) or as a file (``digest``), and ``swapped`` says that its ears changed places.
+    already. ``corrects`` is the saved test that is being put right. ``received`` is what came from
+    the audiometer, by cable (``held`` are its rows in the store, ``send`` the press of *send* that
+    the last of them is of) or as a file (``digest``), and ``swapped`` says that its ears changed
+    places.
     """
 
     protocol: Protocol | None
@@ -71,8 +71,6 @@ class HearingWork:
     levels: bool = False
     strips: bool = False
     known: bool = False
-    choosing: bool = False
-    stopping: bool = False
     corrects: HearingTest | None = None
     received: Received | None = field(default=None, repr=False)
     held: tuple[UUID, ...] = ()

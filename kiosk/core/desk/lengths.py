@@ -9,57 +9,68 @@ from drivers.events import Flag, Reading, Stability, Stamped
 from kiosk.core import length
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.drafts import Draft, VisitDraft
-from kiosk.core.desk.effects import Effect
 from kiosk.core.desk.measuring import weigh_up
 from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.opening import Opening
+from kiosk.core.desk.over import Doubt, Placing
+from kiosk.core.desk.pages import Measure
 from kiosk.core.desk.rules import DeskRules
-from kiosk.core.desk.state import Desk, Screen
+from kiosk.core.desk.state import Desk, Step
+from kiosk.core.desk.station import Station
 from kiosk.core.model import Quantity, Source
 from kiosk.core.plausibility import judge
 from kiosk.core.weighing import Gate
-
-Step = tuple[Desk, tuple[Effect, ...]]
 
 
 def length_event(desk: Desk, stamped: Stamped) -> Desk:
     """Offer a length to the child on the screen. With no child there, nobody may have it."""
     offer = length.length_offer(stamped)
     if offer is not None:
-        offer = replace(offer, doubtful=_is_doubtful(desk, offer))
-        desk = replace(desk, opening=_heard(desk.opening, offer))
+        offer = replace(offer, doubtful=_is_doubtful(desk.station, offer))
+        desk = with_opening(desk, _heard(desk.station.opening, offer))
     visit = desk.visit
     if visit is None or visit.saving:
         return desk
     if offer is None:
-        refused = desk.screen is Screen.MEASURE and _is_refused(stamped)
-        return replace(desk, notice=Notice.LENGTH_REFUSED) if refused else desk
+        refused = isinstance(desk.page, Measure) and _is_refused(stamped)
+        return desk.told(Notice.LENGTH_REFUSED) if refused else desk
     if _is_known(offer, visit):
         return desk
     # A device that repeats itself keeps its key: the finger means the value it saw.
-    if desk.length is not None and length.says_the_same(desk.length, offer):
-        offer = replace(offer, key=desk.length.key)
-    return replace(desk, length=offer)
+    lies = desk.station.opening.length
+    if lies is not None and length.says_the_same(lies, offer):
+        offer = replace(offer, key=lies.key)
+    return with_length(desk, offer)
 
 
-def _is_doubtful(desk: Desk, offer: length.LengthOffer) -> bool:
+def with_opening(desk: Desk, opening: Opening) -> Desk:
+    """The opening with what came in it."""
+    return replace(desk, station=replace(desk.station, opening=opening))
+
+
+def with_length(desk: Desk, offer: length.LengthOffer | None) -> Desk:
+    """With this length to be taken; ``None`` with none."""
+    return with_opening(desk, replace(desk.station.opening, length=offer))
+
+
+def _is_doubtful(station: Station, offer: length.LengthOffer) -> bool:
     """Whether it may be of the child before."""
-    before = desk.opening.before
-    apart = offer.reading.link_id != desk.weighing.link_id
-    if apart or desk.weighing.rhythm is Rhythm.ONCE:
+    before, scale = station.opening.before, station.weighing
+    if offer.reading.link_id != scale.link_id or scale.rhythm is Rhythm.ONCE:
         return any(length.goes_on(offer, one) for one in before)
     # A rod on the scale measures whoever stands there, and may say its last value once more.
     again = any(length.says_the_same(offer, one) for one in before)
-    return again or desk.weighing.gate is Gate.BEFORE
+    return again or scale.gate is Gate.BEFORE
 
 
 def named(desk: Desk) -> Desk:
     """It was said who is on the scale: its rod measures the same child."""
-    link, offer = desk.weighing.link_id, desk.length
-    others = tuple(one for one in desk.opening.before if one.reading.link_id != link)
+    link, opening = desk.station.weighing.link_id, desk.station.opening
+    others = tuple(one for one in opening.before if one.reading.link_id != link)
+    offer = opening.length
     if offer is not None and offer.reading.link_id == link:
         offer = replace(offer, doubtful=False)
-    return replace(desk, length=offer, opening=replace(desk.opening, before=others))
+    return with_opening(desk, replace(opening, before=others, length=offer))
 
 
 def _heard(opening: Opening, offer: length.LengthOffer) -> Opening:
@@ -84,20 +95,19 @@ def _is_known(offer: length.LengthOffer, visit: VisitDraft) -> bool:
 
 def take_length(desk: Desk, message: m.TakeLength, moment: m.Moment, _: DeskRules) -> Step:
     """Take the offered length, if it is still the one that was touched and surely this child's."""
-    visit, offer = desk.visit, desk.length
-    if desk.screen is not Screen.MEASURE or visit is None or visit.saving or desk.asking:
+    page, offer = desk.page, desk.station.opening.length
+    if not isinstance(page, Measure) or page.visit.saving:
         return desk, ()
     gone = offer is None or offer.key != message.key
     if offer is None or gone or not length.is_offered(offer, moment.monotonic):
-        return replace(desk, length=None, notice=Notice.LENGTH_GONE), ()
+        return with_length(desk, None).told(Notice.LENGTH_GONE), ()
     if offer.doubtful:
-        return replace(desk, doubt=offer, notice=None), ()
-    return taken(desk, offer, moment), ()
+        return desk.asked(Doubt(offer)), ()
+    return taken(desk, page, offer, moment), ()
 
 
-def taken(desk: Desk, offer: length.LengthOffer, moment: m.Moment) -> Desk:
+def taken(desk: Desk, page: Measure, offer: length.LengthOffer, moment: m.Moment) -> Desk:
     """Take a length as the open child's, and ask how it lay."""
-    assert desk.visit is not None
     draft = Draft(
         id=moment.id,
         quantity=Quantity.LENGTH,
@@ -106,25 +116,25 @@ def taken(desk: Desk, offer: length.LengthOffer, moment: m.Moment) -> Desk:
         unit=offer.unit,
         source=Source.DEVICE,
         measured_at=offer.reading.wall,
-        verdict=judge(Quantity.LENGTH, offer.millimetres, desk.visit.age_days),
+        verdict=judge(Quantity.LENGTH, offer.millimetres, page.visit.age_days),
         length=offer,
     )
-    return replace(desk, placing=draft, length=None, notice=None)
+    return with_length(desk, None).asked(Placing(draft))
 
 
 def place_child(desk: Desk, message: m.PlaceChild, _: m.Moment, __: DeskRules) -> Step:
     """The child lay or stood: only now is it a length or a height. ``None`` drops it."""
-    draft = desk.placing
-    if draft is None:
+    placing, page = desk.over, desk.page
+    if not isinstance(placing, Placing) or not isinstance(page, Measure):
         return desk, ()
-    asked = replace(desk, placing=None)
     if message.position is None:
-        return asked, ()
-    return weigh_up(asked, replace(draft, position=message.position)), ()
+        return desk.asked(None), ()
+    return weigh_up(desk, page, replace(placing.draft, position=message.position)), ()
 
 
 def time_passed(desk: Desk, now: float) -> Desk:
     """Withdraw a length that nobody took; ``now`` is monotonic seconds."""
-    if desk.length is None or length.is_offered(desk.length, now):
+    lies = desk.station.opening.length
+    if lies is None or length.is_offered(lies, now):
         return desk
-    return replace(desk, length=None)
+    return with_length(desk, None)

@@ -8,55 +8,64 @@ from kiosk.core import weighing
 from kiosk.core.desk import messages as m
 from kiosk.core.desk import with_adult
 from kiosk.core.desk.drafts import Draft, Question, VisitDraft
-from kiosk.core.desk.effects import Effect
 from kiosk.core.desk.notices import Notice
+from kiosk.core.desk.over import Doubt, Second
+from kiosk.core.desk.pages import Measure, Review
 from kiosk.core.desk.rules import DeskRules
-from kiosk.core.desk.state import Desk, Screen
+from kiosk.core.desk.session import Session
+from kiosk.core.desk.state import Desk, Step, told_sessions
+from kiosk.core.desk.station import Station
 from kiosk.core.earlier import Earlier, is_surprise
 from kiosk.core.model import Quantity, Rule, Source
 from kiosk.core.plausibility import Verdict, judge
 
-Step = tuple[Desk, tuple[Effect, ...]]
-
 
 def set_dress(desk: Desk, message: m.SetDress, _: m.Moment, __: DeskRules) -> Step:
     """What the child wears, also for a weight that is already taken."""
-    if desk.visit is None or desk.visit.saving:
+    visit = desk.visit
+    if visit is None or visit.saving:
         return desk, ()
     drafts = tuple(
         replace(d, dress=message.dress) if d.quantity is Quantity.WEIGHT else d
-        for d in desk.visit.drafts
+        for d in visit.drafts
     )
-    return replace(desk, visit=replace(desk.visit, dress=message.dress, drafts=drafts)), ()
+    return desk.with_visit(replace(visit, dress=message.dress, drafts=drafts)), ()
 
 
 def child_is_on_scale(desk: Desk, _: m.ChildIsOnScale, __: m.Moment, ___: DeskRules) -> Step:
     """The person opens the gate: what lies on the scale now is this child."""
-    if desk.screen is not Screen.MEASURE:
+    if not isinstance(desk.page, Measure):
         return desk, ()
-    return replace(desk, weighing=weighing.person_says_new(desk.weighing)), ()
+    return with_scale(desk, weighing.person_says_new(desk.station.weighing)), ()
+
+
+def with_scale(desk: Desk, state: weighing.Weighing) -> Desk:
+    """The scale in this state."""
+    return replace(desk, station=replace(desk.station, weighing=state))
 
 
 def take_weight(desk: Desk, message: m.TakeWeight, moment: m.Moment, _: DeskRules) -> Step:
     """Take the offered weight, if it is still the one that was touched."""
-    visit = desk.visit
-    if desk.screen is not Screen.MEASURE or visit is None or visit.saving or desk.asking:
+    page = desk.page
+    if not isinstance(page, Measure) or page.visit.saving:
         return desk, ()
-    offer = weighing.offered(desk.weighing, message.key, moment.monotonic)
+    offer = weighing.offered(desk.station.weighing, message.key, moment.monotonic)
     if offer is None:
-        return replace(desk, notice=Notice.WEIGHT_GONE), ()
-    if offer.opening != desk.opening.id:
-        return replace(desk, doubt=offer, notice=None), ()
-    return use_weight(desk, visit, offer, moment), ()
+        return desk.told(Notice.WEIGHT_GONE), ()
+    if offer.opening != desk.station.opening.id:
+        return desk.asked(Doubt(offer)), ()
+    return use_weight(desk, page, offer, moment), ()
 
 
-def use_weight(desk: Desk, visit: VisitDraft, offer: weighing.Offer, moment: m.Moment) -> Desk:
+def use_weight(desk: Desk, page: Measure, offer: weighing.Offer, moment: m.Moment) -> Desk:
     """Use a weight as the open child's, or as one of two with an adult."""
+    visit = page.visit
     if not visit.with_adult:
-        return weigh_up(desk, _single(visit, offer, moment))
+        return weigh_up(desk, page, _single(visit, offer, moment))
     if visit.together is None:
-        return with_adult.take_together(desk, visit, offer)
-    return weigh_up(desk, with_adult.difference(visit, visit.together, offer, moment))
+        return with_adult.take_together(desk, page, offer)
+    draft = with_adult.difference(visit, visit.together, offer, moment)
+    return weigh_up(desk, page, draft)
 
 
 def _single(visit: VisitDraft, offer: weighing.Offer, moment: m.Moment) -> Draft:
@@ -74,50 +83,49 @@ def _single(visit: VisitDraft, offer: weighing.Offer, moment: m.Moment) -> Draft
     )
 
 
-def weigh_up(desk: Desk, draft: Draft) -> Desk:
+def weigh_up(desk: Desk, page: Measure, draft: Draft) -> Desk:
     """Accept a draft, or ask about it first."""
     if draft.verdict is Verdict.USUAL:
-        draft = replace(draft, verdict=_beside_others(desk, draft))
+        draft = replace(draft, verdict=_beside_others(desk.station, page.visit, draft))
     if draft.verdict is Verdict.USUAL:
-        return accept(desk, draft)
-    return replace(desk, screen=Screen.MEASURE, question=Question(draft), entry=None, notice=None)
+        return accept(desk, page, draft)
+    return desk.turned(page).asked(Question(draft))
 
 
 def earlier_answered(desk: Desk, message: m.EarlierAnswered, _: m.Moment, __: DeskRules) -> Step:
-    """The values of last time, also for work that is kept behind the lock."""
-    if desk.kept is not None:
-        kept, _effects = earlier_answered(desk.kept, message, _, __)
-        desk = replace(desk, kept=kept)
-    visit = desk.visit
-    if visit is None or visit.id != message.visit_id:
-        return desk, ()
-    return replace(desk, visit=replace(visit, earlier=message.values)), ()
+    """The values of last time."""
+
+    def take(session: Session) -> Session:
+        visit = session.visit
+        if visit is None or visit.id != message.visit_id:
+            return session
+        return session.with_visit(replace(visit, earlier=message.values))
+
+    return told_sessions(desk, take)
 
 
-def surprise(desk: Desk) -> Desk | None:
-    """The desk asking about a value that was taken before those of last time were known."""
-    visit = desk.visit
-    for draft in visit.drafts if visit is not None else ():
+def surprise(station: Station, visit: VisitDraft) -> Question | None:
+    """The question about a value that was taken before those of last time were known."""
+    for draft in visit.drafts:
         if draft.odd_reason is None and draft.verdict is Verdict.USUAL:
-            verdict = _beside_earlier(desk, draft)
+            verdict = _beside_earlier(station, visit, draft)
             if verdict is not Verdict.USUAL:
-                return replace(desk, question=Question(replace(draft, verdict=verdict)))
+                return Question(replace(draft, verdict=verdict))
     return None
 
 
-def _beside_others(desk: Desk, draft: Draft) -> Verdict:
+def _beside_others(station: Station, visit: VisitDraft, draft: Draft) -> Verdict:
     """Judge a usual value beside the last one on the scale and the child's own of last time."""
-    if _is_read(draft) and _said(draft) == desk.last_weight:
+    if _is_read(draft) and _said(draft) == station.last_weight:
         return Verdict.SAME_AS_LAST
-    return _beside_earlier(desk, draft)
+    return _beside_earlier(station, visit, draft)
 
 
-def _beside_earlier(desk: Desk, draft: Draft) -> Verdict:
-    visit = desk.visit
-    before = visit.before(draft.quantity) if visit is not None else None
-    if visit is None or before is None:
+def _beside_earlier(station: Station, visit: VisitDraft, draft: Draft) -> Verdict:
+    before = visit.before(draft.quantity)
+    if before is None:
         return Verdict.USUAL
-    now = Earlier(draft.quantity, draft.value, desk.today, draft.position)
+    now = Earlier(draft.quantity, draft.value, station.today, draft.position)
     return Verdict.SURPRISE if is_surprise(now, before, visit.child.birth_date) else Verdict.USUAL
 
 
@@ -130,32 +138,26 @@ def _said(draft: Draft) -> str:
     return f"{draft.text} {draft.unit}"
 
 
-def accept(desk: Desk, draft: Draft) -> Desk:
+def accept(desk: Desk, page: Measure, draft: Draft) -> Desk:
     """Put the draft into the visit; of a second value of a quantity is asked what counts."""
-    assert desk.visit is not None
-    offer = draft.offer
-    taken = replace(
-        desk,
-        screen=Screen.MEASURE,
-        visit=desk.visit if offer is None else replace(desk.visit, together=None),
-        weighing=desk.weighing if offer is None else weighing.taken(desk.weighing, offer),
-        last_weight=_said(draft) if _is_read(draft) else desk.last_weight,
-        entry=None,
-        question=None,
-        notice=None,
-    )
-    before = next((d for d in desk.visit.drafts if d.quantity is draft.quantity), None)
+    offer, station = draft.offer, desk.station
+    if offer is not None:
+        station = replace(station, weighing=weighing.taken(station.weighing, offer))
+        page = replace(page, visit=replace(page.visit, together=None))
+    if _is_read(draft):
+        station = replace(station, last_weight=_said(draft))
+    taken = replace(desk, station=station).turned(page)
+    before = next((d for d in page.visit.drafts if d.quantity is draft.quantity), None)
     if before is not None and before.id != draft.id:
-        return replace(taken, second=draft)
-    return put(taken, draft)
+        return taken.asked(Second(draft))
+    return put(taken, page, draft)
 
 
-def put(desk: Desk, draft: Draft) -> Desk:
+def put(desk: Desk, page: Measure, draft: Draft) -> Desk:
     """Put the draft into the visit, in the place of one of the same quantity."""
-    assert desk.visit is not None
-    others = tuple(d for d in desk.visit.drafts if d.quantity is not draft.quantity)
-    visit = replace(desk.visit, drafts=(*others, draft))
-    return replace(desk, visit=visit, notice=_taken_notice(draft))
+    others = tuple(d for d in page.visit.drafts if d.quantity is not draft.quantity)
+    visit = replace(page.visit, drafts=(*others, draft))
+    return desk.turned(replace(page, visit=visit), _taken_notice(draft))
 
 
 def _taken_notice(draft: Draft) -> Notice | None:
@@ -167,33 +169,37 @@ def _taken_notice(draft: Draft) -> Notice | None:
 
 def answer_odd(desk: Desk, message: m.AnswerOdd, _: m.Moment, __: DeskRules) -> Step:
     """The number was looked at again and is right."""
-    if desk.question is None or desk.question.draft.verdict is Verdict.IMPOSSIBLE:
+    question, page = desk.over, desk.page
+    if not isinstance(question, Question) or not isinstance(page, Measure):
         return desk, ()
-    return accept(desk, replace(desk.question.draft, odd_reason=message.reason)), ()
+    if question.draft.verdict is Verdict.IMPOSSIBLE:
+        return desk, ()
+    return accept(desk, page, replace(question.draft, odd_reason=message.reason)), ()
 
 
 def reject_odd(desk: Desk, _: m.RejectOdd, __: m.Moment, ___: DeskRules) -> Step:
     """The number was wrong: it is dropped and the child measured again, from the beginning."""
-    visit, question = desk.visit, desk.question
-    if visit is not None and question is not None:
-        kept = tuple(draft for draft in visit.drafts if draft.id != question.draft.id)
-        visit = replace(visit, drafts=kept)
-    if visit is not None and question is not None and question.draft.rule is Rule.DIFFERENCE:
+    question, page = desk.over, desk.page
+    if not isinstance(question, Question) or not isinstance(page, Measure):
+        return desk, ()
+    wrong, visit = question.draft, page.visit
+    visit = replace(visit, drafts=tuple(d for d in visit.drafts if d.id != wrong.id))
+    if wrong.rule is Rule.DIFFERENCE:
         visit = replace(visit, together=None)
-    rejected = question.draft.offer if question is not None else None
-    if rejected is not None:
-        desk = replace(desk, weighing=weighing.dropped(desk.weighing, rejected))
-    return replace(desk, visit=visit, question=None), ()
+    if wrong.offer is not None:
+        desk = with_scale(desk, weighing.dropped(desk.station.weighing, wrong.offer))
+    return desk.turned(replace(page, visit=visit)), ()
 
 
 def remove_draft(desk: Desk, message: m.RemoveDraft, _: m.Moment, __: DeskRules) -> Step:
     """Drop a value that is not saved yet."""
-    visit = desk.visit
-    if visit is None or visit.saving or desk.screen not in {Screen.MEASURE, Screen.REVIEW}:
+    page = desk.page
+    if not isinstance(page, Measure | Review) or (visit := page.visit).saving:
         return desk, ()
     visit = _without(visit, message.quantity)
-    screen = desk.screen if visit.drafts else Screen.MEASURE
-    return replace(desk, visit=visit, screen=screen, notice=None), ()
+    left = desk.with_visit(visit).told(None)
+    measure = left.session.measure if left.session is not None else None
+    return (left if visit.drafts or measure is None else left.turned(measure)), ()
 
 
 def _without(visit: VisitDraft, quantity: Quantity) -> VisitDraft:

@@ -70,6 +70,8 @@ class Notice(StrEnum):
     HEARING_NOT_OURS = "hearing-not-ours"
     WILL_LOCK = "will-lock"
     DRAFT_RESTORED = "draft-restored"
+    STILL_SAVING = "still-saving"
+    NO_WAY_BACK = "no-way-back"
     SOMETHING_WENT_WRONG = "something-went-wrong"
 
 

@@ -20,7 +20,7 @@ class Opening:
     ``id`` is new for each opening, ``at`` is UTC. ``since`` are the keys of the records and files
     that are known to have come after it; everything else that waits may be of the child before.
     ``heard`` is the last length of each device, ``before`` the last one of each that may be of
-    the child before.
+    the child before. ``length`` is a length that a device sent and nobody has taken yet.
     """
 
     id: UUID | None = None
@@ -28,6 +28,7 @@ class Opening:
     since: frozenset[str] = frozenset()
     heard: tuple[LengthOffer, ...] = ()
     before: tuple[LengthOffer, ...] = ()
+    length: LengthOffer | None = None
 
 
 @dataclass(frozen=True, slots=True)

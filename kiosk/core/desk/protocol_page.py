@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import TypeVar
 
 from kiosk.core.desk import messages as m
 from kiosk.core.desk import touches_hearing as t
 from kiosk.core.desk.effects import Effect, KeepProtocol
 from kiosk.core.desk.notices import Notice
+from kiosk.core.desk.pages import Hearing, Signing
 from kiosk.core.desk.rules import DeskRules
-from kiosk.core.desk.state import Desk, Screen
+from kiosk.core.desk.session import Session
+from kiosk.core.desk.state import Desk, told_sessions
 from kiosk.core.hearing import filling
 from kiosk.core.hearing.filling import ProtocolDraft
 from kiosk.core.hearing.protocol import PassRule
@@ -19,30 +21,37 @@ from kiosk.core.hearing.protocol import PassRule
 Done = tuple[Desk, tuple[Effect, ...]]
 
 BOTH_EARS = 2
+M = TypeVar("M", bound=m.Touch)
 
 
 def open_protocol(desk: Desk, _: t.OpenProtocol, __: m.Moment, ___: DeskRules) -> Done:
     """Show the protocol that is chosen for the test."""
-    work = desk.hearing
-    if desk.screen is not Screen.HEARING or work is None or work.protocol is None:
+    page = desk.page
+    if not isinstance(page, Hearing) or page.work.protocol is None:
         return desk, ()
-    draft = filling.draft_of(work.protocol)
-    return replace(desk, screen=Screen.PROTOCOL, filling=draft, notice=None), ()
+    return desk.turned(Signing(filling.draft_of(page.work.protocol), page)), ()
 
 
-def _filled(step: Callable[[ProtocolDraft, Any], ProtocolDraft]) -> Callable[..., Done]:
+def _filled(
+    step: Callable[[ProtocolDraft, M], ProtocolDraft],
+) -> Callable[[Desk, M, m.Moment, DeskRules], Done]:
     """Make a handler of a step that changes the draft. What is not offered changes nothing."""
 
-    def handler(desk: Desk, message: Any, _: m.Moment, __: DeskRules) -> Done:
-        if desk.screen is not Screen.PROTOCOL or desk.filling is None or not may_sign(desk):
+    def handler(desk: Desk, message: M, _: m.Moment, __: DeskRules) -> Done:
+        page = desk.page
+        if not isinstance(page, Signing) or not may_sign(desk):
             return desk, ()
         try:
-            changed = step(desk.filling, message)
+            changed = step(page.filling, message)
         except ValueError:
             return desk, ()
-        return replace(desk, filling=changed, notice=None), ()
+        return desk.put(replace(page, filling=changed)).told(None), ()
 
     return handler
+
+
+def _levelled(draft: ProtocolDraft, message: t.SetScreeningLevel) -> ProtocolDraft:
+    return filling.set_all_levels(draft, message.db)
 
 
 def _toggled(draft: ProtocolDraft, message: t.ToggleFrequency) -> ProtocolDraft:
@@ -73,7 +82,7 @@ def _refer(draft: ProtocolDraft, message: t.SetReferTo) -> ProtocolDraft:
 
 
 toggle_frequency = _filled(_toggled)
-set_level = _filled(lambda draft, message: filling.set_all_levels(draft, message.db))
+set_level = _filled(_levelled)
 set_missing = _filled(_missing)
 set_weeks = _filled(_weeks)
 set_refer = _filled(_refer)
@@ -81,37 +90,34 @@ set_refer = _filled(_refer)
 
 def may_sign(desk: Desk) -> bool:
     """Whether the person who is signed in stands for the clinic's protocols."""
-    if desk.user is None or desk.audiometer is None:
-        return False
-    return desk.user.user_id in desk.audiometer.approvers
+    user, audiometer = desk.user, desk.station.audiometer
+    return user is not None and audiometer is not None and user.user_id in audiometer.approvers
 
 
 def sign_protocol(desk: Desk, _: t.SignProtocol, moment: m.Moment, __: DeskRules) -> Done:
     """Sign what is on the page. What lacks something is told and not signed."""
-    work, user, draft = desk.hearing, desk.user, desk.filling
-    if desk.screen is not Screen.PROTOCOL or work is None or user is None or draft is None:
+    page, user = desk.page, desk.user
+    if not isinstance(page, Signing) or user is None:
         return desk, ()
-    if not may_sign(desk) or work.protocol is None:
-        return replace(desk, notice=Notice.NOT_AN_APPROVER), ()
-    if filling.faults(draft):
-        return replace(desk, notice=Notice.PROTOCOL_LACKS), ()
-    kept = KeepProtocol(draft, user.display, moment.today, user.user_id)
-    return replace(desk, notice=None), (kept,)
+    if not may_sign(desk):
+        return desk.told(Notice.NOT_AN_APPROVER), ()
+    if filling.faults(page.filling):
+        return desk.told(Notice.PROTOCOL_LACKS), ()
+    kept = KeepProtocol(page.filling, user.display, moment.today, user.user_id)
+    return desk.told(None), (kept,)
 
 
 def protocols_changed(desk: Desk, message: m.ProtocolsChanged, _: m.Moment, __: DeskRules) -> Done:
     """Offer the signed protocol; a test that is about to begin follows it."""
-    desk = replace(desk, protocols=message.protocols)
-    work = desk.hearing
-    if desk.screen is not Screen.PROTOCOL or work is None or work.protocol is None:
-        return desk, ()
-    wanted = work.protocol.id
-    new = next((one for one in message.protocols if one.id == wanted), work.protocol)
-    work = replace(work, protocol=new)
-    shown = replace(desk, screen=Screen.HEARING, hearing=work, filling=None)
-    return replace(shown, notice=Notice.PROTOCOL_SIGNED), ()
 
+    def take(session: Session) -> Session:
+        page = session.page
+        if not isinstance(page, Signing) or page.under.work.protocol is None:
+            return session
+        wanted, work = page.under.work.protocol.id, page.under.work
+        new = next((one for one in message.protocols if one.id == wanted), work.protocol)
+        followed = replace(page.under, work=replace(work, protocol=new))
+        return session.turned(followed, Notice.PROTOCOL_SIGNED)
 
-def leave(desk: Desk) -> Desk:
-    """Back to the test that is about to begin; what was not signed is dropped."""
-    return replace(desk, screen=Screen.HEARING, filling=None, notice=None)
+    station = replace(desk.station, protocols=message.protocols)
+    return told_sessions(replace(desk, station=station), take)

@@ -7,31 +7,31 @@ from dataclasses import replace
 from kiosk.core.desk import measuring
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.drafts import Draft
-from kiosk.core.desk.effects import Effect
+from kiosk.core.desk.over import Second
+from kiosk.core.desk.pages import Measure
 from kiosk.core.desk.rules import DeskRules
-from kiosk.core.desk.state import Desk
+from kiosk.core.desk.state import Desk, Step
 from kiosk.core.desk.touches_measuring import Which
 from kiosk.core.model import KeptReading, Part, Rule
 from kiosk.core.plausibility import judge
 from kiosk.core.readings import reckon, shipped_rules, written
 
-Step = tuple[Desk, tuple[Effect, ...]]
-
 
 def choose_reading(desk: Desk, message: m.ChooseReading, _: m.Moment, __: DeskRules) -> Step:
     """Keep the value before, the new one, or both by the rule of the quantity."""
-    new, visit = desk.second, desk.visit
-    if new is None or visit is None:
+    second, page = desk.over, desk.page
+    if not isinstance(second, Second) or not isinstance(page, Measure):
         return desk, ()
-    old = next(d for d in visit.drafts if d.quantity is new.quantity)
-    left = replace(desk, second=None)
+    new = second.draft
+    old = next(d for d in page.visit.drafts if d.quantity is new.quantity)
     match message.which:
         case Which.BEFORE:
-            return left, ()
+            return replace(desk, front=desk.front.uncovered()), ()
         case Which.NEW:
-            return measuring.put(left, new), ()
+            return measuring.put(desk, page, new), ()
         case Which.BOTH if may_combine(old, new):
-            return measuring.put(left, combined(old, new, visit.age_days)), ()
+            both = combined(old, new, page.visit.age_days)
+            return measuring.put(desk, page, both), ()
     return desk, ()
 
 

@@ -25,8 +25,10 @@ from kiosk.core.desk.effects import (
 from kiosk.core.desk.hearing_work import HearingWork
 from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.opening import AnotherSend, Opening
+from kiosk.core.desk.over import Aside, Doubt
+from kiosk.core.desk.pages import Change, Drawing, Hearing, Receive
 from kiosk.core.desk.rules import DeskRules
-from kiosk.core.desk.state import Desk, Screen
+from kiosk.core.desk.state import Desk
 from kiosk.core.hearing.arrivals import Arrival, FileOffer, HeldRecord, match, offers_of
 from kiosk.core.hearing.receiving import add, begin, choose
 from kiosk.core.hearing.sends import Send, belongs, grown
@@ -39,25 +41,25 @@ NOT_WANTED = "not-wanted"
 
 def open_receive(desk: Desk, _: t.OpenReceive, __: m.Moment, ___: DeskRules) -> Done:
     """Wait for what comes for this child, and show what has come already."""
-    if desk.screen is not Screen.HEARING or desk.hearing is None:
+    page = desk.page
+    if not isinstance(page, Hearing):
         return desk, ()
-    emptied = desk.hearing.emptied()
-    return replace(desk, screen=Screen.RECEIVE, hearing=emptied, notice=None), (AskHeld(),)
+    return desk.turned(Receive(page.work.emptied(), page.under)), (AskHeld(),)
 
 
 def tones_arrived(desk: Desk, message: Stamped, moment: m.Moment) -> Done:
     """A record came by cable. It is kept; where this child is armed for it, it is also shown."""
-    record = message.event
+    record, station = message.event, desk.station
     if not isinstance(record, ToneRecord):
         return desk, ()
     try:
         one = add(begin(), record)
     except ValueError:
-        return replace(desk, notice=Notice.RECORD_DAMAGED), ()
+        return desk.told(Notice.RECORD_DAMAGED), ()
     held = HeldRecord(moment.id, message.wall, one)
-    kept = (HoldRecord(held, message.link_id),)
-    desk = replace(desk, held=(*desk.held, held), opening=_with_since(desk.opening, held))
-    return _shown(desk, held), kept
+    opening = _with_since(station.opening, held)
+    station = replace(station, held=(*station.held, held), opening=opening)
+    return _shown(replace(desk, station=station), held), (HoldRecord(held, message.link_id),)
 
 
 def _with_since(opening: Opening, *arrivals: Arrival) -> Opening:
@@ -67,28 +69,31 @@ def _with_since(opening: Opening, *arrivals: Arrival) -> Opening:
 
 def _shown(desk: Desk, held: HeldRecord) -> Desk:
     """Show a record to the child that is armed for it, or ask; where none is, it waits."""
-    work, doubt = desk.hearing, desk.doubt
+    page, over = desk.page, desk.front.over
+    doubt = over.what if isinstance(over, Doubt) else None
     if isinstance(doubt, AnotherSend) and _is_of_send(_send_of(doubt.records), held):
-        return replace(desk, doubt=AnotherSend((*doubt.records, held)))
-    if work is None or doubt is not None:
+        return desk.asked(Doubt(AnotherSend((*doubt.records, held))), desk.front.notice)
+    if over is not None and not isinstance(over, Aside):
         return desk
-    if desk.screen is Screen.RECEIVE:
+    if isinstance(page, Receive):
         return _checked(desk, held)
-    if desk.screen is not Screen.AUDIOGRAM or not work.held:
+    if not isinstance(page, Drawing) or not page.work.held:
         return desk
-    if _is_of_send(work.send, held):
+    if _is_of_send(page.work.send, held):
         return _checked(desk, held)
-    return desk if _is_of_other(desk, held) else replace(desk, doubt=AnotherSend((held,)))
+    if _is_of_other(desk, held):
+        return desk
+    return desk.asked(Doubt(AnotherSend((held,))), desk.front.notice)
 
 
 def link_changed(desk: Desk, message: LinkStatus) -> Desk:
     """The audiometer's cable came or went."""
-    return replace(desk, audiometer_link=message.state)
+    return replace(desk, station=replace(desk.station, audiometer_link=message.state))
 
 
 def held_listed(desk: Desk, message: m.HeldListed, _: m.Moment, __: DeskRules) -> Done:
     """What came earlier and nobody has said whose it is."""
-    return replace(desk, held=message.held), ()
+    return replace(desk, station=replace(desk.station, held=message.held)), ()
 
 
 def files_waiting(desk: Desk, message: m.FilesToTake, moment: m.Moment, _: DeskRules) -> Done:
@@ -97,15 +102,17 @@ def files_waiting(desk: Desk, message: m.FilesToTake, moment: m.Moment, _: DeskR
     One is known to have come since the child was opened if it was not there before, and was
     written between then and now. A folder that was away, and a clock that is wrong, leave doubt.
     """
-    files, known = offers_of(message.files), {one.digest for one in desk.files}
-    begun = desk.opening.at
+    station = desk.station
+    files, known = offers_of(message.files), {one.digest for one in station.files}
+    begun = station.opening.at
     new = [f for f in files if f.digest not in known and begun <= f.at <= moment.wall]
-    return replace(desk, files=files, opening=_with_since(desk.opening, *new)), ()
+    opening = _with_since(station.opening, *new)
+    return replace(desk, station=replace(station, files=files, opening=opening)), ()
 
 
 def inbox_changed(desk: Desk, message: m.InboxChanged, _: m.Moment, __: DeskRules) -> Done:
     """The inbox came, went, or put a file aside."""
-    return replace(desk, inbox=message.inbox), ()
+    return replace(desk, station=replace(desk.station, inbox=message.inbox)), ()
 
 
 def key_of(arrival: Arrival) -> str:
@@ -118,8 +125,8 @@ def key_of(arrival: Arrival) -> str:
 def arrivals(desk: Desk) -> tuple[Arrival, ...]:
     """Everything that waits, the newest first, without what is taken already."""
     taken = set(desk.hearing.held) if desk.hearing is not None else set()
-    found: list[Arrival] = [one for one in desk.held if one.id not in taken]
-    found += desk.files
+    found: list[Arrival] = [one for one in desk.station.held if one.id not in taken]
+    found += desk.station.files
     return tuple(sorted(found, key=lambda one: one.at, reverse=True))
 
 
@@ -130,11 +137,11 @@ def _found(desk: Desk, key: str) -> Arrival | None:
 def take_arrival(desk: Desk, message: t.TakeArrival, _: m.Moment, __: DeskRules) -> Done:
     """Show what waited as the open child's, or ask. What is of another child stops."""
     arrival = _found(desk, message.key)
-    if desk.screen is not Screen.RECEIVE or arrival is None or desk.doubt is not None:
+    if not isinstance(desk.page, Receive) or arrival is None:
         return desk, ()
-    if message.key in desk.opening.since or _is_of_other(desk, arrival):
+    if message.key in desk.station.opening.since or _is_of_other(desk, arrival):
         return _checked(desk, arrival), ()
-    return replace(desk, doubt=arrival, notice=None), ()
+    return desk.asked(Doubt(arrival)), ()
 
 
 def _is_of_other(desk: Desk, arrival: Arrival) -> bool:
@@ -144,32 +151,34 @@ def _is_of_other(desk: Desk, arrival: Arrival) -> bool:
 
 def _checked(desk: Desk, arrival: Arrival) -> Desk:
     if _is_of_other(desk, arrival):
-        return replace(desk, notice=Notice.OTHER_CHILD)
+        return desk.told(Notice.OTHER_CHILD)
     return taken(desk, arrival)
 
 
 def taken(desk: Desk, arrival: Arrival) -> Desk:
     """Show this one as the open child's: with what was sent together with it, and nothing else."""
-    work = desk.hearing
-    if work is None or desk.visit is None:
+    page = desk.page
+    if not isinstance(page, Receive | Drawing):
         return desk
+    work = page.work
     if isinstance(arrival, FileOffer):
         work = replace(work.emptied(), received=arrival.received, digest=arrival.digest)
     elif _is_of_send(work.send, arrival):
         work = _with(work, arrival)
     else:
         work = _with(work.emptied(), arrival)
-    return _drawn(desk, work)
+    return _drawn(desk, page, work)
 
 
 def joined(desk: Desk, another: AnotherSend) -> Desk:
     """A person says that what was sent apart is of the same test as what is shown."""
-    work = desk.hearing
-    if work is None or not work.held:
+    page = desk.page
+    if not isinstance(page, Drawing) or not page.work.held:
         return desk
+    work = page.work
     for held in another.records:
         work = _with(work, held)
-    return _drawn(desk, replace(work, send=_send_of(another.records)))
+    return _drawn(desk, page, replace(work, send=_send_of(another.records)))
 
 
 def _with(work: HearingWork, held: HeldRecord) -> HearingWork:
@@ -192,44 +201,42 @@ def _is_of_send(send: Send | None, held: HeldRecord) -> bool:
     )
 
 
-def _drawn(desk: Desk, work: HearingWork) -> Desk:
+def _drawn(desk: Desk, page: Receive | Drawing, work: HearingWork) -> Desk:
     # A part of a group is kept and waited on; it is looked at when all of it has come.
     whole = work.received is not None and work.received.complete
-    screen = Screen.AUDIOGRAM if whole else Screen.RECEIVE
-    return replace(desk, screen=screen, hearing=work, notice=None)
+    under = page.under
+    if whole or isinstance(under, Change):
+        return desk.turned(Drawing(work, under))
+    return desk.turned(Receive(work, under))
 
 
 def pick_answer(desk: Desk, message: t.PickAnswer, _: m.Moment, __: DeskRules) -> Done:
     """A person says which of several answers holds."""
-    work = desk.hearing
-    if desk.screen is not Screen.AUDIOGRAM or work is None or work.received is None:
+    page = desk.page
+    if not isinstance(page, Drawing) or page.work.received is None:
         return desk, ()
-    if not work.received.undecided:
+    received = page.work.received
+    if not received.undecided:
         return desk, ()
     try:
-        received = choose(work.received, work.received.undecided[0], message.index)
+        received = choose(received, received.undecided[0], message.index)
     except ValueError:
         return desk, ()
-    return replace(desk, hearing=replace(work, received=received)), ()
+    return desk.put(replace(page, work=replace(page.work, received=received))), ()
 
 
 def drop_arrival(desk: Desk, message: t.DropArrival, _: m.Moment, __: DeskRules) -> Done:
     """Forget a record, or put a file aside; a person says so."""
-    arrival = _found(desk, message.key)
-    if desk.screen is not Screen.RECEIVE or arrival is None or desk.user is None:
+    arrival, station = _found(desk, message.key), desk.station
+    if not isinstance(desk.page, Receive) or arrival is None or desk.user is None:
         return desk, ()
+    effect: Effect
     if isinstance(arrival, FileOffer):
-        left = tuple(one for one in desk.files if one.digest != arrival.digest)
-        rejected = RejectFile(arrival.digest, NOT_WANTED, desk.user.user_id)
-        return replace(desk, files=left, notice=None), (rejected,)
-    kept = tuple(one for one in desk.held if one.id != arrival.id)
-    dropped = DropHearing((arrival.id,), desk.user.user_id)
-    return replace(desk, held=kept, notice=None), (dropped,)
-
-
-def leave(desk: Desk) -> Desk:
-    """Not armed any more; what came stays where it is."""
-    work = desk.hearing
-    if work is not None:
-        work = work.emptied()
-    return replace(desk, screen=Screen.HEARING, hearing=work, notice=None)
+        left = tuple(one for one in station.files if one.digest != arrival.digest)
+        station = replace(station, files=left)
+        effect = RejectFile(arrival.digest, NOT_WANTED, desk.user.user_id)
+    else:
+        kept = tuple(one for one in station.held if one.id != arrival.id)
+        station = replace(station, held=kept)
+        effect = DropHearing((arrival.id,), desk.user.user_id)
+    return replace(desk, station=station).told(None), (effect,)

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.core.model import Device, Dress, Position, Quantity
+from kiosk.core.model import Device, Dress, Position
 
 DAYS_STANDING = 731
 """From this age in days a child is measured standing (WHO's tables change at 731 days)."""
-
-DECIMALS = {Quantity.WEIGHT: 3, Quantity.LENGTH: 1, Quantity.HEAD: 1}
-"""How many decimals may be typed: whole grams of a kilogram, whole millimetres of a centimetre."""
-
-UNITS = {Quantity.WEIGHT: "kg", Quantity.LENGTH: "cm", Quantity.HEAD: "cm"}
-"""The units a person types in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,28 +16,33 @@ from kiosk.core.desk.child_form import Identity, LookUp
 from kiosk.core.desk.drafts import Draft, SavedVisit
 from kiosk.core.desk.effects import AskBooked, Effect, ListToday, Note, ReadVisit, Trace
 from kiosk.core.desk.notices import Notice
+from kiosk.core.desk.pages import Change, Confirm, Done, Find, Reader, Retests, Status, Today, find
 from kiosk.core.desk.rules import DeskRules
-from kiosk.core.desk.state import Desk, Screen
+from kiosk.core.desk.session import Session
+from kiosk.core.desk.state import Desk, Step, told_sessions
 from kiosk.core.desk.surroundings import Booked
 from kiosk.core.model import ChangeKind, Measurement, Visit
 from kiosk.core.plausibility import Verdict
 
-Step = tuple[Desk, tuple[Effect, ...]]
-
-LISTS = frozenset({Screen.TODAY, Screen.RETESTS, Screen.STATUS})
+LISTS = Today | Retests | Status
 MOVED = frozenset({ChangeKind.WRONG_CHILD, ChangeKind.NUMBERED})
 """Changes after which the values stand under another child, or under its number."""
 
 
 def open_today(desk: Desk, _: m.OpenToday, moment: m.Moment, rules: DeskRules) -> Step:
     """Show today's list. What is typed in the form stays."""
-    if desk.screen is not Screen.FIND or desk.user is None or desk.changing is not None:
+    page = desk.page
+    if not isinstance(page, Find) or page.under is not None:
         return desk, ()
-    opened = replace(desk, screen=Screen.TODAY, visits=None, reading=None, notice=None)
+    return desk.turned(Today(page)), asked_today(moment, rules)
+
+
+def asked_today(moment: m.Moment, rules: DeskRules) -> tuple[Effect, ...]:
+    """Ask who was measured today, and who is expected where the journal tells it."""
     measured = since_midnight(moment)
     if not rules.reads_appointments:
-        return opened, (measured,)
-    return opened, (measured, AskBooked(measured.since, measured.since + timedelta(days=1)))
+        return (measured,)
+    return measured, AskBooked(measured.since, measured.since + timedelta(days=1))
 
 
 def since_midnight(moment: m.Moment) -> ListToday:
@@ -52,73 +57,78 @@ def midnight(moment: m.Moment) -> datetime:
 
 
 def today_listed(desk: Desk, message: m.TodayListed, _: m.Moment, __: DeskRules) -> Step:
-    """Show the lines, if the list is still what is looked at."""
-    if desk.screen is not Screen.TODAY:
-        return desk, ()
-    return replace(desk, visits=message.visits), ()
+    """Show the lines, where the list is still looked at."""
+
+    def take(session: Session) -> Session:
+        page = find(session.page, Today)
+        listed = page and replace(page, visits=message.visits)
+        return session.swapped(page, listed) if page and listed else session
+
+    return told_sessions(desk, take)
 
 
 def booked_listed(desk: Desk, message: m.BookedListed, _: m.Moment, __: DeskRules) -> Step:
-    """Show who is expected, if the list is still what is looked at."""
-    if desk.screen is not Screen.TODAY:
-        return desk, ()
-    return replace(desk, booked=message.booked), ()
+    """Show who is expected, where the list is still looked at."""
+
+    def take(session: Session) -> Session:
+        page = find(session.page, Today)
+        listed = page and replace(page, booked=message.booked)
+        return session.swapped(page, listed) if page and listed else session
+
+    return told_sessions(desk, take)
 
 
-def still_to_come(desk: Desk) -> tuple[Booked, ...]:
+def still_to_come(page: Today) -> tuple[Booked, ...]:
     """The appointments of children who were not measured today."""
-    measured = {(v.given_name, v.birth_date) for v in desk.visits or () if v.change not in MOVED}
+    measured = {(v.given_name, v.birth_date) for v in page.visits or () if v.change not in MOVED}
     return tuple(
-        one for one in desk.booked if (one.child.given_name, one.child.birth_date) not in measured
+        one for one in page.booked if (one.child.given_name, one.child.birth_date) not in measured
     )
 
 
 def open_booked(desk: Desk, message: m.OpenBooked, moment: m.Moment, _: DeskRules) -> Step:
     """A child with an appointment is here: confirm it as any child, by name and birth date."""
-    one = next((b for b in desk.booked if b.id == message.id), None)
-    if desk.screen is not Screen.TODAY or one is None:
+    page, session = desk.page, desk.session
+    if session is None or not isinstance(page, Today):
+        return desk, ()
+    one = next((b for b in page.booked if b.id == message.id), None)
+    if one is None:
         return desk, ()
     age = (moment.today - one.child.birth_date).days
-    identity = Identity(one.child, LookUp.FOUND, age, same_day=finding.is_same_day(desk, one.child))
-    shown = replace(desk, screen=Screen.IDENTITY, identity=identity, look_up=LookUp.FOUND)
-    return replace(shown, visits=None, booked=(), notice=None), ()
+    twins = finding.is_same_day(session, one.child)
+    identity = Identity(one.child, LookUp.FOUND, age, same_day=twins)
+    return desk.turned(Confirm(identity, replace(page.under, look_up=LookUp.FOUND))), ()
 
 
 def open_visit(desk: Desk, message: m.OpenVisit, _: m.Moment, __: DeskRules) -> Step:
     """Read one of the listed visits."""
-    # Of a child the values were moved from nothing is shown any more.
-    known = {v.id for v in desk.visits or () if v.change not in MOVED}
-    if desk.screen is not Screen.TODAY or message.visit_id not in known:
+    page = desk.page
+    if not isinstance(page, Today):
         return desk, ()
-    return read(desk, message.visit_id)
+    # Of a child the values were moved from nothing is shown any more.
+    known = {v.id for v in page.visits or () if v.change not in MOVED}
+    return read(desk, page, message.visit_id) if message.visit_id in known else (desk, ())
 
 
-def read(desk: Desk, visit_id: UUID) -> Step:
+def read(desk: Desk, page: Reader, visit_id: UUID) -> Step:
     """Ask for a visit and remember which: an answer that comes late must not open another child."""
-    return replace(desk, reading=visit_id), (ReadVisit(visit_id),)
+    return desk.put(replace(page, reading=visit_id)), (ReadVisit(visit_id),)
 
 
 def visit_read(desk: Desk, message: m.VisitRead, _: m.Moment, __: DeskRules) -> Step:
     """Show the visit as after saving. That it was opened leaves a trace."""
-    if desk.user is None or desk.reading != message.saved.id:
-        return desk, ()
-    saved, opened = message.saved, desk.screen in LISTS
-    # A slip with a value or a name that holds no more lies somewhere: say so once.
-    before = desk.changing.saved if desk.changing is not None else None
-    out = before is not None and before.copies > 0
-    shown = replace(
-        desk,
-        screen=Screen.DONE,
-        saved=saved,
-        visits=None,
-        awaited=None,
-        settling=None,
-        changing=None,
-        reading=None,
-        notice=Notice.SLIP_IS_OUT if out else None,
-    )
-    note = Note(Trace.VISIT_OPENED, desk.user.user_id, str(saved.id))
-    return shown, ((note,) if opened else ())
+
+    def take(session: Session) -> Session | tuple[Session, tuple[Effect, ...]]:
+        page = session.page
+        if not isinstance(page, Reader) or page.reading != message.saved.id:
+            return session
+        # A slip with a value or a name that holds no more lies somewhere: say so once.
+        out = isinstance(page, Change) and page.changing.saved.copies > 0
+        shown = session.turned(Done(message.saved), Notice.SLIP_IS_OUT if out else None)
+        note = Note(Trace.VISIT_OPENED, session.user.user_id, str(message.saved.id))
+        return shown, ((note,) if isinstance(page, LISTS) else ())
+
+    return told_sessions(desk, take)
 
 
 def saved_again(visit: Visit) -> SavedVisit:

@@ -13,35 +13,30 @@ from decimal import Decimal
 from kiosk.core import weighing
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.drafts import Draft, VisitDraft
-from kiosk.core.desk.effects import Effect
 from kiosk.core.desk.notices import Notice
+from kiosk.core.desk.pages import Measure
 from kiosk.core.desk.rules import DeskRules
-from kiosk.core.desk.state import Desk, Screen
+from kiosk.core.desk.state import Desk, Step
 from kiosk.core.model import KeptReading, Part, Quantity, Rule, Source
 from kiosk.core.plausibility import judge
 from kiosk.core.weighing import Offer
 
-Step = tuple[Desk, tuple[Effect, ...]]
-
 
 def weigh_with_adult(desk: Desk, message: m.WeighWithAdult, _: m.Moment, __: DeskRules) -> Step:
     """Switch between weighing the child alone and on an adult's arm; begins anew either way."""
-    visit = desk.visit
-    if desk.screen is not Screen.MEASURE or visit is None or visit.saving or desk.asking:
+    page = desk.page
+    if not isinstance(page, Measure) or page.visit.saving:
         return desk, ()
-    changed = replace(visit, with_adult=message.with_adult, together=None)
-    return replace(desk, visit=changed, notice=None), ()
+    changed = replace(page.visit, with_adult=message.with_adult, together=None)
+    return desk.put(replace(page, visit=changed)).told(None), ()
 
 
-def take_together(desk: Desk, visit: VisitDraft, offer: Offer) -> Desk:
+def take_together(desk: Desk, page: Measure, offer: Offer) -> Desk:
     """Keep the reading of both and wait for the adult alone."""
-    kept = kept_reading(Part.TOGETHER, offer)
-    return replace(
-        desk,
-        visit=replace(visit, together=kept),
-        weighing=weighing.taken(desk.weighing, offer),
-        notice=Notice.TOGETHER_TAKEN,
-    )
+    visit = replace(page.visit, together=kept_reading(Part.TOGETHER, offer))
+    state = weighing.taken(desk.station.weighing, offer)
+    taken = replace(desk, station=replace(desk.station, weighing=state))
+    return taken.turned(replace(page, visit=visit), Notice.TOGETHER_TAKEN)
 
 
 def difference(visit: VisitDraft, together: KeptReading, offer: Offer, moment: m.Moment) -> Draft:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from drivers.hearing import Ear, Response
-from kiosk.core.desk.hearing import is_over
+from kiosk.core.desk.hearing_pages import is_over
 from kiosk.core.desk.hearing_work import HearingWork
+from kiosk.core.desk.pages import Drawing
 from kiosk.core.desk.state import Desk
 from kiosk.core.desk.touches_hearing import (
     ConfirmAudiogram,
@@ -132,9 +133,10 @@ class AudiogramPage(Page):
 
     def render(self, desk: Desk) -> None:
         """Draw the audiogram and read it back."""
-        work = desk.hearing
-        if work is None:
+        page = desk.page
+        if not isinstance(page, Drawing):
             return
+        work = page.work
         tones = work.tones
         self._drawing.show(tones)
         # A device lists every frequency it has, a protocol only those that matter.
@@ -142,14 +144,14 @@ class AudiogramPage(Page):
         for ear, line in self._lines.items():
             line.say(ear_line(ear, read))
         self._show_outcome(work, desk)
-        self._show_doubts(work, told=desk.notice is not None)
+        self._show_doubts(work, told=desk.front.notice is not None)
         self._undo.enable(work.received is None)
         self._confirm.enable(is_over(work))
         self._is_known = work.known
         self._known.choose(chosen=work.known)
 
     def _show_outcome(self, work: HearingWork, desk: Desk) -> None:
-        outcome = work.outcome(desk.today)
+        outcome = work.outcome(desk.station.today)
         icon, tone = ("info-circle", Tone.CALM)
         undecided = is_undecided(outcome)
         if undecided:

@@ -11,6 +11,7 @@ from kiosk.core.desk.messages import (
     SubmitDisplay,
     TypeKey,
 )
+from kiosk.core.desk.pages import Calibrate
 from kiosk.core.desk.state import Desk
 from kiosk.i18n import tr
 from kiosk.ui import theme
@@ -75,9 +76,10 @@ class CalibratePage(Page):
 
     def render(self, desk: Desk) -> None:
         """Draw the step."""
-        state = desk.calibrating
-        if state is None:
+        page = desk.page
+        if not isinstance(page, Calibrate):
             return
+        state = page.calibrating
         self._learned_everything = state.learned is not None
         typing = state.listening is None and state.fault is None and state.learned is None
         self._keypad.allow(typing=typing)

@@ -8,6 +8,7 @@ from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.core.desk.drafts import Draft
 from kiosk.core.desk.messages import CorrectValue, MoveVisit, Touch, WithdrawVisit
+from kiosk.core.desk.pages import Change
 from kiosk.core.desk.state import Desk
 from kiosk.core.model import Quantity
 from kiosk.i18n import tr
@@ -83,10 +84,12 @@ class ChangePage(Page):
 
     def render(self, desk: Desk) -> None:
         """Draw the values as they hold now."""
-        changing = desk.changing
-        if changing is None or (changing.saved.drafts, changing.saved.hearing) == self._shown:
+        page = desk.page
+        if not isinstance(page, Change):
             return
-        saved = changing.saved
+        saved = page.changing.saved
+        if (saved.drafts, saved.hearing) == self._shown:
+            return
         self._shown = saved.drafts, saved.hearing
         self._rows.clear_widgets()
         for draft in saved.drafts:

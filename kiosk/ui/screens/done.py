@@ -15,6 +15,7 @@ from kiosk.core.desk.messages import (
     PreviewSlip,
     PrintSlip,
 )
+from kiosk.core.desk.pages import Done
 from kiosk.core.desk.saving import SLIP_UNDER_WAY
 from kiosk.core.desk.slip import Paper, SlipName, SlipState
 from kiosk.core.desk.state import Desk
@@ -197,14 +198,15 @@ class DonePage(Page):
 
     def render(self, desk: Desk) -> None:
         """Draw how far the saved values and the slip have come."""
-        saved = desk.saved
-        if saved is None:
+        page = desk.page
+        if not isinstance(page, Done):
             return
+        saved = page.saved
         for widget, step in zip(self._marks, steps(saved.delivery), strict=True):
             widget.show(step)
         self._show_failure(saved)
         self._show_values(saved)
-        self._show_slip(saved, desk.strip.printer)
+        self._show_slip(saved, desk.station.strip.printer)
 
     def _show_values(self, saved: SavedVisit) -> None:
         drafts = saved.drafts

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from kiosk.core.desk.drafts import Entry
 from kiosk.core.desk.messages import SetPosition, SubmitEntry, TypeKey
-from kiosk.core.desk.rules import UNITS
+from kiosk.core.desk.pages import Measure, Typing
 from kiosk.core.desk.state import Desk
 from kiosk.core.model import Position, Quantity
+from kiosk.core.quantities import MEASURED
 from kiosk.i18n import tr
 from kiosk.ui import theme
 from kiosk.ui.headings import CORRECTION_TITLES, ENTRY_TITLES
@@ -68,15 +69,16 @@ class EntryPage(Page):
 
     def render(self, desk: Desk) -> None:
         """Draw the reading being typed."""
-        entry = desk.entry
-        if entry is None:
+        page = desk.page
+        if not isinstance(page, Typing):
             return
+        entry = page.entry
         second = entry.first is not None
-        titles = ENTRY_TITLES if desk.changing is None else CORRECTION_TITLES
+        titles = ENTRY_TITLES if isinstance(page.under, Measure) else CORRECTION_TITLES
         self._title.say(tr(titles[entry.quantity]))
         self._step.say(tr("2 av 2: les av på nytt") if second else tr("1 av 2: første avlesning"))
         self._typed.say(entry.typed or "–", theme.INK if entry.typed else theme.SUBTLE)
-        self._unit.say(UNITS[entry.quantity])
+        self._unit.say(MEASURED[entry.quantity].unit)
         self._submit.say(tr("Bruk tallet") if second else tr("Neste"))
         self._submit.enable(bool(entry.typed))
         self._position.put(self._chips if entry.quantity is Quantity.LENGTH else None)

@@ -15,6 +15,7 @@ from kiosk.core.desk.messages import (
     TypeKey,
     WithoutNumber,
 )
+from kiosk.core.desk.pages import Find
 from kiosk.core.desk.state import Desk
 from kiosk.i18n import tr
 from kiosk.ui import theme
@@ -129,20 +130,23 @@ class FindPage(Page):
 
     def render(self, desk: Desk) -> None:
         """Draw the form and the keys for the active field."""
-        form, waiting = desk.form, desk.look_up is LookUp.WAITING
+        page = desk.page
+        if not isinstance(page, Find):
+            return
+        form, waiting, moves = page.form, page.look_up is LookUp.WAITING, page.under is not None
         self._arrange(letters=form.active is Field.GIVEN_NAME)
-        self._today.enable(desk.changing is None)
-        self._menu.enable(desk.changing is None)
+        self._today.enable(not moves)
+        self._menu.enable(not moves)
         self.notice = self._board_notice if self._letters else self._pad_notice
         self._show_number(form)
         self._show_born(form)
-        self._show_name(form, desk.look_up)
+        self._show_name(form, page.look_up)
         self._keyboard.capital(wanted=not form.given_name or form.given_name[-1] in " -")
         self._find.enable(not waiting)
         self._find.say(_find_text(form, waiting=waiting))
-        self._numberless.enable(desk.changing is None)
+        self._numberless.enable(not moves)
         # Below a notice there is no room for it.
-        offer = not form.number and desk.notice is None
+        offer = not form.number and desk.front.notice is None
         self._show_guide(form, waiting=waiting, offer=offer)
 
     def _show_number(self, form: ChildForm) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from drivers.hearing import Ear
 from kiosk.core.desk.hearing_work import Audiometer, HearingWork
+from kiosk.core.desk.pages import Hearing
 from kiosk.core.desk.state import Desk
 from kiosk.core.desk.touches_hearing import (
     BeginHearing,
@@ -133,15 +134,16 @@ class HearingPage(Page):
 
     def render(self, desk: Desk) -> None:
         """Draw what the test will follow."""
-        work, audiometer = desk.hearing, desk.audiometer
-        if work is None or audiometer is None:
+        page, audiometer = desk.page, desk.station.audiometer
+        if not isinstance(page, Hearing) or audiometer is None:
             return
+        work = page.work
         self._show_protocol(work)
         self._show_device(audiometer)
         self._ear.show(work.first_ear)
         self._again.show(work.is_retest)
         self._before.say(_before(work))
-        self._show_doubts(desk.quality)
+        self._show_doubts(desk.station.quality)
         ready = work.protocol is not None and bool(work.protocol.level)
         self._begin.enable(ready)
         comes = audiometer.cable or audiometer.inbox

@@ -7,6 +7,7 @@ from functools import partial
 from kivy.uix.boxlayout import BoxLayout
 
 from drivers.hearing import Ear
+from kiosk.core.desk.pages import Checking
 from kiosk.core.desk.state import Desk
 from kiosk.core.desk.touches_hearing import AnswerCheck, KeepCheck, OpenCheck
 from kiosk.core.hearing.quality import EARS, Check, CheckKind
@@ -71,9 +72,10 @@ class HearingCheckPage(Page):
 
     def render(self, desk: Desk) -> None:
         """Draw what was answered so far."""
-        check = desk.check
-        if check is None:
+        page = desk.page
+        if not isinstance(page, Checking):
             return
+        check = page.check
         self._show_keys(check)
         self._kinds.show(check.kind)
         levels = sorted(set(check.level.values()))

@@ -11,6 +11,7 @@ from kivy.uix.boxlayout import BoxLayout
 
 from drivers.hearing import Ear, Response, Tone
 from kiosk.core.desk.hearing_work import HearingWork
+from kiosk.core.desk.pages import Recording
 from kiosk.core.desk.state import Desk
 from kiosk.core.desk.touches_hearing import (
     AnswerCatch,
@@ -201,20 +202,21 @@ class HearingRecordPage(Page):
 
     def render(self, desk: Desk) -> None:
         """Draw the tone that is asked for and every answer so far."""
-        work = desk.hearing
-        if work is None or work.session is None:
+        page = desk.page
+        if not isinstance(page, Recording) or page.work.session is None:
             return
-        self._show_keys(work.session)
-        tones, given = work.tones, s.answers(work.session)
+        work, session = page.work, page.work.session
+        self._show_keys(session)
+        tones, given = work.tones, s.answers(session)
         self._drawing.show(tones)
         for tone in tones:
             place = tone.ear, tone.hz
             text = key_text(tone) if place in given else ""
             self._keys[place].show(text, _answer_ink(tone), current=place == work.place)
-        self._show_tone(work, work.session)
-        self._show_side(work, work.session)
-        self._undo.enable(bool(work.session.steps))
-        told = desk.notice is not None
+        self._show_tone(work, session)
+        self._show_side(work, session)
+        self._undo.enable(bool(session.steps))
+        told = desk.front.notice is not None
         self._foot_place.put(None if told else self._foot_row)
         for place, used in ((self._foot_place, not told), (self.notice, told)):
             place.size_hint_x = 1 if used else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kiosk.core.desk.child_form import Identity, LookUp
 from kiosk.core.desk.messages import ConfirmChild, NotThisChild
+from kiosk.core.desk.pages import Confirm
 from kiosk.core.desk.state import Desk
 from kiosk.i18n import tr
 from kiosk.ui import theme
@@ -64,13 +65,14 @@ class IdentityPage(Page):
 
     def render(self, desk: Desk) -> None:
         """Draw the child to be confirmed."""
-        identity = desk.identity
-        if identity is None:
+        page = desk.page
+        if not isinstance(page, Confirm):
             return
+        identity = page.identity
         child = identity.child
         self._name.say(child.given_name)
         self._born.say(tr("født {date}").format(date=long_date_text(child.birth_date)))
-        self._age.say(age_text(child.birth_date, desk.today))
+        self._age.say(age_text(child.birth_date, desk.station.today))
         self._show_notes(identity)
 
     def _show_notes(self, identity: Identity) -> None:

@@ -83,7 +83,7 @@ class Shown:
     """What the tiles were laid from: people, whose work is unfinished, the first one, closed."""
 
     users: tuple[User, ...]
-    owner: str
+    owners: frozenset[str]
     first: int
     closed: bool
 
@@ -153,7 +153,7 @@ class LockPage(Page):
         if desk.lock.user_id is None:
             self.notice = self._tiles_notice
             self._show_tiles(desk)
-            self._tiles_left.put(self._calm if desk.notice is None else self._tiles_notice)
+            self._tiles_left.put(self._calm if desk.front.notice is None else self._tiles_notice)
             self._body.put(self._tiles)
         else:
             self.notice = self._pin_notice
@@ -174,10 +174,10 @@ class LockPage(Page):
             self._hint.say(tr("Koden har minst fire siffer, og vises ikke."))
 
     def _show_tiles(self, desk: Desk) -> None:
-        owner = desk.kept.user.user_id if desk.kept is not None and desk.kept.user else ""
-        if self._first >= len(desk.users):
+        owners = frozenset(one.user.user_id for one in desk.parked)
+        if self._first >= len(desk.station.users):
             self._first = 0
-        self._tile(Shown(desk.users, owner, self._first, desk.notice is not None))
+        self._tile(Shown(desk.station.users, owners, self._first, desk.front.notice is not None))
 
     def _tile(self, shown: Shown) -> None:
         """Lay the tiles anew where anything about them has changed."""
@@ -190,7 +190,7 @@ class LockPage(Page):
         for user in shown.users[shown.first : shown.first + TILES]:
             choose = partial(self._send, ChooseUser(user.id))
             self._grid.add_widget(
-                Tile(user, choose, height=height, unfinished=user.id == shown.owner)
+                Tile(user, choose, height=height, unfinished=user.id in shown.owners)
             )
         if not shown.users:
             self._grid.add_widget(_nobody(closed=shown.closed))

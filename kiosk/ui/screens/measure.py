@@ -17,6 +17,7 @@ from kiosk.core.desk.messages import (
     TakeWeight,
     WeighWithAdult,
 )
+from kiosk.core.desk.pages import Measure
 from kiosk.core.desk.state import Desk
 from kiosk.core.model import Dress, Quantity
 from kiosk.core.schedule import proposed
@@ -176,21 +177,22 @@ class MeasurePage(Page):
 
     def render(self, desk: Desk) -> None:
         """Draw the live weight and the values of the visit."""
-        visit = desk.visit
-        if visit is None:
+        page = desk.page
+        if not isinstance(page, Measure):
             return
+        visit, length = page.visit, desk.station.opening.length
         drafts = {draft.quantity: draft for draft in visit.drafts}
         weighed = _weighed(visit)
         again = Quantity.WEIGHT in drafts and visit.together is None
-        self._opening = desk.opening.id
-        self._show_weight(desk.weighing, weighed, visit.child.given_name, again=again)
+        self._opening = desk.station.opening.id
+        self._show_weight(desk.station.weighing, weighed, visit.child.given_name, again=again)
         self._dress.show(visit.dress)
         self._with_adult = visit.with_adult
         self._adult.choose(chosen=self._with_adult)
-        taken = again and desk.weighing.hold is Hold.NOT_NEW
+        taken = again and desk.station.weighing.hold is Hold.NOT_NEW
         self._show_step("" if taken or not weighed.step else tr(weighed.step))
         self._lies_there.say(tr(weighed.yes).format(name=visit.child.given_name))
-        self._show_action(desk.weighing, weighed, again=again)
+        self._show_action(desk.station.weighing, weighed, again=again)
         usual = proposed(visit.age_days)
         for quantity, line in self._rows.items():
             before = visit.before(quantity)
@@ -198,13 +200,13 @@ class MeasurePage(Page):
                 drafts.get(quantity),
                 proposed=quantity in usual,
                 before=before,
-                offered=quantity is Quantity.LENGTH and desk.length is not None,
+                offered=quantity is Quantity.LENGTH and length is not None,
             )
         if visit.together is not None:
             self._rows[Quantity.WEIGHT].begun(kg_text(visit.together.text, visit.together.unit))
-        self._rows[Quantity.LENGTH].offer(desk.length, desk.strip.board)
-        self._hearing.show(visit.hearing, desk.hearing)
-        self._hearing_slot.put(self._hearing if desk.audiometer is not None else None)
+        self._rows[Quantity.LENGTH].offer(length, desk.station.strip.board)
+        self._hearing.show(visit.hearing, page.hearing)
+        self._hearing_slot.put(self._hearing if desk.station.audiometer is not None else None)
         self._review.enable(not visit.is_empty)
 
     def _show_weight(self, weighing: Weighing, weighed: Weighed, name: str, *, again: bool) -> None:

@@ -6,6 +6,7 @@ from functools import partial
 
 from kivy.uix.widget import Widget
 
+from kiosk.core.desk.pages import Signing
 from kiosk.core.desk.protocol_page import may_sign
 from kiosk.core.desk.state import Desk
 from kiosk.core.desk.touches_hearing import (
@@ -108,9 +109,10 @@ class ProtocolPage(Page):
 
     def render(self, desk: Desk) -> None:
         """Draw what is chosen so far."""
-        one = desk.filling
-        if one is None:
+        page = desk.page
+        if not isinstance(page, Signing):
             return
+        one = page.filling
         may = may_sign(desk)
         for hz, chip in self._frequencies.items():
             chip.choose(chosen=hz in one.order)
@@ -121,7 +123,7 @@ class ProtocolPage(Page):
         self._weeks.show(_weeks(one), enabled=may)
         self._refer.show(one.refer.to if one.refer is not None else NOBODY, enabled=may)
         self._sign.enable(may and not filling.faults(one))
-        told = desk.notice is not None
+        told = desk.front.notice is not None
         self._told.say("" if told else _told(one, desk, may=may))
         for place, used in ((self._told, not told), (self.notice, told)):
             place.size_hint_x = 1 if used else None
@@ -136,7 +138,7 @@ def _told(one: ProtocolDraft, desk: Desk, *, may: bool) -> str:
         return tr(FAULTS[missing[0]])
     name = desk.user.display if desk.user is not None else ""
     told = tr("{name} godkjenner for {clinic}. Hvert resultat sier hvilken versjon det fulgte.")
-    return told.format(name=name, clinic=desk.clinic)
+    return told.format(name=name, clinic=desk.station.clinic)
 
 
 def _missing(one: ProtocolDraft) -> int | None:

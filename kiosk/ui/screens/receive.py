@@ -109,11 +109,11 @@ class ReceivePage(Page):
         """Draw what is waited for and what has come."""
         self._show_sources(desk)
         waiting = arrivals(desk)
-        if (waiting, desk.today) == self._shown:
+        if (waiting, desk.station.today) == self._shown:
             return
-        self._shown = waiting, desk.today
+        self._shown = waiting, desk.station.today
         self._lines.clear_widgets()
-        for line in self._drawn(waiting, desk.today):
+        for line in self._drawn(waiting, desk.station.today):
             self._lines.add_widget(line)
         rest = len(waiting) - PLACES
         self._more.say(tr("og {n} til").format(n=rest) if rest > 0 else "")
@@ -129,7 +129,7 @@ class ReceivePage(Page):
         """The cable and the inbox side by side, as far as there are such."""
         self._show_cable(desk)
         self._show_inbox(desk)
-        audiometer = desk.audiometer
+        audiometer = desk.station.audiometer
         both = (
             (self._cable, audiometer is not None and audiometer.cable),
             (self._inbox, audiometer is not None and audiometer.inbox),
@@ -148,9 +148,9 @@ class ReceivePage(Page):
         self._above.height = max((note.height for note in self._sources or ()), default=0)
 
     def _show_cable(self, desk: Desk) -> None:
-        cable = desk.audiometer is not None and desk.audiometer.cable
+        cable = desk.station.audiometer is not None and desk.station.audiometer.cable
         if cable:
-            ready = desk.audiometer_link in {LinkState.OPEN, LinkState.SILENT}
+            ready = desk.station.audiometer_link in {LinkState.OPEN, LinkState.SILENT}
             partly = desk.hearing is not None and desk.hearing.received is not None
             if not ready:
                 icon, tone, title = "alert-triangle", Tone.WARN, tr("Finner ikke audiometeret")
@@ -164,8 +164,8 @@ class ReceivePage(Page):
             self._cable.show(icon, tone, title, advice)
 
     def _show_inbox(self, desk: Desk) -> None:
-        inbox = desk.audiometer is not None and desk.audiometer.inbox
-        state = desk.inbox
+        inbox = desk.station.audiometer is not None and desk.station.audiometer.inbox
+        state = desk.station.inbox
         if inbox and state.held is not None:
             title = tr("En fil ble lagt til side: {name}").format(name=state.held_name)
             self._inbox.show("alert-triangle", Tone.WARN, title, tr(HELD[state.held]))

@@ -8,6 +8,7 @@ from functools import partial
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
+from kiosk.core.desk.pages import Retests
 from kiosk.core.desk.state import Desk
 from kiosk.core.desk.touches_hearing import SettleRetest, ShowRetest
 from kiosk.core.hearing.retests import Awaited
@@ -104,27 +105,30 @@ class RetestsPage(Page):
     def render(self, desk: Desk) -> None:
         """Draw the list."""
         self._desk = desk
-        lines = desk.awaited or ()
+        page = desk.page
+        if not isinstance(page, Retests):
+            return
+        lines = page.awaited or ()
         if self._first >= len(lines):
             self._first = 0
-        shown = desk.awaited, desk.today, self._first
+        shown = page.awaited, desk.station.today, self._first
         if shown == self._shown:
             return
         self._shown = shown
         self._lines.clear_widgets()
-        for line in self._drawn(desk):
+        for line in self._drawn(page.awaited, desk.station.today):
             self._lines.add_widget(line)
         self._more.say(tr("Vis flere av {n}").format(n=len(lines)))
         self._more_slot.put(self._more if len(lines) > PLACES else None)
 
-    def _drawn(self, desk: Desk) -> list[Widget]:
-        if desk.awaited is None:
+    def _drawn(self, awaited: tuple[Awaited, ...] | None, today: date) -> list[Widget]:
+        if awaited is None:
             return [Text(tr("Leser listen …"), size=theme.LARGE, colour=theme.SUBTLE), space()]
-        if not desk.awaited:
+        if not awaited:
             told = tr("Ingen hørselstester skal følges opp.")
             return [space(), Text(told, size=theme.LARGE, align="center"), space()]
-        page = desk.awaited[self._first : self._first + PLACES]
-        lines: list[Widget] = [RetestLine(one, desk.today, self._send) for one in page]
+        part_of = awaited[self._first : self._first + PLACES]
+        lines: list[Widget] = [RetestLine(one, today, self._send) for one in part_of]
         return [*lines, *(space() for _ in range(PLACES - len(lines)))]
 
     def _next_lines(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kiosk.core.desk.drafts import VisitDraft
 from kiosk.core.desk.messages import Save
+from kiosk.core.desk.pages import Review
 from kiosk.core.desk.state import Desk
 from kiosk.core.model import Quantity
 from kiosk.i18n import tr
@@ -62,13 +63,14 @@ class ReviewPage(Page):
 
     def render(self, desk: Desk) -> None:
         """Draw what would be saved."""
-        visit = desk.visit
-        if visit is None:
+        page = desk.page
+        if not isinstance(page, Review):
             return
+        visit = page.visit
         child = visit.child
         self._name.say(child.given_name)
         self._born.say(born_text(child.birth_date))
-        self._age.say(age_text(child.birth_date, desk.today))
+        self._age.say(age_text(child.birth_date, desk.station.today))
         self._show_rows(visit)
         self._save.enable(not visit.saving)
         name = tr("Lagre for {name}").format(name=child.given_name)

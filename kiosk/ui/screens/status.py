@@ -8,6 +8,7 @@ from kivy.uix.boxlayout import BoxLayout
 
 from drivers.events import LinkState
 from kiosk.core.desk.messages import LookAtMessage, OpenCalibration, TryNow
+from kiosk.core.desk.pages import Status, StatusAtLock
 from kiosk.core.desk.state import Desk
 from kiosk.core.desk.surroundings import WaitingMessage
 from kiosk.core.outbox import figure
@@ -139,11 +140,11 @@ class StatusPage(Page):
     def render(self, desk: Desk) -> None:
         """Draw devices and messages."""
         self._desk = desk
-        strip = desk.strip
+        strip = desk.station.strip
         link = link_sign(strip.scale, strip.scale_hint)
         hint = tr(LINK_HINTS.get(strip.scale_hint, link.advice))
         self._scale.show(link, tr(link.word), other_device(strip.scale_hint) or hint)
-        self._show_teach(shown=desk.teachable and desk.user is not None)
+        self._show_teach(shown=desk.station.teachable and desk.user is not None)
         self._show_board(strip.board)
         paper = PAPERS[strip.printer]
         self._printer.show(paper, tr(paper.word), tr(paper.advice))
@@ -178,10 +179,13 @@ class StatusPage(Page):
         self._board.show(sign, tr(sign.word), tr(sign.advice))
 
     def _show_messages(self, desk: Desk) -> None:
-        messages = desk.messages
+        page = desk.page
+        if not isinstance(page, Status | StatusAtLock):
+            return
+        messages = page.messages
         if self._first >= len(messages):
             self._first = 0
-        shown = (messages, self._first, desk.strip.counts)
+        shown = (messages, self._first, desk.station.strip.counts)
         if shown == self._shown:
             return
         self._shown = shown
@@ -202,7 +206,7 @@ class StatusPage(Page):
 
 def _title(desk: Desk) -> str:
     """How much needs a person, how much waits."""
-    counts = desk.strip.counts
+    counts = desk.station.strip.counts
     parts = []
     if counts.parked:
         parts.append(trn("{n} må ses på", "{n} må ses på", counts.parked, figure(counts.parked)))

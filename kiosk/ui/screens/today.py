@@ -9,6 +9,7 @@ from functools import partial
 from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.core.desk.messages import Back, OpenBooked, OpenVisit
+from kiosk.core.desk.pages import Today
 from kiosk.core.desk.state import Desk
 from kiosk.core.desk.surroundings import Booked, ListedVisit
 from kiosk.core.desk.today import MOVED, still_to_come
@@ -160,25 +161,29 @@ class TodayPage(Page):
     def render(self, desk: Desk) -> None:
         """Draw the list."""
         self._desk = desk
-        lines: tuple[Booked | ListedVisit, ...] = (*still_to_come(desk), *(desk.visits or ()))
+        page = desk.page
+        if not isinstance(page, Today):
+            return
+        listed = page.visits or ()
+        lines: tuple[Booked | ListedVisit, ...] = (*still_to_come(page), *listed)
         if self._first >= len(lines):
             self._first = 0
-        shown = (lines, desk.visits is None, self._first)
+        shown = (lines, page.visits is None, self._first)
         if shown == self._shown:
             return
         self._shown = shown
         self._lines.clear_widgets()
         if not lines:
-            waits = desk.visits is None
+            waits = page.visits is None
             self._empty.say(tr("Henter listen …") if waits else tr("Ingen er målt i dag."))
             for part in (space(), self._empty, space()):
                 self._lines.add_widget(part)
             self._more_slot.put(None)
             return
-        page = lines[self._first : self._first + LINES]
-        for line in page:
-            self._lines.add_widget(self._line(line, desk.today))
-        for _ in range(LINES - len(page)):
+        part_of = lines[self._first : self._first + LINES]
+        for line in part_of:
+            self._lines.add_widget(self._line(line, desk.station.today))
+        for _ in range(LINES - len(part_of)):
             self._lines.add_widget(space())
         self._more_slot.put(self._more if len(lines) > LINES else None)
 
