@@ -207,7 +207,8 @@ def test_a_slip_with_arrows_shows_how_wide_the_paper_is(setup, place):
         path = place / "etc" / "kiosk.toml"
         path.write_text(f'[station]\nclinic = "x"\ndata_dir = "{place / "data"}"\n')
         lines = [*("Solbakken", "", "1", ""), "nei"]  # name, id, key, no paper copy; no scale
-        lines += ["ja", printer.url, "ja", "ja", "577", "512", "nei", "ja", *["nei"] * 2]
+        lines += ["ja", printer.url, "ja", "ja", "577", "512", "nei", "ja"]  # no journal; write it
+        lines += ["anne", "", "", "2580", "2580"]
         _, told = setup(*lines)
         assert len(printer.wait_slips(2)) == 2, told
         assert "begge pilene" in told
