@@ -140,7 +140,7 @@ def test_a_message_frozen_by_an_older_release_goes_unchanged_and_its_cut_id_is_k
     receiver = MllpReceiver(lambda n, control: ack(control[:20]))
     clinic.deliver(receiver, visit, deadline=10)
     assert [text.encode() for text in receiver.received] == [old]
-    assert clinic.states(visit) == [("new", "done", None)]
+    assert clinic.states(visit) == [("new", "delivered", None)]
 
 
 class Clinic:
@@ -228,7 +228,7 @@ def test_after_a_fault_the_same_bytes_go_again_and_count_once(clinic, fault):
     receiver = MllpReceiver(lambda n, control: FAULTS[fault](control) if n == 2 else ack(control))
     visits = [clinic.save() for _ in range(3)]
     clinic.deliver(receiver, *visits, deadline=2)
-    assert clinic.states(*visits) == [("new", "done", None)] * 3
+    assert clinic.states(*visits) == [("new", "delivered", None)] * 3
     assert len(receiver.messages) == 3
     assert len(receiver.received) == 4
     again = [text for text in receiver.received if receiver.received.count(text) == 2]
@@ -263,7 +263,7 @@ def test_whatever_manners_a_receiver_has_each_message_goes_once(clinic, manner):
     receiver = MllpReceiver(lambda n, control: answer(control))
     visits = [clinic.save() for _ in range(3)]
     clinic.deliver(receiver, *visits, deadline=10)
-    assert clinic.states(*visits) == [("new", "done", None)] * 3
+    assert clinic.states(*visits) == [("new", "delivered", None)] * 3
     assert len(receiver.received) == 3
 
 
@@ -291,7 +291,7 @@ def test_a_message_whose_answers_nobody_understands_goes_to_a_person(clinic, mon
     clinic.deliver(receiver, *visits, deadline=0.3)
     assert clinic.states(*visits) == [
         ("new", "rejected", Failure.MAY_HAVE_ARRIVED),
-        ("new", "done", None),
+        ("new", "delivered", None),
     ]
     # A try that the machine was too slow for is none that was answered.
     assert first.count(first[0]) >= OF_HL7.strays
@@ -316,7 +316,7 @@ def test_a_message_that_is_always_busy_goes_to_a_person_and_holds_up_nobody(clin
     clinic.deliver(receiver, *visits)
     assert (
         clinic.states(*visits)
-        == [("new", "rejected", Failure.REFUSED)] + [("new", "done", None)] * 2
+        == [("new", "rejected", Failure.REFUSED)] + [("new", "delivered", None)] * 2
     )
     assert first.count(first[0]) == 6
     assert clinic.store.delivery_of(visits[0].id)[0].detail == "AE 207 internal error"
@@ -386,11 +386,11 @@ def test_what_may_have_arrived_stays_so_when_the_receiver_is_busy_afterwards(cli
 
 
 ENHANCED = [
-    (Answers.ACCEPT, "AL", "NE", [("CA",)], "done"),
+    (Answers.ACCEPT, "AL", "NE", [("CA",)], "delivered"),
     (Answers.ACCEPT, "AL", "NE", [("CE",)], "rejected"),
-    (Answers.APPLICATION, "NE", "AL", [("AA",)], "done"),
+    (Answers.APPLICATION, "NE", "AL", [("AA",)], "delivered"),
     (Answers.APPLICATION, "NE", "AL", [("AE",)], "rejected"),
-    (Answers.BOTH, "AL", "AL", [("CA",), ("AA",)], "done"),
+    (Answers.BOTH, "AL", "AL", [("CA",), ("AA",)], "delivered"),
     (Answers.BOTH, "AL", "AL", [("CA",), ("AE",)], "rejected"),
     (Answers.BOTH, "AL", "AL", [("CA",)], "rejected"),
 ]
@@ -460,7 +460,7 @@ def test_a_refused_message_is_parked_alone(clinic, code, error, failure):
     )
     visits = [clinic.save() for _ in range(2)]
     clinic.deliver(receiver, *visits)
-    assert clinic.states(*visits) == [("new", "rejected", failure), ("new", "done", None)]
+    assert clinic.states(*visits) == [("new", "rejected", failure), ("new", "delivered", None)]
     detail = clinic.store.delivery_of(visits[0].id)[0].detail
     assert "Ada" not in detail
     assert "18912650053" not in detail
@@ -472,14 +472,14 @@ def test_a_repetition_that_the_receiver_knows_already_has_arrived(clinic):
     )
     visit = clinic.save()
     clinic.deliver(receiver, visit)
-    assert clinic.states(visit) == [("new", "done", None)]
+    assert clinic.states(visit) == [("new", "delivered", None)]
 
 
 def test_an_unsupported_version_stops_the_line_and_burns_no_message(clinic):
     receiver = MllpReceiver(lambda n, control: ack(control, "AR", "203") if n < 3 else ack(control))
     visits = [clinic.save() for _ in range(2)]
     clinic.deliver(receiver, *visits)
-    assert clinic.states(*visits) == [("new", "done", None)] * 2
+    assert clinic.states(*visits) == [("new", "delivered", None)] * 2
 
 
 def changed(visit, kind, values=()):
