@@ -5,7 +5,9 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 
 import pytest
 import requests
@@ -164,8 +166,8 @@ def display():
 @pytest.fixture
 def station(tmp_path, display):
     """The training station as `make run` starts it; yields (process, what it said)."""
-    passing = tmp_path / "passing"
-    passing.mkdir()
+    # Below /tmp itself: the name of a socket has room for a hundred letters only.
+    passing = Path(tempfile.mkdtemp(prefix="kiosk-passing-", dir="/tmp"))
     process = subprocess.Popen(
         [sys.executable, "-m", "kiosk", "run", "--demo", "--slips", str(tmp_path / "slips")],
         env={**__import__("os").environ, "DISPLAY": display, "TMPDIR": str(passing)},
@@ -182,6 +184,7 @@ def station(tmp_path, display):
     assert process.wait(20) == 0
     process.stderr.close()
     assert list(passing.iterdir()) == [], "something is left behind"
+    passing.rmdir()
 
 
 def child_called(said, name):

@@ -118,7 +118,8 @@ def test_a_device_that_leaves_while_it_is_read_ends_nothing(watch):
 
 def test_the_command_watches_until_it_is_interrupted():
     with subprocess.Popen(
-        [sys.executable, "-m", "kiosk", "devices", "--watch"],
+        # A job in the background has Ctrl+C switched off; whoever sits at a terminal does not.
+        ["env", "--default-signal=INT", sys.executable, "-m", "kiosk", "devices", "--watch"],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,

@@ -49,10 +49,14 @@ def test_a_start_forgets_what_the_journal_has_had_for_longer_than_the_configured
 ):
     asked = []
     store = Store.open(tmp_path, new_key())
-    monkeypatch.setattr(store, "purge", lambda now, days: asked.append((now, days)))
-    station = Station(config(tmp_path, database=Database(keep_days=9)), store, training=False)
+    monkeypatch.setattr(store, "purge", lambda *given: asked.append(given))
+    station = Station(
+        config(tmp_path, database=Database(keep_days=9, keep_delivered_days=90)),
+        store,
+        training=False,
+    )
     station.start()
     station.stop()
-    ((now, days),) = asked
-    assert days == 9
+    ((now, *days),) = asked
+    assert days == [9, 90]
     assert now_utc() - now < timedelta(minutes=1)
