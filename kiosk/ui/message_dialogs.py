@@ -32,6 +32,7 @@ from kiosk.ui.widgets.dialog import Dialog, line, words
 from kiosk.ui.widgets.text import FitText, Text, stand
 from kiosk.ui.wording_devices import DELIVERIES, FAILURES
 from kiosk.ui.wording_messages import DISCARD_REASONS, interface_name
+from kiosk.ui.wording_own import own_reason, receivers_words
 
 LONGEST_WORDS = 400
 """Characters of the other side's words that are shown; a page of HTML is nobody's reading."""
@@ -63,13 +64,15 @@ def why_text(message: WaitingMessage) -> str:
     """Why it stands where it stands; nothing where that needs no words."""
     if message.given_up is not None:
         return tr(DISCARD_REASONS[message.given_up])
-    return tr(FAILURES[message.failure]) if message.failure is not None else ""
+    if message.failure is None:
+        return ""
+    return own_reason(message.detail) or tr(FAILURES[message.failure])
 
 
 def _message(one: WaitingMessage, desk: Desk, send: Send) -> Dialog:
     sign = DELIVERIES[one.state]
     by = interface_name(one.adapter)
-    told = one.detail[:LONGEST_WORDS]
+    told = receivers_words(one.detail)[:LONGEST_WORDS]
     reason = why_text(one)
     why = [words(reason, 84)] if reason else []
     heading = Text(tr("Svaret som kom"), size=theme.SMALL, weight="semibold", colour=theme.SUBTLE)

@@ -290,6 +290,17 @@ WORDS = (
     "episode of care is closed for this patient"
 )
 REFUSED = message(Delivery.REJECTED, Failure.REFUSED, 60, "hl7v2-mllp", WORDS)
+OWN_REASONS = (
+    message(Delivery.REJECTED, Failure.REFUSED, 60, "gdt-file", "name-missing"),
+    message(
+        Delivery.REJECTED,
+        Failure.PATIENT_NOT_UNIQUE,
+        61,
+        "gdt-file",
+        "several-requests-of-the-journal",
+    ),
+    message(Delivery.REJECTED, Failure.REFUSED, 62, "gdt-file", "patient-number-too-long"),
+)
 SEVERAL = (
     REFUSED,
     message(Delivery.HANDED_OVER, None, 61, "clinic-database"),
@@ -610,6 +621,10 @@ STATES: dict[str, Desk] = {
     ),
     "message-may-have-arrived": replace(
         STATUS, strip=TROUBLE, messages=FILES, looking_at=FILES[0].item_id
+    ),
+    "status-own-reasons": replace(STATUS, strip=STOPPED, messages=OWN_REASONS),
+    "message-own-reason": replace(
+        STATUS, strip=STOPPED, messages=OWN_REASONS, looking_at=OWN_REASONS[0].item_id
     ),
     "status-stopped": replace(STATUS, strip=STOPPED, messages=MESSAGES),
     "measure-earlier": measure(OFFERED, LENGTH, earlier=EARLIER),

@@ -28,6 +28,7 @@ from kiosk.ui.widgets.text import FitText, Text, stand
 from kiosk.ui.wording_devices import DELIVERIES, FAILURES, JOURNALS, PAPERS
 from kiosk.ui.wording_lines import other_device
 from kiosk.ui.wording_messages import interface_name
+from kiosk.ui.wording_own import receivers_words
 from kiosk.ui.wording_scale import BOARDS, LINK_HINTS, link_sign
 
 LINES = 3
@@ -70,7 +71,7 @@ class MessageLine(BoxLayout):
         word = FitText(tr(sign.word), size=theme.BODY, weight="semibold", colour=ink(sign.tone))
         told = f"{saved_at(message)}  ·  {by}" if by else when(message)
         moment = FitText(told, size=theme.SMALL, colour=theme.SUBTLE, least=18)
-        why = why_text(message) or message.detail
+        why = why_text(message) or receivers_words(message.detail)
         reason = Text(why, size=theme.SMALL)
         for text, height in ((word, 32), (moment, 31)):
             stand(text, height)
