@@ -83,13 +83,34 @@ class Hostile:
 
     def _talk(self, sock: socket.socket) -> None:
         with contextlib.suppress(OSError):
-            wrapped = self._tls.wrap_socket(sock, server_side=True) if self._tls else sock
+            wrapped = self._handshaken(sock)
             self._open.append(wrapped)
             with wrapped:
                 talk = Talk(wrapped, self._ending)
                 while talk.read_request():
                     self.requests.append((talk.head, talk.body))
                     self.script(talk)
+
+    def _handshaken(self, sock: socket.socket) -> socket.socket:
+        """The line after the handshake. One that is refused is closed when the client has gone.
+
+        Closed at once, with something of the client's unread, it is reset, and whether the alert
+        that says why is read before is a matter of luck.
+        """
+        if not isinstance(self._tls, ssl.SSLContext):
+            return self._tls.wrap_socket(sock, server_side=True) if self._tls else sock
+        below = sock.dup()
+        with contextlib.closing(below):
+            try:
+                return self._tls.wrap_socket(below.dup(), server_side=True)
+            except ssl.SSLError:
+                below.settimeout(5)
+                below.shutdown(socket.SHUT_WR)
+                while below.recv(4096):
+                    pass
+                raise
+            finally:
+                sock.close()
 
     def close(self) -> None:
         self._ending.set()
