@@ -95,6 +95,8 @@ class _Client:
             self._gone = True  # what is asked before the connection ends gets no answer
             for parked in self._parked:
                 self._send(wire.pack_result(parked.request.sequence, wire.STATUS_GONE, 0))
+            # Nothing gets through a cable that is out, also not what had begun.
+            self._parked.clear()
         self.close()
 
     def close(self) -> None:

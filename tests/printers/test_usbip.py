@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from drivers.printers.open import printer_factory
 from drivers.printers.transports import LostCause, PrinterLost
+from drivers.simulators import usbip_server
 from drivers.simulators.printer_mechanism import PrinterOptions
 from drivers.simulators.usbip_printer import PRODUCT, VENDOR, SimulatedPrinter, serve_printer
 from drivers.usbip import wire
@@ -248,3 +249,19 @@ def test_the_strict_reader_flags_what_it_does_not_understand(printer):
     assert line.read(1) == b"\x00"
     assert printer.unknown == [b"\x1bQ", b"\xe6", b"\x1dv0\x01\x48\x00\x01\x00"]
     line.close()
+
+
+def test_nothing_gets_through_a_cable_that_is_out():
+    """A write that waited for room in the buffer is over, whatever room there is later."""
+    with SimulatedPrinter(PrinterOptions()) as printer:
+        printer.stall()
+        here, there = socket.socketpair()
+        with here, there:
+            client = usbip_server._Client(there, printer._function, tells_count=True)
+            write = wire.Submit(1, 1, wire.OUT, 1, 5, bytes(8), b"bytes")
+            with client._lock:
+                client._obey(write)
+            client.unplug()
+            printer.unstall()
+            client.pump()
+            assert not printer.mechanism.received
