@@ -45,9 +45,10 @@ def deliver(item: OutboxItem, bench: Bench) -> Verdict | None:
         asked = tuple(bench.journal.find(identifier) for identifier in frozen.observations)
         known = _known(item, asked, bench)
         if known is None and item.detail.startswith(TAKEN_AGAIN):
-            # It said that it took the second sending; that its search finds nothing is no reason
-            # to send a third time.
-            return Verdict(Done(item.detail.removeprefix(TAKEN_AGAIN).strip()), Line.UP)
+            # It said that it took the second sending, and cannot find it. Neither word is proof:
+            # nothing goes out a third time, and a person looks whether it is there, or there twice.
+            detail = item.detail.removeprefix(TAKEN_AGAIN).strip()
+            return parked(Failure.MAY_HAVE_ARRIVED, detail)
         if known is not None:
             return known
     if (gone := gone_since(item, body, bench)) is not None:

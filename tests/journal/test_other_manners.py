@@ -137,11 +137,14 @@ def test_a_value_that_came_twice_after_all_is_told_to_a_person():
     assert row.detail.startswith("several: ")
 
 
-def test_a_search_that_finds_nothing_of_what_was_taken_again_sends_no_third_time():
+def test_a_search_that_finds_nothing_of_what_was_taken_again_sends_no_third_time_and_is_no_proof():
     journal, store = LateJournal(late=0.0), MemoryOutbox()
     journal.on_find = lambda talk: journal.searchset(talk, []) is None
     (ident,) = queued(store)
-    assert ended(store, ident, journal, doubt=0.1).state is Delivery.DONE
+    row = ended(store, ident, journal, doubt=0.1)
+    # It is there twice, and nobody but a person can see it.
+    assert set(journal.stored.values()) == {2}
+    assert (row.state, row.failure) == (Delivery.REJECTED, Failure.MAY_HAVE_ARRIVED)
     assert journal.sendings == 2
 
 
