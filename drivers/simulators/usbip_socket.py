@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, Protocol
 
-from drivers.simulators.usbip_server import UsbDevice, UsbipServer
+from drivers.simulators.usbip_importer import UsbDevice
+from drivers.simulators.usbip_server import UsbipServer
 
 LOOPBACK: Final = "127.0.0.1"
 

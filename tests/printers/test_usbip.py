@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from drivers.printers.open import printer_factory
 from drivers.printers.transports import LostCause, PrinterLost
-from drivers.simulators import usbip_server
 from drivers.simulators.printer_mechanism import PrinterOptions
+from drivers.simulators.usbip_importer import Importer
 from drivers.simulators.usbip_printer import PRODUCT, VENDOR, SimulatedPrinter, serve_printer
 from drivers.usbip import wire
 from drivers.usbip.backend import UsbipBackend
@@ -257,7 +257,7 @@ def test_nothing_gets_through_a_cable_that_is_out():
         printer.stall()
         here, there = socket.socketpair()
         with here, there:
-            client = usbip_server._Client(there, printer._function, tells_count=True)
+            client = Importer(there, printer._function, tells_count=True)
             write = wire.Submit(1, 1, wire.OUT, 1, 5, bytes(8), b"bytes")
             with client._lock:
                 client._obey(write)
