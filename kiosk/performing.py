@@ -13,7 +13,7 @@ from typing import Any
 
 from uuid6 import uuid7
 
-from drivers.driver import Settings
+from drivers.driver import Rhythm, Settings
 from kiosk.clock import now_utc
 from kiosk.core.changing import current, moved
 from kiosk.core.desk import effects as e
@@ -24,6 +24,7 @@ from kiosk.core.desk.slip import SlipState
 from kiosk.core.desk.state import User
 from kiosk.core.desk.surroundings import WaitingMessage
 from kiosk.core.desk.today import saved_again
+from kiosk.core.listening import Task
 from kiosk.core.model import ChangeKind, Delivery
 from kiosk.core.outbox import DeliveryChanged, DiscardReason, NewMessage, OutboxItem
 from kiosk.core.standing import Part
@@ -70,7 +71,8 @@ class Performing:
         send_now: Callable[[], None],
         post: Callable[[m.News], None],
         trouble_of: Callable[[BaseException], Notice],
-        teach: Callable[[Settings], None],
+        teach: Callable[[Settings], Rhythm | None],
+        listen: Callable[[Task | None], None],
         users: Callable[[], tuple[User, ...]],
         hearing: HearingKeeper,
         shelve: Shelve,
@@ -86,6 +88,7 @@ class Performing:
         self._post = post
         self._trouble_of = trouble_of
         self._teach = teach
+        self._listen = listen
         self._users = users
         # Two workers: a look-up that waits for the network must not hold up a commit.
         self._workers = Workers("worker", 2)
@@ -119,6 +122,10 @@ class Performing:
         """Hand an effect to a worker; returns at once."""
         if isinstance(effect, e.SendNow):
             self._send_now()
+            return
+        if isinstance(effect, e.Listen):
+            # At once and in order: a port that a page has left is free before the next is opened.
+            self._listen(effect.task)
             return
         pool = self._saver if isinstance(effect, IN_ORDER) else self._workers
         pool.submit(partial(self._guarded, self._handlers[type(effect)], effect))
@@ -282,9 +289,9 @@ class Performing:
         self._send_now()
 
     def _keep_profile(self, effect: e.KeepProfile) -> None:
-        self._teach(effect.settings)
+        rhythm = self._teach(effect.settings)
         self._keeper.note("scale-taught", effect.user_id, "")
-        self._post(m.ProfileKept(kept=True))
+        self._post(m.ProfileKept(kept=True, rhythm=rhythm))
 
     def _list_people(self, _: e.ListPeople) -> None:
         self._post(m.UsersChanged(self._users()))

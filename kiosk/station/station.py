@@ -16,8 +16,9 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
-from drivers.driver import Settings
+from drivers.driver import Rhythm, Settings
 from drivers.events import LinkState
+from drivers.profile import rhythm_of
 from kiosk import i18n
 from kiosk.bus import Bus
 from kiosk.clock import now_utc
@@ -43,10 +44,13 @@ from kiosk.station import learned_profile
 from kiosk.station.checking import refuse
 from kiosk.station.clinic import clinic_of
 from kiosk.station.decisions import Decisions
+from kiosk.station.ear import Ear
 from kiosk.station.hearing_files import InboxSide
 from kiosk.station.interfaces import composer_of
 from kiosk.station.scale_setup import (
     ScaleSetup,
+    approvers_of,
+    equipped,
     is_teachable,
     length_board_setup,
     scale_setup,
@@ -59,6 +63,7 @@ from kiosk.store.errors import StoreError
 from kiosk.store.store import Store
 
 if TYPE_CHECKING:
+    from drivers.link import Link
     from kiosk.station.chores import Chores
     from kiosk.station.parts import Parts
 
@@ -84,6 +89,7 @@ class Station:
         self._parts: Parts | None = None
         self._chores: Chores | None = None
         self._assembled = Event()
+        self._ear = Ear(self.bus.post, self._links)
         self._performing = Performing(
             keeper=store,
             decisions=Decisions(store, self._clinic),
@@ -94,6 +100,7 @@ class Station:
             post=self.bus.post,
             trouble_of=notice_of,
             teach=self._teach,
+            listen=self._ear.listen,
             users=self._people,
             hearing=store.hearing,
             shelve=partial(hearing.shelve, config),
@@ -134,6 +141,7 @@ class Station:
         )
         self._parts = parts
         parts.start()
+        self._ear.start()
         self._inbox.start()
         self._assembled.set()
         self._watched.start()
@@ -155,6 +163,7 @@ class Station:
         if self._chores is not None:
             self._chores.stop()
         self._performing.close()
+        self._ear.stop()
         self._inbox.stop()
         if self._parts is not None:
             self._parts.stop()
@@ -208,14 +217,18 @@ class Station:
         self._assembled.wait(PARTS_SECONDS)
         return self._parts
 
-    def _teach(self, settings: Settings) -> None:
-        """Keep what was learned about the scale and read it so from now on."""
+    def _teach(self, settings: Settings) -> Rhythm | None:
+        """Keep what was learned about the scale, read it so from now on; return its rhythm."""
         scale, parts = self.config.scale, self._when_assembled()
         assert scale is not None
         learned_profile.keep(Path(self.config.station.data_dir), scale, settings, now_utc())
         for link in parts.links if parts is not None else ():
             if link.link_id == scale.id:
                 link.teach(settings)
+        return rhythm_of(self._scale.driver, settings) if self._scale is not None else None
+
+    def _links(self) -> tuple[Link, ...]:
+        return self._parts.links if self._parts is not None else ()
 
     def _send_now(self) -> None:
         for sender in self._parts.senders if self._parts is not None else ():
@@ -239,6 +252,8 @@ class Station:
             self._training,
             last_weight=store.last_weight(),
             teachable=is_teachable(self._scale),
+            scale=equipped(scale, self._scale),
+            approvers=approvers_of(self.config),
             audiometer=hearing.audiometer_of(self.config),
             protocols=hearing.protocols_of(self.config),
             language=self.config.station.language,

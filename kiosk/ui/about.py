@@ -6,6 +6,7 @@ it. What is put on the screen or taken from it needs no mention here; it sleeps 
 
 from __future__ import annotations
 
+from kiosk.core.calibrating import Calibrating
 from kiosk.core.desk.child_form import Field
 from kiosk.core.desk.hearing_work import HearingWork, Left
 from kiosk.core.desk.pages import (
@@ -52,7 +53,8 @@ def _spoken_of(desk: Desk) -> object:  # noqa: C901 - one line a page
         case Change(changing=changing):
             return changing.saved.id
         case Calibrate(calibrating=state):
-            return len(state.seen), state.learned
+            seen = state.seen if isinstance(state, Calibrating) else (state.number, state.at)
+            return seen, state.learned
         case Hearing(work=work) | Recording(work=work) | Drawing(work=work):
             return _of_test(work)
     return None

@@ -269,6 +269,7 @@ LINK_HINTS: dict[str, str] = {
         "To like kabler er tilkoblet. Vekten åpnes ikke på måfå. Kontakt IKT-ansvarlig."
     ),
     "taken": mark("Et annet program tar porten (brltty). Kontakt IKT-ansvarlig."),
+    "lent": mark("Vekten læres opp eller settes opp nå."),
     "fault": mark("Noe uventet skjedde på porten. Det prøves igjen av seg selv."),
     "unanswered": mark("Porten er åpen. Venter på et svar fra vekten."),
     "silent": mark("Sjekk at vekten er slått på. Noen kabler er bare for lading."),

@@ -20,6 +20,7 @@ from test_hearing_desk import cut_off
 from test_message_page import STOPPED, WAITING
 
 from drivers.events import LinkState, LinkStatus
+from kiosk.core.desk import ear
 from kiosk.core.desk import effects as e
 from kiosk.core.desk import messages as m
 from kiosk.core.desk import pages as p
@@ -44,7 +45,7 @@ from kiosk.core.desk.receiving import arrivals, key_of
 from kiosk.core.desk.session import Locked, LockForm, Session
 from kiosk.core.desk.slip import Paper, SlipPicture, SlipState
 from kiosk.core.desk.state import Desk, User
-from kiosk.core.desk.surroundings import Booked, ListedVisit
+from kiosk.core.desk.surroundings import Booked, Equipped, ListedVisit
 from kiosk.core.desk.today import saved_again
 from kiosk.core.desk.touches_measuring import Which
 from kiosk.core.desk.update import HANDLERS, REGISTERED, update
@@ -165,6 +166,8 @@ def news_for(bench: Bench) -> dict[type, News]:
         m.PrinterChanged(Paper.READY),
         m.DevicePlugged("FT232R", "usb-port:1-1.4", here=True),
         m.ProfileKept(kept=True),
+        m.Heard(1, b"X1    4.236 kg\r\n"),
+        m.EarLost(1, "unplugged"),
         m.TodayListed((listed,)),
         m.VisitRead(shown),
         m.ChangeSaved(changed, changed),
@@ -272,11 +275,15 @@ class Walk:
         self.bench = HearingBench()
         audiometer = replace(self.bench.desk.station.audiometer, cable=True, inbox=True)
         audiometer = replace(audiometer, approvers=("anne", "bo"))
+        lines = self.random.random() < 0.7
+        scale = Equipped("X1", "/dev/ttyUSB0", "taught", lines=lines)
         station = replace(self.bench.desk.station, audiometer=audiometer, teachable=True)
+        station = replace(station, scale=scale, approvers=("anne",))
         self.bench.desk = replace(self.bench.desk, station=station)
         self.waiting: list[News] = []
         self.owner: dict[UUID, str] = {}
         self.seen: set[str] = set()
+        self.listens: object = None
 
     def run(self, steps: int) -> None:
         for _ in range(steps):
@@ -293,6 +300,9 @@ class Walk:
         bench.desk, effects = update(before, message, bench.moment(), bench.rules)
         if isinstance(message, m.Back):
             self.check_back(before)
+        tasks = [one.task for one in effects if isinstance(one, e.Listen)]
+        self.listens = tasks[-1] if tasks else self.listens
+        assert self.listens == ear.wanted(bench.desk), "the ear listens for a page that is left"
         for effect in effects:
             self.waiting += self.answers(effect)
 
@@ -362,6 +372,8 @@ class Walk:
                 return [m.SlipPreviewed(one.id, SlipPicture(1, 1, b"\xff"))]
             case e.ListMessages():
                 return [m.MessagesListed((STOPPED, WAITING) if luck else ())]
+            case e.KeepProfile():
+                return [m.ProfileKept(kept=luck)]
             case e.AskRetests():
                 return [m.RetestsListed((awaited(1),))]
             case e.AskQuality(()):
@@ -394,12 +406,19 @@ class Walk:
                 m.UsersChanged(self.bench.desk.station.users),
                 sent(),
                 self.weight(),
+                m.Heard(self.bench.desk.station.requests, self.line()),
+                m.EarLost(self.bench.desk.station.requests, "unplugged"),
             ]
         )
 
     def weight(self) -> m.Message:
         self.bench.scale("0.000", f"8.{self.random.randrange(400, 460)}")
         return m.Touched()
+
+    def line(self) -> bytes:
+        page = self.bench.desk.page
+        teaches = isinstance(page, p.Calibrate) and page.calibrating.display
+        return f"X1 {(teaches or '4,2').replace(',', '.'):>8} kg\r\n".encode() * 4
 
     def sign_in(self) -> m.Message:
         lock = self.bench.desk.lock
@@ -469,9 +488,12 @@ class Walk:
                 onward = (t.BeginHearing, t.OpenReceive, t.OpenProtocols, t.OpenProtocol)
                 return chance.choice(onward)()
             case p.Recording():
-                return chance.choice([t.AnswerTone(Kind.HEARD)] * 8 + [t.StopHearing()])
+                return chance.choice([t.AnswerTone(Kind.HEARD)] * 12 + [t.StopHearing()])
             case p.Status():
                 return chance.choice([m.OpenCalibration(), m.LookAtMessage(STOPPED.item_id)])
+            case p.Calibrate():
+                ways = (m.SubmitDisplay(), m.TypeKey("1"), m.TypeKey("7"), m.LeaveOutLoad())
+                return chance.choice([*ways, m.KeepLearned(), m.Back()])
             case p.Drawing():
                 return t.ConfirmAudiogram()
         return m.Touched()
@@ -484,7 +506,7 @@ STEPS = 500
 @pytest.mark.timeout(3600)
 def test_no_walk_shows_what_is_not_ones_own_or_ends_in_a_dead_end():
     seen: set[str] = set()
-    for seed in range(full(100_000, 5_000) // STEPS):
+    for seed in range(full(100_000, 7_000) // STEPS):
         walk = Walk(seed)
         try:
             walk.run(STEPS)

@@ -30,6 +30,7 @@ COMMITS = frozenset(
         m.HoldMessage,
         m.DiscardMessage,
         m.SubmitDisplay,
+        m.LeaveOutLoad,
         m.KeepLearned,
         m.BeginAnew,
         m.DismissNotice,

@@ -10,6 +10,7 @@ from drivers.calibration import Load, Observation
 from drivers.driver import Rhythm
 from drivers.events import LinkState, Reading, Stability, Stamped
 from drivers.events import Quantity as ScaleQuantity
+from drivers.learning import Shown
 from kiosk.core.calibrating import Calibrating
 from kiosk.core.calibrating import Fault as CalibrationFault
 from kiosk.core.desk.child_form import ChildForm, Field, Identity, LookUp
@@ -41,6 +42,7 @@ from kiosk.core.model import (
 )
 from kiosk.core.outbox import DiscardReason, Failure, JournalState, OutboxCounts
 from kiosk.core.plausibility import Verdict
+from kiosk.core.teaching import LineFault, Teaching
 from kiosk.core.weighing import Gate, Hold, Offer, Weighing
 from kiosk.receipts.content import SlipContent, lines_of
 from kiosk.receipts.raster import picture_of
@@ -223,7 +225,25 @@ LISTED = tuple(
 
 
 def calibrate(**fields: object) -> Desk:
-    return replace(SIGNED_IN, screen=Screen.CALIBRATE, calibrating=Calibrating(**fields))
+    teaching = replace(SIGNED_IN, screen=Screen.CALIBRATE, calibrating=Calibrating(**fields))
+    return replace(teaching, approvers=("anne",))
+
+
+LINES = tuple(
+    Shown(text, "kg", f"ST#{text.replace(',', '.'):>8} kg G".encode())
+    for text in ("0,000", "4,236", "1,002", "12,450", "-0,700")
+)
+LEARNED = {
+    "ending": "crlf",
+    "forms": "stable kg ST#{8.3: -} kg G\nmoving kg US#{8.3: } kg G",
+}
+LEARNED_PLAIN = {"ending": "crlf", "forms": "unknown kg ST#{8.3: -} kg G"}
+
+
+def teach(*, at: int = 0, **fields: object) -> Desk:
+    taught = Teaching("/dev/ttyUSB0", 1, at=at, shown=LINES[:at], **fields)
+    teaching = replace(SIGNED_IN, screen=Screen.CALIBRATE, calibrating=taught)
+    return replace(teaching, approvers=("anne",))
 
 
 def form(**fields: object) -> Desk:
@@ -591,6 +611,16 @@ STATES: dict[str, Desk] = {
         seen=SEEN,
         learned={"bit-order": "first-is-bit-7", "crc": "ascii-00", "formats": "1=kg/2,3=kg/3"},
     ),
+    "teach": teach(),
+    "teach-typed": teach(at=2, typed="1,002"),
+    "teach-minus": teach(at=4, typed="0,700"),
+    "teach-listening": teach(at=3, typed="12,450", listening=100.0),
+    "teach-press": teach(at=5),
+    "teach-pressing": teach(at=5, listening=100.0),
+    "teach-fault": teach(at=2, fault=LineFault.CONTRADICTS),
+    "teach-learned": teach(at=6, learned=LEARNED),
+    "teach-learned-once": teach(at=6, learned={**LEARNED_PLAIN, "rhythm": "once"}),
+    "teach-not-mine": replace(teach(at=6, learned=LEARNED), approvers=("bo",)),
     "today": replace(SIGNED_IN, screen=Screen.TODAY, visits=LISTED),
     "today-booked": replace(SIGNED_IN, screen=Screen.TODAY, visits=LISTED[:2], booked=BOOKED),
     "today-booked-only": replace(SIGNED_IN, screen=Screen.TODAY, visits=(), booked=BOOKED[:1]),

@@ -27,6 +27,7 @@ ANSWERED_BY: dict[type, tuple[type, ...]] = {
     e.SaveChange: (n.ChangeSaved, n.ChangeNotSaved),
     e.SettleByHand: (n.VisitRead,),
     e.KeepProfile: (n.ProfileKept,),
+    e.Listen: (n.Heard, n.EarLost),
     e.ListPeople: (n.UsersChanged,),
     e.AskUnfinished: (n.UnfinishedListed,),
     e.AskTestedBefore: (n.TestedBeforeTold,),

@@ -16,6 +16,7 @@ from kiosk.core.hearing.protocol import Protocol
 from kiosk.core.hearing.quality import Check
 from kiosk.core.hearing.retests import Settled
 from kiosk.core.hearing.unfinished import Unfinished
+from kiosk.core.listening import Task
 from kiosk.core.model import Change, Child, IdKind, Performer, Visit
 from kiosk.core.outbox import DiscardReason
 
@@ -196,6 +197,13 @@ class KeepProfile:
 
 
 @dataclass(frozen=True, slots=True)
+class Listen:
+    """Let the ear do this from now on, or nothing; what it hears is told as long as it listens."""
+
+    task: Task | None
+
+
+@dataclass(frozen=True, slots=True)
 class ListPeople:
     """Read who may sign in; answered by ``UsersChanged``."""
 
@@ -316,6 +324,7 @@ Effect = (
     | SaveChange
     | SettleByHand
     | KeepProfile
+    | Listen
     | KeepLook
     | ListPeople
     | Note

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from drivers.driver import Rhythm
 from drivers.events import LinkStatus, Stamped
 from kiosk.core.desk.drafts import SavedVisit
 from kiosk.core.desk.hearing_work import EarlierTest, Left
@@ -143,9 +144,29 @@ class ChangeNotSaved:
 
 @dataclass(frozen=True, slots=True)
 class ProfileKept:
-    """What a calibration learned is in use, or could not be kept."""
+    """What a calibration learned is in use, or could not be kept.
+
+    ``rhythm`` is how often the scale speaks by what was learned; ``None``: as before.
+    """
 
     kept: bool
+    rhythm: Rhythm | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Bytes that came on the port which is listened to for a page."""
+
+    number: int
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class EarLost:
+    """That port cannot be opened, or the cable was pulled. ``cause`` is that of a link."""
+
+    number: int
+    cause: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +279,8 @@ News = (
     | PrinterChanged
     | DevicePlugged
     | ProfileKept
+    | Heard
+    | EarLost
     | TodayListed
     | VisitRead
     | ChangeSaved

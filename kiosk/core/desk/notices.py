@@ -72,6 +72,7 @@ class Notice(StrEnum):
     DRAFT_RESTORED = "draft-restored"
     STILL_SAVING = "still-saving"
     NO_WAY_BACK = "no-way-back"
+    CHILD_IS_OPEN = "child-is-open"
     SOMETHING_WENT_WRONG = "something-went-wrong"
 
 

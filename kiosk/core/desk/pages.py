@@ -20,6 +20,7 @@ from kiosk.core.desk.surroundings import Booked, ListedVisit, WaitingMessage
 from kiosk.core.hearing.filling import ProtocolDraft
 from kiosk.core.hearing.quality import Check
 from kiosk.core.hearing.retests import Awaited
+from kiosk.core.teaching import Teaching
 
 
 class Screen(StrEnum):
@@ -148,9 +149,9 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Calibrate:
-    """Teaching the station what an undocumented scale sends."""
+    """Teaching the station what an undocumented scale sends: a known frame, or any lines."""
 
-    calibrating: Calibrating
+    calibrating: Calibrating | Teaching
     under: Status
     screen: ClassVar[Screen] = Screen.CALIBRATE
 

@@ -10,7 +10,7 @@ from kiosk.core.desk.hearing_work import Audiometer, Left
 from kiosk.core.desk.look import Look
 from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.opening import Opening
-from kiosk.core.desk.surroundings import NewDevice, Strip
+from kiosk.core.desk.surroundings import Equipped, NewDevice, Strip
 from kiosk.core.hearing.arrivals import AN_INBOX, FileOffer, HeldRecord, InboxState
 from kiosk.core.hearing.protocol import Protocol
 from kiosk.core.hearing.quality import NOTHING_TO_SAY, Quality
@@ -45,6 +45,7 @@ class Station:
     ``last_weight`` is the text of the last weight taken here ("4.236 kg"), to ask about a value
     that is the same to the last digit. ``requests`` numbers the look-ups so that a late answer is
     told from the one that is waited for. ``teachable`` says that the scale can be taught;
+    ``scale`` is the one the station is set up with. ``approvers`` may save devices, by their ids;
     ``practice`` guides a newcomer in training. ``look`` is how the screen is drawn while nobody
     is signed in. ``audiometer`` is ``None`` where hearing is not tested, ``protocols`` are those a
     test may follow, ``quality`` how the equipment stands today. ``held`` and ``files`` are results
@@ -66,6 +67,8 @@ class Station:
     strip: Strip = field(default_factory=Strip)
     new_device: NewDevice | None = None
     teachable: bool = False
+    scale: Equipped | None = None
+    approvers: tuple[str, ...] = ()
     practice: Practice | None = None
     language: str = "nb"
     look: Look = field(default_factory=Look)

@@ -74,6 +74,20 @@ class NewDevice:
 
 
 @dataclass(frozen=True, slots=True)
+class Equipped:
+    """A device the station is set up with. ``lines``: it is one that is taught line by line.
+
+    ``name`` is make and model, ``driver`` empty for a printer; ``baud`` where it is not the usual.
+    """
+
+    name: str
+    address: str
+    driver: str = ""
+    baud: int | None = None
+    lines: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class WaitingMessage:
     """One line of the status page. No name, no number: time, age and reason only.
 

@@ -174,6 +174,11 @@ class SubmitDisplay:
 
 
 @dataclass(frozen=True, slots=True)
+class LeaveOutLoad:
+    """This scale cannot do the step: go on without it."""
+
+
+@dataclass(frozen=True, slots=True)
 class BeginAnew:
     """Calibrate from the first step again."""
 
@@ -291,6 +296,7 @@ Touch = (
     | OpenCalibration
     | SetDisplayUnit
     | SubmitDisplay
+    | LeaveOutLoad
     | BeginAnew
     | KeepLearned
     | TryNow

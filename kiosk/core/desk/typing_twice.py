@@ -6,8 +6,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from kiosk.core import calibrating
-from kiosk.core.desk import changing, finding, measuring
+from kiosk.core.desk import calibration, changing, finding, measuring
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.child_form import LookUp
 from kiosk.core.desk.drafts import Draft, Entry
@@ -29,7 +28,7 @@ def type_key(desk: Desk, message: m.TypeKey, _: m.Moment, rules: DeskRules) -> S
         case Find(look_up=look_up) as page if look_up is not LookUp.WAITING:
             return desk.put(finding.typed(page, message.key, rules)).told(None), ()
         case Calibrate(calibrating=state) as page:
-            return desk.put(replace(page, calibrating=calibrating.typed(state, message.key))), ()
+            return desk.put(replace(page, calibrating=calibration.typed(state, message.key))), ()
         case Typing(entry=entry) as page:
             return desk.put(replace(page, entry=_typed(entry, message.key))), ()
     return desk, ()

@@ -11,6 +11,7 @@ from kiosk.core.desk import (
     changing,
     devices,
     doubts,
+    ear,
     finding,
     going_back,
     lengths,
@@ -100,6 +101,9 @@ REGISTERED: tuple[Registered, ...] = (
     on(m.OpenCalibration, calibration.open_calibration),
     on(m.SetDisplayUnit, calibration.set_unit),
     on(m.SubmitDisplay, calibration.submit_display),
+    on(m.LeaveOutLoad, calibration.leave_out),
+    on(m.Heard, calibration.heard),
+    on(m.EarLost, calibration.ear_lost),
     on(m.BeginAnew, calibration.begin_anew),
     on(m.KeepLearned, calibration.keep_profile),
     on(m.ProfileKept, calibration.profile_kept),
@@ -156,7 +160,8 @@ def update(desk: Desk, message: m.Message, moment: m.Moment, rules: DeskRules) -
     """Take one message. A touch without a signed-in person does nothing but sign in.
 
     What lies over the page is answered before anything else is touched. Whatever the message
-    was: where another child is open after it, what came before is closed off.
+    was: where another child is open after it, what came before is closed off, and the ear listens
+    for the page that is in front then.
     """
     station = desk.station
     if isinstance(message, TOUCHES):
@@ -172,7 +177,8 @@ def update(desk: Desk, message: m.Message, moment: m.Moment, rules: DeskRules) -
             return desk, ()
     desk = replace(desk, station=replace(station, today=moment.today))
     after, effects = HANDLERS[type(message)](desk, message, moment, rules)
-    return doubts.kept_apart(desk, after, moment), effects
+    after = doubts.kept_apart(desk, after, moment)
+    return after, (*effects, *ear.followed(desk, after))
 
 
 __all__ = ["HANDLERS", "REGISTERED", "Step", "update"]

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from drivers.driver import Settings
 from kiosk.core.calibrating import LOADS, Calibrating
+from kiosk.core.desk.calibration import may_set_up
 from kiosk.core.desk.messages import (
     BeginAnew,
     KeepLearned,
+    LeaveOutLoad,
     SetDisplayUnit,
     SubmitDisplay,
     TypeKey,
 )
 from kiosk.core.desk.pages import Calibrate
 from kiosk.core.desk.state import Desk
+from kiosk.core.teaching import LINE_LOADS, MAY_BE_LEFT_OUT, LineLoad, Teaching
 from kiosk.i18n import tr
 from kiosk.ui import theme
 from kiosk.ui.port import Send
-from kiosk.ui.screens.calibrate_words import CRCS, FAULTS, LOAD_WORDS, ORDERS, format_words
+from kiosk.ui.screens.calibrate_words import (
+    CRCS,
+    FAULTS,
+    LINE_FAULTS,
+    LINE_LOAD_WORDS,
+    LOAD_WORDS,
+    ORDERS,
+    format_words,
+    lines_words,
+)
 from kiosk.ui.screens.page import KEYPAD_WIDTH, Page, footer
 from kiosk.ui.tones import Tone
 from kiosk.ui.touch_guard import Deed
@@ -29,6 +40,8 @@ from kiosk.ui.widgets.text import BoxText, Text, stand
 from kiosk.ui.widgets.value import Digits
 
 UNITS = ("kg", "g", "lb")
+SKIP_WIDTH = 190
+State = Calibrating | Teaching
 
 
 class CalibratePage(Page):
@@ -51,6 +64,16 @@ class CalibratePage(Page):
         self._units.size_hint_x, self._units.width = None, theme.px(330)
         self._number = row(self._typed, self._units, gap=16, size_hint_y=None)
         self._number.height = theme.px(100)
+        self._skip = PushButton(
+            tr("Hopp over"),
+            lambda: send(LeaveOutLoad()),
+            size=theme.BODY,
+            width=SKIP_WIDTH,
+            height_mm=theme.TOUCH_MIN,
+            test_id="leave-out",
+        )
+        self._skip_slot = Slot(size_hint_x=None, width=0)
+        self._skip_place = column(self._skip, space(), gap=0)
         self._learned = BoxText("", size=theme.BODY, top=True, test_id="calibrate-learned")
         self._middle = Slot()
         self._note = Note(test_id="calibrate-note")
@@ -68,7 +91,9 @@ class CalibratePage(Page):
             test_id="begin-anew",
         )
         self._anew_slot = Slot(size_hint_x=None, width=self._anew.width)
-        card = Card(self._step, self._what, self._middle, self._note_slot, padding=28, gap=10)
+        what = row(self._what, self._skip_slot, gap=16, size_hint_y=None)
+        what.height = self._what.height
+        card = Card(self._step, what, self._middle, self._note_slot, padding=28, gap=10)
         below = stacked(self.notice, footer(self._submit, space(), self._anew_slot))
         self.add_side(self._keypad)
         self.add_side(column(card, below, gap=18))
@@ -82,33 +107,48 @@ class CalibratePage(Page):
         state = page.calibrating
         self._learned_everything = state.learned is not None
         typing = state.listening is None and state.fault is None and state.learned is None
-        self._keypad.allow(typing=typing)
+        self._keypad.allow(typing=typing and not _pressing(state))
         self._step.say(_step_text(state))
         self._what.say(_what_text(state))
         self._typed.say(state.display.replace("-", "−") or "–", _ink(state))
-        self._units.show(state.unit, enabled=typing and not state.seen)
-        self._learned.say(_learned_text(state.learned) if state.learned is not None else "")
-        self._middle.put(self._learned if state.learned is not None else self._number)
-        self._show_note(state)
-        begun = bool(state.seen or state.fault)
+        self._units.show(state.unit, enabled=typing and not _seen(state))
+        self._learned.say(_learned_text(state))
+        shown = None if _pressing(state) else self._number
+        self._middle.put(self._learned if state.learned is not None else shown)
+        self._show_skip(state, typing=typing)
+        self._show_note(state, may=may_set_up(desk))
+        begun = bool(_seen(state) or state.fault)
         self._anew_slot.put(self._anew if begun and not state.keeping else None)
         self._submit.say(_submit_text(state))
-        self._submit.enable(not state.keeping and (self._learned_everything or _typed_whole(state)))
+        self._submit.enable(_may_submit(state))
+
+    def _show_skip(self, state: State, *, typing: bool) -> None:
+        """Offer to leave a step out, where not every scale can do it."""
+        may = isinstance(state, Teaching) and state.load in MAY_BE_LEFT_OUT and typing
+        self._skip_slot.width = self._skip.width if may else 0
+        self._skip_slot.put(self._skip_place if may else None)
 
     def _act(self) -> None:
         self._send(KeepLearned() if self._learned_everything else SubmitDisplay())
 
-    def _show_note(self, state: Calibrating) -> None:
+    def _show_note(self, state: State, *, may: bool) -> None:
         if state.fault is not None:
             self._note.show(
-                "alert-triangle", Tone.WARN, tr("Ingenting er lært"), tr(FAULTS[state.fault])
+                "alert-triangle", Tone.WARN, tr("Ingenting er lært"), _fault_text(state)
             )
         elif state.listening is not None:
             self._note.show(
                 "hourglass",
                 Tone.CALM,
                 tr("Lytter til vekten …"),
-                tr("La vekten være i ro. Det tar noen sekunder."),
+                _listening_text(state),
+            )
+        elif state.learned is not None and not may:
+            self._note.show(
+                "info-circle",
+                Tone.CALM,
+                tr("Hvem lagrer?"),
+                tr("Bare den som står i oppsettet, kan lagre utstyr. Ingenting er tatt i bruk."),
             )
         elif state.learned is not None:
             self._note.show(
@@ -116,6 +156,13 @@ class CalibratePage(Page):
                 Tone.WARN,
                 tr("Stemmer dette?"),
                 tr("Sammenlign med displayet. Først når du lagrer, brukes verdier fra vekten."),
+            )
+        elif _pressing(state):
+            self._note.show(
+                "info-circle",
+                Tone.CALM,
+                tr("Stasjonen ser hvordan vekten sier at tallet ikke er i ro"),
+                tr("Sender vekten bare når du trykker PRINT, hopp over dette."),
             )
         else:
             self._note.show(
@@ -127,39 +174,73 @@ class CalibratePage(Page):
         self._note_slot.put(self._note)
 
 
-def _ink(state: Calibrating) -> theme.Rgba:
+def _listening_text(state: State) -> str:
+    if _pressing(state):
+        return tr("Fortsett å trykke. Det tar noen sekunder.")
+    if isinstance(state, Teaching):
+        return tr("La vekten være i ro. Har den PRINT, trykk på den nå.")
+    return tr("La vekten være i ro. Det tar noen sekunder.")
+
+
+def _ink(state: State) -> theme.Rgba:
     return theme.INK if state.typed else theme.SUBTLE
 
 
-def _typed_whole(state: Calibrating) -> bool:
+def _pressing(state: State) -> bool:
+    return isinstance(state, Teaching) and state.load is LineLoad.PRESS
+
+
+def _may_submit(state: State) -> bool:
+    if state.keeping or state.listening is not None or state.fault is not None:
+        return False
     whole = bool(state.typed) and not state.typed.endswith(",")
-    return whole and state.listening is None and state.fault is None
+    return state.learned is not None or whole or _pressing(state)
 
 
-def _step_text(state: Calibrating) -> str:
+def _seen(state: State) -> int:
+    return len(state.seen) if isinstance(state, Calibrating) else len(state.shown)
+
+
+def _step_text(state: State) -> str:
     if state.learned is not None:
-        return tr("Lært av {n} avlesninger").format(n=len(state.seen))
-    return tr("{step} av {steps}").format(
-        step=min(len(state.seen) + 1, len(LOADS)), steps=len(LOADS)
+        return tr("Lært av {n} avlesninger").format(n=_seen(state))
+    at, steps = (
+        (len(state.seen), len(LOADS))
+        if isinstance(state, Calibrating)
+        else (state.at, len(LINE_LOADS))
     )
+    return tr("{step} av {steps}").format(step=min(at + 1, steps), steps=steps)
 
 
-def _what_text(state: Calibrating) -> str:
+def _what_text(state: State) -> str:
     if state.learned is not None:
         return tr("Dette er lært om vekten:")
-    return tr(LOAD_WORDS[state.load])
+    if isinstance(state, Calibrating):
+        return tr(LOAD_WORDS[state.load])
+    return tr(LINE_LOAD_WORDS[state.load])
 
 
-def _submit_text(state: Calibrating) -> str:
+def _submit_text(state: State) -> str:
     if state.keeping:
         return tr("Lagrer …")
     if state.learned is not None:
         return tr("Det stemmer, lagre")
-    return tr("Displayet viser dette")
+    return tr("Jeg trykker nå") if _pressing(state) else tr("Displayet viser dette")
 
 
-def _learned_text(settings: Settings) -> str:
+def _fault_text(state: State) -> str:
+    if isinstance(state, Calibrating):
+        return tr(FAULTS[state.fault]) if state.fault is not None else ""
+    return tr(LINE_FAULTS[state.fault]) if state.fault is not None else ""
+
+
+def _learned_text(state: State) -> str:
     """Say in words what the profile says in keys."""
+    settings = state.learned
+    if settings is None:
+        return ""
+    if isinstance(state, Teaching):
+        return lines_words(state, settings)
     order, crc = ORDERS[settings["bit-order"]], CRCS[settings["crc"]]
     lines = [tr(order), tr(crc)]
     lines += [format_words(row) for row in settings["formats"].split(",")]
