@@ -142,4 +142,4 @@ def job_news(change: JobChange) -> m.SlipChanged:
 
 def printer_news(status: PrinterStatus) -> m.PrinterChanged:
     """What the printer's state means at the desk."""
-    return m.PrinterChanged(PAPERS[status.state])
+    return m.PrinterChanged(PAPERS[status.state], status.hint)

@@ -107,9 +107,10 @@ class SlipChanged:
 
 @dataclass(frozen=True, slots=True)
 class PrinterChanged:
-    """The printer's state changed."""
+    """The printer's state changed. ``hint`` is the code of its cause, where there is one."""
 
     paper: Paper
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ class Strip:
     """The status strip: scale, printer, journal and what is unsent.
 
     ``board`` is the length board, ``None`` where the station has none. ``interface`` is the way to
-    the journal that is worst off, where there are several.
+    the journal that is worst off, where there are several. The hints are codes of a cause.
     """
 
     scale: LinkState = LinkState.ABSENT
@@ -36,6 +36,7 @@ class Strip:
     counts: OutboxCounts = NOTHING_SENT
     board: LinkState | None = None
     interface: str = ""
+    printer_hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def outbox_status(desk: Desk, message: OutboxStatus, _: m.Moment, __: DeskRules)
 
 def printer_changed(desk: Desk, message: m.PrinterChanged, _: m.Moment, __: DeskRules) -> Step:
     """The printer's state changed."""
-    strip = replace(desk.station.strip, printer=message.paper)
+    strip = replace(desk.station.strip, printer=message.paper, printer_hint=message.hint)
     return replace(desk, station=replace(desk.station, strip=strip)), ()
 
 

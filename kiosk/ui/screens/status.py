@@ -25,7 +25,7 @@ from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.icon import Icon
 from kiosk.ui.widgets.sign import SignLine
 from kiosk.ui.widgets.text import FitText, Text, stand
-from kiosk.ui.wording_devices import DELIVERIES, FAILURES, JOURNALS, PAPERS
+from kiosk.ui.wording_devices import DELIVERIES, FAILURES, JOURNALS, PAPERS, PRINTER_HINTS
 from kiosk.ui.wording_lines import other_device
 from kiosk.ui.wording_messages import interface_name
 from kiosk.ui.wording_own import receivers_words
@@ -148,7 +148,8 @@ class StatusPage(Page):
         self._show_teach(shown=desk.station.teachable and desk.user is not None)
         self._show_board(strip.board)
         paper = PAPERS[strip.printer]
-        self._printer.show(paper, tr(paper.word), tr(paper.advice))
+        advice = PRINTER_HINTS.get(strip.printer_hint, paper.advice)
+        self._printer.show(paper, tr(paper.word), tr(advice))
         journal = JOURNALS[strip.journal]
         why = FAILURES[strip.failure] if strip.failure is not None else journal.advice
         by = interface_name(strip.interface)
