@@ -17,8 +17,8 @@ from drivers.link import Link
 from drivers.living import Part
 from drivers.transports.base import LinkLost, LossCause, Transport
 from drivers.transports.opening import AddressError, file_behind, open_transport
-from kiosk.core.desk import messages as m
-from kiosk.core.listening import Task
+from kiosk.desk import messages as m
+from kiosk.model.listening import Task
 
 SLICE: Final = 0.2
 """Seconds of the longest single read: so soon a page that is left frees its port."""

@@ -32,16 +32,16 @@ from drivers.audiogram_files import imported, person
 from drivers.hearing import Remark
 from drivers.printers import facts, jobs, status, transports
 from drivers.transports import base
-from kiosk.core.calibrating import Fault
-from kiosk.core.hearing.receiving import CARRIED_OVER, Notice
-from kiosk.core.scale_state import NO_READING_HOLDS
-from kiosk.core.teaching import LineFault
-from kiosk.i18n import LANGUAGES, speaking, tr
-from kiosk.station.press import PAPERS, SLIP_STATES
-from kiosk.ui import wording_devices as d
-from kiosk.ui import wording_files as f
-from kiosk.ui import wording_scale as s
-from kiosk.ui.screens import calibrate_words as c
+from kiosk.hearing.receiving import CARRIED_OVER, Notice
+from kiosk.language.texts import LANGUAGES, speaking, tr
+from kiosk.model.teaching import LineFault
+from kiosk.station.printing import PAPERS, SLIP_STATES
+from kiosk.ui.words import audiometer_files as f
+from kiosk.ui.words import calibrate as c
+from kiosk.ui.words import devices as d
+from kiosk.ui.words import scale as s
+from kiosk.weighing.calibration_steps import Fault
+from kiosk.weighing.scale_state import NO_READING_HOLDS
 
 SEEN_IN_THE_TONES = {
     Remark.EMPTY: Notice.EMPTY_RECORD,

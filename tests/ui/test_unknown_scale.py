@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,20 +13,18 @@ from drivers.link import LENT
 from drivers.simulators.pty_port import PtyPort
 from kiosk.config.schema import Config, Scale
 from kiosk.config.schema import Station as StationTable
-from kiosk.core.desk import messages as m
-from kiosk.core.desk.child_form import Field
-from kiosk.core.desk.state import Desk, Screen
-from kiosk.core.weighing import Hold
-from kiosk.station.scale_setup import scale_setup
+from kiosk.desk import messages as m
+from kiosk.desk.child_form import Field
+from kiosk.desk.state import Desk, Screen
+from kiosk.station.checking.scale_setup import scale_setup
 from kiosk.station.station import Station
-from kiosk.store.key import new_key
-from kiosk.store.people import PersonRow
+from kiosk.store.database.key import new_key
+from kiosk.store.people.people import PersonRow
 from kiosk.store.store import Store
-from tests.core.flat_desk import flat
+from kiosk.weighing.gate import Hold
+from tests.desk.flat_desk import flat
+from tests.features.unknown_scales import SCALES, Unknown
 from tests.ui.driver import Driver
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "core"))
-from unknown_scales import SCALES, Unknown
 
 WAIT = 60.0
 DISPLAYS = ("0,000", "4,236", "1,002", "12,450", "-0,700")
