@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.core.model import Dress, IdKind, Position, Quantity, Rule, Source
+from kiosk.model.visit import Dress, IdKind, Position, Quantity, Rule, Source
 
 LOINC = "http://loinc.org"
 SNOMED = "http://snomed.info/sct"

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-from kiosk.core.model import Dress, Measurement, OddReason, Position, Rule
-from kiosk.i18n import speaking, tr
+from kiosk.language.texts import speaking, tr
+from kiosk.model.visit import Dress, Measurement, OddReason, Position, Rule
 
 POSITIONS = {Position.LYING: "Liggende", Position.STANDING: "Stående"}
 DRESSES = {

@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from drivers.hearing import Ear, Masking, Tone, Transducer
-from kiosk.core.hearing.outcome import Place, Result, Why
-from kiosk.core.hearing.session import End
+from kiosk.hearing.outcome import Place, Result, Why
+from kiosk.hearing.session import End
 from kiosk.journal.codes import LOINC, Code
 from kiosk.journal.contract import Site
 

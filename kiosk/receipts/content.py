@@ -17,8 +17,8 @@ from enum import StrEnum
 from typing import Protocol, assert_never
 
 from drivers.hearing import Tone
-from kiosk.core.model import Dress, Position, Quantity, Rule
-from kiosk.i18n import cm_text, kg_text, tr
+from kiosk.language.texts import cm_text, kg_text, tr
+from kiosk.model.visit import Dress, Position, Quantity, Rule
 from kiosk.receipts.languages import SLIP_LANGUAGES
 
 NAME_LIMIT = 40

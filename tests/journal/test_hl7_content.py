@@ -8,15 +8,15 @@ import hl7
 import pytest
 from hl7apy.consts import VALIDATION_LEVEL
 from hl7apy.parser import parse_message
-from journal_samples import NURSE, SITE, measurement, whole_visit
-from test_hl7 import ADDRESSES, EVERY_RESPONSE
 from uuid6 import uuid7
 
-from kiosk.core.hearing.session import End
-from kiosk.core.model import Dress, IdKind, OddReason, Position, Quantity, Rule
+from kiosk.hearing.session import End
 from kiosk.journal import context
-from kiosk.journal.hl7_message import FILLER, Answers, Status, Version, oru, short_id
-from kiosk.ui import wording
+from kiosk.journal.hl7.hl7_message import FILLER, Answers, Status, Version, oru, short_id
+from kiosk.model.visit import Dress, IdKind, OddReason, Position, Quantity, Rule
+from kiosk.ui.words import desk
+from tests.journal.journal_samples import NURSE, SITE, measurement, whole_visit
+from tests.journal.test_hl7 import ADDRESSES, EVERY_RESPONSE
 
 LONG = replace(
     NURSE, hpr_number="", display="Anne-Lise Ødegård Bjørnstad-Østergaard", user_id="annelise-o"
@@ -112,9 +112,9 @@ def test_the_words_are_in_the_language_of_the_station_and_of_the_screen():
     early = measurement(dress=None, odd_reason=OddReason.PREMATURE)
     assert words(early, replace(SITE, language="nn")) == ["uvanleg tal, fødd for tidleg"]
     assert words(early, replace(SITE, language="xx")) == ["uvanlig tall, født for tidlig"]
-    assert context.ODD_NOTES == wording.ODD_NOTES
-    assert context.DRESSES == wording.DRESSES
-    assert context.POSITIONS == wording.POSITIONS
+    assert context.ODD_NOTES == desk.ODD_NOTES
+    assert context.DRESSES == desk.DRESSES
+    assert context.POSITIONS == desk.POSITIONS
 
 
 def test_lying_and_standing_dressed_and_naked_differ_by_code_too():

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk import i18n
-from kiosk.i18n import cm_text, comma, kg_text, set_language, tr, trn
+from kiosk.language import texts as i18n
+from kiosk.language.texts import cm_text, comma, kg_text, set_language, tr, trn
 
 
 @pytest.fixture
