@@ -19,8 +19,8 @@ from kiosk.hearing.filling import ProtocolDraft
 from kiosk.hearing.follow_up import Awaited
 from kiosk.hearing.quality import Check
 from kiosk.model.lists import Booked, ListedVisit, WaitingMessage
-from kiosk.model.teaching import Teaching
 from kiosk.weighing.calibration_steps import Calibrating
+from kiosk.weighing.teaching_steps import Teaching
 
 
 class Screen(StrEnum):

@@ -1,7 +1,8 @@
 """Teaching the station what an undocumented scale sends, on the screen, step by step.
 
-A scale whose frame is known is taught what its bits mean (:mod:`kiosk.weighing.calibration_steps`); of any
-other its lines are learned (:mod:`kiosk.model.teaching`).
+A scale whose frame is known is taught what its bits mean
+(:mod:`kiosk.weighing.calibration_steps`); of any other its lines are learned
+(:mod:`kiosk.weighing.teaching_steps`).
 """
 
 from __future__ import annotations
@@ -17,11 +18,10 @@ from kiosk.desk.pages import Calibrate, Status
 from kiosk.desk.rules import DeskRules
 from kiosk.desk.session import Session
 from kiosk.desk.state import Desk, Step, told_sessions
-from kiosk.model import teaching
-from kiosk.model.teaching import LineFault, Teaching
-from kiosk.weighing import calibration_steps
+from kiosk.weighing import calibration_steps, teaching_steps
 from kiosk.weighing.calibration_steps import Calibrating, Fault
 from kiosk.weighing.gate import Weighing
+from kiosk.weighing.teaching_steps import LineFault, Teaching
 
 FRAME_START = b"\x02A"
 """How every data frame of the scale that can be taught begins (seca, document 30-34-00-605)."""
@@ -91,7 +91,7 @@ def typed(state: Calibrating | Teaching, key: str) -> Calibrating | Teaching:
     """What is typed of a display, after one key."""
     if isinstance(state, Calibrating):
         return calibration_steps.typed(state, key)
-    return teaching.typed(state, key)
+    return teaching_steps.typed(state, key)
 
 
 def submit_display(desk: Desk, _: m.SubmitDisplay, moment: m.Moment, __: DeskRules) -> Step:
@@ -104,7 +104,7 @@ def submit_display(desk: Desk, _: m.SubmitDisplay, moment: m.Moment, __: DeskRul
     if isinstance(state, Calibrating):
         begun = calibration_steps.listen(state, now)
     else:
-        begun = teaching.listen(state, now)
+        begun = teaching_steps.listen(state, now)
     return desk.put(replace(page, calibrating=begun)), ()
 
 
@@ -113,7 +113,7 @@ def leave_out(desk: Desk, _: m.LeaveOutLoad, __: m.Moment, ___: DeskRules) -> St
     page = desk.page
     if not isinstance(page, Calibrate) or not isinstance(page.calibrating, Teaching):
         return desk, ()
-    return desk.put(replace(page, calibrating=teaching.left_out(page.calibrating))), ()
+    return desk.put(replace(page, calibrating=teaching_steps.left_out(page.calibrating))), ()
 
 
 def hear(desk: Desk, stamped: Stamped) -> Desk:
@@ -127,7 +127,9 @@ def hear(desk: Desk, stamped: Stamped) -> Desk:
 def heard(desk: Desk, message: m.Heard, moment: m.Moment, _: DeskRules) -> Step:
     """Bytes of the scale, for the page that asked for them."""
     now = moment.monotonic
-    return _taught(desk, message.number, lambda one: teaching.hear(one, message.data, now)), ()
+    return _taught(
+        desk, message.number, lambda one: teaching_steps.hear(one, message.data, now)
+    ), ()
 
 
 def ear_lost(desk: Desk, message: m.EarLost, _: m.Moment, __: DeskRules) -> Step:
@@ -204,4 +206,4 @@ def profile_kept(desk: Desk, message: m.ProfileKept, _: m.Moment, __: DeskRules)
 def time_passed(desk: Desk, now: float) -> Desk:
     """Let a calibration that hears nothing end."""
     desk = _each(desk, lambda state: calibration_steps.time_passed(state, now))
-    return _taught(desk, None, lambda state: teaching.time_passed(state, now))
+    return _taught(desk, None, lambda state: teaching_steps.time_passed(state, now))

@@ -10,7 +10,7 @@ from kiosk.desk.effects import Effect, Listen
 from kiosk.desk.pages import Calibrate
 from kiosk.desk.state import Desk
 from kiosk.model.listening import Raw, Task
-from kiosk.model.teaching import Teaching
+from kiosk.weighing.teaching_steps import Teaching
 
 
 def wanted(desk: Desk) -> Task | None:

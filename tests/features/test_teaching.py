@@ -11,8 +11,8 @@ from kiosk.desk.notices import Notice
 from kiosk.desk.state import Screen
 from kiosk.model.listening import Raw
 from kiosk.model.lists import Equipped
-from kiosk.model.teaching import LINE_LOADS, MAY_BE_LEFT_OUT, LineFault, LineLoad
 from kiosk.weighing.calibration_steps import PATIENCE_SECONDS
+from kiosk.weighing.teaching_steps import LINE_LOADS, MAY_BE_LEFT_OUT, LineFault, LineLoad
 from tests.desk.desk_bench import Bench
 from tests.desk.flat_desk import flat, made
 from tests.features.unknown_scales import SCALES

@@ -22,7 +22,6 @@ from kiosk.model.identity import NumberFault
 from kiosk.model.lists import Booked, ListedVisit, NewDevice, Strip, WaitingMessage
 from kiosk.model.outbox import DiscardReason, Failure, JournalState, OutboxCounts
 from kiosk.model.slip import Paper, SlipName, SlipPicture, SlipState
-from kiosk.model.teaching import LineFault, Teaching
 from kiosk.model.visit import (
     ChangeKind,
     Child,
@@ -47,6 +46,7 @@ from kiosk.weighing.earlier import Earlier
 from kiosk.weighing.gate import Gate, Hold, Offer, Weighing
 from kiosk.weighing.length import LengthOffer
 from kiosk.weighing.plausibility import Verdict
+from kiosk.weighing.teaching_steps import LineFault, Teaching
 from tests.desk.flat_desk import new
 from tests.desk.flat_desk import replaced as replace
 

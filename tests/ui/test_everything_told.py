@@ -34,7 +34,6 @@ from drivers.printers import facts, jobs, status, transports
 from drivers.transports import base
 from kiosk.hearing.receiving import CARRIED_OVER, Notice
 from kiosk.language.texts import LANGUAGES, speaking, tr
-from kiosk.model.teaching import LineFault
 from kiosk.station.printing import PAPERS, SLIP_STATES
 from kiosk.ui.words import audiometer_files as f
 from kiosk.ui.words import calibrate as c
@@ -42,6 +41,7 @@ from kiosk.ui.words import devices as d
 from kiosk.ui.words import scale as s
 from kiosk.weighing.calibration_steps import Fault
 from kiosk.weighing.scale_state import NO_READING_HOLDS
+from kiosk.weighing.teaching_steps import LineFault
 
 SEEN_IN_THE_TONES = {
     Remark.EMPTY: Notice.EMPTY_RECORD,

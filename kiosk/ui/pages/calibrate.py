@@ -14,7 +14,6 @@ from kiosk.desk.pages import Calibrate
 from kiosk.desk.state import Desk
 from kiosk.features.calibrate import may_set_up
 from kiosk.language.texts import tr
-from kiosk.model.teaching import LINE_LOADS, MAY_BE_LEFT_OUT, LineLoad, Teaching
 from kiosk.ui import theme
 from kiosk.ui.pages.page import KEYPAD_WIDTH, Page, footer
 from kiosk.ui.port import Send
@@ -38,6 +37,7 @@ from kiosk.ui.words.calibrate import (
     lines_words,
 )
 from kiosk.weighing.calibration_steps import LOADS, Calibrating
+from kiosk.weighing.teaching_steps import LINE_LOADS, MAY_BE_LEFT_OUT, LineLoad, Teaching
 
 UNITS = ("kg", "g", "lb")
 SKIP_WIDTH = 190

@@ -8,9 +8,9 @@ from drivers.events import Stability
 from drivers.line_forms import forms_of
 from drivers.profile import RHYTHM
 from kiosk.language.texts import tr
-from kiosk.model.teaching import LineFault, LineLoad, Teaching
 from kiosk.ui.words.mark import mark
 from kiosk.weighing.calibration_steps import Fault
+from kiosk.weighing.teaching_steps import LineFault, LineLoad, Teaching
 
 LOAD_WORDS: dict[Load, str] = {
     Load.EMPTY: mark("Ta alt av vekten. Trykk null på vekten, og vent til displayet står på null."),
