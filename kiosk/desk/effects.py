@@ -10,13 +10,13 @@ from uuid import UUID
 from drivers.driver import Settings
 from kiosk.desk.appearance import Look
 from kiosk.desk.drafts import SavedVisit
+from kiosk.desk.effects_devices import DeviceEffect
 from kiosk.hearing.arrivals import HeldRecord
 from kiosk.hearing.filling import ProtocolDraft
 from kiosk.hearing.follow_up import Settled
 from kiosk.hearing.protocol import Protocol
 from kiosk.hearing.quality import Check
 from kiosk.hearing.unfinished import Unfinished
-from kiosk.model.listening import Task
 from kiosk.model.outbox import DiscardReason
 from kiosk.model.visit import Change, Child, IdKind, Performer, Visit
 
@@ -197,13 +197,6 @@ class KeepProfile:
 
 
 @dataclass(frozen=True, slots=True)
-class Listen:
-    """Let the ear do this from now on, or nothing; what it hears is told as long as it listens."""
-
-    task: Task | None
-
-
-@dataclass(frozen=True, slots=True)
 class ListPeople:
     """Read who may sign in; answered by ``UsersChanged``."""
 
@@ -324,7 +317,7 @@ Effect = (
     | SaveChange
     | SettleByHand
     | KeepProfile
-    | Listen
+    | DeviceEffect
     | KeepLook
     | ListPeople
     | Note

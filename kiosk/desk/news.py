@@ -9,6 +9,7 @@ from drivers.driver import Rhythm
 from drivers.events import LinkStatus, Stamped
 from kiosk.desk.drafts import SavedVisit
 from kiosk.desk.hearing_work import EarlierTest, Left
+from kiosk.desk.news_devices import DeviceNews
 from kiosk.desk.notices import Notice
 from kiosk.desk.state import User
 from kiosk.hearing.arrivals import HeldRecord, InboxState
@@ -155,22 +156,6 @@ class ProfileKept:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """Bytes that came on the port which is listened to for a page."""
-
-    number: int
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class EarLost:
-    """That port cannot be opened, or the cable was pulled. ``cause`` is that of a link."""
-
-    number: int
-    cause: str
-
-
-@dataclass(frozen=True, slots=True)
 class DevicePlugged:
     """A device nobody uses yet came, or left again. ``address`` is for the configuration."""
 
@@ -280,8 +265,7 @@ News = (
     | PrinterChanged
     | DevicePlugged
     | ProfileKept
-    | Heard
-    | EarLost
+    | DeviceNews
     | TodayListed
     | VisitRead
     | ChangeSaved

@@ -73,6 +73,8 @@ class Notice(StrEnum):
     STILL_SAVING = "still-saving"
     NO_WAY_BACK = "no-way-back"
     CHILD_IS_OPEN = "child-is-open"
+    DEVICE_KEPT = "device-kept"
+    PRINTER_KEPT = "printer-kept"
     SOMETHING_WENT_WRONG = "something-went-wrong"
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from kiosk.desk.appearance import Look
 from kiosk.desk.child_form import Field
+from kiosk.desk.touches_devices import DeviceTouch
 from kiosk.desk.touches_hearing import HearingTouch
 from kiosk.desk.touches_measuring import (
     AnswerDoubt,
@@ -309,4 +310,5 @@ Touch = (
     | DismissNotice
     | Touched
     | HearingTouch
+    | DeviceTouch
 )

@@ -7,7 +7,9 @@ that goes wrong may be told as ``Trouble``.
 from __future__ import annotations
 
 from kiosk.desk import effects as e
+from kiosk.desk import effects_devices as d
 from kiosk.desk import news as n
+from kiosk.desk import news_devices as nd
 
 ANSWERED_BY: dict[type, tuple[type, ...]] = {
     e.CheckPin: (n.PinChecked,),
@@ -27,7 +29,12 @@ ANSWERED_BY: dict[type, tuple[type, ...]] = {
     e.SaveChange: (n.ChangeSaved, n.ChangeNotSaved),
     e.SettleByHand: (n.VisitRead,),
     e.KeepProfile: (n.ProfileKept,),
-    e.Listen: (n.Heard, n.EarLost),
+    d.Listen: (nd.Heard, nd.EarLost, nd.Recognised, nd.EarTold),
+    d.ListPorts: (nd.PortsListed,),
+    d.KeepScale: (nd.ScaleSet, nd.DeviceKept),
+    d.TrySlip: (nd.SlipTried,),
+    d.KeepPrinter: (nd.DeviceKept,),
+    d.KeepFirstDay: (nd.FirstDayKept,),
     e.ListPeople: (n.UsersChanged,),
     e.AskUnfinished: (n.UnfinishedListed,),
     e.AskTestedBefore: (n.TestedBeforeTold,),

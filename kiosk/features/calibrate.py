@@ -10,14 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from drivers.driver import Line
 from drivers.events import Stamped
 from kiosk.desk import messages as m
 from kiosk.desk.effects import KeepProfile
+from kiosk.desk.effects_devices import KeepScale
 from kiosk.desk.notices import Notice
-from kiosk.desk.pages import Calibrate, Status
+from kiosk.desk.pages import Calibrate, Equipment, Status
 from kiosk.desk.rules import DeskRules
 from kiosk.desk.session import Session
 from kiosk.desk.state import Desk, Step, told_sessions
+from kiosk.model.listening import Likely
 from kiosk.weighing import calibration_steps, teaching_steps
 from kiosk.weighing.calibration_steps import Calibrating, Fault
 from kiosk.weighing.gate import Weighing
@@ -25,6 +28,9 @@ from kiosk.weighing.teaching_steps import LineFault, Teaching
 
 FRAME_START = b"\x02A"
 """How every data frame of the scale that can be taught begins (seca, document 30-34-00-605)."""
+
+LINES = "taught"
+"""The driver of scales that are taught line by line."""
 
 SERVICE = "service"
 """The basis of the command line's technical user, who sets a station up."""
@@ -176,6 +182,11 @@ def keep_profile(desk: Desk, _: m.KeepLearned, __: m.Moment, ___: DeskRules) -> 
     if not may_set_up(desk):
         return desk.told(Notice.NOT_AN_APPROVER), ()
     keeping = desk.put(replace(page, calibrating=replace(state, keeping=True)))
+    if isinstance(state, Teaching) and isinstance(page.under, Equipment):
+        # A port that was no scale of the station before.
+        line = Line(baud=state.baud) if state.baud else Line()
+        taught = Likely(LINES, "", state.learned, line)
+        return keeping, (KeepScale(state.port, taught, user.user_id, state.learned),)
     return keeping, (KeepProfile(state.learned, user.user_id),)
 
 

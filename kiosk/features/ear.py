@@ -6,10 +6,12 @@ a page that nobody thought of here.
 
 from __future__ import annotations
 
-from kiosk.desk.effects import Effect, Listen
-from kiosk.desk.pages import Calibrate
+from kiosk.desk.effects import Effect
+from kiosk.desk.effects_devices import Listen
+from kiosk.desk.pages import Calibrate, SetUp
 from kiosk.desk.state import Desk
-from kiosk.model.listening import Raw, Task
+from kiosk.model.listening import Raw, Recognise, Task, Weigh
+from kiosk.weighing.setting_up import SettingUp
 from kiosk.weighing.teaching_steps import Teaching
 
 
@@ -18,6 +20,10 @@ def wanted(desk: Desk) -> Task | None:
     match desk.page:
         case Calibrate(calibrating=Teaching(fault=None, learned=None) as teaching):
             return Raw(teaching.number, teaching.port, teaching.baud)
+        case SetUp(setting_up=SettingUp(fault=None, proof=None, chosen=None, likely=None) as state):
+            return Recognise(state.number, state.port)
+        case SetUp(setting_up=SettingUp(fault=None, proof=None, chosen=chosen) as state) if chosen:
+            return Weigh(state.number, state.port, chosen)
     return None
 
 

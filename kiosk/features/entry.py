@@ -10,10 +10,10 @@ from kiosk.desk import messages as m
 from kiosk.desk.child_form import LookUp
 from kiosk.desk.drafts import Draft, Entry
 from kiosk.desk.notices import EntryFault
-from kiosk.desk.pages import Calibrate, Change, Find, Measure, Typing
+from kiosk.desk.pages import Calibrate, Change, ComparingScale, Find, Measure, SetUp, Typing
 from kiosk.desk.rules import DeskRules, proposed_position
 from kiosk.desk.state import Desk, Step
-from kiosk.features import calibrate, change, find, measure
+from kiosk.features import calibrate, change, equipment, find, measure
 from kiosk.model.quantities import MEASURED
 from kiosk.model.visit import Position, Quantity, Source
 from kiosk.weighing.plausibility import Verdict, judge
@@ -29,6 +29,8 @@ def type_key(desk: Desk, message: m.TypeKey, _: m.Moment, rules: DeskRules) -> S
             return desk.put(find.typed(page, message.key, rules)).told(None), ()
         case Calibrate(calibrating=state) as page:
             return desk.put(replace(page, calibrating=calibrate.typed(state, message.key))), ()
+        case SetUp() | ComparingScale():
+            return equipment.typed(desk, message.key), ()
         case Typing(entry=entry) as page:
             return desk.put(replace(page, entry=_typed(entry, message.key))), ()
     return desk, ()

@@ -29,6 +29,7 @@ from kiosk.desk.pages import (
 from kiosk.desk.rules import DeskRules
 from kiosk.desk.session import Locked, LockForm, Session
 from kiosk.desk.state import Desk, Step
+from kiosk.features import equipment
 from kiosk.features.hearing import steps
 from kiosk.model.visit import ChangeKind
 
@@ -45,6 +46,8 @@ def back(desk: Desk, _: m.Back, __: m.Moment, ___: DeskRules) -> Step:
         return replace(desk, front=_uncovered(front)), ()
     if isinstance(front.page, Calibrate):
         return _leave_calibration(desk, front.page)
+    if equipment.is_writing(front.page):
+        return desk.told(Notice.STILL_SAVING), ()
     if front.saving and not isinstance(front.page, Status):
         return desk.told(Notice.STILL_SAVING), ()
     return replace(desk, front=_page_before(front)), ()

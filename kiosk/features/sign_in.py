@@ -21,7 +21,7 @@ from kiosk.desk.pages import AtLock, Receive, Retests, Status, Today
 from kiosk.desk.rules import DeskRules
 from kiosk.desk.session import Locked, LockForm, Session
 from kiosk.desk.state import Desk, Step
-from kiosk.features import calibrate, length, overdue
+from kiosk.features import calibrate, equipment, length, overdue
 from kiosk.features.today import asked_today
 from kiosk.model.visit import Performer
 from kiosk.weighing import gate
@@ -142,6 +142,7 @@ def tick(desk: Desk, _: m.Tick, moment: m.Moment, rules: DeskRules) -> Step:
     desk = replace(desk, station=replace(station, weighing=state))
     desk = length.time_passed(desk, moment.monotonic)
     desk = calibrate.time_passed(desk, moment.monotonic)
+    desk = equipment.time_passed(desk, moment.monotonic)
     desk = overdue.time_passed(desk, moment.monotonic, rules)
     session = desk.session
     if session is None:

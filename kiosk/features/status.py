@@ -7,7 +7,7 @@ from dataclasses import replace
 from kiosk.desk import messages as m
 from kiosk.desk.drafts import SavedVisit
 from kiosk.desk.effects import ListMessages, SendNow
-from kiosk.desk.pages import Calibrate, Status, StatusAtLock, Today
+from kiosk.desk.pages import DevicePage, Status, StatusAtLock, Today
 from kiosk.desk.rules import DeskRules
 from kiosk.desk.session import Session
 from kiosk.desk.state import Desk, Step, told_sessions
@@ -55,7 +55,7 @@ def printer_changed(desk: Desk, message: m.PrinterChanged, _: m.Moment, __: Desk
 def open_status(desk: Desk, _: m.OpenStatus, __: m.Moment, ___: DeskRules) -> Step:
     """Show devices, printer and messages. Holds nothing of a child, so it needs no sign-in."""
     front = desk.front
-    if isinstance(front.page, Status | StatusAtLock | Calibrate):
+    if isinstance(front.page, Status | StatusAtLock | DevicePage):
         return desk, ()
     if isinstance(front, Session):
         return desk.turned(Status(front.page), front.notice), (ListMessages(),)

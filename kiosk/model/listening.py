@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from drivers.driver import Line, Rhythm, Settings
+
 
 @dataclass(frozen=True, slots=True)
 class Raw:
@@ -18,5 +20,33 @@ class Raw:
     baud: int | None = None
 
 
-Task = Raw
+@dataclass(frozen=True, slots=True)
+class Recognise:
+    """Find the drivers that read what the port sends, listening first and asking then."""
+
+    number: int
+    port: str
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """A driver that reads what a port sends, with the profile and the line it does it with."""
+
+    driver: str
+    name: str
+    settings: Settings
+    line: Line
+    rhythm: Rhythm = Rhythm.STREAMS
+
+
+@dataclass(frozen=True, slots=True)
+class Weigh:
+    """Read the port with this driver, and tell what it says."""
+
+    number: int
+    port: str
+    likely: Likely
+
+
+Task = Raw | Recognise | Weigh
 """What the ear may be asked for."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 from drivers.events import LinkState
@@ -80,6 +81,32 @@ class Equipped:
     driver: str = ""
     baud: int | None = None
     lines: bool = False
+
+
+class PortKind(StrEnum):
+    """What a port may be for."""
+
+    SCALE = "scale"
+    PRINTER = "printer"
+
+
+@dataclass(frozen=True, slots=True)
+class PluggedIn:
+    """Something plugged in that may be set up.
+
+    ``used``: the station uses it already, as its scale where ``weighs``.
+    """
+
+    kind: PortKind
+    name: str
+    address: str
+    used: bool = False
+    weighs: bool = False
+
+    @property
+    def may_be_set_up(self) -> bool:
+        """Whether setting it up takes nothing away from another device of the station."""
+        return self.weighs or not self.used
 
 
 @dataclass(frozen=True, slots=True)

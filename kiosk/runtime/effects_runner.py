@@ -16,6 +16,7 @@ from uuid6 import uuid7
 from drivers.driver import Rhythm, Settings
 from kiosk.desk import effects as e
 from kiosk.desk import messages as m
+from kiosk.desk.effects_devices import Listen
 from kiosk.desk.notices import Notice
 from kiosk.desk.registering import Carrier, carries_out
 from kiosk.desk.state import User
@@ -73,6 +74,8 @@ class Performing:
         trouble_of: Callable[[BaseException], Notice],
         teach: Callable[[Settings], Rhythm | None],
         listen: Callable[[Task | None], None],
+        devices: Sequence[tuple[type, Carrier]],
+        failed: Callable[[object], m.News | None],
         users: Callable[[], tuple[User, ...]],
         hearing: HearingKeeper,
         shelve: Shelve,
@@ -89,6 +92,7 @@ class Performing:
         self._trouble_of = trouble_of
         self._teach = teach
         self._listen = listen
+        self._failed = failed
         self._users = users
         # Two workers: a look-up that waits for the network must not hold up a commit.
         self._workers = Workers("worker", 2)
@@ -116,14 +120,14 @@ class Performing:
             carries_out(e.Note, self._note),
         )
         hearing_hands = HearingHands(hearing, post, shelve, self._reject)
-        self._handlers: dict[type, Carrier] = dict((*own, *hearing_hands.handlers))
+        self._handlers: dict[type, Carrier] = dict((*own, *hearing_hands.handlers, *devices))
 
     def perform(self, effect: e.Effect) -> None:
         """Hand an effect to a worker; returns at once."""
         if isinstance(effect, e.SendNow):
             self._send_now()
             return
-        if isinstance(effect, e.Listen):
+        if isinstance(effect, Listen):
             # At once and in order: a port that a page has left is free before the next is opened.
             self._listen(effect.task)
             return
@@ -141,7 +145,11 @@ class Performing:
         except Exception as error:  # noqa: BLE001 - a worker that dies would leave the desk waiting
             # The type only: an exception's text may hold what must not be logged.
             LOG.error("%s failed: %s", type(effect).__name__, type(error).__name__)
-            self._answer_failure(effect, error)
+            said = self._failed(effect)
+            if said is not None:
+                self._post(said)
+            else:
+                self._answer_failure(effect, error)
 
     def _answer_failure(self, effect: e.Effect, error: BaseException) -> None:
         notice = self._trouble_of(error)

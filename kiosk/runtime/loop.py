@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from uuid6 import uuid7
 
 from kiosk.desk.effects import Effect
 from kiosk.desk.messages import Message, Moment, News, Tick, Touch
+from kiosk.desk.news_devices import ScaleSet
 from kiosk.desk.rules import DeskRules
 from kiosk.desk.state import Desk
 from kiosk.features.update import update
@@ -80,6 +82,9 @@ class Runtime:
             look(self.desk)
 
     def _step(self, message: Message) -> None:
+        if isinstance(message, ScaleSet):
+            # Readings name the device they came from.
+            self._rules = replace(self._rules, scale=message.device)
         self.desk, effects = update(self.desk, message, self._moment(), self._rules)
         for effect in effects:
             self._perform(effect)

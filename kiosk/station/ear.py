@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from drivers.driver import Line
+from drivers.capture import CaptureRing
+from drivers.conversation import Conversation, Timing
+from drivers.driver import Driver, Line
 from drivers.link import Link
 from drivers.living import Part
+from drivers.registry import all_drivers
 from drivers.transports.base import LinkLost, LossCause, Transport
 from drivers.transports.opening import AddressError, file_behind, open_transport
 from kiosk.desk import messages as m
-from kiosk.model.listening import Task
+from kiosk.model.listening import Raw, Recognise, Task, Weigh
+from kiosk.station.recognising import known_by_identity, recognise
 
 SLICE: Final = 0.2
 """Seconds of the longest single read: so soon a page that is left frees its port."""
@@ -33,9 +37,13 @@ class Ear:
     """Listens for one page at a time. ``listen`` may be called by any thread."""
 
     def __init__(
-        self, post: Callable[[m.News], None], links: Callable[[], Sequence[Link]] = tuple
+        self,
+        post: Callable[[m.News], None],
+        links: Callable[[], Sequence[Link]] = tuple,
+        drivers: Callable[[], Mapping[str, Driver]] = all_drivers,
     ) -> None:
-        """``links`` are those that may hold a port now."""
+        """``links`` are those that may hold a port now; ``drivers`` what a port is tried with."""
+        self._drivers = drivers
         self._post = post
         self._links = links
         self._task: Task | None = None
@@ -90,12 +98,42 @@ class Ear:
         return not self._changed.is_set()
 
     def _do(self, task: Task) -> None:
+        match task:
+            case Raw():
+                self._tell_bytes(task)
+            case Recognise():
+                self._recognise(task)
+            case Weigh():
+                self._weigh(task)
+
+    def _tell_bytes(self, task: Raw) -> None:
         line = replace(Line(), baud=task.baud) if task.baud else Line()
         transport = self._opened(task.port, line)
         try:
             while self._goes_on():
                 if data := transport.read(SLICE):
                     self._post(m.Heard(task.number, data))
+        finally:
+            transport.close()
+
+    def _recognise(self, task: Recognise) -> None:
+        drivers = tuple(self._drivers().values())
+        found, heard = known_by_identity(task.port, drivers), 0
+        if not found:
+            found, heard = recognise(
+                lambda line: self._opened(task.port, line), drivers, self._goes_on
+            )
+        if self._goes_on():
+            self._post(m.Recognised(task.number, found, heard))
+
+    def _weigh(self, task: Weigh) -> None:
+        driver = self._drivers()[task.likely.driver]
+        transport = self._opened(task.port, task.likely.line)
+        try:
+            talk = Conversation(driver, transport, task.likely.settings, CaptureRing(), Timing())
+            talk.settle()
+            while self._goes_on():
+                talk.step(lambda event: self._post(m.EarTold(task.number, event)))
         finally:
             transport.close()
 

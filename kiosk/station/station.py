@@ -52,6 +52,7 @@ from kiosk.station.checking.scale_setup import (
 )
 from kiosk.station.clinic.clinic import clinic_of
 from kiosk.station.decisions import Decisions
+from kiosk.station.device_side import DeviceSide, failed, swapped
 from kiosk.station.ear import Ear
 from kiosk.station.interfaces import composer_of
 from kiosk.station.trouble import notice_of
@@ -89,7 +90,8 @@ class Station:
         self._parts: Parts | None = None
         self._chores: Chores | None = None
         self._assembled = Event()
-        self._ear = Ear(self.bus.post, self._links)
+        devices = DeviceSide(lambda: self.config, self.bus.post, self._use_scale, store.note)
+        self._ear = Ear(self.bus.post, self._links, devices.drivers)
         self._performing = Performing(
             keeper=store,
             decisions=Decisions(store, self._clinic),
@@ -101,6 +103,8 @@ class Station:
             trouble_of=notice_of,
             teach=self._teach,
             listen=self._ear.listen,
+            devices=devices.handlers,
+            failed=failed,
             users=self._people,
             hearing=store.hearing,
             shelve=partial(hearing.shelve, config),
@@ -228,7 +232,28 @@ class Station:
         return rhythm_of(self._scale.driver, settings) if self._scale is not None else None
 
     def _links(self) -> tuple[Link, ...]:
-        return self._parts.links if self._parts is not None else ()
+        return tuple(self._parts.links) if self._parts is not None else ()
+
+    def _use_scale(self, config: Config, setup: ScaleSetup) -> None:
+        """Read another scale from now on; the link to the one before is closed."""
+        from drivers.link import Link
+
+        scale, parts = config.scale, self._when_assembled()
+        assert scale is not None
+        self.config, self._scale = config, setup
+        if parts is None:
+            return
+        link = Link(
+            scale.id,
+            setup.driver,
+            scale.port,
+            self.bus.post,
+            settings=setup.settings,
+            line=setup.line,
+        )
+        parts.links[:] = swapped(parts.links, link)
+        parts.taken.append(scale.port)
+        link.start()
 
     def _send_now(self) -> None:
         for sender in self._parts.senders if self._parts is not None else ():

@@ -12,6 +12,7 @@ from kiosk.desk.pages import (
     AtLock,
     Calibrate,
     Change,
+    ComparingScale,
     Confirm,
     Done,
     Drawing,
@@ -20,6 +21,8 @@ from kiosk.desk.pages import (
     Measure,
     Recording,
     Review,
+    SetUp,
+    SetUpPrinter,
     Typing,
 )
 from kiosk.desk.state import Desk
@@ -31,7 +34,7 @@ def about(desk: Desk) -> tuple[object, ...]:
     return desk.screen, desk.user is None, _spoken_of(desk)
 
 
-def _spoken_of(desk: Desk) -> object:  # noqa: C901 - one line a page
+def _spoken_of(desk: Desk) -> object:  # noqa: C901, PLR0912 - one line a page
     """What the buttons stay for while it changes. ``None`` where nothing does."""
     match desk.page:
         case AtLock():
@@ -55,6 +58,12 @@ def _spoken_of(desk: Desk) -> object:  # noqa: C901 - one line a page
         case Calibrate(calibrating=state):
             seen = state.seen if isinstance(state, Calibrating) else (state.number, state.at)
             return seen, state.learned
+        case SetUp(setting_up=state):
+            return state.number, state.likely, state.chosen, state.proof, state.fault
+        case SetUpPrinter(sent=sent, width=width):
+            return sent, bool(width)
+        case ComparingScale(first_day=day):
+            return len(day.loads), bool(day.kept)
         case Hearing(work=work) | Recording(work=work) | Drawing(work=work):
             return _of_test(work)
     return None

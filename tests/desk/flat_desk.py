@@ -78,6 +78,10 @@ READ: dict[str, Any] = {
     "awaited": _first("awaited"),
     "reading": _first("reading"),
     "calibrating": _first("calibrating"),
+    "ports": _first("ports"),
+    "setting_up": _first("setting_up"),
+    "first_day": _first("first_day"),
+    "trial": lambda desk: desk.page if desk.screen is S.SET_UP_PRINTER else None,
     "check": _first("check"),
     "filling": _first("filling"),
     "over": lambda desk: desk.front.over,
@@ -209,6 +213,13 @@ def _page(f: dict[str, Any]) -> Any:  # noqa: C901
             status = p.Status(under, f["messages"], f["reading"])
             at = f["calibrating"]
             return p.Calibrate(at, status) if screen is S.CALIBRATE else status
+        case S.EQUIPMENT | S.SET_UP | S.SET_UP_PRINTER | S.FIRST_DAY:
+            listed = p.Equipment(p.Status(plain, f["messages"]), f["ports"])
+            if screen is S.SET_UP_PRINTER:
+                return replace(f["trial"], under=listed)
+            if screen is S.SET_UP:
+                return p.SetUp(f["setting_up"], listed)
+            return p.ComparingScale(f["first_day"], listed) if screen is S.FIRST_DAY else listed
         case S.TODAY:
             return p.Today(plain, f["visits"], f["booked"], f["reading"])
         case S.RETESTS:

@@ -6,7 +6,8 @@ from drivers.contract_samples import read, readings
 from drivers.profile import problems
 from drivers.registry import find_driver
 from kiosk.desk import messages as m
-from kiosk.desk.effects import KeepProfile, Listen
+from kiosk.desk.effects import KeepProfile
+from kiosk.desk.effects_devices import Listen
 from kiosk.desk.notices import Notice
 from kiosk.desk.state import Screen
 from kiosk.model.listening import Raw

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from drivers.driver import Rhythm
 from kiosk.desk import effects as e
+from kiosk.desk import effects_devices as d
 from kiosk.desk import messages as m
 from kiosk.desk.child_form import ChildForm, Field, LookUp
 from kiosk.desk.drafts import ChangeDraft, Entry
@@ -21,6 +22,7 @@ from tests.desk.flat_desk import flat
 from tests.desk.flat_desk import replaced as replace
 from tests.ui import hearing_states as h
 from tests.ui import states as s
+from tests.ui.device_states import PORTS
 from tests.ui.driver import FakeStation
 from tests.ui.every_state import STATES
 
@@ -180,5 +182,10 @@ SAY = {
     e.KeepProfile: lambda _, __: m.ProfileKept(kept=True),
     e.AskQuality: lambda _, __: m.QualityTold(NOTHING_TO_SAY),
     e.SettleRetest: _retests,
+    d.ListPorts: lambda _, __: m.PortsListed(PORTS),
+    d.KeepScale: lambda _, __: m.DeviceKept(kept=True),
+    d.KeepPrinter: lambda _, __: m.DeviceKept(kept=True),
+    d.TrySlip: lambda effect, _: m.SlipTried(effect.address, sent=True),
+    d.KeepFirstDay: lambda _, __: m.FirstDayKept("scale-1.toml"),
     e.AskHeld: lambda _, __: m.HeldListed((h.HELD,)),
 }
