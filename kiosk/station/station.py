@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING
 from drivers.driver import Settings
 from drivers.events import LinkState
 from kiosk.config.schema import Config, Scale
-from kiosk.desk import messages as m
 from kiosk.desk.appearance import Hand, Look, Palette, read_look
 from kiosk.desk.drafts import SavedVisit
 from kiosk.desk.notices import Notice
 from kiosk.desk.rules import DeskRules
 from kiosk.desk.state import Desk, Session, User
 from kiosk.desk.station import Station as StationState
+from kiosk.features.status import Trouble
 from kiosk.language import texts
 from kiosk.model.lists import Booked, Strip
 from kiosk.model.slip import Paper, SlipPicture
@@ -140,14 +140,14 @@ class Station:
         self._chores = Chores(self.config, self.store, self._clinic, self.bus.post)
         self._chores.start()
         if self.store.disk_state() is not DiskState.OK:
-            self.bus.post(m.Trouble(Notice.DISK_LOW))
+            self.bus.post(Trouble(Notice.DISK_LOW))
 
     def _leave_trace(self) -> None:
         try:
             self.store.note("started", "station", "")
         except StoreError as error:
             # The scale must still come up: what is wrong is said, and saving will say it again.
-            self.bus.post(m.Trouble(notice_of(error)))
+            self.bus.post(Trouble(notice_of(error)))
 
     def stop(self) -> None:
         """Stop the threads, finish commits, close the store."""

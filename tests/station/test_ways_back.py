@@ -10,8 +10,6 @@ import pytest
 from uuid6 import uuid7
 
 from drivers.printers.jobs import JobChange, JobState
-from kiosk.desk import effects as e
-from kiosk.desk import messages as m
 from kiosk.desk.notices import Notice
 from kiosk.model.outbox import MessageKind, NewMessage
 from kiosk.model.visit import (
@@ -32,6 +30,8 @@ from kiosk.runtime.effects_runner import Performing
 from kiosk.store.database.key import new_key
 from kiosk.store.store import Store
 from kiosk.system.clock import now_utc
+from tests.desk.every import effects as e
+from tests.desk.every import messages as m
 
 ANNE = Performer("anne", "Anne")
 
