@@ -17,6 +17,7 @@ from kiosk.features import (
     entry,
     find,
     going_back,
+    identity,
     length,
     measure,
     messages,
@@ -24,6 +25,7 @@ from kiosk.features import (
     save,
     second_reading,
     sign_in,
+    slip,
     status,
     today,
     with_adult,
@@ -35,7 +37,7 @@ from kiosk.features.appearance import (
     SetLook,
 )
 from kiosk.features.going_back import Back
-from kiosk.features.hearing import audiogram, day, protocol, receive, record
+from kiosk.features.hearing import audiogram, begin, day, protocol, receive, record
 from kiosk.features.messages import (
     LookAtMessage,
 )
@@ -51,6 +53,7 @@ from kiosk.features.status import (
 REGISTERED: tuple[Registered, ...] = (
     *sign_in.HANDLERS,
     *find.HANDLERS,
+    *identity.HANDLERS,
     *entry.HANDLERS,
     *devices.HANDLERS,
     *measure.HANDLERS,
@@ -59,6 +62,7 @@ REGISTERED: tuple[Registered, ...] = (
     *length.HANDLERS,
     *second_reading.HANDLERS,
     *save.HANDLERS,
+    *slip.HANDLERS,
     *status.HANDLERS,
     *messages.HANDLERS,
     *today.HANDLERS,
@@ -67,6 +71,7 @@ REGISTERED: tuple[Registered, ...] = (
     *overdue.HANDLERS,
     *going_back.HANDLERS,
     *appearance.HANDLERS,
+    *begin.HANDLERS,
     *record.HANDLERS,
     *audiogram.HANDLERS,
     *day.HANDLERS,

@@ -22,10 +22,10 @@ from kiosk.features.appearance import GiveTicket, KeepLook, TicketPrinted
 from kiosk.features.calibrate import KeepProfile, ProfileKept
 from kiosk.features.change import ChangeNotSaved, ChangeSaved, SaveChange, SettleByHand
 from kiosk.features.find import AskJournal, LookUpAnswered
+from kiosk.features.hearing.begin import AskTestedBefore
 from kiosk.features.hearing.day import AskQuality, AskRetests, RecordCheck, TakeOffList
 from kiosk.features.hearing.protocol import KeepProtocol
 from kiosk.features.hearing.receive import AskHeld, HoldRecord
-from kiosk.features.hearing.record import AskTestedBefore
 from kiosk.features.hearing.steps import ForgetHearing, KeepSession
 from kiosk.features.measure import AskEarlier, EarlierAnswered
 from kiosk.features.messages import (
@@ -35,16 +35,9 @@ from kiosk.features.messages import (
     ParkMessage,
     RetryParked,
 )
-from kiosk.features.save import (
-    DrawSlip,
-    PrintVisit,
-    SaveVisit,
-    SlipChanged,
-    SlipPreviewed,
-    VisitNotSaved,
-    VisitSaved,
-)
+from kiosk.features.save import SaveVisit, VisitNotSaved, VisitSaved
 from kiosk.features.sign_in import CheckPin, ListPeople, PinChecked, UsersChanged
+from kiosk.features.slip import DrawSlip, PrintVisit, SlipChanged, SlipPreviewed
 from kiosk.features.status import SendNow, Trouble
 from kiosk.features.today import (
     AskBooked,

@@ -8,6 +8,7 @@ from kiosk.desk.hearing_work import EarlierTest, Left
 from kiosk.desk.messages import News
 from kiosk.desk.registering import Carrier, carries_out
 from kiosk.features.hearing.audiogram import AskUnfinished, UnfinishedListed
+from kiosk.features.hearing.begin import AskTestedBefore, TestedBeforeTold
 from kiosk.features.hearing.day import (
     AskQuality,
     AskRetests,
@@ -18,7 +19,6 @@ from kiosk.features.hearing.day import (
 )
 from kiosk.features.hearing.protocol import KeepProtocol, ProtocolsChanged
 from kiosk.features.hearing.receive import AskHeld, HeldListed, HoldRecord, RejectFile
-from kiosk.features.hearing.record import AskTestedBefore, TestedBeforeTold
 from kiosk.features.hearing.steps import ForgetHearing, KeepSession
 from kiosk.hearing import quality, received_data, unfinished
 from kiosk.hearing.arrivals import HeldRecord

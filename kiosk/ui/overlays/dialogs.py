@@ -10,9 +10,9 @@ from kivy.uix.widget import Widget
 
 from kiosk.desk.drafts import Question, SavedVisit, VisitDraft
 from kiosk.desk.over import Ask, Placing, Preview, Second, SlipLanguages
-from kiosk.features.find import NotThisChild
 from kiosk.features.going_back import Back
-from kiosk.features.save import ChooseSlipLanguage, PrintSlip, Reprint
+from kiosk.features.identity import NotThisChild
+from kiosk.features.slip import ChooseSlipLanguage, PrintSlip, Reprint
 from kiosk.language.texts import tr
 from kiosk.model.slip import SlipPicture
 from kiosk.model.visit import Child

@@ -8,10 +8,10 @@ from kiosk.desk.drafts import Draft, SavedVisit
 from kiosk.desk.pages import Done
 from kiosk.desk.state import Desk
 from kiosk.features.change import GiveNumber, MadeByHand, OpenChange
-from kiosk.features.save import (
+from kiosk.features.save import NextChild
+from kiosk.features.slip import (
     SLIP_UNDER_WAY,
     ChooseSlipName,
-    NextChild,
     OpenSlipLanguages,
     PreviewSlip,
     PrintSlip,

@@ -9,7 +9,7 @@ from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.desk.hearing_work import HearingWork
 from kiosk.features.hearing.audiogram import CorrectHearing, RemoveHearing
-from kiosk.features.hearing.record import OpenHearing
+from kiosk.features.hearing.begin import OpenHearing
 from kiosk.hearing.result import HearingTest
 from kiosk.language.texts import tr
 from kiosk.ui import theme

@@ -14,7 +14,7 @@ from kiosk.desk.notices import Notice
 from kiosk.desk.state import Screen
 from kiosk.features.change import SaveChange
 from kiosk.features.hearing.audiogram import AskUnfinished
-from kiosk.features.hearing.record import AskTestedBefore
+from kiosk.features.hearing.begin import AskTestedBefore
 from kiosk.features.hearing.steps import ForgetHearing, KeepSession
 from kiosk.features.save import SaveVisit
 from kiosk.hearing.outcome import Result, Why
