@@ -25,7 +25,8 @@ from kiosk.features.find import Scan
 from kiosk.features.going_back import Back
 from kiosk.features.hearing.audiogram import DropHearing, ResumeHearing
 from kiosk.features.hearing.begin import ChooseProtocol
-from kiosk.features.hearing.day import ChooseSettled, ConfirmSettled, OpenCheck, OpenRetests
+from kiosk.features.hearing.check import OpenCheck
+from kiosk.features.hearing.follow_up import ChooseSettled, ConfirmSettled, OpenRetests
 from kiosk.features.hearing.receive import PickAnswer
 from kiosk.features.hearing.record import EndHearing
 from kiosk.features.identity import NotThisChild

@@ -23,7 +23,8 @@ from kiosk.features.calibrate import KeepProfile, ProfileKept
 from kiosk.features.change import ChangeNotSaved, ChangeSaved, SaveChange, SettleByHand
 from kiosk.features.find import AskJournal, LookUpAnswered
 from kiosk.features.hearing.begin import AskTestedBefore
-from kiosk.features.hearing.day import AskQuality, AskRetests, RecordCheck, TakeOffList
+from kiosk.features.hearing.check import AskQuality, RecordCheck
+from kiosk.features.hearing.follow_up import AskRetests, TakeOffList
 from kiosk.features.hearing.protocol import KeepProtocol
 from kiosk.features.hearing.receive import AskHeld, HoldRecord
 from kiosk.features.hearing.steps import ForgetHearing, KeepSession

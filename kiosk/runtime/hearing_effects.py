@@ -9,14 +9,8 @@ from kiosk.desk.messages import News
 from kiosk.desk.registering import Carrier, carries_out
 from kiosk.features.hearing.audiogram import AskUnfinished, UnfinishedListed
 from kiosk.features.hearing.begin import AskTestedBefore, TestedBeforeTold
-from kiosk.features.hearing.day import (
-    AskQuality,
-    AskRetests,
-    QualityTold,
-    RecordCheck,
-    RetestsListed,
-    TakeOffList,
-)
+from kiosk.features.hearing.check import AskQuality, QualityTold, RecordCheck
+from kiosk.features.hearing.follow_up import AskRetests, RetestsListed, TakeOffList
 from kiosk.features.hearing.protocol import KeepProtocol, ProtocolsChanged
 from kiosk.features.hearing.receive import AskHeld, HeldListed, HoldRecord, RejectFile
 from kiosk.features.hearing.steps import ForgetHearing, KeepSession

@@ -20,7 +20,8 @@ from kiosk.config.schema import Station as StationTable
 from kiosk.desk.child_form import Field
 from kiosk.desk.notices import Notice
 from kiosk.desk.state import Screen
-from kiosk.features.hearing.receive import arrivals, key_of
+from kiosk.features.hearing.receive import arrivals
+from kiosk.hearing.arrivals import key_of
 from kiosk.hearing.filling import draft_of
 from kiosk.hearing.follow_up import Reason, Settled
 from kiosk.hearing.outcome import Result

@@ -15,9 +15,8 @@ from kiosk.desk.over import Ask
 from kiosk.desk.pages import Hearing, Measure, Recording
 from kiosk.desk.registering import Registered, on
 from kiosk.desk.session import Session
-from kiosk.desk.state import Desk, told_sessions
-from kiosk.features.hearing.day import ask_quality
-from kiosk.features.hearing.record import Done
+from kiosk.desk.state import Desk, Step, told_sessions
+from kiosk.features.hearing.check import ask_quality
 from kiosk.features.hearing.steps import page_of, with_work
 from kiosk.features.today import midnight
 from kiosk.hearing import session as s
@@ -85,7 +84,7 @@ class AskTestedBefore(Effect):
 DAYS_A_MONTH = 30.4375
 
 
-def open_hearing(desk: Desk, moment: Moment) -> Done:
+def open_hearing(desk: Desk, moment: Moment) -> Step:
     """Show what the test follows. A test that was begun for this child is gone on with."""
     page, station = desk.page, desk.station
     if not isinstance(page, Measure) or page.visit.saving or station.audiometer is None:
@@ -108,7 +107,7 @@ def _proposed(offered: tuple[Protocol, ...], wanted: str, visit: VisitDraft) -> 
     return own or next(iter(for_age(offered, months)), None)
 
 
-def tested_before(desk: Desk, message: TestedBeforeTold) -> Done:
+def tested_before(desk: Desk, message: TestedBeforeTold) -> Step:
     """The child was tested before: this one is proposed as a retest."""
 
     def take(session: Session) -> Session:
@@ -120,14 +119,14 @@ def tested_before(desk: Desk, message: TestedBeforeTold) -> Done:
     return told_sessions(desk, take)
 
 
-def open_protocols(desk: Desk) -> Done:
+def open_protocols(desk: Desk) -> Step:
     """Ask which protocol to follow."""
     if not isinstance(desk.page, Hearing):
         return desk, ()
     return desk.asked(Ask.PROTOCOLS, desk.front.notice), ()
 
 
-def choose_protocol(desk: Desk, message: ChooseProtocol, moment: Moment) -> Done:
+def choose_protocol(desk: Desk, message: ChooseProtocol, moment: Moment) -> Step:
     """Follow this one. Nothing is recorded yet."""
     page = desk.page
     chosen = next((one for one in desk.station.protocols if one.id == message.id), None)
@@ -137,7 +136,7 @@ def choose_protocol(desk: Desk, message: ChooseProtocol, moment: Moment) -> Done
     return desk, (ask_quality(desk, moment),)
 
 
-def set_first_ear(desk: Desk, message: SetFirstEar) -> Done:
+def set_first_ear(desk: Desk, message: SetFirstEar) -> Step:
     """Begin with this ear."""
     page = desk.page
     if not isinstance(page, Hearing):
@@ -145,7 +144,7 @@ def set_first_ear(desk: Desk, message: SetFirstEar) -> Done:
     return desk.put(replace(page, work=replace(page.work, first_ear=message.ear))), ()
 
 
-def set_retest(desk: Desk, message: SetRetest) -> Done:
+def set_retest(desk: Desk, message: SetRetest) -> Step:
     """Whether this is a test after an earlier one."""
     page = desk.page
     if not isinstance(page, Hearing):
@@ -153,7 +152,7 @@ def set_retest(desk: Desk, message: SetRetest) -> Done:
     return desk.put(replace(page, work=replace(page.work, is_retest=message.is_retest))), ()
 
 
-def begin_hearing(desk: Desk, moment: Moment) -> Done:
+def begin_hearing(desk: Desk, moment: Moment) -> Step:
     """Begin to record. A protocol without tones or levels is filled in first."""
     page, audiometer = desk.page, desk.station.audiometer
     if not isinstance(page, Hearing) or audiometer is None:

@@ -10,16 +10,16 @@ from dataclasses import dataclass, replace
 
 from drivers.hearing import Ear
 from kiosk.desk.hearing_work import HearingWork
-from kiosk.desk.messages import Effect, Touch
+from kiosk.desk.messages import Touch
 from kiosk.desk.notices import Notice
 from kiosk.desk.over import Ask
 from kiosk.desk.pages import Drawing, Recording
 from kiosk.desk.registering import Registered, on
-from kiosk.desk.state import Desk
+from kiosk.desk.state import Desk, Step
 from kiosk.features.hearing.steps import keeping, page_of
 from kiosk.hearing import session as s
 from kiosk.hearing.protocol import Protocol
-from kiosk.hearing.session import End, Kind, Step
+from kiosk.hearing.session import End, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +85,11 @@ class EndHearing(Touch):
     end: End
 
 
-Done = tuple[Desk, tuple[Effect, ...]]
-
 TAPPED = frozenset({Kind.HEARD, Kind.NOT_HEARD, Kind.AGAIN, Kind.SKIPPED, Kind.IMPOSSIBLE})
 """What can be answered with one tap; levels and catch trials have touches of their own."""
 
 
-def answer_tone(desk: Desk, message: AnswerTone) -> Done:
+def answer_tone(desk: Desk, message: AnswerTone) -> Step:
     """Take the answer to the tone on the screen and go on to the next."""
     page = desk.page
     if not isinstance(page, Recording) or message.kind not in TAPPED:
@@ -101,7 +99,7 @@ def answer_tone(desk: Desk, message: AnswerTone) -> Done:
         return desk, ()
     ear, hz = work.place
     level = work.session.level[hz] if message.kind in s.WITH_LEVEL else None
-    taken = s.take(work.session, Step(message.kind, ear, hz, level))
+    taken = s.take(work.session, s.Step(message.kind, ear, hz, level))
     work = replace(work, session=taken)
     if message.kind is Kind.AGAIN:
         return _kept(desk, page, replace(work, picked=(ear, hz)))
@@ -119,16 +117,16 @@ def wants_levels(protocol: Protocol | None) -> bool:
     return any(one.db > loudest for rule in rules for one in rule.any_of)
 
 
-def answer_catch(desk: Desk, message: AnswerCatch) -> Done:
+def answer_catch(desk: Desk, message: AnswerCatch) -> Step:
     """A trial without a tone."""
     page = desk.page
     if not isinstance(page, Recording) or page.work.session is None:
         return desk, ()
-    taken = s.take(page.work.session, Step(Kind.CATCH, answered=message.answered))
+    taken = s.take(page.work.session, s.Step(Kind.CATCH, answered=message.answered))
     return _kept(desk, page, replace(page.work, session=taken))
 
 
-def pick_tone(desk: Desk, message: PickTone) -> Done:
+def pick_tone(desk: Desk, message: PickTone) -> Step:
     """Go to this tone; one that has an answer is asked for its level. Touched again: go on."""
     page, place = desk.page, (message.ear, message.hz)
     if not isinstance(page, Recording | Drawing) or message.ear not in s.OTHER:
@@ -143,7 +141,7 @@ def pick_tone(desk: Desk, message: PickTone) -> Done:
     return desk.turned(Recording(reopened, page.under)), ()
 
 
-def open_levels(desk: Desk, message: OpenLevels) -> Done:
+def open_levels(desk: Desk, message: OpenLevels) -> Step:
     """Give levels for every tone from now on, or one tap a tone again."""
     page = desk.page
     if not isinstance(page, Recording):
@@ -152,12 +150,12 @@ def open_levels(desk: Desk, message: OpenLevels) -> Done:
     return desk.put(replace(page, work=work)), ()
 
 
-def give_level(desk: Desk, message: GiveLevel) -> Done:
+def give_level(desk: Desk, message: GiveLevel) -> Step:
     """Take the threshold of the tone on the screen. A level no audiometer has is refused."""
     return _with_level(desk, Kind.THRESHOLD, message.db)
 
 
-def give_no_response(desk: Desk) -> Done:
+def give_no_response(desk: Desk) -> Step:
     """No response at the audiometer's loudest."""
     work = desk.hearing
     if work is None or work.session is None:
@@ -165,7 +163,7 @@ def give_no_response(desk: Desk) -> Done:
     return _with_level(desk, Kind.NO_RESPONSE, work.session.loudest)
 
 
-def _with_level(desk: Desk, kind: Kind, db: int) -> Done:
+def _with_level(desk: Desk, kind: Kind, db: int) -> Step:
     page = desk.page
     if not isinstance(page, Recording):
         return desk, ()
@@ -174,13 +172,13 @@ def _with_level(desk: Desk, kind: Kind, db: int) -> Done:
         return desk, ()
     ear, hz = work.place
     try:
-        taken = s.take(work.session, Step(kind, ear, hz, db))
+        taken = s.take(work.session, s.Step(kind, ear, hz, db))
     except s.StepRefused:
         return desk.told(Notice.LEVEL_REFUSED), ()
     return _kept(desk, page, replace(work, session=taken, picked=None, levels=False))
 
 
-def leave_level(desk: Desk) -> Done:
+def leave_level(desk: Desk) -> Step:
     """Leave the answer as it is and go on."""
     page = desk.page
     if not isinstance(page, Recording):
@@ -189,7 +187,7 @@ def leave_level(desk: Desk) -> Done:
     return desk.turned(page_of(work, page.under)), ()
 
 
-def undo_answer(desk: Desk) -> Done:
+def undo_answer(desk: Desk) -> Step:
     """Take the last answer back, also from the drawing."""
     page = desk.page
     if not isinstance(page, Recording | Drawing) or page.work.session is None:
@@ -200,14 +198,14 @@ def undo_answer(desk: Desk) -> Done:
     return _kept(desk, page, replace(page.work, session=back, picked=None, levels=False))
 
 
-def stop_hearing(desk: Desk) -> Done:
+def stop_hearing(desk: Desk) -> Step:
     """Ask why the test does not go on."""
     if not isinstance(desk.page, Recording):
         return desk, ()
     return desk.asked(Ask.STOPPING, desk.front.notice), ()
 
 
-def end_hearing(desk: Desk, message: EndHearing) -> Done:
+def end_hearing(desk: Desk, message: EndHearing) -> Step:
     """Break it off for a reason and show what was recorded."""
     page = desk.page
     if not isinstance(page, Recording) or desk.over is not Ask.STOPPING:
@@ -219,7 +217,7 @@ def end_hearing(desk: Desk, message: EndHearing) -> Done:
     return _kept(desk, page, replace(work, session=ended, picked=None, levels=False))
 
 
-def _kept(desk: Desk, page: Recording | Drawing, work: HearingWork) -> Done:
+def _kept(desk: Desk, page: Recording | Drawing, work: HearingWork) -> Step:
     """Go on, with every answer so far made durable. A saved test that is put right is not one."""
     return desk.turned(page_of(work, page.under)), keeping(page, work)
 

@@ -13,7 +13,7 @@ from kiosk.desk.state import Desk
 from kiosk.features.going_back import Back
 from kiosk.features.hearing.audiogram import DropHearing, ResumeHearing
 from kiosk.features.hearing.begin import ChooseProtocol
-from kiosk.features.hearing.day import ChooseSettled, ConfirmSettled
+from kiosk.features.hearing.follow_up import ChooseSettled, ConfirmSettled
 from kiosk.features.hearing.receive import PickAnswer
 from kiosk.features.hearing.record import EndHearing
 from kiosk.hearing import session as s
