@@ -6,14 +6,13 @@ import time
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from oracle_receivers import Engine, Journal, Shares
-
-from kiosk.core.changing import current
-from kiosk.core.model import Change, ChangeKind, Delivery, Visit
-from kiosk.core.outbox import FINISHED, DeliveryChanged, Failure, MessageKind, OutboxItem
-from kiosk.journal.hl7_message import short_id
-from kiosk.journal.mapping import exact_value
+from kiosk.journal.fhir.mapping import exact_value
+from kiosk.journal.hl7.hl7_message import short_id
+from kiosk.model.changes import current
+from kiosk.model.outbox import FINISHED, DeliveryChanged, Failure, MessageKind, OutboxItem
+from kiosk.model.visit import Change, ChangeKind, Delivery, Visit
 from kiosk.store.store import Store
+from tests.journal.oracle_receivers import Engine, Journal, Shares
 
 TAKEN = frozenset({Delivery.DELIVERED, Delivery.DONE})
 WAYS = ("fhir", "hl7v2", "gdt", "csv")

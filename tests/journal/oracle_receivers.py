@@ -20,11 +20,12 @@ from pathlib import Path
 from threading import Event, Lock, RLock, Thread
 from typing import Any
 
-import faulty_gate as gates
 import hl7
-from faulty_gate import Gate
-from hostile_server import Talk
-from mllp_receiver import END, START, MllpReceiver, ack, manners
+
+from tests.journal import faulty_gate as gates
+from tests.journal.faulty_gate import Gate
+from tests.journal.hostile_server import Talk
+from tests.journal.mllp_receiver import END, START, MllpReceiver, ack, manners
 
 Happened = Callable[[str], None]
 NOTHING_FOUND = b'{"resourceType":"Bundle","type":"searchset","total":0}'

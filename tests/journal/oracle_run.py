@@ -18,17 +18,16 @@ from pathlib import Path
 from threading import Lock
 from uuid import UUID, uuid4
 
-from journal_samples import NURSE, as_child, whole_visit
-from oracle import Oracle, Saved
-from oracle_receivers import Engine, Journal, Shares
-from oracle_station import ANSWERS, SHAPES, Put, Setup, make_mistake
-
-from kiosk.core.model import Change, ChangeKind, ChangeReason, Delivery, NewValue, Quantity, Visit
-from kiosk.core.outbox import BY_HAND, FINISHED, DiscardReason, Failure, OutboxItem
-from kiosk.station.folders import folders_of
-from kiosk.store.backup import restore, write_backup
+from kiosk.model.outbox import BY_HAND, FINISHED, DiscardReason, Failure, OutboxItem
+from kiosk.model.visit import Change, ChangeKind, ChangeReason, Delivery, NewValue, Quantity, Visit
+from kiosk.station.checking.folders import folders_of
+from kiosk.store.database.backup import restore, write_backup
 from kiosk.store.errors import StoreError
 from kiosk.store.store import FILE_NAME, Store
+from tests.journal.journal_samples import NURSE, as_child, whole_visit
+from tests.journal.oracle import Oracle, Saved
+from tests.journal.oracle_receivers import Engine, Journal, Shares
+from tests.journal.oracle_station import ANSWERS, SHAPES, Put, Setup, make_mistake
 
 STATION = Path(__file__).with_name("oracle_station.py")
 KINDS = ("asked", "sent", "stored", "answered", "HL7 read", "HL7 kept", "fetched", "told")

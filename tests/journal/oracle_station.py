@@ -19,21 +19,23 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from journal_samples import NURSE
-
 from kiosk.config.schema import Config, Csv, Gdt, Hl7, Journal
 from kiosk.config.schema import Station as StationTable
-from kiosk.core.changing import current
-from kiosk.core.model import Change, Delivery, Visit
-from kiosk.core.outbox import DeliveryChanged, Done, Parked
-from kiosk.journal import dispatch, fhir_interface, file_interface, hl7_ack, hl7_interface
 from kiosk.journal.answers import Line, Verdict
-from kiosk.journal.folder_mark import FolderMark
+from kiosk.journal.fhir import dispatch, fhir_interface
+from kiosk.journal.files import file_interface
+from kiosk.journal.files.folder_mark import FolderMark
+from kiosk.journal.hl7 import hl7_interface, hl7_reply
 from kiosk.journal.sender import Pace, Sender
+from kiosk.model.changes import current
+from kiosk.model.outbox import DeliveryChanged, Done, Parked
+from kiosk.model.visit import Change, Delivery, Visit
 from kiosk.station.interfaces import composer_of, ways_of
-from kiosk.store import copies, outbox_recovery
-from kiosk.store.outbox_view import InterfaceOutbox
+from kiosk.store.database import copies
+from kiosk.store.outbox import recovery
+from kiosk.store.outbox.sender_view import InterfaceOutbox
 from kiosk.store.store import Store
+from tests.journal.journal_samples import NURSE
 
 QUICK = Pace(idle_probe=0.05, stopped=0.05, after_crash=0.05)
 LOOK_AGAIN = timedelta(milliseconds=30)
@@ -130,7 +132,7 @@ def make_mistake(name: str, put: Put) -> None:
 
 def _engine_is_a_journal(put: Put) -> None:
     def judge(ack: Any, around: Any, **told: Any) -> Verdict:
-        return hl7_ack.judge(ack, around, **{**told, "files": True})
+        return hl7_reply.judge(ack, around, **{**told, "files": True})
 
     put(hl7_interface, "judge", judge)
 
@@ -161,7 +163,7 @@ def _any_folder(put: Put) -> None:
 
 
 def _no_file_is_fetched(put: Put) -> None:
-    from kiosk.journal.file_drop import FileDrop, Lies
+    from kiosk.journal.files.file_drop import FileDrop, Lies
 
     where = FileDrop.where
 
@@ -173,7 +175,7 @@ def _no_file_is_fetched(put: Put) -> None:
 
 
 def _any_answer(put: Put) -> None:
-    put(hl7_ack, "is_answer_to", lambda sent, answered: True)
+    put(hl7_reply, "is_answer_to", lambda sent, answered: True)
 
 
 def _never_sent(put: Put) -> None:
@@ -184,7 +186,7 @@ def _never_sent(put: Put) -> None:
         AMBIGUOUS = Delivery.QUEUED
 
     assert flying != Delivery.QUEUED.value
-    put(outbox_recovery, "Delivery", AsQueued)
+    put(recovery, "Delivery", AsQueued)
 
 
 def _busy_is_not_there(put: Put) -> None:
@@ -219,8 +221,8 @@ def main() -> None:
 if __name__ == "__main__":
     # The name under which its parent knows these classes.
     sys.modules["oracle_station"] = sys.modules["__main__"]
-    import kiosk.journal.fhir
-    import kiosk.journal.mllp
-    import kiosk.station.folders  # noqa: F401 - before the first fork
+    import kiosk.journal.fhir.client
+    import kiosk.journal.hl7.mllp
+    import kiosk.station.checking.folders  # noqa: F401 - before the first fork
 
     main()

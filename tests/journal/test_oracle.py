@@ -12,12 +12,12 @@ import time
 from collections import Counter
 
 import pytest
-from oracle_run import Run
-from oracle_station import MISTAKES
-from test_kill import stored_values
 
 from kiosk.store.store import Store
 from tests.full import PROVING, full
+from tests.journal.oracle_run import Run
+from tests.journal.oracle_station import MISTAKES
+from tests.journal.test_kill import stored_values
 
 pytestmark = [pytest.mark.fhir, pytest.mark.prove, pytest.mark.timeout(full(7200, 300))]
 KILLS, VISITS = full(55, 3), full(1050, 30)
