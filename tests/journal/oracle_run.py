@@ -29,7 +29,7 @@ from tests.journal.oracle import Oracle, Saved
 from tests.journal.oracle_receivers import Engine, Journal, Shares
 from tests.journal.oracle_station import ANSWERS, SHAPES, Put, Setup, make_mistake
 
-STATION = Path(__file__).with_name("oracle_station.py")
+STATION = "from tests.journal.oracle_station import main; main()"
 KINDS = ("asked", "sent", "stored", "answered", "HL7 read", "HL7 kept", "fetched", "told")
 QUIET = 3.0
 """Seconds without any event after which a life has nothing left to do."""
@@ -115,7 +115,7 @@ class Run:
             one.mark.make(one.path, again=False)
         self._sockets = Path(tempfile.mkdtemp(prefix="oracle"))
         self._mother = subprocess.Popen(
-            [sys.executable, str(STATION)], stdin=subprocess.PIPE, cwd=STATION.parents[2]
+            [sys.executable, "-c", STATION], stdin=subprocess.PIPE, cwd=Path(__file__).parents[2]
         )
         self._lives = 0
         Store.open(self.setup.data, self.key).close()

@@ -211,18 +211,12 @@ def main() -> None:
 
     Everything was imported once; a life that is over in a moment should not cost a second.
     """
+    import kiosk.journal.fhir.client
+    import kiosk.journal.hl7.mllp
+    import kiosk.station.checking.folders  # noqa: F401 - before the first fork
+
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:
         if os.fork() == 0:
             orders = Client(line.strip(), "AF_UNIX")
             live(orders.recv(), orders)
-
-
-if __name__ == "__main__":
-    # The name under which its parent knows these classes.
-    sys.modules["oracle_station"] = sys.modules["__main__"]
-    import kiosk.journal.fhir.client
-    import kiosk.journal.hl7.mllp
-    import kiosk.station.checking.folders  # noqa: F401 - before the first fork
-
-    main()
