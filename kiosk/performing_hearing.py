@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from kiosk.core.desk import effects as e
 from kiosk.core.desk import messages as m
@@ -10,7 +11,12 @@ from kiosk.core.desk.hearing_work import EarlierTest, Left
 from kiosk.core.desk.registering import Carrier, carries_out
 from kiosk.core.hearing import quality, received_data, unfinished
 from kiosk.core.hearing.arrivals import HeldRecord
-from kiosk.needs_hearing import HearingKeeper, Shelve
+from kiosk.core.hearing.filling import ProtocolDraft
+from kiosk.core.hearing.protocol import Protocol
+from kiosk.store.hearing_store import HearingStore
+
+Shelve = Callable[[ProtocolDraft, str, date], tuple[Protocol, ...]]
+"""Signs a protocol by a name on a day and returns all that are offered now."""
 
 
 class HearingHands:
@@ -18,7 +24,7 @@ class HearingHands:
 
     def __init__(
         self,
-        keeper: HearingKeeper,
+        store: HearingStore,
         post: Callable[[m.News], None],
         shelve: Shelve,
         reject: Callable[[str, str], None],
@@ -29,7 +35,7 @@ class HearingHands:
         """
         self._shelve = shelve
         self._reject = reject
-        self._keeper = keeper
+        self._store = store
         self._post = post
         self.handlers: tuple[tuple[type, Carrier], ...] = (
             carries_out(e.KeepSession, self._keep_session),
@@ -47,15 +53,15 @@ class HearingHands:
         )
 
     def _keep_session(self, effect: e.KeepSession) -> None:
-        self._keeper.keep_session(effect.test.id, unfinished.to_data(effect.test))
+        self._store.keep_session(effect.test.id, unfinished.to_data(effect.test))
 
     def _drop(self, effect: e.DropHearing) -> None:
-        self._keeper.drop(effect.ids, effect.user_id)
+        self._store.drop(effect.ids, effect.user_id)
 
     def _ask_unfinished(self, _: e.AskUnfinished) -> None:
         """Tests with an answer, or a reason why there is none; a damaged row stays where it is."""
         found = []
-        for kept in self._keeper.sessions():
+        for kept in self._store.sessions():
             try:
                 test = unfinished.from_data(kept.data)
             except ValueError:
@@ -65,48 +71,48 @@ class HearingHands:
         self._post(m.UnfinishedListed(tuple(found)))
 
     def _ask_tested_before(self, effect: e.AskTestedBefore) -> None:
-        before = self._keeper.before(effect.number, effect.since)
+        before = self._store.before(effect.number, effect.since)
         if before is not None:
             self._post(m.TestedBeforeTold(effect.visit_id, EarlierTest(*before)))
 
     def _keep_check(self, effect: e.KeepCheck) -> None:
         check = effect.check
-        self._keeper.add_check(check.id, check.at, quality.to_data(check), check.user_id)
+        self._store.add_check(check.id, check.at, quality.to_data(check), check.user_id)
 
     def _ask_quality(self, effect: e.AskQuality) -> None:
         """A check that cannot be read counts as none: it is asked for again."""
         checks = []
-        for data in self._keeper.checks_since(effect.since):
+        for data in self._store.checks_since(effect.since):
             try:
                 checks.append(quality.from_data(data))
             except ValueError:
                 continue
-        passed = self._keeper.judged_since(effect.since)
+        passed = self._store.judged_since(effect.since)
         told = quality.quality_of(
             effect.today, checks, effect.calibrated_on, passed, effect.protocol
         )
         self._post(m.QualityTold(told))
 
     def _ask_retests(self, _: e.AskRetests) -> None:
-        self._post(m.RetestsListed(tuple(self._keeper.awaited())))
+        self._post(m.RetestsListed(tuple(self._store.awaited())))
 
     def _settle_retest(self, effect: e.SettleRetest) -> None:
-        self._keeper.settle_retest(effect.id, effect.user_id, effect.reason)
+        self._store.settle_retest(effect.id, effect.user_id, effect.reason)
 
     def _keep_protocol(self, effect: e.KeepProtocol) -> None:
         protocols = self._shelve(effect.draft, effect.approved_by, effect.approved_on)
-        self._keeper.signed(effect.draft.source.id, effect.user_id)
+        self._store.signed(effect.draft.source.id, effect.user_id)
         self._post(m.ProtocolsChanged(protocols))
 
     def _hold(self, effect: e.HoldRecord) -> None:
         record = effect.record
         data = received_data.to_data(record.received)
-        self._keeper.hold(record.id, record.at, effect.link_id, data)
+        self._store.hold(record.id, record.at, effect.link_id, data)
 
     def _ask_held(self, _: e.AskHeld) -> None:
         """A damaged row is left where it is: it can be looked into, and stops nothing."""
         found = []
-        for kept in self._keeper.held():
+        for kept in self._store.held():
             try:
                 received = received_data.from_data(kept.data)
             except ValueError:
@@ -116,4 +122,4 @@ class HearingHands:
 
     def _reject_file(self, effect: e.RejectFile) -> None:
         self._reject(effect.digest, effect.code)
-        self._keeper.note_file(effect.digest, effect.user_id)
+        self._store.note_file(effect.digest, effect.user_id)

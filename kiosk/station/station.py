@@ -8,9 +8,7 @@ short list of steps. The desk is there at once; what runs beside it is imported 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -23,22 +21,18 @@ from kiosk.bus import Bus
 from kiosk.clock import now_utc
 from kiosk.config.schema import Config, Scale
 from kiosk.core.desk import messages as m
-from kiosk.core.desk.drafts import SavedVisit
 from kiosk.core.desk.look import Hand, Look, Palette, read_look
 from kiosk.core.desk.notices import Notice
 from kiosk.core.desk.rules import DeskRules
-from kiosk.core.desk.slip import Paper, SlipPicture
+from kiosk.core.desk.slip import Paper
 from kiosk.core.desk.state import Desk, Session, User
 from kiosk.core.desk.station import Station as StationState
-from kiosk.core.desk.surroundings import Booked, Strip
-from kiosk.core.earlier import Earlier
-from kiosk.core.model import Device, IdKind, Performer
-from kiosk.needs import LookedUp
+from kiosk.core.desk.surroundings import Strip
+from kiosk.core.model import Device, Performer
 from kiosk.performing import Performing
 from kiosk.receipts import languages
 from kiosk.runtime import Runtime
 from kiosk.station import hearing_side as hearing
-from kiosk.station import journal_side as journal
 from kiosk.station import learned_profile
 from kiosk.station.checking import refuse
 from kiosk.station.clinic import clinic_of
@@ -59,8 +53,10 @@ from kiosk.store.errors import StoreError
 from kiosk.store.store import Store
 
 if TYPE_CHECKING:
+    from kiosk.journal.looker import Looker
     from kiosk.station.chores import Chores
     from kiosk.station.parts import Parts
+    from kiosk.station.press import SlipPress
 
 PARTS_SECONDS = 20.0
 """How long a worker waits for the parts; they are there a moment after the first page."""
@@ -85,19 +81,19 @@ class Station:
         self._chores: Chores | None = None
         self._assembled = Event()
         self._performing = Performing(
-            keeper=store,
-            decisions=Decisions(store, self._clinic),
-            enquirer=self,
-            press=self if config.printer else None,
-            composer=composer_of(config),
+            store=store,
+            decide=Decisions(store, self._clinic).decide,
+            looker=self._looker,
+            press=self._press,
+            compose=composer_of(config).compose,
             send_now=self._send_now,
             post=self.bus.post,
             trouble_of=notice_of,
             teach=self._teach,
             users=self._people,
-            hearing=store.hearing,
             shelve=partial(hearing.shelve, config),
-            inbox=self._inbox,
+            accept_file=self._inbox.accept,
+            reject_file=self._inbox.reject,
         )
         rules = DeskRules(
             lock_after=float(config.desk.lock_after),
@@ -171,38 +167,13 @@ class Station:
 
     # --- what workers need of the parts ---------------------------------------------------
 
-    def look_up(self, number: str, kind: IdKind, birth_date: date) -> LookedUp:
-        """Ask the journal for a child; see :class:`kiosk.performing.Enquirer`."""
+    def _looker(self) -> Looker | None:
         parts = self._when_assembled()
-        enquirer = journal.JournalEnquirer(parts.looker if parts else None)
-        return enquirer.look_up(number, kind, birth_date)
+        return parts.looker if parts is not None else None
 
-    def booked(self, since: datetime, until: datetime) -> Sequence[Booked]:
-        """Ask the journal who is expected."""
-        parts = self._when_assembled()
-        return journal.JournalEnquirer(parts.looker if parts else None).booked(since, until)
-
-    def earlier(self, patient: str) -> Sequence[Earlier]:
-        """Ask the journal for the values of last time."""
-        parts = self._when_assembled()
-        return journal.JournalEnquirer(parts.looker if parts else None).earlier(patient)
-
-    def preview(self, saved: SavedVisit, copy: int) -> SlipPicture | None:
-        """Draw a slip to look at; see :class:`kiosk.performing.Press`."""
-        parts = self._when_assembled()
-        return parts.press.preview(saved, copy) if parts and parts.press else None
-
-    def print_ticket(self, number: int) -> None:
-        """Print a queue ticket; see :class:`kiosk.performing.Press`."""
-        parts = self._when_assembled()
-        if parts is not None and parts.press is not None:
-            parts.press.print_ticket(number)
-
-    def print_slip(self, saved: SavedVisit, copy: int) -> None:
-        """Print a slip; see :class:`kiosk.performing.Press`."""
-        parts = self._when_assembled()
-        if parts is not None and parts.press is not None:
-            parts.press.print_slip(saved, copy)
+    def _press(self) -> SlipPress | None:
+        parts = self._when_assembled() if self.config.printer else None
+        return parts.press if parts is not None else None
 
     def _when_assembled(self) -> Parts | None:
         self._assembled.wait(PARTS_SECONDS)

@@ -56,7 +56,6 @@ from kiosk.journal.news import News
 from kiosk.journal.sender import Sender
 from kiosk.station.interfaces import FHIR_KEYS
 from kiosk.store.key import new_key
-from kiosk.store.outbox_view import InterfaceOutbox
 from kiosk.store.store import Store
 
 MESSAGES = 400
@@ -163,8 +162,12 @@ def _drain(
                 finished.set()
 
     endpoint = Endpoint(url, ca_file=ca)
-    outbox = InterfaceOutbox(store, FHIR_KEYS)
-    sender = Sender(outbox, lambda: FhirInterface(FhirClient(endpoint), SITE), publish)
+    sender = Sender(
+        store,
+        lambda: FhirInterface(FhirClient(endpoint), SITE),
+        publish,
+        adapters=FHIR_KEYS,
+    )
     sender.start()
     complete = finished.wait(120)
     sender.stop()

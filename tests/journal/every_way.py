@@ -22,7 +22,6 @@ from kiosk.station.interfaces import composer_of, ways_of
 from kiosk.station.journal_side import site_of
 from kiosk.station.status_board import StatusBoard
 from kiosk.store.backup import restore, write_backup
-from kiosk.store.outbox_view import InterfaceOutbox
 from kiosk.store.store import FILE_NAME, Store
 
 QUICK = Pace(idle_probe=0.05, stopped=0.05, after_crash=0.05)
@@ -66,9 +65,10 @@ class EveryWay:
     def start(self) -> None:
         self.senders = [
             Sender(
-                InterfaceOutbox(self.store, way.keys),
+                self.store,
                 way.connect,
                 self.board.of(way.keys[0]),
+                adapters=way.keys,
                 pace=QUICK,
             )
             for way in ways_of(self.config)
