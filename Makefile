@@ -68,14 +68,7 @@ screenshots: install-test
 # The catalogues of the screen, the slip and the commands: new texts are added to each, to be
 # translated by hand.
 catalogues: install-test
-	for texts in "kiosk ui" "slip receipts" "command cli config station"; do \
-	    set -- $$texts; domain=$$1; shift; \
-	    $(BIN)/pybabel -q extract -F assets/locale/babel.cfg -k tr -k trn:1,2 -k mark --no-location \
-	        --sort-output -o assets/locale/$$domain.pot $$(printf 'kiosk/%s ' "$$@"); \
-	    $(BIN)/pybabel -q update -N --ignore-obsolete --ignore-pot-creation-date -D $$domain \
-	        -w 100 -i assets/locale/$$domain.pot -d assets/locale; \
-	    $(BIN)/pybabel -q compile -D $$domain -d assets/locale; \
-	done
+	$(BIN)/python -m tests.catalogues
 
 # The README's table of devices and docs/devices.md, from the driver records.
 table: install-test
