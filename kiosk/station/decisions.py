@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from kiosk.core.model import Delivery
-from kiosk.station.clinic import Clinic
-from kiosk.store.mirror import is_there
+from kiosk.model.visit import Delivery
+from kiosk.station.clinic.clinic import Clinic
 from kiosk.store.store import Store
+from kiosk.store.visits.mirror import is_there
 
 
 class Decisions:

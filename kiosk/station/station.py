@@ -16,47 +16,47 @@ from typing import TYPE_CHECKING
 
 from drivers.driver import Settings
 from drivers.events import LinkState
-from kiosk import i18n
-from kiosk.bus import Bus
-from kiosk.clock import now_utc
 from kiosk.config.schema import Config, Scale
-from kiosk.core.desk import messages as m
-from kiosk.core.desk.look import Hand, Look, Palette, read_look
-from kiosk.core.desk.notices import Notice
-from kiosk.core.desk.rules import DeskRules
-from kiosk.core.desk.slip import Paper
-from kiosk.core.desk.state import Desk, Session, User
-from kiosk.core.desk.station import Station as StationState
-from kiosk.core.desk.surroundings import Strip
-from kiosk.core.model import Device, Performer
-from kiosk.performing import Performing
+from kiosk.desk import messages as m
+from kiosk.desk.appearance import Hand, Look, Palette, read_look
+from kiosk.desk.notices import Notice
+from kiosk.desk.rules import DeskRules
+from kiosk.desk.state import Desk, Session, User
+from kiosk.desk.station import Station as StationState
+from kiosk.language import texts
+from kiosk.model.lists import Strip
+from kiosk.model.slip import Paper
+from kiosk.model.visit import Device, Performer
 from kiosk.receipts import languages
-from kiosk.runtime import Runtime
-from kiosk.station import hearing_side as hearing
+from kiosk.runtime.bus import Bus
+from kiosk.runtime.effects_runner import Performing
+from kiosk.runtime.loop import Runtime
 from kiosk.station import learned_profile
-from kiosk.station.checking import refuse
-from kiosk.station.clinic import clinic_of
-from kiosk.station.decisions import Decisions
-from kiosk.station.hearing_files import InboxSide
-from kiosk.station.interfaces import composer_of
-from kiosk.station.scale_setup import (
+from kiosk.station.audiometer import hearing_side as hearing
+from kiosk.station.audiometer.hearing_files import InboxSide
+from kiosk.station.checking.checking import refuse
+from kiosk.station.checking.scale_setup import (
     ScaleSetup,
     is_teachable,
     length_board_setup,
     scale_setup,
     weighing_of,
 )
+from kiosk.station.clinic.clinic import clinic_of
+from kiosk.station.decisions import Decisions
+from kiosk.station.interfaces import composer_of
 from kiosk.station.trouble import notice_of
 from kiosk.station.watching_side import Watched
-from kiosk.store.disk import DiskState
+from kiosk.store.database.disk import DiskState
 from kiosk.store.errors import StoreError
 from kiosk.store.store import Store
+from kiosk.system.clock import now_utc
 
 if TYPE_CHECKING:
-    from kiosk.journal.looker import Looker
+    from kiosk.journal.look_up import Looker
     from kiosk.station.chores import Chores
     from kiosk.station.parts import Parts
-    from kiosk.station.press import SlipPress
+    from kiosk.station.printing import SlipPress
 
 PARTS_SECONDS = 20.0
 """How long a worker waits for the parts; they are there a moment after the first page."""
@@ -100,7 +100,7 @@ class Station:
             blank_after=float(config.desk.blank_after),
             scale=_device(config.scale, self._scale),
             length_board=_device(config.length_board, self._board),
-            languages=tuple(i18n.offered(config.station.reviewers)),
+            languages=tuple(texts.offered(config.station.reviewers)),
             slip_languages=_slip_languages(config),
             reads_earlier=config.journal is not None and config.journal.earlier,
             reads_appointments=config.journal is not None and config.journal.appointments,
