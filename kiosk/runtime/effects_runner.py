@@ -9,11 +9,14 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
+from uuid import UUID
 
 from uuid6 import uuid7
 
 from drivers.driver import Settings
+from kiosk.desk.child_form import LookUp
+from kiosk.desk.drafts import SavedVisit
 from kiosk.desk.messages import Effect, News, Note
 from kiosk.desk.notices import Notice
 from kiosk.desk.registering import Carrier, carries_out
@@ -49,17 +52,28 @@ from kiosk.features.today import (
     VisitRead,
     saved_again,
 )
+from kiosk.journal.contract import (
+    LookUpFailed,
+    PatientAnswer,
+    PatientDiffers,
+    PatientFound,
+    PatientMissing,
+    PatientRef,
+    PatientSeveral,
+)
 from kiosk.model.changes import current, moved
 from kiosk.model.delivery import Part
 from kiosk.model.lists import WaitingMessage
 from kiosk.model.outbox import DeliveryChanged, DiscardReason, NewMessage, OutboxItem
-from kiosk.model.slip import SlipState
-from kiosk.model.visit import ChangeKind, Delivery
-from kiosk.runtime.hearing_effects import HearingHands
-from kiosk.runtime.hearing_ports import HearingKeeper, Inbox, Shelve
-from kiosk.runtime.ports import Composer, Decisions, Enquirer, Keeper, Press
+from kiosk.model.slip import SlipPicture, SlipState
+from kiosk.model.visit import ChangeKind, Delivery, Visit
+from kiosk.runtime.hearing_effects import HearingHands, Shelve
 from kiosk.runtime.workers import Workers
+from kiosk.store.store import Store
 from kiosk.system.clock import now_utc
+
+if TYPE_CHECKING:
+    from kiosk.journal.look_up import Looker
 
 MOST_LINES = 60
 """How many messages the status page lists: what needs a person comes first."""
@@ -82,7 +96,35 @@ counted."""
 FINISH_SECONDS = 20.0
 """How long the end waits for work under way; what is not committed by then is not saved."""
 
+WAITING = (Delivery.QUEUED, Delivery.AMBIGUOUS)
+"""What a person may hold back."""
+
 LOG = logging.getLogger(__name__)
+
+
+class Press(Protocol):
+    """Draws and prints slips; where the printer is, is known above."""
+
+    def print_slip(self, saved: SavedVisit, copy: int) -> None:
+        """Queue the slip of a saved visit; ``copy`` is 0 for the first."""
+
+    def preview(self, saved: SavedVisit, copy: int) -> SlipPicture:
+        """The slip as it would be printed."""
+
+    def print_ticket(self, number: int) -> None:
+        """Queue a queue ticket with this number."""
+
+
+class Decide(Protocol):
+    """Carries a person's decision out in the store where the message is."""
+
+    def __call__(
+        self,
+        item_id: UUID,
+        what: Callable[[Store, UUID], None],
+        states: tuple[Delivery, ...] = ...,
+    ) -> None:
+        """Returns after the commit; of a visit elsewhere for its messages in ``states``."""
 
 
 class Performing:
@@ -91,26 +133,29 @@ class Performing:
     def __init__(
         self,
         *,
-        keeper: Keeper,
-        decisions: Decisions,
-        enquirer: Enquirer,
-        press: Press | None,
-        composer: Composer,
+        store: Store,
+        decide: Decide,
+        looker: Callable[[], Looker | None],
+        press: Callable[[], Press | None],
+        compose: Callable[[Visit], Sequence[NewMessage]],
         send_now: Callable[[], None],
         post: Callable[[News], None],
         trouble_of: Callable[[BaseException], Notice],
         teach: Callable[[Settings], None],
         users: Callable[[], tuple[User, ...]],
-        hearing: HearingKeeper,
         shelve: Shelve,
-        inbox: Inbox,
+        accept_file: Callable[[str], None],
+        reject_file: Callable[[str, str], None],
     ) -> None:
-        self._inbox = inbox
-        self._keeper = keeper
-        self._decisions = decisions
-        self._enquirer = enquirer
+        """``looker`` and ``press`` may wait for what is just being started; ``None`` where there is
+        no journal, or no printer. ``compose`` writes the messages that are queued with a visit.
+        """
+        self._accept_file = accept_file
+        self._store = store
+        self._decide = decide
+        self._looker = looker
         self._press = press
-        self._composer = composer
+        self._compose = compose
         self._send_now = send_now
         self._post = post
         self._trouble_of = trouble_of
@@ -141,7 +186,7 @@ class Performing:
             carries_out(ListPeople, self._list_people),
             carries_out(Note, self._note),
         )
-        hearing_hands = HearingHands(hearing, post, shelve, self._reject)
+        hearing_hands = HearingHands(store.hearing, post, shelve, reject_file)
         self._handlers: dict[type, Carrier] = dict((*own, *hearing_hands.handlers))
 
     def perform(self, effect: Effect) -> None:
@@ -197,94 +242,97 @@ class Performing:
                 self._post(Trouble(notice))
 
     def _check_pin(self, effect: CheckPin) -> None:
-        answer = self._keeper.check_pin(effect.user_id, effect.pin, now_utc())
+        answer = self._store.check_pin(effect.user_id, effect.pin, now_utc())
         self._post(
             PinChecked(effect.user_id, answer.right, answer.tries_left, answer.locked_seconds)
         )
 
     def _ask_journal(self, effect: AskJournal) -> None:
-        found = self._enquirer.look_up(effect.number, effect.kind, effect.birth_date)
-        self._post(
-            LookUpAnswered(
-                effect.request, found.outcome, found.patient, found.given_name, found.protected
-            )
-        )
+        looker = self._looker()
+        if looker is None:
+            self._post(LookUpAnswered(effect.request, LookUp.OFFLINE.value))
+            return
+        answer = looker.ask(effect.number, effect.kind, effect.birth_date).result()
+        self._post(_looked_up(effect.request, answer))
 
     def _ask_earlier(self, effect: AskEarlier) -> None:
-        values = tuple(self._enquirer.earlier(effect.patient))
-        self._post(EarlierAnswered(effect.visit_id, values))
+        looker, patient = self._looker(), PatientRef(effect.patient)
+        values = looker.ask_earlier(patient).result() if looker is not None else ()
+        self._post(EarlierAnswered(effect.visit_id, tuple(values)))
 
     def _ask_booked(self, effect: AskBooked) -> None:
-        booked = self._enquirer.booked(effect.since, effect.until)
+        looker = self._looker()
+        booked = looker.ask_booked(effect.since, effect.until).result() if looker else ()
         self._post(BookedListed(tuple(booked)))
 
     def _save_visit(self, effect: SaveVisit) -> None:
-        messages = self._composer.compose(effect.visit)
-        new = self._keeper.save_visit(effect.visit, messages, effect.performer, effect.used)
+        messages = self._compose(effect.visit)
+        new = self._store.save_visit(effect.visit, messages, effect.performer, effect.used)
         queued = tuple(one.id for one in messages) if new else ()
         self._post(VisitSaved(effect.visit.id, queued))
         for digest in effect.files:
-            self._inbox.accept(digest)
+            self._accept_file(digest)
         self._send_now()
         # The sender may have been quicker than the line above; the desk forgets a delivery of
         # a visit that it does not show yet, so it hears of it again.
-        for item in self._keeper.delivery_of(effect.visit.id):
+        for item in self._store.delivery_of(effect.visit.id):
             self._post(DeliveryChanged(item.id, item.visit_id, item.state, item.failure))
 
     def _print(self, effect: PrintVisit) -> None:
-        if self._press is None:
+        press = self._press()
+        if press is None:
             self._post(SlipChanged(effect.saved.id, SlipState.FAILED))
             return
-        self._press.print_slip(effect.saved, effect.copy)
-
-    def _reject(self, digest: str, code: str) -> None:
-        self._inbox.reject(digest, code)
+        press.print_slip(effect.saved, effect.copy)
 
     def _draw_slip(self, effect: DrawSlip) -> None:
-        if self._press is not None:
-            picture = self._press.preview(effect.saved, effect.copy)
-            if picture is not None:
-                self._post(SlipPreviewed(effect.saved.id, picture))
+        press = self._press()
+        if press is not None:
+            picture = press.preview(effect.saved, effect.copy)
+            self._post(SlipPreviewed(effect.saved.id, picture))
 
     def _give_ticket(self, effect: GiveTicket) -> None:
-        if self._press is not None:
-            number = self._keeper.next_ticket(effect.day)
-            self._press.print_ticket(number)
+        press = self._press()
+        if press is not None:
+            number = self._store.next_ticket(effect.day)
+            press.print_ticket(number)
             self._post(TicketPrinted(number))
 
     def _retry(self, effect: RetryParked) -> None:
-        self._decisions.retry(effect.item_id, effect.performer)
+        self._decide(effect.item_id, lambda store, one: store.retry(one, effect.performer))
         self._send_now()
         self._list_messages(ListMessages())
 
     def _hold(self, effect: ParkMessage) -> None:
-        self._decisions.hold(effect.item_id, effect.performer)
+        person = effect.performer
+        self._decide(effect.item_id, lambda store, one: store.hold(one, person), WAITING)
         self._list_messages(ListMessages())
 
     def _discard(self, effect: DiscardParked) -> None:
-        self._decisions.discard(effect.item_id, effect.reason, effect.performer)
+        why, person = effect.reason, effect.performer
+        self._decide(effect.item_id, lambda store, one: store.discard(one, why, person))
         self._list_messages(ListMessages())
 
     def _list_messages(self, _: ListMessages) -> None:
-        lines = tuple(_line(item) for item in self._keeper.to_look_at(MOST_LINES))
-        self._post(MessagesListed(lines, self._keeper.counts()))
+        lines = tuple(_line(item) for item in self._store.to_look_at(MOST_LINES))
+        self._post(MessagesListed(lines, self._store.counts()))
 
     def _list_today(self, effect: ListToday) -> None:
-        self._post(TodayListed(tuple(self._keeper.visits_since(effect.since))))
+        self._post(TodayListed(tuple(self._store.visits_since(effect.since))))
 
     def _read_visit(self, effect: ReadVisit) -> None:
         """Read what the done page needs. A slip printed before makes the next one a copy."""
-        keeper, visit_id = self._keeper, effect.visit_id
-        visit = keeper.visit(visit_id)
+        store, visit_id = self._store, effect.visit_id
+        visit = store.visit(visit_id)
         saved = saved_again(visit)
-        if items := keeper.delivery_of(visit_id):
+        if items := store.delivery_of(visit_id):
             saved = saved.standing(tuple(Part(one.id, one.state, one.failure) for one in items))
-        last = keeper.last_slip(visit_id)
+        last = store.last_slip(visit_id)
         self._post(
             VisitRead(
                 replace(
                     saved,
-                    copies=keeper.slips_of(visit_id),
+                    copies=store.slips_of(visit_id),
                     slip=SlipState.NOT_ASKED if last is None else SlipState.PRINTED,
                     replaces=last is not None and any(c.made_at > last for c in visit.changes),
                 )
@@ -294,35 +342,49 @@ class Performing:
     def _save_change(self, effect: SaveChange) -> None:
         """Commit the change; for a wrong child with the right child's visit beside it."""
         change = effect.change
-        visit = self._keeper.visit(change.visit_id)
+        visit = self._store.visit(change.visit_id)
         anew: Sequence[NewMessage] = ()
         if change.kind is ChangeKind.CORRECTED:
             corrected = replace(visit, changes=(*visit.changes, change))
-            anew = self._composer.compose(current(corrected))
+            anew = self._compose(current(corrected))
         right = moved(visit, uuid7(), effect.to, change.made_at, uuid7) if effect.to else None
-        with_messages = (right, self._composer.compose(right)) if right is not None else None
-        self._keeper.save_change(change, anew, with_messages)
+        with_messages = (right, self._compose(right)) if right is not None else None
+        self._store.save_change(change, anew, with_messages)
         self._post(ChangeSaved(change.visit_id, (right or visit).id))
         self._send_now()
 
     def _settle_by_hand(self, effect: SettleByHand) -> None:
-        self._decisions.made_by_hand(effect.item_id, effect.performer)
+        self._decide(effect.item_id, lambda store, one: store.made_by_hand(one, effect.performer))
         self._read_visit(ReadVisit(effect.visit_id))
         self._send_now()
 
     def _keep_profile(self, effect: KeepProfile) -> None:
         self._teach(effect.settings)
-        self._keeper.note("scale-taught", effect.user_id, "")
+        self._store.note("scale-taught", effect.user_id, "")
         self._post(ProfileKept(kept=True))
 
     def _list_people(self, _: ListPeople) -> None:
         self._post(UsersChanged(self._users()))
 
     def _keep_look(self, effect: KeepLook) -> None:
-        self._keeper.keep_look(effect.user_id, str(effect.look))
+        self._store.keep_look(effect.user_id, str(effect.look))
 
     def _note(self, effect: Note) -> None:
-        self._keeper.note(effect.trace.value, effect.user_id, effect.subject)
+        self._store.note(effect.trace.value, effect.user_id, effect.subject)
+
+
+def _looked_up(request: int, answer: PatientAnswer) -> LookUpAnswered:
+    match answer:
+        case PatientFound(reference=reference, given_name=name, protected=protected):
+            return LookUpAnswered(request, LookUp.FOUND.value, reference, name, protected)
+        case PatientMissing():
+            return LookUpAnswered(request, LookUp.MISSING.value)
+        case PatientSeveral():
+            return LookUpAnswered(request, LookUp.SEVERAL.value)
+        case PatientDiffers():
+            return LookUpAnswered(request, "differs")
+        case LookUpFailed():
+            return LookUpAnswered(request, LookUp.OFFLINE.value)
 
 
 def _line(item: OutboxItem) -> WaitingMessage:

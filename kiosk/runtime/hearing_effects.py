@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from kiosk.desk.hearing_work import EarlierTest, Left
 from kiosk.desk.messages import News
@@ -16,7 +17,12 @@ from kiosk.features.hearing.receive import AskHeld, HeldListed, HoldRecord, Reje
 from kiosk.features.hearing.steps import ForgetHearing, KeepSession
 from kiosk.hearing import quality, received_data, unfinished
 from kiosk.hearing.arrivals import HeldRecord
-from kiosk.runtime.hearing_ports import HearingKeeper, Shelve
+from kiosk.hearing.filling import ProtocolDraft
+from kiosk.hearing.protocol import Protocol
+from kiosk.store.hearing.hearing_store import HearingStore
+
+Shelve = Callable[[ProtocolDraft, str, date], tuple[Protocol, ...]]
+"""Signs a protocol by a name on a day and returns all that are offered now."""
 
 
 class HearingHands:
@@ -24,7 +30,7 @@ class HearingHands:
 
     def __init__(
         self,
-        keeper: HearingKeeper,
+        store: HearingStore,
         post: Callable[[News], None],
         shelve: Shelve,
         reject: Callable[[str, str], None],
@@ -35,7 +41,7 @@ class HearingHands:
         """
         self._shelve = shelve
         self._reject = reject
-        self._keeper = keeper
+        self._store = store
         self._post = post
         self.handlers: tuple[tuple[type, Carrier], ...] = (
             carries_out(KeepSession, self._keep_session),
@@ -53,15 +59,15 @@ class HearingHands:
         )
 
     def _keep_session(self, effect: KeepSession) -> None:
-        self._keeper.keep_session(effect.test.id, unfinished.to_data(effect.test))
+        self._store.keep_session(effect.test.id, unfinished.to_data(effect.test))
 
     def _drop(self, effect: ForgetHearing) -> None:
-        self._keeper.drop(effect.ids, effect.user_id)
+        self._store.drop(effect.ids, effect.user_id)
 
     def _ask_unfinished(self, _: AskUnfinished) -> None:
         """Tests with an answer, or a reason why there is none; a damaged row stays where it is."""
         found = []
-        for kept in self._keeper.sessions():
+        for kept in self._store.sessions():
             try:
                 test = unfinished.from_data(kept.data)
             except ValueError:
@@ -71,48 +77,48 @@ class HearingHands:
         self._post(UnfinishedListed(tuple(found)))
 
     def _ask_tested_before(self, effect: AskTestedBefore) -> None:
-        before = self._keeper.before(effect.number, effect.since)
+        before = self._store.before(effect.number, effect.since)
         if before is not None:
             self._post(TestedBeforeTold(effect.visit_id, EarlierTest(*before)))
 
     def _keep_check(self, effect: RecordCheck) -> None:
         check = effect.check
-        self._keeper.add_check(check.id, check.at, quality.to_data(check), check.user_id)
+        self._store.add_check(check.id, check.at, quality.to_data(check), check.user_id)
 
     def _ask_quality(self, effect: AskQuality) -> None:
         """A check that cannot be read counts as none: it is asked for again."""
         checks = []
-        for data in self._keeper.checks_since(effect.since):
+        for data in self._store.checks_since(effect.since):
             try:
                 checks.append(quality.from_data(data))
             except ValueError:
                 continue
-        passed = self._keeper.judged_since(effect.since)
+        passed = self._store.judged_since(effect.since)
         told = quality.quality_of(
             effect.today, checks, effect.calibrated_on, passed, effect.protocol
         )
         self._post(QualityTold(told))
 
     def _ask_retests(self, _: AskRetests) -> None:
-        self._post(RetestsListed(tuple(self._keeper.awaited())))
+        self._post(RetestsListed(tuple(self._store.awaited())))
 
     def _settle_retest(self, effect: TakeOffList) -> None:
-        self._keeper.settle_retest(effect.id, effect.user_id, effect.reason)
+        self._store.settle_retest(effect.id, effect.user_id, effect.reason)
 
     def _keep_protocol(self, effect: KeepProtocol) -> None:
         protocols = self._shelve(effect.draft, effect.approved_by, effect.approved_on)
-        self._keeper.signed(effect.draft.source.id, effect.user_id)
+        self._store.signed(effect.draft.source.id, effect.user_id)
         self._post(ProtocolsChanged(protocols))
 
     def _hold(self, effect: HoldRecord) -> None:
         record = effect.record
         data = received_data.to_data(record.received)
-        self._keeper.hold(record.id, record.at, effect.link_id, data)
+        self._store.hold(record.id, record.at, effect.link_id, data)
 
     def _ask_held(self, _: AskHeld) -> None:
         """A damaged row is left where it is: it can be looked into, and stops nothing."""
         found = []
-        for kept in self._keeper.held():
+        for kept in self._store.held():
             try:
                 received = received_data.from_data(kept.data)
             except ValueError:
@@ -122,4 +128,4 @@ class HearingHands:
 
     def _reject_file(self, effect: RejectFile) -> None:
         self._reject(effect.digest, effect.code)
-        self._keeper.note_file(effect.digest, effect.user_id)
+        self._store.note_file(effect.digest, effect.user_id)

@@ -483,7 +483,7 @@ def test_no_walk_shows_what_is_not_ones_own_or_ends_in_a_dead_end():
         except AssertionError as wrong:
             raise AssertionError(f"walk {seed}: {wrong}") from wrong
         seen |= walk.seen
-    # A walk that never comes to a page proves nothing of it. Short ones cannot all go everywhere.
+    # A walk that never comes to a page proves nothing of it; the short ones cannot go everywhere.
     missed = {*p.Screen, Ask.LEAVING, Ask.STOPPING, str(Question), str(LookedAt)} - seen
     assert len(missed) <= full(0, 3), missed
 

@@ -27,6 +27,7 @@ from kiosk.model.visit import (
     Visit,
 )
 from kiosk.runtime.effects_runner import Performing
+from kiosk.station.decisions import Decisions
 from kiosk.store.database.key import new_key
 from kiosk.store.store import Store
 from kiosk.system.clock import now_utc
@@ -57,19 +58,19 @@ class Composer:
 def hands(tmp_path):
     store, posted = Store.open(tmp_path, new_key()), SimpleQueue()
     performing = Performing(
-        keeper=store,
-        decisions=store,
-        enquirer=None,
-        press=None,
-        composer=Composer(),
+        store=store,
+        decide=Decisions(store, None).decide,
+        looker=lambda: None,
+        press=lambda: None,
+        compose=Composer().compose,
         send_now=lambda: None,
         post=posted.put,
         trouble_of=lambda error: Notice.NOT_SAVED,
         teach=lambda settings: None,
         users=tuple,
-        hearing=store.hearing,
         shelve=lambda protocol, text: (),
-        inbox=None,
+        accept_file=lambda digest: None,
+        reject_file=lambda digest, code: None,
     )
     yield store, performing, posted
     performing.close()
