@@ -9,13 +9,14 @@ from uuid import UUID
 from drivers.hearing import Ear, Tone
 from kiosk.hearing import session as s
 from kiosk.hearing.arrivals import HeldRecord
-from kiosk.hearing.outcome import Outcome, Result, Why, outcome_of
+from kiosk.hearing.outcome import outcome_of
 from kiosk.hearing.protocol import Protocol
 from kiosk.hearing.receiving import Received, add, begin
-from kiosk.hearing.result import Followed, HearingTest, with_ears_swapped
 from kiosk.hearing.sends import Send, grown
+from kiosk.hearing.session import with_ears_swapped
 from kiosk.hearing.unfinished import Unfinished
-from kiosk.model.visit import Device
+from kiosk.model.hearing_test import Followed, HearingTest, Outcome, Result, Why
+from kiosk.model.performer import Device
 
 Place = tuple[Ear, int]
 """An ear and a frequency in hertz."""

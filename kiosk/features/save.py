@@ -17,7 +17,8 @@ from kiosk.desk.session import Session
 from kiosk.desk.state import Desk, Step, told_sessions
 from kiosk.features import measure
 from kiosk.model.delivery import Part
-from kiosk.model.visit import Device, Measurement, Performer, Rule, Visit
+from kiosk.model.performer import Device, Performer
+from kiosk.model.visit import Measurement, Rule, Visit
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from kiosk.features.hearing.follow_up import AskRetests
 from kiosk.features.hearing.receive import AskHeld
 from kiosk.features.messages import ListMessages
 from kiosk.features.today import asked_today
-from kiosk.model.visit import Performer
+from kiosk.model.performer import Performer
 from kiosk.weighing import gate
 
 

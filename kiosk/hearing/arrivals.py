@@ -9,8 +9,7 @@ from uuid import UUID
 from drivers.audiogram_files.imported import Concern, Refusal
 from drivers.audiogram_files.person import Match
 from drivers.inbox_events import FolderState, Held
-from kiosk.hearing.patient_match import whose
-from kiosk.hearing.receiving import Received, of_file
+from kiosk.hearing.receiving import Received, match_of, of_file
 from kiosk.hearing.sends import Send, belongs
 from kiosk.hearing.waiting_files import WaitingFile
 from kiosk.model.identity import check_number
@@ -88,7 +87,7 @@ def match(received: Received, child: Child) -> Match:
         told = {record.patient.strip() for record in received.records} - {""}
         if not any(check_number(one).fault is None and len(one) == FULL_NUMBER for one in told):
             return Match.CANNOT_TELL
-    return whose(received, frozenset({child.number} - {""}), child.birth_date)
+    return match_of(received, frozenset({child.number} - {""}), child.birth_date)
 
 
 def key_of(arrival: Arrival) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PIL import ImageFont, features
 
+from drivers.printers.document import WIDTH
 from kiosk.receipts.charmap import require_glyphs
 from kiosk.receipts.languages import LATIN, Script
 
@@ -57,3 +58,10 @@ def checked(text: str, weight: Weight, script: Script = LATIN) -> str:
     """Return ``text`` if the font has all of it, else raise GlyphMissing."""
     require_glyphs(text, font_file(weight, script))
     return text
+
+
+MARGIN = 16
+
+
+INNER = WIDTH - 2 * MARGIN
+"""Dots between the margins of the widest paper."""

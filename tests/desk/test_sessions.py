@@ -30,7 +30,8 @@ from kiosk.features.update import HANDLERS, REGISTERED, update
 from kiosk.hearing.arrivals import InboxState, key_of
 from kiosk.hearing.follow_up import Settled, Settling
 from kiosk.hearing.quality import CheckKind, Quality
-from kiosk.hearing.session import End, Kind
+from kiosk.hearing.session import Kind
+from kiosk.model.hearing_test import End
 from kiosk.model.lists import Booked, ListedVisit
 from kiosk.model.outbox import DeliveryChanged, JournalState, OutboxCounts, OutboxStatus
 from kiosk.model.slip import Paper, SlipPicture, SlipState

@@ -24,7 +24,8 @@ from kiosk.hearing.arrivals import key_of
 from kiosk.hearing.unfinished import Unfinished
 from kiosk.hearing.waiting_files import WaitingFile
 from kiosk.model.lists import Booked, ListedVisit
-from kiosk.model.visit import ChangeReason, Child, Delivery, Device, IdKind, OddReason, Position
+from kiosk.model.performer import Device
+from kiosk.model.visit import ChangeReason, Child, Delivery, IdKind, OddReason, Position
 from kiosk.model.visit import Quantity as Measured
 from tests.desk.desk_bench import NOON
 from tests.desk.every import messages as m

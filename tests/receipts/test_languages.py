@@ -11,7 +11,7 @@ from PIL import ImageDraw
 
 from kiosk.language.texts import SLIP_DOMAIN, speaking, tr
 from kiosk.model.visit import Dress, Position, Quantity
-from kiosk.receipts import raster
+from kiosk.receipts import raster, type_face
 from kiosk.receipts.age import age_words
 from kiosk.receipts.content import CopyMark, SlipContent, SlipLine
 from kiosk.receipts.languages import SLIP_LANGUAGES, offered, unknown
@@ -78,7 +78,7 @@ def test_every_part_of_a_slip_can_be_drawn_in_every_language(code):
         )
         picture = picture_of(whole)
     # Nothing reaches into the margins, whichever side the lines begin at.
-    edge = raster.MARGIN - 2
+    edge = type_face.MARGIN - 2
     for left, right in ((0, edge), (picture.width - edge, picture.width)):
         assert picture.crop((left, 0, right, picture.height)).getbbox() is None
 
@@ -95,8 +95,8 @@ def test_an_arabic_slip_begins_at_the_right_and_its_numbers_keep_their_order(mon
     with speaking("ar", domain=SLIP_DOMAIN):
         picture_of(slip("ar"))
         weight = tr("Vekt")
-    assert drawn["8,240 kg"] == (raster.MARGIN, "ls", "ltr")
-    assert drawn[weight] == (raster.WIDTH - raster.MARGIN, "rs", "rtl")
+    assert drawn["8,240 kg"] == (type_face.MARGIN, "ls", "ltr")
+    assert drawn[weight] == (raster.WIDTH - type_face.MARGIN, "rs", "rtl")
 
 
 def test_languages_nobody_has_read_are_switched_off_until_somebody_has():

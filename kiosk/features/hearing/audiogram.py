@@ -18,11 +18,11 @@ from kiosk.features.hearing.arrival import arrived_test
 from kiosk.features.hearing.follow_up import open_ids
 from kiosk.features.hearing.steps import ForgetHearing, is_over, keeping, page_of
 from kiosk.hearing import session as s
-from kiosk.hearing.outcome import Outcome, Result, Why
 from kiosk.hearing.reopening import session_of
-from kiosk.hearing.result import HearingTest
-from kiosk.hearing.session import End, Kind
-from kiosk.model.visit import ChangeKind, Performer
+from kiosk.hearing.session import Kind
+from kiosk.model.hearing_test import End, HearingTest, Outcome, Result, Why
+from kiosk.model.performer import Performer
+from kiosk.model.visit import ChangeKind
 
 
 @dataclass(frozen=True, slots=True)

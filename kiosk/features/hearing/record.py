@@ -19,7 +19,8 @@ from kiosk.desk.state import Desk, Step
 from kiosk.features.hearing.steps import keeping, page_of
 from kiosk.hearing import session as s
 from kiosk.hearing.protocol import Protocol
-from kiosk.hearing.session import End, Kind
+from kiosk.hearing.session import Kind
+from kiosk.model.hearing_test import End
 
 
 @dataclass(frozen=True, slots=True)

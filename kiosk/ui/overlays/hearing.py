@@ -20,8 +20,8 @@ from kiosk.hearing import session as s
 from kiosk.hearing.follow_up import Settled, Settling
 from kiosk.hearing.protocol import Protocol
 from kiosk.hearing.receiving import Received
-from kiosk.hearing.session import End
 from kiosk.language.texts import tr
+from kiosk.model.hearing_test import End
 from kiosk.ui import theme
 from kiosk.ui.pages.page import footer
 from kiosk.ui.pages.today import masked

@@ -10,8 +10,8 @@ from kivy.uix.boxlayout import BoxLayout
 from kiosk.desk.hearing_work import HearingWork
 from kiosk.features.hearing.audiogram import CorrectHearing, RemoveHearing
 from kiosk.features.hearing.begin import OpenHearing
-from kiosk.hearing.result import HearingTest
 from kiosk.language.texts import tr
+from kiosk.model.hearing_test import HearingTest
 from kiosk.ui import theme
 from kiosk.ui.parts.values import BUTTONS_WIDTH
 from kiosk.ui.port import Send
