@@ -25,7 +25,7 @@ Shelve = Callable[[ProtocolDraft, str, date], tuple[Protocol, ...]]
 """Signs a protocol by a name on a day and returns all that are offered now."""
 
 
-class HearingHands:
+class HearingEffects:
     """The hands of the desk for hearing tests."""
 
     def __init__(
