@@ -18,7 +18,8 @@ from kiosk.ui.widgets.boxes import Card, column, space
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.text import FitText, Text, stand
 
-PLACES = len(Quantity)
+PLACES = 3
+"""Lines the card has room for without standing closer."""
 
 
 class ReviewPage(Page):
