@@ -15,10 +15,11 @@ from PIL import Image, ImageDraw, ImageFont
 
 from drivers.hearing import Tone
 from drivers.printers.document import MAX_ROWS, WIDTH, Document
+from kiosk.core.languages import LATIN, Script
 from kiosk.i18n import tr
 from kiosk.receipts.age import date_words
 from kiosk.receipts.content import SlipContent, SlipLine, label, note
-from kiosk.receipts.languages import LATIN, SLIP_LANGUAGES, Script
+from kiosk.receipts.languages import SLIP_LANGUAGES
 from kiosk.receipts.type_face import Weight, checked, face
 
 _VALUE = re.compile(r"[\d ,.\u00a0]+(kg|g|cm)")

@@ -18,6 +18,7 @@ from kiosk.core.desk.messages import (
 )
 from kiosk.core.desk.over import Ask, Placing, Preview, Second, SlipLanguages
 from kiosk.core.desk.slip import SlipPicture
+from kiosk.core.languages import KNOWN
 from kiosk.core.model import Child
 from kiosk.i18n import tr
 from kiosk.ui import theme
@@ -35,7 +36,6 @@ from kiosk.ui.widgets.text import Text
 from kiosk.ui.wording import (
     FIRST_REASONS,
     REPRINT_REASONS,
-    SLIP_LANGUAGE_NAMES,
 )
 
 
@@ -195,7 +195,7 @@ def _languages(codes: Sequence[str], chosen: str, send: Send) -> BoxLayout:
 def _language_row(codes: Sequence[str], chosen: str, send: Send) -> BoxLayout:
     buttons: list[Widget] = [
         PushButton(
-            tr(SLIP_LANGUAGE_NAMES[code]),
+            tr(KNOWN[code].said),
             partial(send, ChooseSlipLanguage(code)),
             icon="check" if code == chosen else "",
             size_hint_y=1,

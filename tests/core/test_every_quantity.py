@@ -17,6 +17,7 @@ from uuid6 import uuid7
 from kiosk.core.desk import messages as m
 from kiosk.core.desk.effects import AskJournal, SaveVisit
 from kiosk.core.desk.state import Desk
+from kiosk.core.languages import Texts
 from kiosk.core.model import Position, Quantity
 from kiosk.core.plausibility import Verdict, judge, limits_at, shipped_table
 from kiosk.core.quantities import LOINC, MEASURED
@@ -187,7 +188,7 @@ def test_its_words_are_said_in_every_language(quantity):
         # A word may be the same in a neighbour's language, a sentence is not.
         assert len(known) >= 2, code
     for code, language in SLIP_LANGUAGES.items():
-        if language.reviewed and code not in {"nb", "nn"}:
+        if language.slip is Texts.READ and code not in {"nb", "nn"}:
             with speaking(code, domain=SLIP_DOMAIN):
                 assert tr(table.names.slip) != table.names.slip, code
 

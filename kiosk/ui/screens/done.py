@@ -19,6 +19,7 @@ from kiosk.core.desk.pages import Done
 from kiosk.core.desk.saving import SLIP_UNDER_WAY
 from kiosk.core.desk.slip import Paper, SlipName, SlipState
 from kiosk.core.desk.state import Desk
+from kiosk.core.languages import KNOWN
 from kiosk.core.model import Delivery
 from kiosk.core.outbox import BY_HAND
 from kiosk.i18n import tr
@@ -37,7 +38,7 @@ from kiosk.ui.widgets.growing import stands
 from kiosk.ui.widgets.icon import Icon
 from kiosk.ui.widgets.note import Note
 from kiosk.ui.widgets.text import BoxText, FitText, Text, stand
-from kiosk.ui.wording import SLIP_LANGUAGE_NAMES, SLIP_NAMES, short_quantity_text
+from kiosk.ui.wording import SLIP_NAMES, short_quantity_text
 from kiosk.ui.wording_devices import FAILURES, PAPERS, PROTECTED, SLIPS, TAKEN_BACK
 
 LANGUAGE_WIDTH = 138
@@ -252,7 +253,7 @@ class DonePage(Page):
         self._names.show(saved.slip_name, enabled=not under_way and not absent)
         self._print.enable(not under_way and not absent)
         self._preview.enable(not under_way and not absent)
-        self._language.say(tr(SLIP_LANGUAGE_NAMES[saved.slip_language]))
+        self._language.say(tr(KNOWN[saved.slip_language].said))
         self._language.enable(not under_way and not absent)
         again = saved.slip is not SlipState.NOT_ASKED
         if saved.replaces:
