@@ -1,5 +1,5 @@
 # `make run` and `make test` install what they need on a bare Debian 12 and then do it.
-.PHONY: run test prove test-kernel test-machine deb bench fuzz lint screenshots catalogues table lock clean install install-test
+.PHONY: run test prove test-kernel test-machine deb bench fuzz mutants coverage lint screenshots catalogues table lock clean install install-test
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -34,6 +34,15 @@ bench: install-test $(VENV)/.bench
 # A million random and mutated inputs for each driver; FUZZ_INPUTS=… for another number.
 fuzz: install-test
 	$(BIN)/python -m tests.fuzz
+
+# Every rule of tests/mutants/rules.toml damaged in every small way: does a test notice? MUTANTS="weighing
+# identity" for some modules, MUTANTS="--sample 50" for some mutants of each.
+mutants: install-test $(VENV)/.quality
+	nice -n 10 $(BIN)/python -m tests.mutants $(MUTANTS)
+
+# The whole suite once more, measured: which branches no test takes. Figures: CONTRIBUTING.md.
+coverage: install-test $(VENV)/.quality
+	$(BIN)/python -m tests.branches $(COVERED)
 
 # The unchanged links and printers against a real kernel, in QEMU without KVM: about two minutes.
 test-kernel: install-test
@@ -89,6 +98,11 @@ $(VENV)/.bench: assets/locks/bench.txt $(VENV)/.test
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r assets/locks/bench.txt
 	@touch $@
 
+# What judges the tests; neither the station nor the tests need it.
+$(VENV)/.quality: assets/locks/quality.txt $(VENV)/.test
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r assets/locks/quality.txt
+	@touch $@
+
 # Writes the lock files anew from pyproject.toml; run it when a dependency changes.
 lock: install-test
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
@@ -100,6 +114,9 @@ lock: install-test
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
 	    --python-version 3.11 --extra test --extra bench --extra build \
 	    -o assets/locks/bench.txt pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
+	    --python-version 3.11 --extra test --extra quality --extra build \
+	    -o assets/locks/quality.txt pyproject.toml
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache
