@@ -11,8 +11,8 @@ from pathlib import Path
 
 from babel.messages.frontend import CommandLineInterface
 
-from kiosk.core.languages import KNOWN, Texts
-from kiosk.i18n import SOURCE_LANGUAGE
+from kiosk.language.texts import SOURCE_LANGUAGE
+from kiosk.model.languages import KNOWN, Texts
 
 LOCALE = Path("assets/locale")
 
@@ -26,8 +26,8 @@ class Domain:
 
 
 DOMAINS = {
-    "kiosk": Domain(("kiosk/ui", "kiosk/core/quantities.py", "kiosk/core/languages.py")),
-    "slip": Domain(("kiosk/receipts", "kiosk/core/quantities.py"), "mark_slip"),
+    "kiosk": Domain(("kiosk/ui", "kiosk/model/quantities.py", "kiosk/model/languages.py")),
+    "slip": Domain(("kiosk/receipts", "kiosk/model/quantities.py"), "mark_slip"),
     "command": Domain(("kiosk/cli", "kiosk/config", "kiosk/station")),
 }
 

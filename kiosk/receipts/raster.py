@@ -15,8 +15,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from drivers.hearing import Tone
 from drivers.printers.document import MAX_ROWS, WIDTH, Document
-from kiosk.core.languages import LATIN, Script
-from kiosk.i18n import tr
+from kiosk.language.texts import tr
+from kiosk.model.languages import LATIN, Script
 from kiosk.receipts.age import date_words
 from kiosk.receipts.content import SlipContent, SlipLine, label, note
 from kiosk.receipts.languages import SLIP_LANGUAGES

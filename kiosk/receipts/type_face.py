@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import ImageFont, features
 
-from kiosk.core.languages import LATIN, Script
+from kiosk.model.languages import LATIN, Script
 from kiosk.receipts.charmap import require_glyphs
 
 FONT_DIR = Path(__file__).resolve().parent.parent.parent / "assets" / "fonts"

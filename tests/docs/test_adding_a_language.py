@@ -33,9 +33,9 @@ def test_a_command_of_the_page_passes_with_the_new_language(tree, command, answe
 
 def test_a_slip_is_written_in_the_new_language(tree):
     spoken = (
-        "from kiosk.i18n import SLIP_DOMAIN, speaking\n"
+        "from kiosk.language.texts import SLIP_DOMAIN, speaking\n"
         "from kiosk.receipts.content import SlipLine, label, note\n"
-        "from kiosk.core.model import Position, Quantity\n"
+        "from kiosk.model.visit import Position, Quantity\n"
         "with speaking('es', domain=SLIP_DOMAIN):\n"
         "    line = SlipLine(Quantity.LENGTH, '63,4 cm', Position.LYING)\n"
         "    print(label(line), note(line))"

@@ -12,8 +12,17 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from kiosk.core.languages import LATIN, Texts
-from kiosk.i18n import DRAFTS, LANGUAGES, LOCALE_DIR, SOURCE_LANGUAGE, offered, speaking, tr, trn
+from kiosk.language.texts import (
+    DRAFTS,
+    LANGUAGES,
+    LOCALE_DIR,
+    SOURCE_LANGUAGE,
+    offered,
+    speaking,
+    tr,
+    trn,
+)
+from kiosk.model.languages import LATIN, Texts
 from kiosk.receipts.charmap import characters_of
 from kiosk.receipts.languages import SLIP_LANGUAGES
 from kiosk.ui import theme
