@@ -16,10 +16,11 @@ from PIL import Image, ImageDraw, ImageFont
 from drivers.hearing import Tone
 from drivers.printers.document import MAX_ROWS, WIDTH, Document
 from kiosk.language.texts import tr
+from kiosk.model.languages import LATIN, Script
 from kiosk.receipts.age import date_words
 from kiosk.receipts.audiogram import audiogram_image
 from kiosk.receipts.content import SlipContent, SlipLine, label, note
-from kiosk.receipts.languages import LATIN, SLIP_LANGUAGES, Script
+from kiosk.receipts.languages import SLIP_LANGUAGES
 from kiosk.receipts.type_face import MARGIN, Weight, checked, face
 
 _VALUE = re.compile(r"[\d ,.\u00a0]+(kg|g|cm)")

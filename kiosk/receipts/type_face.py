@@ -9,8 +9,8 @@ from pathlib import Path
 from PIL import ImageFont, features
 
 from drivers.printers.document import WIDTH
+from kiosk.model.languages import LATIN, Script
 from kiosk.receipts.charmap import require_glyphs
-from kiosk.receipts.languages import LATIN, Script
 
 FONT_DIR = Path(__file__).resolve().parent.parent.parent / "assets" / "fonts"
 
