@@ -19,6 +19,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from kiosk.store.outbox.sender_view import InterfaceOutbox
+
 from kiosk.config.schema import Config, Csv, Gdt, Hl7, Journal
 from kiosk.config.schema import Station as StationTable
 from kiosk.journal.answers import Line, Verdict
@@ -33,7 +35,6 @@ from kiosk.model.visit import Change, Delivery, Visit
 from kiosk.station.interfaces import composer_of, ways_of
 from kiosk.store.database import copies
 from kiosk.store.outbox import recovery
-from kiosk.store.outbox.sender_view import InterfaceOutbox
 from kiosk.store.store import Store
 from tests.journal.journal_samples import NURSE
 
