@@ -19,7 +19,6 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-
 from kiosk.config.schema import Config, Csv, Gdt, Hl7, Journal
 from kiosk.config.schema import Station as StationTable
 from kiosk.journal.answers import Line, Verdict
@@ -99,8 +98,7 @@ def live(setup: Setup, orders: Connection) -> None:
 
     store = Store.open(setup.data, setup.key)
     senders = [
-        Sender(store, way.connect, news, adapters=way.keys, pace=QUICK)
-        for way in ways_of(config)
+        Sender(store, way.connect, news, adapters=way.keys, pace=QUICK) for way in ways_of(config)
     ]
     for sender in senders:
         sender.start()
