@@ -60,7 +60,7 @@ def checked(text: str, weight: Weight, script: Script = LATIN) -> str:
     return text
 
 
-MARGIN = 16
+MARGIN = 8
 
 
 INNER = WIDTH - 2 * MARGIN

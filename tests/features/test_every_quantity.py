@@ -10,10 +10,10 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from kiosk.desk.effects import AskJournal, SaveVisit
 from uuid6 import uuid7
 
 from kiosk.desk import messages as m
-from kiosk.desk.effects import AskJournal, SaveVisit
 from kiosk.desk.state import Desk
 from kiosk.journal.contract import PatientRef, Site
 from kiosk.journal.fhir.earlier import read_earlier
