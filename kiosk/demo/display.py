@@ -36,11 +36,11 @@ class VirtualDisplay:
             os.close(writing)
             with os.fdopen(reading) as number:
                 self.name = f":{number.readline().strip()}"
-            if self.name == ":":
-                raise RuntimeError("the virtual display did not start")
-        except BaseException:
+        except BaseException:  # somebody ends the station meanwhile
             self.stop()
             raise
+        if self.name == ":":
+            raise RuntimeError("the virtual display did not start")
         os.environ["DISPLAY"] = self.name
 
     def stop(self) -> None:

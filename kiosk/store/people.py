@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +13,9 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from kiosk.store import limits, pins
 from kiosk.store import tables as t
 from kiosk.store.times import micros
+
+PERSON_ID = re.compile(r"[a-z][a-z0-9.\-]{0,39}")
+"""The short name of somebody, as in ``anne``."""
 
 _SECOND = 1_000_000
 

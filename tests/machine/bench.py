@@ -120,7 +120,8 @@ class Bench:
         return self.guest.run(
             "journalctl --no-pager -b -o cat -u kiosk -u kiosk-display -n 120"
             " | grep -E 'status=|[Ee]rror|[Ff]ail|ermitted|denied|[Tt]imed out'"
-            " | awk '!seen[$0]++' | tail -6 | tr '\\n' ';' || true"
+            " | grep -vE '\\(WW\\)|Kernel command line'"
+            " | awk '!seen[$0]++' | tail -12 | tr '\\n' ';' || true"
         )
 
     def refused(self, node: str, unit: str = "kiosk.service", user: str = "kiosk") -> str:
