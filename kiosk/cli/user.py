@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 from kiosk.cli.common import config_of, open_store
-from kiosk.i18n import tr
-from kiosk.store.people import PERSON_ID, PersonRow
+from kiosk.language.texts import tr
+from kiosk.store.people.people import PERSON_ID, PersonRow
 from kiosk.store.store import FILE_NAME, Store
 
 PIN = re.compile(r"[0-9]{4,8}")

@@ -7,9 +7,9 @@ from itertools import combinations
 from pathlib import Path
 
 from kiosk.config.schema import Audiometer, Config, Hl7, Journal, Scale
-from kiosk.i18n import tr
-from kiosk.journal.signin.keys import CREDENTIAL
-from kiosk.station.addresses import is_serial, same_place, service_fault
+from kiosk.journal.sign_in.keys import CREDENTIAL
+from kiosk.language.texts import tr
+from kiosk.station.checking.addresses import is_serial, same_place, service_fault
 
 Told = tuple[str, str]
 """The table it is about, and the sentence."""

@@ -8,8 +8,8 @@ from pathlib import Path
 from kiosk.cli.common import open_store
 from kiosk.cli.setting_up.bench import Bench, say
 from kiosk.cli.user import PIN, ROLE
-from kiosk.i18n import tr
-from kiosk.store.people import PERSON_ID, PersonRow
+from kiosk.language.texts import tr
+from kiosk.store.people.people import PERSON_ID, PersonRow
 from kiosk.store.store import FILE_NAME
 
 
