@@ -40,6 +40,7 @@ class VirtualDisplay:
             self.stop()
             raise
         if self.name == ":":
+            self.stop()
             raise RuntimeError("the virtual display did not start")
         os.environ["DISPLAY"] = self.name
 
