@@ -32,8 +32,8 @@ except OSError as error:
 """
 
 SLOW = {
-    "kiosk.service": "[Service]\nTimeoutStartSec=600\nWatchdogSec=60\n",
-    "kiosk-display.service": "[Service]\nTimeoutStartSec=300\n",
+    "kiosk.service": "[Service]\nTimeoutStartSec=1200\nWatchdogSec=60\n",
+    "kiosk-display.service": "[Service]\nTimeoutStartSec=600\n",
 }
 """Longer times for a machine without KVM, in drop-ins of the test alone."""
 
