@@ -45,6 +45,7 @@ from kiosk.station.clinic import clinic_of
 from kiosk.station.decisions import Decisions
 from kiosk.station.hearing_files import InboxSide
 from kiosk.station.interfaces import composer_of
+from kiosk.station.loss_words import NOTICES
 from kiosk.station.scale_setup import (
     ScaleSetup,
     is_teachable,
@@ -139,6 +140,8 @@ class Station:
         self._watched.start()
         self._chores = Chores(self.config, self.store, self._clinic, self.bus.post)
         self._chores.start()
+        if self.store.found.lost is not None:
+            self.bus.post(m.Trouble(NOTICES[self.store.found.lost.kind]))
         if self.store.disk_state() is not DiskState.OK:
             self.bus.post(m.Trouble(Notice.DISK_LOW))
 
