@@ -1,5 +1,5 @@
 # `make run` and `make test` install what they need on a bare Debian 12 and then do it.
-.PHONY: run test prove test-kernel test-machine deb bench fuzz lint screenshots catalogues table lock clean install install-test
+.PHONY: run test prove test-kernel test-machine deb bench fuzz mutants coverage lint screenshots catalogues table lock clean install install-test
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -35,6 +35,15 @@ bench: install-test $(VENV)/.bench
 fuzz: install-test
 	$(BIN)/python -m tests.fuzz
 
+# Every rule of tests/mutants/rules.toml damaged in every small way: does a test notice? MUTANTS="weighing
+# identity" for some modules, MUTANTS="--sample 50" for some mutants of each.
+mutants: install-test $(VENV)/.quality
+	nice -n 10 $(BIN)/python -m tests.mutants $(MUTANTS)
+
+# The whole suite once more, measured: which branches no test takes. Figures: CONTRIBUTING.md.
+coverage: install-test $(VENV)/.quality
+	$(BIN)/python -m tests.branches $(COVERED)
+
 # The unchanged links and printers against a real kernel, in QEMU without KVM: about two minutes.
 test-kernel: install-test
 	@.ci/system-packages qemu-system-x86 busybox-static cpio kmod udev usbip
@@ -59,14 +68,7 @@ screenshots: install-test
 # The catalogues of the screen, the slip and the commands: new texts are added to each, to be
 # translated by hand.
 catalogues: install-test
-	for texts in "kiosk ui" "slip receipts" "command cli config station"; do \
-	    set -- $$texts; domain=$$1; shift; \
-	    $(BIN)/pybabel -q extract -F assets/locale/babel.cfg -k tr -k trn:1,2 -k mark --no-location \
-	        --sort-output -o assets/locale/$$domain.pot $$(printf 'kiosk/%s ' "$$@"); \
-	    $(BIN)/pybabel -q update -N --ignore-obsolete --ignore-pot-creation-date -D $$domain \
-	        -w 100 -i assets/locale/$$domain.pot -d assets/locale; \
-	    $(BIN)/pybabel -q compile -D $$domain -d assets/locale; \
-	done
+	$(BIN)/python -m tests.catalogues
 
 # The README's table of devices and docs/devices.md, from the driver records.
 table: install-test
@@ -96,6 +98,11 @@ $(VENV)/.bench: assets/locks/bench.txt $(VENV)/.test
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r assets/locks/bench.txt
 	@touch $@
 
+# What judges the tests; neither the station nor the tests need it.
+$(VENV)/.quality: assets/locks/quality.txt $(VENV)/.test
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r assets/locks/quality.txt
+	@touch $@
+
 # Writes the lock files anew from pyproject.toml; run it when a dependency changes.
 lock: install-test
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
@@ -107,6 +114,9 @@ lock: install-test
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
 	    --python-version 3.11 --extra test --extra bench --extra build \
 	    -o assets/locks/bench.txt pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
+	    --python-version 3.11 --extra test --extra quality --extra build \
+	    -o assets/locks/quality.txt pyproject.toml
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache

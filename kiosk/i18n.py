@@ -94,14 +94,3 @@ def kg_text(text_as_sent: str, unit: str = "kg") -> str:
     the unit it was sent in. The space does not break.
     """
     return f"{comma(text_as_sent)}{NO_BREAK_SPACE}{unit}"
-
-
-def cm_text(mm: int) -> str:
-    """Write whole millimetres as centimetres with one decimal: 543 becomes ``54,3 cm``.
-
-    Raises :class:`ValueError` for a negative length.
-    """
-    if mm < 0:
-        raise ValueError("a length is never negative")
-    whole, tenth = divmod(mm, 10)
-    return f"{whole},{tenth}{NO_BREAK_SPACE}cm"

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from drivers.digits import signed
+from drivers.digits import no_weight, signed
 from drivers.driver import Driver, Kind, Line, Maturity, Rhythm, Settings
 from drivers.events import Event, Garbage, NoReading, Quantity, Reading, Reason, Stability
 from drivers.framing import LineDecoder
@@ -18,6 +18,7 @@ from drivers.framing import LineDecoder
 _LINE = re.compile(
     rb"\x02(?P<sign>[ -])(?=[ \d.]{8} ) *(?P<digits>\d{1,7}(?:\.\d{1,4})?) (?P<unit>kg|g|lb|oz)\r\n"
 )
+_OTHER = re.compile(rb"\x02[ -][ \d.]{8} (?P<unit>[a-z]{2,3})\r\n")
 _SUM = re.compile(rb"\x02 {0,6}[+T][ -~]{1,40}\r\n")
 
 
@@ -33,7 +34,9 @@ def read_line(line: bytes) -> Event:
         return NoReading(Reason.OTHER, "sum", line)
     found = _LINE.fullmatch(line)
     if found is None:
-        return Garbage(line)
+        other = _OTHER.fullmatch(line)
+        called = no_weight(other["unit"]) if other else ""
+        return NoReading(Reason.OTHER, called, line) if called else Garbage(line)
     value, flags = signed(found["digits"], minus=found["sign"] == b"-")
     unit = found["unit"].decode()
     return Reading(Quantity.WEIGHT, value, unit, Stability.UNKNOWN, flags, line)
@@ -62,7 +65,7 @@ DRIVERS = (
         key="brecknell-bp",
         name="Salter Brecknell BP print line",
         kind=Kind.SCALE,
-        version="1",
+        version="2",
         models=("Salter Brecknell 308BP, 304BP",),
         sources=("Salter Brecknell 308BP manual p. 23",),
         maturity=Maturity.FROM_MANUAL,

@@ -16,8 +16,8 @@
    where the profile says so. Without a decimal point before the slash its place is unknown, and the
    line is garbage.
 
-Each line ends with CR LF; there is no checksum. Which form a model speaks is seen from its first
-line; only the request that makes it speak has to be chosen.
+Each line ends with CR LF; there is no checksum. Pieces and per cent are told as such. Which form a
+model speaks is seen from its first line; only the request that makes it speak has to be chosen.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ import re
 from dataclasses import replace
 from functools import partial
 
-from drivers.digits import signed
+from drivers.digits import no_weight, signed
 from drivers.driver import Driver, Kind, Line, Maturity, Poll, Setting, Settings
 from drivers.events import Event, Garbage, NoReading, Quantity, Reading, Reason, Stability
 from drivers.framing import LineDecoder
@@ -34,23 +34,24 @@ from drivers.framing import LineDecoder
 _NUMBER = rb"(?P<sign>[ +-]) *(?P<digits>\d{1,8}(?:\.\d{1,6})?)"
 _SIGNED = rb"(?P<sign>[+-]? *| *[+-])(?P<digits>\d{1,8}(?:\.\d{1,6})?)"
 _KCP = re.compile(
-    rb"S (?P<state>[SD]) +(?P<sign>-?)(?P<digits>\d{1,8}(?:\.\d{1,6})?) (?P<unit>[A-Za-z]{1,3})\r\n"
+    rb"S (?P<state>[SD]) +(?P<sign>-?)(?P<digits>\d{1,8}(?:\.\d{1,6})?) "
+    rb"(?P<unit>[A-Za-z]{1,3}|%)\r\n"
 )
 _ANSWER = re.compile(rb"(?:S|SI|Z|ZI|T|TI) ([I+-])\r\n")
 _LONG = re.compile(
-    rb"(?P<mark>[M* ])(?=[ \d.+-]{11} )" + _SIGNED + rb" (?P<unit>[A-Za-z ]{3}|)\r\n"
+    rb"(?P<mark>[M* ])(?=[ \d.+-]{11} )" + _SIGNED + rb" (?P<unit>[A-Za-z% ]{3}|)\r\n"
 )
 _COUNTED = re.compile(
-    rb"(?:\d{3}[* ](?=[ \d.+-]{10} [A-Za-z ]{3}\r)|\d{5}[* ](?=[ \d.+-]{14}[A-Za-z ]{4}\r))"
+    rb"(?:\d{3}[* ](?=[ \d.+-]{10} [A-Za-z% ]{3}\r)|\d{5}[* ](?=[ \d.+-]{14}[A-Za-z% ]{4}\r))"
     + _SIGNED
-    + rb"(?P<unit>[A-Za-z ]{4})\r\n"
+    + rb"(?P<unit>[A-Za-z% ]{4})\r\n"
 )
 _LONG_ERROR = b" " * 11 + b"Error\r\n"
 _ERROR = re.compile(rb" {5,13}Error\r\n")
 _SHORT = re.compile(
-    rb"(?=[ +-][ \d./]{7,9}[ A-Za-z]{2}[LGH ][USE ]\r\n)"
+    rb"(?=[ +-][ \d./]{7,9}[ A-Za-z%]{2}[LGH ][USE ]\r\n)"
     + _NUMBER
-    + rb"(?:/(?P<finer>\d))?(?P<unit>[A-Za-z ]{2})[LGH ](?P<state>[USE ])\r\n"
+    + rb"(?:/(?P<finer>\d))?(?P<unit>[A-Za-z% ]{2})[LGH ](?P<state>[USE ])\r\n"
 )
 UNITS = frozenset({"kg", "g", "lb", "oz", "mg", "t"})
 _REASONS = {b"I": Reason.BUSY, b"+": Reason.OVERLOAD, b"-": Reason.UNDERLOAD}
@@ -114,7 +115,8 @@ def _value(found: re.Match[bytes], stability: Stability, line: bytes, beyond: by
     unit = found["unit"].decode().strip()
     unit = unit.lower() if unit in {"G", "KG"} else unit
     if unit not in UNITS and (unit or stability is not Stability.MOVING):
-        return Garbage(line)
+        called = no_weight(unit.encode())
+        return NoReading(Reason.OTHER, called, line) if called else Garbage(line)
     value, flags = signed(found["digits"] + beyond, minus=b"-" in found["sign"])
     return Reading(Quantity.WEIGHT, value, unit, stability, flags, line)
 
@@ -158,7 +160,7 @@ DRIVERS = (
         key="kern",
         name="KERN (KCP, lines of 18, 20 and 26 bytes, and of 14 to 16)",
         kind=Kind.SCALE,
-        version="2",
+        version="3",
         models=(
             "KERN with KCP",
             "KERN DE, EMB, PCB, 572, 573, KB, DS, FKB",

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from drivers.digits import no_weight
 from drivers.driver import Driver, Kind, Line, Maturity, Poll, Rhythm, Settings
 from drivers.events import (
     Event,
@@ -31,6 +32,7 @@ UNITS = {unit.encode(): unit for unit in ("kg", "g", "mg", "lb", "oz", "t", "ct"
 """The units of the protocol, by their bytes."""
 
 _VALUE = re.compile(rb"S ([SD]) +(-?\d{1,8}(?:\.\d{1,6})?) ([A-Za-z]{1,3})\r\n")
+_OTHER = re.compile(rb"S [SD] +-?[\d:.]{1,12} ([A-Za-z:%]{1,5})\r\n")
 _ERROR = re.compile(rb"S S Error (\d{1,3}[bt])\r\n")
 _TARE = re.compile(rb"T[AI]? [SDA] +-?\d{1,8}(?:\.\d{1,6})? [A-Za-z]{1,3}\r\n")
 _TEXT = re.compile(rb"I\d{1,2} [AB] [ -~]{0,200}\r\n")
@@ -47,6 +49,7 @@ _FIXED = {
     b"ZI D\r\n": (Reason.ZERO_DONE, ""),
     b"TAC A\r\n": (Reason.TARE_DONE, ""),
 }
+_DISPLAY = {b"D A\r\n", b"DW A\r\n", b"K A\r\n"}
 _REFUSALS = {
     b"I": (Reason.BUSY, ""),
     b"L": (Reason.NOT_UNDERSTOOD, "L"),
@@ -83,14 +86,19 @@ def read_line(line: bytes) -> Event:
         return NoReading(Reason.TARE_DONE, raw=line)
     if _TEXT.fullmatch(line) is not None:
         return NoReading(Reason.IDENTITY, raw=line)
-    return Garbage(line)
+    if line in _DISPLAY:
+        return NoReading(Reason.OTHER, "display", line)
+    other = _OTHER.fullmatch(line)
+    called = no_weight(other[1]) if other else ""
+    return NoReading(Reason.OTHER, called, line) if called else Garbage(line)
 
 
 def _value(found: re.Match[bytes], line: bytes) -> Event:
     state, number, unit_bytes = found.groups()
     unit = UNITS.get(unit_bytes)
     if unit is None:
-        return Garbage(line)
+        called = no_weight(unit_bytes)
+        return NoReading(Reason.OTHER, called, line) if called else Garbage(line)
     value, flags = Decimal(number.decode()), _NO_FLAGS
     if number[0] == _MINUS:
         # A minus before nothing but zeros means zero.
@@ -123,8 +131,10 @@ def render(event: Event, settings: Settings) -> bytes:
             return b"EL\r\n"
         case NoReading(reason=Reason.ERROR):
             return f"S S Error {event.code or '10b'}\r\n".encode()
+        case NoReading(reason=reason) if reason in _RENDERED:
+            return _RENDERED[reason]
         case NoReading():
-            return _RENDERED[event.reason]
+            raise ValueError("the scale answers no such thing to SI")
         case Garbage(raw=raw):
             return raw
 
@@ -134,7 +144,7 @@ DRIVERS = (
         key="mt-sics",
         name="MT-SICS (Mettler-Toledo and compatible)",
         kind=Kind.SCALE,
-        version="1",
+        version="2",
         models=("Mettler-Toledo level 0/1", "B-TEK T104"),
         sources=("Mettler-Toledo AL-IC manual p. 72", "Mettler-Toledo AT manual p. 87"),
         maturity=Maturity.FROM_MANUAL,

@@ -7,8 +7,10 @@ indicators sharing it.
 
 The frame: command in three characters, stability (blank stable, ``?`` moving, ``^`` above and
 ``v`` below the range), blank, sign, nine characters of mass right aligned, blank, three of unit
-left aligned, CR LF. In the longer variant a blank stands between command and stability.
-There is no checksum, no net flag and no battery flag; a tare is applied silently.
+left aligned, CR LF. In the longer variant a blank stands between command and stability. What the
+print key sends (PS series, p. 69) is the same from the stability on. A tare or a threshold that was
+asked for is told as such. There is no checksum, no net flag and no battery flag; a tare is applied
+silently.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from drivers.digits import no_weight
 from drivers.driver import Driver, Kind, Line, Maturity, Poll, Rhythm, Settings
 from drivers.events import (
     Event,
@@ -32,9 +35,12 @@ from drivers.framing import LineDecoder
 UNITS = frozenset({"kg", "g", "mg", "lb", "oz", "ct", "N", "dag", "t"})
 
 _MASS = re.compile(
-    rb"(?:S  |SI |SU |SUI)(?P<state>[ ?^v] | [ ?^v] |[ ?^v]  )(?P<sign>[ -])(?P<mass>[ -~]{9}) "
-    rb"(?P<unit>[A-Za-z]{3}|[A-Za-z]{2} |[A-Za-z]  )\r\n"
+    rb"(?:(?:S  |SI |SU |SUI)(?P<state>[ ?^v] | [ ?^v] |[ ?^v]  )|(?P<printed>[ ?^v]) )"
+    rb"(?P<sign>[ -])(?P<mass>[ -~]{9}) "
+    rb"(?P<unit>[A-Za-z]{3}|[A-Za-z]{2} |[A-Za-z%]  )\r\n"
 )
+_SET = re.compile(rb"(?P<what>OT|UH|DH)_? {0,2}[ \d.]{9} [A-Za-z ]{2,3} ?\r\n")
+_TEXT = re.compile(rb'(?:PC|NB|BN|FS|RV|UI|UG) A "[ -~]{0,120}"\r\n')
 _NUMBER = re.compile(rb" *(\d{1,8}(?:\.\d{1,6})?)")
 _ANSWER = re.compile(rb"(?P<command>[A-Z][A-Z0-9]{0,2}) (?P<code>A|D|OK|I|\^|v|E)\r\n")
 _NOT_UNDERSTOOD = b"ES\r\n"
@@ -64,18 +70,24 @@ def read_line(line: bytes) -> Event:
         return _answer(answer, line)
     if line == _NOT_UNDERSTOOD:
         return NoReading(Reason.NOT_UNDERSTOOD, raw=line)
+    if (asked := _SET.fullmatch(line)) is not None:
+        what = "tare" if asked["what"] == b"OT" else "threshold"
+        return NoReading(Reason.OTHER, what, line)
+    if _TEXT.fullmatch(line) is not None:
+        return NoReading(Reason.IDENTITY, raw=line)
     return Garbage(line)
 
 
 def _mass(found: re.Match[bytes], line: bytes) -> Event:
-    mark = found["state"].strip()
+    mark = (found["state"] or found["printed"]).strip()
     if mark in _RANGE:
         # Digits beside a range marker mean nothing, however plausible they look.
         return NoReading(_RANGE[mark], raw=line)
     unit = found["unit"].rstrip().decode()
     number = _NUMBER.fullmatch(found["mass"])
     if number is None or unit not in UNITS:
-        return Garbage(line)
+        called = no_weight(found["unit"]) if number else ""
+        return NoReading(Reason.OTHER, called, line) if called else Garbage(line)
     value = Decimal(number[1].decode())
     flags: frozenset[Flag] = frozenset()
     if found["sign"] == b"-" and value:
@@ -121,9 +133,9 @@ DRIVERS = (
         key="radwag",
         name="RADWAG",
         kind=Kind.SCALE,
-        version="1",
+        version="2",
         models=("C315.6/15.D", "C315.10/20.D", "PUE C/31H"),
-        sources=("RADWAG PUE C/31H manual p. 58", "RADWAG PS series technical data p. 82"),
+        sources=("RADWAG PUE C/31H manual p. 58", "RADWAG PS series technical data p. 69 and 82"),
         maturity=Maturity.FROM_MANUAL,
         line=Line(),
         decoder=decoder,

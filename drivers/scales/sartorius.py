@@ -1,9 +1,10 @@
 """Sartorius SBI. Sources: Sartorius CP323S manual p. 55, GC803S p. 57, Practum p. 86 and 88, Entris
-II p. 3, ME215S p. 136, Combics 1 p. 98.
+II p. 3, ME215S p. 136, Quintix p. 87, MC1 p. 111, Combics 1 p. 98.
 
 Sixteen characters: sign, blank or the first digit, eight of number right aligned, blank, three of
 unit left aligned, CR LF; with identification six characters stand before them (``N`` and blanks for
-net, ``G`` for gross, ``Stat`` where there is no value). A blank unit means that the value has not
+net, ``G`` for gross, ``Stat`` where there is no value; any other, such as ``T1`` or ``Qnt``, is of
+something that is not on the platform now). A blank unit means that the value has not
 settled. Digits finer than the verified step may stand in square brackets, the last of them in
 place of the blank: they are kept, as sent. A decimal comma is refused unless the profile allows it.
 
@@ -18,7 +19,7 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from drivers.digits import signed
+from drivers.digits import no_weight, signed
 from drivers.driver import Driver, Kind, Line, Maturity, Poll, Rhythm, Setting, Settings
 from drivers.events import Event, Flag, Garbage, NoReading, Quantity, Reading, Reason, Stability
 from drivers.framing import LineDecoder
@@ -27,12 +28,25 @@ _LINE = re.compile(
     rb"(?P<kind>(?:N1?|G#?|) *)(?P<sign>[ +-])(?P<number>[ \d.,\[\]]{9}[ \]])"
     rb"(?P<unit>kg |g  |mg |lb |oz |   )\r\n"
 )
+_OTHER = re.compile(
+    rb"(?P<ident>(?=[A-Za-z])[A-Za-z0-9.# %-]{6}|)[ +-][ \d.,\[\]]{9}[ \]]"
+    rb"(?P<unit>[A-Za-z% ]{3})\r\n"
+)
 _STATE = re.compile(
     rb"(?:Stat {2})? *(?P<code>HH?|High|LL?|Low|CC?|Cal\.?(?: ?Ext\.?| ?Int\.?)?|--"
     rb"|(?:Err|ERR|E) {1,2}\d{1,3}|(?:APP|DIS|PRT) ?\. ?ERR?|OFF|ON) *\r\n"
 )
 _NUMBER = re.compile(rb" *(?P<digits>\d+(?:[.,]\d*)?)(?:\[(?P<open>\d)\])? *")
 _KINDS = {b"N": frozenset({Flag.NET}), b"G": frozenset({Flag.GROSS}), b"": frozenset[Flag]()}
+_IDENTS = {
+    **dict.fromkeys((b"T", b"T1", b"T2", b"PT", b"PT1", b"PT2"), "tare"),
+    **dict.fromkeys((b"Qnt", b"nRef"), "counting"),
+    **dict.fromkeys((b"Prc", b"pRef"), "percent"),
+    **dict.fromkeys((b"wRef", b"Setp", b"Min", b"Max", b"Nom", b"mDef", b"Mul"), "stored"),
+    **dict.fromkeys((b"x-Net", b"x-Res", b"Res", b"n", b"Total", b"Avg.", b"s", b"Diff"), "sum"),
+}
+"""What stands before a value that is none of the platform."""
+
 _REASONS = {
     b"H": Reason.OVERLOAD,
     b"HH": Reason.OVERLOAD,
@@ -56,9 +70,18 @@ def read_line(line: bytes, *, comma: bool) -> Event:
     if (state := _STATE.fullmatch(line)) is not None:
         return _no_value(state["code"], line)
     found = _LINE.fullmatch(line)
-    if found is None or len(found["kind"]) != len(line) - 16:
-        return Garbage(line)
-    return _value(found, line, comma=comma)
+    if found is not None and len(found["kind"]) == len(line) - 16:
+        return _value(found, line, comma=comma)
+    other = _OTHER.fullmatch(line)
+    called = _called(other["ident"].strip(), other["unit"]) if other else ""
+    return NoReading(Reason.OTHER, called, line) if called else Garbage(line)
+
+
+def _called(ident: bytes, unit: bytes) -> str:
+    """What a line is about that has no weight of now; empty for one that may be a damaged value."""
+    if ident in _IDENTS:
+        return _IDENTS[ident]
+    return no_weight(unit) if ident.rstrip(b"1#") in {b"", b"N", b"G"} else ""
 
 
 def _no_value(code: bytes, line: bytes) -> Event:
@@ -119,7 +142,7 @@ DRIVERS = (
         key="sartorius",
         name="Sartorius SBI",
         kind=Kind.SCALE,
-        version="2",
+        version="3",
         models=(
             "Sartorius CP",
             "Sartorius GC",
@@ -128,7 +151,7 @@ DRIVERS = (
         ),
         sources=(
             "Sartorius CP323S manual p. 55",
-            "Sartorius Practum manual p. 86 and 88, Entris II p. 3",
+            "Sartorius Practum manual p. 86 and 88, Entris II p. 3, Quintix p. 87",
             "Sartorius ME215S manual p. 136, Combics 1 p. 98",
             "a standby line of a real balance in public code",
         ),

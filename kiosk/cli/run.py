@@ -121,6 +121,9 @@ def _run_demo(args: argparse.Namespace) -> int:
     from kiosk.station.station import Station
 
     panel = _panel(args.size)
+    # What has been started is ended and cleared away, whoever ends the station and whenever.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     with ExitStack() as stack:
         if not has_display():
             display = VirtualDisplay(panel.width, panel.height)
@@ -253,9 +256,9 @@ def _alive() -> None:
 
 
 def _stopped_by_signals() -> Event:
-    """An event that the service manager's signal or Ctrl-C sets from now on."""
+    """An event that the service manager's signal, Ctrl-C or a closed terminal sets from now on."""
     stopping = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: stopping.set())
     return stopping
 

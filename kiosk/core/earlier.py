@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from typing import assert_never
 
 from kiosk.core.model import Position, Quantity
 from kiosk.core.plausibility import limits_at, shipped_table
+from kiosk.core.quantities import MEASURED, Loss
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +70,15 @@ def _place(one: Earlier, born: date) -> int:
 
 
 def _less_than_usual(now: Earlier, before: Earlier, born: date) -> bool:
-    bounds = shipped_bounds()
-    if now.quantity is Quantity.WEIGHT:
-        begun = (before.measured_on - born).days >= bounds.loss_from_days
-        return begun and now.value * 100 < before.value * (100 - bounds.loss)
-    stood_up = before.position is Position.LYING and now.position is Position.STANDING
-    allowed = bounds.shrink + (bounds.standing if stood_up else 0)
-    return now.value < before.value - allowed
+    bounds, loss = shipped_bounds(), MEASURED[now.quantity].loss
+    match loss:
+        case Loss.SHARE:
+            begun = (before.measured_on - born).days >= bounds.loss_from_days
+            return begun and now.value * 100 < before.value * (100 - bounds.loss)
+        case Loss.SHRINKING:
+            stood_up = before.position is Position.LYING and now.position is Position.STANDING
+            allowed = bounds.shrink + (bounds.standing if stood_up else 0)
+            return now.value < before.value - allowed
+        case Loss.NEVER:
+            return False
+    assert_never(loss)

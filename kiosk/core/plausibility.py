@@ -61,14 +61,10 @@ def shipped_table() -> Table:
 def table_from(data: Mapping[str, Any]) -> Table:
     """Build the table; raises ``KeyError`` or ``TypeError`` for a file of another shape."""
     points = {
-        quantity: tuple(
-            (int(row["days"]), Limits(*row[quantity.value]))
-            for row in data["age"]
-            if quantity.value in row
-        )
+        quantity: tuple((days, Limits(*limits)) for days, *limits in data[quantity.value]["age"])
         for quantity in Quantity
     }
-    possible = {q: (data["possible"][q.value][0], data["possible"][q.value][1]) for q in Quantity}
+    possible = {q: (data[q.value]["possible"][0], data[q.value]["possible"][1]) for q in Quantity}
     return Table(points, possible)
 
 

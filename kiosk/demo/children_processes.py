@@ -1,4 +1,8 @@
-"""The simulated devices as processes of their own, ended with the station."""
+"""The simulated devices as processes of their own, ended with the station.
+
+Each is in a process group of its own, as everything that training starts: Ctrl+C in a terminal is
+for the station, which then ends them in their order.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,11 @@ class ChildProcess:
 
     def __init__(self, command: Sequence[str]) -> None:
         self._process = subprocess.Popen(  # noqa: S603 - our own modules
-            [sys.executable, *command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, *command],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            process_group=0,
         )
 
     def wait_ready(self) -> None:

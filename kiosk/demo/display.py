@@ -28,14 +28,19 @@ class VirtualDisplay:
                 "-noreset",
             ],
             pass_fds=(writing,),
+            process_group=0,  # Ctrl+C in the terminal must not take the screen away first
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        os.close(writing)
-        with os.fdopen(reading) as number:
-            self.name = f":{number.readline().strip()}"
-        if self.name == ":":
-            raise RuntimeError("the virtual display did not start")
+        try:
+            os.close(writing)
+            with os.fdopen(reading) as number:
+                self.name = f":{number.readline().strip()}"
+            if self.name == ":":
+                raise RuntimeError("the virtual display did not start")
+        except BaseException:
+            self.stop()
+            raise
         os.environ["DISPLAY"] = self.name
 
     def stop(self) -> None:

@@ -86,6 +86,7 @@ class DemoJournal:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             pass_fds=[listening.fileno()],
+            process_group=0,
         )
 
     def _settings(self) -> dict[str, Any]:

@@ -1,20 +1,16 @@
-"""Every code, unit, profile and identifier system the journal interface uses, as one table.
+"""The codes and identifier systems of the journal that belong to no quantity.
 
-Sources: LOINC codes and UCUM units as the R4 core vital-signs profiles demand them (HL7 FHIR
-4.0.1, ``bodyweight``, ``bodyheight``, ``headcircum``); SNOMED CT codes, and the
-extensions of clothing and position, from HL7 Norway ``no-domain`` VitalSigns 0.9 (CC0, ballot); the
+Those that do stand in :mod:`kiosk.core.quantities`. Sources: SNOMED CT codes, and the extensions of
+clothing and position, from HL7 Norway ``no-domain`` VitalSigns 0.9 (CC0, ballot); the
 other position extension from FHIR R4 core; Norwegian identifier systems from HL7 Norway
 ``no-basis`` (OIDs below 2.16.578.1.12.4.1.4).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from kiosk.core.model import Dress, IdKind, Position, Rule, Source
+from kiosk.core.quantities import SNOMED, Code
 
-from kiosk.core.model import Dress, IdKind, Position, Quantity, Rule, Source
-
-LOINC = "http://loinc.org"
-SNOMED = "http://snomed.info/sct"
 UCUM = "http://unitsofmeasure.org"
 CATEGORY_SYSTEM = "http://terminology.hl7.org/CodeSystem/observation-category"
 CATEGORY = "vital-signs"
@@ -30,84 +26,10 @@ MAX_ENTRIES = 8
 """Entries a transaction may hold: at least one server refuses nine conditional creates."""
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
-    """One coded concept."""
-
-    system: str
-    code: str
-    display: str
-
-
-@dataclass(frozen=True, slots=True)
-class QuantityCodes:
-    """How one quantity is named in the journal.
-
-    ``scale`` is the number of decimal places between the station's integer (grams, millimetres)
-    and ``unit``: 4235 g with scale 3 is 4.235 kg.
-    """
-
-    codes: tuple[Code, ...]
-    profile: str
-    unit: str
-    scale: int
-
-
-CODES: dict[Quantity, QuantityCodes] = {
-    Quantity.WEIGHT: QuantityCodes(
-        codes=(
-            Code(LOINC, "29463-7", "Body weight"),
-            Code(LOINC, "3141-9", "Body weight Measured"),
-            Code(SNOMED, "27113001", "Body weight"),
-        ),
-        profile="http://hl7.org/fhir/StructureDefinition/bodyweight",
-        unit="kg",
-        scale=3,
-    ),
-    Quantity.LENGTH: QuantityCodes(
-        codes=(
-            Code(LOINC, "8302-2", "Body height"),
-            Code(SNOMED, "1153637007", "Body height"),
-        ),
-        profile="http://hl7.org/fhir/StructureDefinition/bodyheight",
-        unit="cm",
-        scale=1,
-    ),
-    Quantity.HEAD: QuantityCodes(
-        codes=(
-            Code(LOINC, "9843-4", "Head Occipital-frontal circumference"),
-            Code(LOINC, "8287-5", "Head Occipital-frontal circumference by Tape measure"),
-        ),
-        profile="http://hl7.org/fhir/StructureDefinition/headcircum",
-        unit="cm",
-        scale=1,
-    ),
-}
-
-DEVICE_UNITS: dict[Quantity, dict[str, int]] = {
-    Quantity.WEIGHT: {"kg": 3, "g": 0},
-    Quantity.LENGTH: {"m": 3, "cm": 1, "mm": 0},
-    Quantity.HEAD: {"m": 3, "cm": 1, "mm": 0},
-}
-"""Units a value may have been sent or typed in, as decimal places down to grams or millimetres."""
-
-POSITION_CODES: dict[Position, Code] = {
-    Position.LYING: Code(LOINC, "8306-3", "Body height --lying"),
-    Position.STANDING: Code(LOINC, "8308-9", "Body height --standing"),
-}
-"""More exact codes beside 8302-2; alone they do not satisfy the bodyheight profile."""
-
 POSITIONS: dict[Position, Code] = {
     Position.LYING: Code(SNOMED, "4801000202104", "Liggende"),
     Position.STANDING: Code(SNOMED, "10904000", "Stående"),
 }
-
-DRESS_CODES: dict[Dress, Code] = {
-    Dress.NAKED: Code(LOINC, "8351-9", "Body weight Measured --without clothes"),
-    Dress.LIGHT: Code(LOINC, "8350-1", "Body weight Measured --with clothes"),
-    Dress.CLOTHED: Code(LOINC, "8350-1", "Body weight Measured --with clothes"),
-}
-"""More exact codes beside 29463-7. A nappy alone is neither with nor without clothes."""
 
 CLOTHING: dict[Dress, Code] = {
     Dress.NAKED: Code(SNOMED, "8101000202100", "Naken"),

@@ -8,23 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-from kiosk.core.model import Dress, Measurement, OddReason, Position, Rule
+from kiosk.core.model import Measurement, Rule
+from kiosk.core.quantities import DRESSES, ODD_NOTES, POSITIONS, WITH_ADULT
 from kiosk.i18n import speaking, tr
-
-POSITIONS = {Position.LYING: "Liggende", Position.STANDING: "Stående"}
-DRESSES = {
-    Dress.NAKED: "Naken",
-    Dress.NAPPY: "Bleie",
-    Dress.LIGHT: "Lett kledd",
-    Dress.CLOTHED: "Påkledd",
-}
-WITH_ADULT = "med voksen"
-ODD_NOTES = {
-    OddReason.READ_AGAIN: "uvanlig tall, lest av på nytt",
-    OddReason.PREMATURE: "uvanlig tall, født for tidlig",
-    OddReason.KNOWN_CONDITION: "uvanlig tall, kjent årsak",
-    OddReason.OTHER: "uvanlig tall, annen grunn",
-}
 
 
 def odd_words(measurement: Measurement, language: str) -> tuple[str, ...]:

@@ -9,7 +9,8 @@ from typing import Any
 
 from kiosk.core.earlier import Earlier
 from kiosk.core.model import Position, Quantity
-from kiosk.journal.codes import CODES, DEVICE_UNITS, POSITION_CODES, UCUM
+from kiosk.core.quantities import MEASURED
+from kiosk.journal.codes import UCUM
 
 STANDING = frozenset({"final", "amended", "corrected"})
 """States of an Observation whose value holds (FHIR R4, observation-status)."""
@@ -41,7 +42,7 @@ def _is_of(resource: Mapping[str, Any], patient: str) -> bool:
 def read_earlier(resource: Mapping[str, Any]) -> Earlier | None:
     """One Observation as a value of the station; ``None`` where it is none."""
     codes = set(_loinc_codes(resource))
-    quantity = next((q for q, table in CODES.items() if table.codes[0].code in codes), None)
+    quantity = next((q for q, table in MEASURED.items() if table.codes[0].code in codes), None)
     when = resource.get("effectiveDateTime")
     value = resource.get("valueQuantity")
     if quantity is None or not isinstance(when, str) or not isinstance(value, dict):
@@ -58,9 +59,8 @@ def read_earlier(resource: Mapping[str, Any]) -> Earlier | None:
 
 
 def _position(quantity: Quantity, codes: set[str]) -> Position | None:
-    if quantity is not Quantity.LENGTH:
-        return None
-    return next((p for p, code in POSITION_CODES.items() if code.code in codes), None)
+    table = MEASURED[quantity]
+    return next((p for p in table.taken if p in table.exact and table.exact[p].code in codes), None)
 
 
 def _loinc_codes(resource: Mapping[str, Any]) -> Iterator[str]:
@@ -73,7 +73,7 @@ def _loinc_codes(resource: Mapping[str, Any]) -> Iterator[str]:
 
 def _whole(quantity: Quantity, value: Mapping[str, Any]) -> int | None:
     """Grams or millimetres; exact, half a gram and finer rounded."""
-    places = DEVICE_UNITS[quantity].get(str(value.get("code")))
+    places = MEASURED[quantity].units.get(str(value.get("code")))
     number = value.get("value")
     if value.get("system") != UCUM or places is None or value.get("comparator"):
         return None

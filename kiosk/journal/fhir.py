@@ -16,8 +16,9 @@ from kiosk.core.desk.surroundings import Booked
 from kiosk.core.earlier import Earlier
 from kiosk.core.model import IdKind
 from kiosk.core.outbox import Failure
+from kiosk.core.quantities import MEASURED
 from kiosk.journal.appointments import EXPECTED, MOST, booked, slots_of
-from kiosk.journal.codes import CODES, search_token
+from kiosk.journal.codes import search_token
 from kiosk.journal.contract import (
     Absent,
     Answer,
@@ -152,7 +153,7 @@ class FhirClient:
 
     def earlier(self, patient: PatientRef) -> Sequence[Earlier]:
         """Search the newest vital signs that the station measures too."""
-        firsts = [table.codes[0] for table in CODES.values()]
+        firsts = [table.codes[0] for table in MEASURED.values()]
         form = {
             "patient": patient.reference,
             "code": ",".join(f"{code.system}|{code.code}" for code in firsts),

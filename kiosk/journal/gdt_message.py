@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
 
-from kiosk.core.model import Child, Quantity, Visit
+from kiosk.core.model import Child, Visit
+from kiosk.core.quantities import LOINC, MEASURED
 from kiosk.journal.charset import CHARSETS, NotInCharacterSetError, spelled
-from kiosk.journal.codes import LOINC
 from kiosk.journal.contract import Site
 from kiosk.journal.gdt_fields import AT_MOST, GENERAL, OFTEN, TONES, short_key
 from kiosk.journal.gdt_requests import Person
@@ -33,8 +33,6 @@ NO_FAMILY_NAME = "Ukjent"
 """What 3101, which must be there, says where only the given name is known."""
 
 LIMITS = {"<=": "høyst", ">": "mer enn"}
-KNOWN_FIELDS = {Quantity.WEIGHT: "3623", Quantity.LENGTH: "3622"}
-"""Weight in kilograms and height in centimetres have fields that every journal knows."""
 
 Pair = tuple[str, str]
 
@@ -103,15 +101,15 @@ def _patient(child: Child, person: Person | None, addresses: GdtAddresses) -> li
 
 
 def _heading(visit: Visit, rows: Sequence[Row], message: UUID) -> Iterator[Pair]:
-    for quantity, field in KNOWN_FIELDS.items():
+    for quantity, table in MEASURED.items():
         told = [
             r.value
             for one, r in zip(visit.measurements, rows, strict=False)
             if one.quantity is quantity
         ]
         # Which of two weights is meant nobody could tell.
-        if len(told) == 1 and told[0] is not None:
-            yield field, f"{told[0]:f}"
+        if table.gdt and len(told) == 1 and told[0] is not None:
+            yield table.gdt, f"{told[0]:f}"
     yield "8402", GENERAL if visit.measurements else TONES
     first = rows[0]
     when = local_time(first.measured_at, first.offset_minutes)

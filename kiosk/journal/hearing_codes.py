@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from drivers.hearing import Ear, Masking, Tone, Transducer
 from kiosk.core.hearing.outcome import Place, Result, Why
 from kiosk.core.hearing.session import End
-from kiosk.journal.codes import LOINC, Code
+from kiosk.core.quantities import LOINC, Code
 from kiosk.journal.contract import Site
 
 PANEL = Code(LOINC, "89015-2", "Pure tone threshold audiometry panel")

@@ -18,8 +18,9 @@ from itertools import groupby
 from uuid import UUID
 
 from kiosk.core.model import Child, Device, IdKind, Performer, Visit
+from kiosk.core.quantities import LOINC, MEASURED, SNOMED, Code
 from kiosk.journal import codes, hearing_codes
-from kiosk.journal.codes import ID_SYSTEMS, LOINC, SNOMED
+from kiosk.journal.codes import ID_SYSTEMS
 from kiosk.journal.contract import Site
 from kiosk.journal.resources import device_identifier
 from kiosk.journal.rows import Row, rows_of
@@ -32,7 +33,7 @@ CODE_SYSTEMS = {LOINC: "LN", SNOMED: "SCT"}
 """HL7 table 0396. Anything else is a code of this station."""
 
 OWN_CODES = "99KIOSK"
-EXACT = frozenset({*codes.POSITION_CODES.values(), *codes.DRESS_CODES.values()})
+EXACT = frozenset(code for table in MEASURED.values() for code in table.exact.values())
 """Codes that tell lying from standing and with clothes from without."""
 
 ID_TYPES = {IdKind.NATIONAL: "NNNOR", IdKind.D_NUMBER: "NNNOR"}
@@ -258,7 +259,7 @@ def _value(row: Row) -> tuple[str, str]:
     return ("SN", f"{row.comparator}^{number}") if row.comparator else ("NM", number)
 
 
-def _coded(found: Sequence[codes.Code]) -> str:
+def _coded(found: Sequence[Code]) -> str:
     """A coded element. There is room for one alternate: the one that says most."""
     exact = [code for code in found[1:] if code in EXACT]
     parts = []

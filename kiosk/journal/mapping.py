@@ -12,7 +12,8 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 
 from kiosk.core.hearing.result import HearingTest
-from kiosk.core.model import Measurement, Quantity, Visit
+from kiosk.core.model import Measurement, Visit
+from kiosk.core.quantities import MEASURED, Code
 from kiosk.journal import codes
 from kiosk.journal.context import context_words
 from kiosk.journal.contract import Identifier, PatientRef, Shape, Site
@@ -95,7 +96,7 @@ def _observation_entry(
 def _observation(
     measurement: Measurement, patient: PatientRef, site: Site, identifier: Identifier
 ) -> dict[str, Json]:
-    table = codes.CODES[measurement.quantity]
+    table = MEASURED[measurement.quantity]
     resource: dict[str, Json] = {
         "resourceType": "Observation",
         "meta": {"profile": [table.profile]},
@@ -131,19 +132,17 @@ def method_of(measurement: Measurement) -> str:
     return codes.RULE_METHODS.get(measurement.rule) or codes.METHODS[measurement.source]
 
 
-def codes_of(measurement: Measurement) -> list[codes.Code]:
+def codes_of(measurement: Measurement) -> list[Code]:
     """Every code that says what was measured, the one that profiles demand first."""
-    found = list(codes.CODES[measurement.quantity].codes)
-    exact = None
-    if measurement.quantity is Quantity.LENGTH and measurement.position is not None:
-        exact = codes.POSITION_CODES[measurement.position]
-    elif measurement.quantity is Quantity.WEIGHT and measurement.dress is not None:
-        exact = codes.DRESS_CODES.get(measurement.dress)
-    return [*found, exact] if exact else found
+    table = MEASURED[measurement.quantity]
+    how = measurement.position if table.taken else measurement.dress
+    exact = table.exact.get(how) if how is not None else None
+    return [*table.codes, exact] if exact else list(table.codes)
 
 
 def _extensions(measurement: Measurement) -> list[Json]:
-    if measurement.quantity is Quantity.LENGTH and measurement.position is not None:
+    table = MEASURED[measurement.quantity]
+    if table.taken and measurement.position is not None:
         position = codes.POSITIONS[measurement.position]
         concept: Json = {"coding": [coding(position)]}
         return [
@@ -151,17 +150,17 @@ def _extensions(measurement: Measurement) -> list[Json]:
             {"url": codes.NORWEGIAN_POSITION_EXTENSION, "valueCoding": coding(position)},
         ]
     clothing = codes.CLOTHING.get(measurement.dress) if measurement.dress else None
-    if measurement.quantity is Quantity.WEIGHT and clothing is not None:
+    if table.dressed and clothing is not None:
         return [{"url": codes.CLOTHING_EXTENSION, "valueCoding": coding(clothing)}]
     return []
 
 
 def _coded(measurement: Measurement) -> frozenset[str]:
     """What stands in an extension or the method; the rest of how a value was taken is a note."""
-    coded = {"adult"}
-    if measurement.quantity is Quantity.LENGTH:
+    table, coded = MEASURED[measurement.quantity], {"adult"}
+    if table.taken:
         coded.add("position")
-    if measurement.quantity is Quantity.WEIGHT and measurement.dress in codes.CLOTHING:
+    if table.dressed and measurement.dress in codes.CLOTHING:
         coded.add("dress")
     return frozenset(coded)
 
@@ -172,8 +171,8 @@ def exact_value(measurement: Measurement) -> Decimal:
     4230 g sent as ``4.230`` is 4.230 kg, sent as ``4.23`` it is 4.23 kg. Raises
     :class:`MappingError` where the stored digits and the stored number say different things.
     """
-    table = codes.CODES[measurement.quantity]
-    places = codes.DEVICE_UNITS[measurement.quantity].get(measurement.unit)
+    table = MEASURED[measurement.quantity]
+    places = table.units.get(measurement.unit)
     if places is None:
         raise MappingError("unit-not-known")
     sent = _digits(measurement.text)
@@ -181,10 +180,10 @@ def exact_value(measurement: Measurement) -> Decimal:
     if abs(sent.scaleb(places) - measurement.value) > Decimal("0.5"):
         raise MappingError("digits-and-number-differ")
     exponent = sent.as_tuple().exponent
-    given = -int(exponent) + table.scale - places
-    value = Decimal(measurement.value).scaleb(-table.scale)
+    given = -int(exponent) + table.decimals - places
+    value = Decimal(measurement.value).scaleb(-table.decimals)
     needed = max(0, -int(value.normalize().as_tuple().exponent))
-    decimals = min(table.scale, max(given, needed))
+    decimals = min(table.decimals, max(given, needed))
     return value.quantize(Decimal(1).scaleb(-decimals))
 
 

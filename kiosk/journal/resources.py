@@ -8,6 +8,7 @@ from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 
 from kiosk.core.model import Device, Performer
+from kiosk.core.quantities import Code
 from kiosk.journal import codes
 from kiosk.journal.contract import Identifier, Shape, Site
 from kiosk.journal.fhirjson import Json
@@ -72,7 +73,7 @@ def device_entry(identifier: Identifier, device: Device) -> Json:
     return entry(device_url(identifier), resource, identifier)
 
 
-def coding(code: codes.Code) -> Json:
+def coding(code: Code) -> Json:
     """A coded concept as FHIR writes it."""
     return {"system": code.system, "code": code.code, "display": code.display}
 

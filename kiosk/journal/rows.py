@@ -14,8 +14,9 @@ from uuid import UUID
 
 from drivers.hearing import Response
 from kiosk.core.hearing.result import HearingTest
-from kiosk.core.model import Device, Measurement, Performer, Quantity, Visit
-from kiosk.journal import codes, hearing_codes
+from kiosk.core.model import Device, Measurement, Performer, Visit
+from kiosk.core.quantities import MEASURED, Code
+from kiosk.journal import hearing_codes
 from kiosk.journal.context import context_words
 from kiosk.journal.contract import Site
 from kiosk.journal.hearing_mapping import ABSENT, COMPARATORS, notes_of
@@ -35,7 +36,7 @@ class Row:
 
     id: UUID
     key: str
-    codes: tuple[codes.Code, ...]
+    codes: tuple[Code, ...]
     value: Decimal | None
     comparator: str
     unit: str
@@ -62,9 +63,9 @@ def rows_of(visit: Visit, site: Site) -> tuple[Row, ...]:
 
 
 def _value(one: Measurement, site: Site) -> Row:
-    table = codes.CODES[one.quantity]
+    table = MEASURED[one.quantity]
     key = one.quantity.value
-    if one.quantity is Quantity.LENGTH and one.position is not None:
+    if table.taken and one.position is not None:
         key = f"{key}-{one.position.value}"
     return Row(
         id=one.id,

@@ -13,12 +13,12 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, time
-from enum import StrEnum
-from typing import Protocol, assert_never
+from typing import Protocol
 
 from drivers.hearing import Tone
 from kiosk.core.model import Dress, Position, Quantity, Rule
-from kiosk.i18n import cm_text, kg_text, tr
+from kiosk.core.quantities import MEASURED
+from kiosk.i18n import kg_text, tr
 from kiosk.receipts.languages import SLIP_LANGUAGES
 
 NAME_LIMIT = 40
@@ -28,21 +28,13 @@ _LONG_NUMBER = re.compile(r"\d[\d .\-]{4,}\d")
 _CODE = re.compile(r"[A-Z0-9]{4,6}")
 
 
-class SlipKind(StrEnum):
-    """What a line of the slip tells."""
-
-    WEIGHT = "weight"
-    LENGTH = "length"
-    HEIGHT = "height"
-    HEAD = "head"
-
-
 @dataclass(frozen=True, slots=True)
 class SlipLine:
     """One measured value as printed, such as ``6,482 kg``. Raises ValueError otherwise."""
 
-    kind: SlipKind
+    quantity: Quantity
     value: str
+    position: Position | None = None
     dress: Dress | None = None
     with_adult: bool = False
 
@@ -137,8 +129,8 @@ class Measured(Protocol):
 
 def lines_of(values: Iterable[Measured]) -> tuple[SlipLine, ...]:
     """The slip's lines for confirmed values, in the order they are read to parents."""
-    lines = [_line(value) for value in values]
-    return tuple(sorted(lines, key=lambda line: list(SlipKind).index(line.kind)))
+    order = list(Quantity)
+    return tuple(map(_line, sorted(values, key=lambda one: order.index(one.quantity))))
 
 
 def initials(given_names: str) -> str:
@@ -149,23 +141,17 @@ def initials(given_names: str) -> str:
 
 def label(line: SlipLine) -> str:
     """What the value is called."""
-    return {
-        SlipKind.WEIGHT: tr("Vekt"),
-        SlipKind.LENGTH: tr("Lengde"),
-        SlipKind.HEIGHT: tr("Høyde"),
-        SlipKind.HEAD: tr("Hodeomkrets"),
-    }[line.kind]
+    return tr(MEASURED[line.quantity].named(line.position).slip)
 
 
 def note(line: SlipLine) -> str:
     """How it was measured, or nothing."""
-    if line.kind is SlipKind.LENGTH:
-        return tr("målt liggende")
-    if line.kind is SlipKind.HEIGHT:
-        return tr("målt stående")
+    table = MEASURED[line.quantity]
+    if taken := table.named(line.position).slip_note:
+        return tr(taken)
     if line.with_adult:
         return tr("veid på armen til en voksen")
-    if line.kind is SlipKind.WEIGHT and line.dress is not None:
+    if table.dressed and line.dress is not None:
         return {
             Dress.NAKED: tr("veid uten klær"),
             Dress.NAPPY: tr("veid med bleie"),
@@ -187,19 +173,11 @@ def clean(text: str) -> str:
     )
 
 
-def _line(measurement: Measured) -> SlipLine:
-    match measurement.quantity:
-        case Quantity.WEIGHT:
-            value = kg_text(measurement.text, measurement.unit)
-            with_adult = measurement.rule is Rule.DIFFERENCE
-            return SlipLine(SlipKind.WEIGHT, value, measurement.dress, with_adult)
-        case Quantity.HEAD:
-            return SlipLine(SlipKind.HEAD, cm_text(measurement.value))
-        case Quantity.LENGTH:
-            standing = measurement.position is Position.STANDING
-            kind = SlipKind.HEIGHT if standing else SlipKind.LENGTH
-            return SlipLine(kind, cm_text(measurement.value))
-    assert_never(measurement.quantity)
+def _line(one: Measured) -> SlipLine:
+    table = MEASURED[one.quantity]
+    sent = (one.text, one.unit) if table.slip_as_sent else (table.written(one.value), table.unit)
+    with_adult = one.rule is Rule.DIFFERENCE
+    return SlipLine(one.quantity, kg_text(*sent), one.position, one.dress, with_adult)
 
 
 def _name(text: str) -> str:

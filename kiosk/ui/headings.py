@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from kiosk.core.desk.messages import Back, ChooseUser, Touch
 from kiosk.core.desk.pages import Signing
 from kiosk.core.desk.state import Desk, Screen
-from kiosk.core.model import ChangeKind, Child, Quantity
+from kiosk.core.model import ChangeKind, Child
 from kiosk.i18n import tr
 from kiosk.ui.mark import mark
 from kiosk.ui.phrases import age_text, born_text
@@ -25,18 +25,6 @@ class Heading:
 
 LONGEST_TITLE = 22
 """Longer given names than this do not fit beside the status strip."""
-
-ENTRY_TITLES = {
-    Quantity.WEIGHT: mark("Skriv inn vekt"),
-    Quantity.LENGTH: mark("Skriv inn lengde eller høyde"),
-    Quantity.HEAD: mark("Skriv inn hodeomkrets"),
-}
-CORRECTION_TITLES = {
-    Quantity.WEIGHT: mark("Skriv riktig vekt"),
-    Quantity.LENGTH: mark("Skriv riktig lengde eller høyde"),
-    Quantity.HEAD: mark("Skriv riktig hodeomkrets"),
-}
-
 
 FIXED: dict[Screen, tuple[str, str]] = {
     Screen.STATUS: (mark("Status"), mark("Utstyr og sending")),

@@ -7,12 +7,12 @@ from datetime import date, datetime
 from drivers.events import Reading
 from kiosk.core.desk.drafts import Draft
 from kiosk.core.earlier import Earlier
-from kiosk.core.model import Quantity, Rule
+from kiosk.core.model import Rule, Source
 from kiosk.core.plausibility import Verdict
+from kiosk.core.quantities import DRESSES, MEASURED, ODD_NOTES, POSITIONS, WITH_ADULT
 from kiosk.core.readings import written
 from kiosk.i18n import NO_BREAK_SPACE, comma, kg_text, tr, trn
 from kiosk.ui.mark import mark
-from kiosk.ui.wording import DRESSES, LENGTH_SOURCE, ODD_NOTES, POSITIONS, SOURCES
 
 MONTHS = (
     mark("januar"),
@@ -28,6 +28,7 @@ MONTHS = (
     mark("november"),
     mark("desember"),
 )
+TYPED = mark("skrevet inn")
 DATE_MASK = mark("dd.mm.åååå")
 READINGS = {
     Rule.MEAN: mark("snitt av {n}"),
@@ -120,11 +121,12 @@ def _source_text(draft: Draft, *, whole: bool) -> str:
     if draft.rule in READINGS:
         return _readings_text(draft, whole=whole)
     if draft.rule is Rule.DIFFERENCE and not whole:
-        return tr("med voksen")
+        return tr(WITH_ADULT)
     if draft.rule is Rule.DIFFERENCE:
         together, alone = (kg_text(one.text, one.unit) for one in draft.readings)
         return tr("med voksen: {together} − {alone}").format(together=together, alone=alone)
-    return tr(LENGTH_SOURCE if draft.length is not None else SOURCES[draft.source])
+    typed = draft.source is Source.TYPED
+    return tr(TYPED if typed else MEASURED[draft.quantity].device)
 
 
 def _readings_text(draft: Draft, *, whole: bool) -> str:
@@ -144,11 +146,8 @@ def earlier_text(earlier: Earlier) -> str:
 def change_text(earlier: Earlier, draft: Draft, *, dated: bool = False) -> str:
     """Say what was measured last time, with ``dated`` also when, and the plain difference."""
     less, change = draft.value < earlier.value, abs(draft.value - earlier.value)
-    if earlier.quantity is Quantity.WEIGHT:
-        difference = tr("{n} g").format(n=change)
-    else:
-        text, unit = written(earlier.quantity, change)
-        difference = kg_text(text, unit)
+    table = MEASURED[earlier.quantity]
+    difference = kg_text(table.written(change, table.difference_in), table.difference_in)
     sign = "−" if less else "+"
     when = f" {date_text(earlier.measured_on)}" if dated else ""
     return f"{earlier_text(earlier)}{when} ({sign}{difference})"

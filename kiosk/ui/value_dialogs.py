@@ -21,6 +21,7 @@ from kiosk.core.desk.touches_measuring import Which
 from kiosk.core.earlier import Earlier
 from kiosk.core.model import Child, OddReason, Position
 from kiosk.core.plausibility import Verdict
+from kiosk.core.quantities import POSITIONS
 from kiosk.core.readings import differ_much
 from kiosk.i18n import tr
 from kiosk.ui import theme
@@ -34,7 +35,6 @@ from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.dialog import Dialog, choices, line, words
 from kiosk.ui.wording import (
     ODD_REASONS,
-    POSITIONS,
     VERDICTS,
     quantity_text,
 )

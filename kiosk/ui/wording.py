@@ -9,8 +9,9 @@ from kiosk.core.desk.child_form import LookUp
 from kiosk.core.desk.notices import EntryFault, FieldFault
 from kiosk.core.desk.slip import ReprintReason, SlipName
 from kiosk.core.identity import NumberFault
-from kiosk.core.model import ChangeReason, Dress, OddReason, Position, Quantity, Source
+from kiosk.core.model import ChangeReason, OddReason, Position, Quantity
 from kiosk.core.plausibility import Verdict
+from kiosk.core.quantities import MEASURED
 from kiosk.i18n import tr
 from kiosk.ui.mark import mark
 from kiosk.ui.tones import Sign, Tone
@@ -93,39 +94,6 @@ ODD_REASONS: dict[OddReason, str] = {
     OddReason.OTHER: mark("Ja, annen grunn"),
 }
 
-ODD_NOTES: dict[OddReason, str] = {
-    OddReason.READ_AGAIN: mark("uvanlig tall, lest av på nytt"),
-    OddReason.PREMATURE: mark("uvanlig tall, født for tidlig"),
-    OddReason.KNOWN_CONDITION: mark("uvanlig tall, kjent årsak"),
-    OddReason.OTHER: mark("uvanlig tall, annen grunn"),
-}
-"""How a confirmed odd value is described beside the value."""
-
-DRESSES: dict[Dress, str] = {
-    Dress.NAKED: mark("Naken"),
-    Dress.NAPPY: mark("Bleie"),
-    Dress.LIGHT: mark("Lett kledd"),
-    Dress.CLOTHED: mark("Påkledd"),
-}
-
-POSITIONS: dict[Position, str] = {
-    Position.LYING: mark("Liggende"),
-    Position.STANDING: mark("Stående"),
-}
-
-QUANTITIES: dict[Quantity, str] = {
-    Quantity.WEIGHT: mark("Vekt"),
-    Quantity.LENGTH: mark("Lengde"),
-    Quantity.HEAD: mark("Hodeomkrets"),
-}
-
-SOURCES: dict[Source, str] = {
-    Source.DEVICE: mark("fra vekten"),
-    Source.TYPED: mark("skrevet inn"),
-}
-
-LENGTH_SOURCE = mark("fra lengdemåleren")
-
 SLIP_NAMES: dict[SlipName, str] = {
     SlipName.FIRST_NAME: mark("Fornavn"),
     SlipName.INITIALS: mark("Initialer"),
@@ -135,18 +103,12 @@ SLIP_NAMES: dict[SlipName, str] = {
 
 def quantity_text(quantity: Quantity, position: Position | None = None) -> str:
     """Name a quantity; a length says how it was taken: lying or standing."""
-    if quantity is Quantity.LENGTH and position is Position.LYING:
-        return tr("Lengde (liggende)")
-    if quantity is Quantity.LENGTH and position is Position.STANDING:
-        return tr("Høyde (stående)")
-    return tr(QUANTITIES[quantity])
+    return tr(MEASURED[quantity].named(position).page)
 
 
 def short_quantity_text(quantity: Quantity, position: Position | None = None) -> str:
     """Name a quantity in one word. Length is measured lying and height standing."""
-    if quantity is Quantity.LENGTH and position is Position.STANDING:
-        return tr("Høyde")
-    return tr("Hodemål") if quantity is Quantity.HEAD else tr(QUANTITIES[quantity])
+    return tr(MEASURED[quantity].named(position).short)
 
 
 CHANGE_REASONS: dict[ChangeReason, str] = {

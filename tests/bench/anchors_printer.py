@@ -19,8 +19,8 @@ from result import Result
 
 from drivers.printers.command_bytes import chunks
 from drivers.printers.document import WIDTH, Document
-from kiosk.core.model import Dress
-from kiosk.receipts.content import SlipContent, SlipKind, SlipLine
+from kiosk.core.model import Dress, Position, Quantity
+from kiosk.receipts.content import SlipContent, SlipLine
 from kiosk.receipts.raster import draw_slip
 
 ROUNDS = 40
@@ -45,9 +45,9 @@ def run() -> list[Result]:
 
 def _content() -> SlipContent:
     lines = (
-        SlipLine(SlipKind.WEIGHT, "6,482 kg", Dress.NAKED),
-        SlipLine(SlipKind.LENGTH, "63,4 cm"),
-        SlipLine(SlipKind.HEAD, "41,2 cm"),
+        SlipLine(Quantity.WEIGHT, "6,482 kg", dress=Dress.NAKED),
+        SlipLine(Quantity.LENGTH, "63,4 cm", Position.LYING),
+        SlipLine(Quantity.HEAD, "41,2 cm"),
     )
     clinic = "Helsestasjonen Testvik"
     return SlipContent("Ærlend", "4 måneder", date(2026, 3, 12), lines, "K7QF", clinic=clinic)

@@ -1,8 +1,10 @@
 """The real process under a real X server, touched as a finger would, read as an eye would."""
 
 import json
+import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -170,9 +172,10 @@ def station(tmp_path, display):
     passing = Path(tempfile.mkdtemp(prefix="kiosk-passing-", dir="/tmp"))
     process = subprocess.Popen(
         [sys.executable, "-m", "kiosk", "run", "--demo", "--slips", str(tmp_path / "slips")],
-        env={**__import__("os").environ, "DISPLAY": display, "TMPDIR": str(passing)},
+        env={**os.environ, "DISPLAY": display, "TMPDIR": str(passing)},
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     )
     said = ""
     while "Slips are kept" not in said:
@@ -180,8 +183,11 @@ def station(tmp_path, display):
         assert line, f"the station ended: {said}"
         said += line
     yield process, said
-    process.terminate()
+    # As a terminal does for Ctrl+C: everything that was started with it in one group is told.
+    os.killpg(process.pid, signal.SIGINT)
+    rest = process.stderr.read()
     assert process.wait(20) == 0
+    assert "Traceback" not in rest, rest
     process.stderr.close()
     assert list(passing.iterdir()) == [], "something is left behind"
     passing.rmdir()

@@ -15,8 +15,8 @@ from uuid6 import uuid7
 from drivers.hearing import Response
 from kiosk.core.hearing.session import End
 from kiosk.core.model import Dress, OddReason, Position, Quantity, Rule, Source
+from kiosk.core.quantities import DRESSES, ODD_NOTES, POSITIONS, WITH_ADULT
 from kiosk.journal import codes
-from kiosk.journal.context import DRESSES, ODD_NOTES, POSITIONS, WITH_ADULT
 from kiosk.journal.contract import PatientRef, Shape
 from kiosk.journal.csv_message import csv_file
 from kiosk.journal.gdt_message import GdtAddresses, gdt_record

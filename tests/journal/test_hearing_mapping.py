@@ -19,8 +19,8 @@ from kiosk.core.hearing.outcome import Outcome, Result, Verdict, Verdicts, Why
 from kiosk.core.hearing.result import Followed, HearingTest
 from kiosk.core.hearing.session import End
 from kiosk.core.model import Device, Visit
+from kiosk.core.quantities import LOINC
 from kiosk.journal import hearing_codes
-from kiosk.journal.codes import LOINC
 from kiosk.journal.contract import Endpoint, PatientRef
 from kiosk.journal.fhir import FhirClient
 from kiosk.journal.mapping import MappingError, visit_bundle

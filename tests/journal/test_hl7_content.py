@@ -14,9 +14,8 @@ from uuid6 import uuid7
 
 from kiosk.core.hearing.session import End
 from kiosk.core.model import Dress, IdKind, OddReason, Position, Quantity, Rule
-from kiosk.journal import context
+from kiosk.core.quantities import DRESSES, ODD_NOTES, POSITIONS, WITH_ADULT
 from kiosk.journal.hl7_message import FILLER, Answers, Status, Version, oru, short_id
-from kiosk.ui import wording
 
 LONG = replace(
     NURSE, hpr_number="", display="Anne-Lise Ødegård Bjørnstad-Østergaard", user_id="annelise-o"
@@ -97,13 +96,13 @@ def words(one, site=SITE):
 def test_how_a_value_was_taken_stands_in_words_under_it():
     plain = measurement(dress=None)
     for dress in Dress:
-        assert words(replace(plain, dress=dress)) == [context.DRESSES[dress]]
+        assert words(replace(plain, dress=dress)) == [DRESSES[dress]]
     for where in Position:
         length = measurement(Quantity.LENGTH, 545, "54.5", "cm", position=where)
-        assert words(length) == [context.POSITIONS[where]]
+        assert words(length) == [POSITIONS[where]]
     for reason in OddReason:
-        assert words(replace(plain, odd_reason=reason)) == [context.ODD_NOTES[reason]]
-    assert words(replace(plain, rule=Rule.DIFFERENCE)) == [context.WITH_ADULT]
+        assert words(replace(plain, odd_reason=reason)) == [ODD_NOTES[reason]]
+    assert words(replace(plain, rule=Rule.DIFFERENCE)) == [WITH_ADULT]
     several = replace(plain, rule=Rule.DIFFERENCE, dress=Dress.LIGHT, odd_reason=OddReason.OTHER)
     assert words(several) == ["Lett kledd", "med voksen", "uvanlig tall, annen grunn"]
 
@@ -112,9 +111,6 @@ def test_the_words_are_in_the_language_of_the_station_and_of_the_screen():
     early = measurement(dress=None, odd_reason=OddReason.PREMATURE)
     assert words(early, replace(SITE, language="nn")) == ["uvanleg tal, fødd for tidleg"]
     assert words(early, replace(SITE, language="xx")) == ["uvanlig tall, født for tidlig"]
-    assert context.ODD_NOTES == wording.ODD_NOTES
-    assert context.DRESSES == wording.DRESSES
-    assert context.POSITIONS == wording.POSITIONS
 
 
 def test_lying_and_standing_dressed_and_naked_differ_by_code_too():

@@ -19,6 +19,7 @@ from tests.machine.acceleration import fastest
 from tests.machine.bench import Bench, furnish
 from tests.machine.checks import CHECKS, IN_THE_MACHINE, IN_THE_TREE, VITAL, Check
 from tests.machine.disks import debian_disk
+from tests.machine.mounts import own_mounts
 from tests.machine.surroundings import Surroundings
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -45,6 +46,7 @@ def main() -> int:
         help="put faults back, one after the other, and see each found (implies --installed)",
     )
     args = parser.parse_args()
+    own_mounts()
     held = [_release(number, args) for number in args.release]
     return 0 if all(held) else 1
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from assets.package.__main__ import build
 from assets.package.releases import RELEASES, Release
 from tests.machine.disks import make_root
+from tests.machine.mounts import own_mounts
 
 CACHE = Path(__file__).resolve().parents[2] / ".kernel"
 BINFMT = Path("/proc/sys/fs/binfmt_misc")
@@ -64,6 +65,7 @@ def main() -> int:
     parser.add_argument("--release", nargs="+", choices=RELEASES, default=list(RELEASES))
     parser.add_argument("--package", type=Path, help="try this package instead of a new one")
     args = parser.parse_args()
+    own_mounts()
     _emulate()
     for number in args.release:
         with tempfile.TemporaryDirectory(prefix="kiosk-arm-") as name:
@@ -94,6 +96,7 @@ def _try(release: Release, package: Path, folder: Path) -> None:
         (kept / "whole").touch()
     subprocess.run(["cp", "-a", kept / "root", root], check=True)
     shutil.copy(package, root / "tmp")
+    # In mounts of this program's own, see ``own_mounts``: taken away for the folder to be cleared.
     subprocess.run(["mount", "-t", "proc", "proc", root / "proc"], check=True)
     try:
         _use(release, package, root, started)

@@ -16,7 +16,6 @@ from kiosk.receipts.age import age_words, date_words
 from kiosk.receipts.content import (
     CopyMark,
     SlipContent,
-    SlipKind,
     SlipLine,
     clean,
     initials,
@@ -25,7 +24,7 @@ from kiosk.receipts.content import (
     note,
 )
 
-LINE = SlipLine(SlipKind.WEIGHT, "6,482 kg", Dress.NAKED)
+LINE = SlipLine(Quantity.WEIGHT, "6,482 kg", dress=Dress.NAKED)
 DAY = date(2026, 3, 12)
 
 
@@ -109,7 +108,7 @@ def test_a_text_with_a_long_number_is_refused(text):
 @pytest.mark.parametrize("value", ["13820012345", "6.482 kg", "6,482", "-1 kg", "1 stone", ""])
 def test_a_value_is_a_number_with_its_unit_and_nothing_else(value):
     with pytest.raises(ValueError, match="decimal comma"):
-        SlipLine(SlipKind.WEIGHT, value)
+        SlipLine(Quantity.WEIGHT, value)
 
 
 @pytest.mark.parametrize("code", ["", "abc1", "ABC", "ABCDEFG", "AB\x1bC"])
@@ -228,5 +227,10 @@ def test_dates_are_written_out():
 
 def test_a_quantity_the_slip_has_no_word_for_is_refused_and_never_printed_as_another():
     girth = measured("waist", 480, "48.0", "cm")
-    with pytest.raises(AssertionError):
+    with pytest.raises(ValueError, match="waist"):
         lines_of([girth])
+
+
+def test_a_negative_length_is_refused():
+    with pytest.raises(ValueError, match="number"):
+        lines_of([measured(Quantity.LENGTH, -1, "", "cm")])

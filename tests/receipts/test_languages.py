@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from PIL import ImageDraw
 
-from kiosk.core.model import Dress
+from kiosk.core.model import Dress, Position, Quantity
 from kiosk.i18n import SLIP_DOMAIN, speaking, tr
 from kiosk.receipts import raster
 from kiosk.receipts.age import age_words
-from kiosk.receipts.content import CopyMark, SlipContent, SlipKind, SlipLine
+from kiosk.receipts.content import CopyMark, SlipContent, SlipLine
 from kiosk.receipts.languages import SLIP_LANGUAGES, offered, unknown
 from kiosk.receipts.raster import picture_of
 
@@ -44,8 +44,8 @@ def slip(code: str, **more: object) -> SlipContent:
         age=age_words(BORN, MEASURED),
         measured_on=MEASURED,
         lines=(
-            SlipLine(SlipKind.WEIGHT, "8,240 kg", Dress.NAKED, with_adult=True),
-            SlipLine(SlipKind.LENGTH, "63,4 cm"),
+            SlipLine(Quantity.WEIGHT, "8,240 kg", dress=Dress.NAKED, with_adult=True),
+            SlipLine(Quantity.LENGTH, "63,4 cm", Position.LYING),
         ),
         code="K7QF",
         language=code,

@@ -25,10 +25,10 @@ from drivers.simulators.printer_escpos import (
     Reset,
     Row,
 )
-from kiosk.core.model import Dress
+from kiosk.core.model import Dress, Position, Quantity
 from kiosk.receipts import raster, type_face
 from kiosk.receipts.charmap import GlyphMissing, characters_of, require_glyphs
-from kiosk.receipts.content import CopyMark, SlipContent, SlipKind, SlipLine
+from kiosk.receipts.content import CopyMark, SlipContent, SlipLine
 from kiosk.receipts.raster import Style, draw_slip, picture_of, wrap
 from kiosk.receipts.type_face import (
     ShapingMissing,
@@ -40,9 +40,9 @@ from kiosk.receipts.type_face import (
 )
 
 LINES = (
-    SlipLine(SlipKind.WEIGHT, "6,482 kg", Dress.NAKED),
-    SlipLine(SlipKind.LENGTH, "63,4 cm"),
-    SlipLine(SlipKind.HEAD, "41,2 cm"),
+    SlipLine(Quantity.WEIGHT, "6,482 kg", dress=Dress.NAKED),
+    SlipLine(Quantity.LENGTH, "63,4 cm", Position.LYING),
+    SlipLine(Quantity.HEAD, "41,2 cm"),
 )
 
 

@@ -8,9 +8,9 @@ import pytest
 from PIL import ImageDraw
 
 from drivers.printers.models import WIDTHS
-from kiosk.core.model import Dress
+from kiosk.core.model import Dress, Position, Quantity
 from kiosk.i18n import SLIP_DOMAIN, speaking
-from kiosk.receipts.content import CopyMark, SlipContent, SlipKind, SlipLine
+from kiosk.receipts.content import CopyMark, SlipContent, SlipLine
 from kiosk.receipts.languages import SLIP_LANGUAGES
 from kiosk.receipts.raster import MARGIN, draw_slip, picture_of
 from kiosk.receipts.ticket import Ticket, draw_ticket
@@ -20,9 +20,9 @@ CONTENT = {
     "name": "Anne-Margrethe Wilhelmine",
     "measured_on": date(2026, 3, 12),
     "lines": (
-        SlipLine(SlipKind.WEIGHT, "102,345 kg", Dress.NAKED),
-        SlipLine(SlipKind.LENGTH, "163,4 cm"),
-        SlipLine(SlipKind.HEAD, "41,2 cm"),
+        SlipLine(Quantity.WEIGHT, "102,345 kg", dress=Dress.NAKED),
+        SlipLine(Quantity.LENGTH, "163,4 cm", Position.LYING),
+        SlipLine(Quantity.HEAD, "41,2 cm"),
     ),
     "code": "K7QF",
     "clinic": "Solbakken helsestasjon",

@@ -8,10 +8,10 @@ from datetime import date
 from drivers.printers.command_bytes import RASTER_HEAD, STRIP_ROWS, chunks
 from drivers.printers.document import WIDTH, Document
 from drivers.printers.models import WIDTHS
-from kiosk.core.model import Dress
+from kiosk.core.model import Dress, Position, Quantity
 from kiosk.i18n import SLIP_DOMAIN, speaking
 from kiosk.receipts.age import age_words
-from kiosk.receipts.content import SlipContent, SlipKind, SlipLine
+from kiosk.receipts.content import SlipContent, SlipLine
 from kiosk.receipts.languages import SLIP_LANGUAGES
 from kiosk.receipts.raster import draw_slip
 
@@ -27,9 +27,9 @@ def standard_slip(language: str, width: int) -> Document:
             age=age_words(date(2025, 11, 2), date(2026, 3, 12)),
             measured_on=date(2026, 3, 12),
             lines=(
-                SlipLine(SlipKind.WEIGHT, "6,482 kg", Dress.NAKED),
-                SlipLine(SlipKind.LENGTH, "63,4 cm"),
-                SlipLine(SlipKind.HEAD, "41,2 cm"),
+                SlipLine(Quantity.WEIGHT, "6,482 kg", dress=Dress.NAKED),
+                SlipLine(Quantity.LENGTH, "63,4 cm", Position.LYING),
+                SlipLine(Quantity.HEAD, "41,2 cm"),
             ),
             code="K7QF",
             clinic="Solbakken helsestasjon",

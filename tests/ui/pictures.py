@@ -18,11 +18,11 @@ from pathlib import Path
 from PIL import Image
 
 from drivers.hearing import Ear, Masking, Response, Tone, Transducer
-from kiosk.core.model import Dress
+from kiosk.core.model import Dress, Position, Quantity
 from kiosk.i18n import SLIP_DOMAIN, speaking
 from kiosk.receipts.age import age_words
 from kiosk.receipts.audiogram import audiogram_image
-from kiosk.receipts.content import SlipContent, SlipKind, SlipLine
+from kiosk.receipts.content import SlipContent, SlipLine
 from kiosk.receipts.languages import SLIP_LANGUAGES
 from kiosk.receipts.raster import picture_of
 
@@ -92,9 +92,9 @@ def slip(code: str):
             age=age_words(born, measured),
             measured_on=measured,
             lines=(
-                SlipLine(SlipKind.WEIGHT, "5,842 kg", Dress.NAKED),
-                SlipLine(SlipKind.LENGTH, "61,2 cm"),
-                SlipLine(SlipKind.HEAD, "38,5 cm"),
+                SlipLine(Quantity.WEIGHT, "5,842 kg", dress=Dress.NAKED),
+                SlipLine(Quantity.LENGTH, "61,2 cm", Position.LYING),
+                SlipLine(Quantity.HEAD, "38,5 cm"),
             ),
             code="K7QF",
             clinic="Solbakken helsestasjon",

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import subprocess
-import sys
 import unicodedata
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from kiosk.i18n import DRAFTS, LANGUAGES, LOCALE_DIR, SOURCE_LANGUAGE, offered, 
 from kiosk.receipts.charmap import characters_of
 from kiosk.receipts.languages import LATIN, SLIP_LANGUAGES
 from kiosk.ui import theme
+from tests import catalogues
 
 ROOT = Path(__file__).parents[2]
 OTHERS = [("kiosk", code) for code in LANGUAGES if code != SOURCE_LANGUAGE]
@@ -25,11 +24,6 @@ COMMANDS = [("command", code) for code in LANGUAGES if code != SOURCE_LANGUAGE]
 DRAWN = [*OTHERS, *(("kiosk", code) for code in DRAFTS)]
 SLIPS = [("slip", code) for code in SLIP_LANGUAGES if code != SOURCE_LANGUAGE]
 FINISHED = [("slip", code) for code, one in SLIP_LANGUAGES.items() if one.reviewed][1:]
-FOLDERS = {
-    "kiosk": ("kiosk/ui",),
-    "slip": ("kiosk/receipts",),
-    "command": ("kiosk/cli", "kiosk/config", "kiosk/station"),
-}
 HOLES = re.compile(r"\{[a-z_]*\}")
 
 
@@ -51,16 +45,14 @@ def texts(catalog: Catalog) -> dict[object, tuple[str, ...]]:
 def sources(tmp_path_factory) -> dict[str, set[object]]:
     """The texts that are in the program now, by domain."""
     found = {}
-    for domain, folders in FOLDERS.items():
+    monkey = pytest.MonkeyPatch()
+    monkey.chdir(ROOT)
+    for domain in catalogues.DOMAINS:
         target = tmp_path_factory.mktemp("pot") / f"{domain}.pot"
-        command = [
-            *(sys.executable, "-m", "babel.messages.frontend", "-q", "extract"),
-            *("-F", "assets/locale/babel.cfg", "-k", "tr", "-k", "trn:1,2", "-k", "mark"),
-            *("-o", str(target), *folders),
-        ]
-        subprocess.run(command, cwd=ROOT, check=True)
+        catalogues.extract(domain, target)
         with target.open("rb") as stream:
             found[domain] = {message.id for message in read_po(stream) if message.id}
+    monkey.undo()
     return found
 
 

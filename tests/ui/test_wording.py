@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -17,6 +18,7 @@ from drivers.events import LinkState
 from drivers.hints import Hint
 from drivers.link import FAULT
 from drivers.transports.base import LossCause
+from kiosk.core import quantities
 from kiosk.core.desk.child_form import LookUp
 from kiosk.core.desk.notices import EntryFault, FieldFault, Notice
 from kiosk.core.desk.slip import Paper, SlipName, SlipState
@@ -33,9 +35,8 @@ from kiosk.ui import wording_devices as d
 from kiosk.ui import wording_help as h
 from kiosk.ui import wording_notices as n
 from kiosk.ui import wording_scale as s
-from kiosk.ui.headings import ENTRY_TITLES, short_name
+from kiosk.ui.headings import short_name
 from kiosk.ui.marks import STEPS, steps
-from kiosk.ui.screens.entry_words import EXAMPLES
 from tests.ui.states import HEAD, LENGTH, WEIGHT, reading
 
 TABLES: list[tuple[type[StrEnum], Mapping]] = [
@@ -46,11 +47,10 @@ TABLES: list[tuple[type[StrEnum], Mapping]] = [
     (LookUp, w.LOOK_UPS),
     (Verdict, w.VERDICTS),
     (OddReason, w.ODD_REASONS),
-    (OddReason, w.ODD_NOTES),
-    (Dress, w.DRESSES),
-    (Position, w.POSITIONS),
-    (Quantity, w.QUANTITIES),
-    (Source, w.SOURCES),
+    (OddReason, quantities.ODD_NOTES),
+    (Dress, quantities.DRESSES),
+    (Position, quantities.POSITIONS),
+    (Quantity, quantities.MEASURED),
     (SlipName, w.SLIP_NAMES),
     (Hold, s.HOLDS),
     (LinkState, s.LINKS),
@@ -60,8 +60,6 @@ TABLES: list[tuple[type[StrEnum], Mapping]] = [
     (Delivery, d.DELIVERIES),
     (Delivery, STEPS),
     (SlipState, d.SLIPS),
-    (Quantity, ENTRY_TITLES),
-    (Quantity, EXAMPLES),
 ]
 
 
@@ -194,3 +192,10 @@ def test_every_page_has_help() -> None:
 def catalogue_texts() -> list[str]:
     with (LOCALE_DIR / "kiosk.pot").open("rb") as file:
         return [m.id for m in read_po(file) if isinstance(m.id, str) and m.id]
+
+
+def test_a_length_from_the_board_is_not_said_to_be_from_the_scale() -> None:
+    """Also not when the visit is opened again, and what the board sent is no longer at hand."""
+    read_again = replace(LENGTH, source=Source.DEVICE, length=None)
+    assert "fra lengdemåleren" in phrases.how_text(read_again)
+    assert "fra vekten" in phrases.how_text(replace(WEIGHT, source=Source.DEVICE, offer=None))

@@ -18,6 +18,7 @@ from kiosk.core.desk.station import Station
 from kiosk.core.earlier import Earlier, is_surprise
 from kiosk.core.model import Quantity, Rule, Source
 from kiosk.core.plausibility import Verdict, judge
+from kiosk.core.quantities import MEASURED
 
 
 def set_dress(desk: Desk, message: m.SetDress, _: m.Moment, __: DeskRules) -> Step:
@@ -26,8 +27,7 @@ def set_dress(desk: Desk, message: m.SetDress, _: m.Moment, __: DeskRules) -> St
     if visit is None or visit.saving:
         return desk, ()
     drafts = tuple(
-        replace(d, dress=message.dress) if d.quantity is Quantity.WEIGHT else d
-        for d in visit.drafts
+        replace(d, dress=message.dress) if MEASURED[d.quantity].dressed else d for d in visit.drafts
     )
     return desk.with_visit(replace(visit, dress=message.dress, drafts=drafts)), ()
 

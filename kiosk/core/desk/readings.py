@@ -14,7 +14,8 @@ from kiosk.core.desk.state import Desk, Step
 from kiosk.core.desk.touches_measuring import Which
 from kiosk.core.model import KeptReading, Part, Rule
 from kiosk.core.plausibility import judge
-from kiosk.core.readings import reckon, shipped_rules, written
+from kiosk.core.quantities import MEASURED
+from kiosk.core.readings import reckon, written
 
 
 def choose_reading(desk: Desk, message: m.ChooseReading, _: m.Moment, __: DeskRules) -> Step:
@@ -53,7 +54,7 @@ def combined(old: Draft, new: Draft, age_days: int) -> Draft:
         unit=unit,
         verdict=judge(new.quantity, value, age_days),
         odd_reason=new.odd_reason or old.odd_reason,
-        rule=shipped_rules()[new.quantity].rule,
+        rule=MEASURED[new.quantity].rule,
         readings=readings,
     )
 

@@ -55,8 +55,8 @@ def open_entry(desk: Desk, message: m.OpenEntry, _: m.Moment, __: DeskRules) -> 
     page = desk.page
     if not isinstance(page, Measure) or page.visit.saving:
         return desk, ()
-    is_length = message.quantity is Quantity.LENGTH
-    position = proposed_position(page.visit.age_days) if is_length else None
+    asked = MEASURED[message.quantity].taken
+    position = proposed_position(page.visit.age_days) if asked else None
     return desk.turned(Typing(Entry(message.quantity, position=position), page)), ()
 
 
@@ -69,7 +69,7 @@ def set_position(desk: Desk, message: m.SetPosition, _: m.Moment, __: DeskRules)
     if visit is None or visit.saving:
         return desk, ()
     drafts = tuple(
-        replace(d, position=message.position) if d.quantity is Quantity.LENGTH else d
+        replace(d, position=message.position) if MEASURED[d.quantity].taken else d
         for d in visit.drafts
     )
     return desk.with_visit(replace(visit, drafts=drafts)), ()
@@ -82,7 +82,7 @@ def submit_entry(desk: Desk, _: m.SubmitEntry, moment: m.Moment, __: DeskRules) 
         return desk, ()
     entry = page.entry
     value, fault = read_entry(entry.typed, entry.quantity)
-    if fault is None and entry.quantity is Quantity.LENGTH and entry.position is None:
+    if fault is None and MEASURED[entry.quantity].taken and entry.position is None:
         fault = EntryFault.POSITION_MISSING
     if fault is not None or value is None:
         return desk.put(replace(page, entry=replace(entry, fault=fault))), ()
@@ -98,7 +98,7 @@ def submit_entry(desk: Desk, _: m.SubmitEntry, moment: m.Moment, __: DeskRules) 
         age_days = under.changing.saved.age_days
         return changing.typed(desk, page, under, _draft(entry, value, age_days, moment)), ()
     draft = _draft(entry, value, under.visit.age_days, moment)
-    if draft.quantity is Quantity.WEIGHT:
+    if MEASURED[draft.quantity].dressed:
         draft = replace(draft, dress=under.visit.dress)
     return measuring.weigh_up(desk, under, draft), ()
 
@@ -113,7 +113,7 @@ def _draft(entry: Entry, value: int, age_days: int, moment: m.Moment) -> Draft:
         source=Source.TYPED,
         measured_at=moment.wall,
         verdict=judge(entry.quantity, value, age_days),
-        position=entry.position if entry.quantity is Quantity.LENGTH else None,
+        position=entry.position if MEASURED[entry.quantity].taken else None,
     )
 
 

@@ -6,13 +6,11 @@ from kiosk.core.desk.drafts import Entry
 from kiosk.core.desk.messages import SetPosition, SubmitEntry, TypeKey
 from kiosk.core.desk.pages import Measure, Typing
 from kiosk.core.desk.state import Desk
-from kiosk.core.model import Position, Quantity
-from kiosk.core.quantities import MEASURED
+from kiosk.core.model import Position
+from kiosk.core.quantities import MEASURED, POSITIONS
 from kiosk.i18n import tr
 from kiosk.ui import theme
-from kiosk.ui.headings import CORRECTION_TITLES, ENTRY_TITLES
 from kiosk.ui.port import Send
-from kiosk.ui.screens.entry_words import EXAMPLES
 from kiosk.ui.screens.page import KEYPAD_WIDTH, Page, footer
 from kiosk.ui.tones import Tone
 from kiosk.ui.widgets.boxes import Card, Slot, column, row, space, stacked
@@ -22,7 +20,7 @@ from kiosk.ui.widgets.keypad import Keypad
 from kiosk.ui.widgets.note import Note
 from kiosk.ui.widgets.text import Line, Text
 from kiosk.ui.widgets.value import Digits
-from kiosk.ui.wording import ENTRY_FAULTS, POSITIONS
+from kiosk.ui.wording import ENTRY_FAULTS
 
 
 class EntryPage(Page):
@@ -74,14 +72,14 @@ class EntryPage(Page):
             return
         entry = page.entry
         second = entry.first is not None
-        titles = ENTRY_TITLES if isinstance(page.under, Measure) else CORRECTION_TITLES
-        self._title.say(tr(titles[entry.quantity]))
+        table = MEASURED[entry.quantity]
+        self._title.say(tr(table.typing if isinstance(page.under, Measure) else table.correcting))
         self._step.say(tr("2 av 2: les av på nytt") if second else tr("1 av 2: første avlesning"))
         self._typed.say(entry.typed or "–", theme.INK if entry.typed else theme.SUBTLE)
-        self._unit.say(MEASURED[entry.quantity].unit)
+        self._unit.say(table.unit)
         self._submit.say(tr("Bruk tallet") if second else tr("Neste"))
         self._submit.enable(bool(entry.typed))
-        self._position.put(self._chips if entry.quantity is Quantity.LENGTH else None)
+        self._position.put(self._chips if table.taken else None)
         self._chips.show(entry.position)
         self._show_note(entry)
 
@@ -101,5 +99,5 @@ class EntryPage(Page):
                 "info-circle",
                 Tone.CALM,
                 tr("Tallet skrives to ganger"),
-                tr(EXAMPLES[entry.quantity]),
+                tr(MEASURED[entry.quantity].example),
             )

@@ -20,6 +20,7 @@ from kiosk.core.desk.messages import (
 from kiosk.core.desk.pages import Measure
 from kiosk.core.desk.state import Desk
 from kiosk.core.model import Dress, Quantity
+from kiosk.core.quantities import DRESSES
 from kiosk.core.schedule import proposed
 from kiosk.core.weighing import Hold, Weighing
 from kiosk.core.whose_load import asks_whose
@@ -40,7 +41,6 @@ from kiosk.ui.widgets.growing import stands
 from kiosk.ui.widgets.sign import SignLine
 from kiosk.ui.widgets.text import BoxText, FitText, stand
 from kiosk.ui.widgets.value import Value
-from kiosk.ui.wording import DRESSES
 from kiosk.ui.wording_scale import (
     ADULT,
     BOTH,

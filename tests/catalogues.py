@@ -1,0 +1,56 @@
+"""The catalogues of texts: `python -m tests.catalogues` brings them up to the program.
+
+New texts are added to each, to be translated by hand; translated ones are compiled.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from babel.messages.frontend import CommandLineInterface
+
+LOCALE = Path("assets/locale")
+
+
+@dataclass(frozen=True)
+class Domain:
+    """A catalogue: where its texts are, and the word that marks one in a table."""
+
+    places: tuple[str, ...]
+    mark: str = "mark"
+
+
+DOMAINS = {
+    "kiosk": Domain(("kiosk/ui", "kiosk/core/quantities.py")),
+    "slip": Domain(("kiosk/receipts", "kiosk/core/quantities.py"), "mark_slip"),
+    "command": Domain(("kiosk/cli", "kiosk/config", "kiosk/station")),
+}
+
+
+def extract(domain: str, target: Path) -> None:
+    """Write the texts that are in the program now; the folder to stand in is the repository's."""
+    one = DOMAINS[domain]
+    keywords = ("-k", "tr", "-k", "trn:1,2", "-k", one.mark)
+    _babel("extract", "-F", str(LOCALE / "babel.cfg"), *keywords, "--no-location", "--sort-output",
+           "-o", str(target), *one.places)  # fmt: skip
+
+
+def bring_up() -> None:
+    """Take new texts into every catalogue, drop what is said no more, and compile."""
+    for domain in DOMAINS:
+        source = LOCALE / f"{domain}.pot"
+        extract(domain, source)
+        _babel("update", "-N", "--ignore-obsolete", "--ignore-pot-creation-date", "-D", domain,
+               "-w", "100", "-i", str(source), "-d", str(LOCALE))  # fmt: skip
+        _babel("compile", "-D", domain, "-d", str(LOCALE))
+
+
+def _babel(command: str, *arguments: str) -> None:
+    if CommandLineInterface().run([sys.argv[0], "-q", command, *arguments]):
+        raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    bring_up()
