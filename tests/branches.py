@@ -46,7 +46,7 @@ def table(files: dict[str, dict[str, dict[str, int]]]) -> None:
 
 
 def package_of(name: str) -> str:
-    """``kiosk/core/hearing`` of ``kiosk/core/hearing/outcome.py``."""
+    """``kiosk/core/hearing`` of ``kiosk/hearing/outcome.py``."""
     parts = Path(name).parent.parts
     deep = 3 if "/".join(parts[:2]) in DEEP else 2
     return "/".join(parts[:deep])

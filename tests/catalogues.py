@@ -23,8 +23,8 @@ class Domain:
 
 
 DOMAINS = {
-    "kiosk": Domain(("kiosk/ui", "kiosk/core/quantities.py")),
-    "slip": Domain(("kiosk/receipts", "kiosk/core/quantities.py"), "mark_slip"),
+    "kiosk": Domain(("kiosk/ui", "kiosk/model/quantities.py")),
+    "slip": Domain(("kiosk/receipts", "kiosk/model/quantities.py"), "mark_slip"),
     "command": Domain(("kiosk/cli", "kiosk/config", "kiosk/station")),
 }
 

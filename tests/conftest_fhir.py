@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.clock import now_utc
 from kiosk.demo.children import DemoChild, demo_children
 from kiosk.demo.fhir_server import DemoJournal
+from kiosk.system.clock import now_utc
 
 
 @pytest.fixture(scope="session")

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from postgres import PostgresServer, running
 
-from kiosk.store.server import ServerPlace, join, read_url
+from kiosk.store.database.server import ServerPlace, join, read_url
 from kiosk.store.store import Store
+from tests.postgres import PostgresServer, running
 
 PLACES = ("file", "server")
 Opens = Callable[..., Store]

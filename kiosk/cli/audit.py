@@ -6,8 +6,8 @@ import argparse
 import sys
 
 from kiosk.cli.common import config_of, open_store
-from kiosk.i18n import tr
-from kiosk.station.fault_words import fault_words
+from kiosk.language.texts import tr
+from kiosk.station.doctor.store_words import fault_words
 from kiosk.store.errors import StoreError
 from kiosk.store.store import Store
 

@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 from kiosk.cli.common import config_of, no_room_words
-from kiosk.i18n import tr
-from kiosk.station.fault_words import error_words
+from kiosk.language.texts import tr
+from kiosk.station.doctor.store_words import error_words
 from kiosk.station.keys import key_of
-from kiosk.store.backup import write_backup
+from kiosk.store.database.backup import write_backup
 from kiosk.store.errors import StoreError, StoreFault
 from kiosk.store.store import Store
 

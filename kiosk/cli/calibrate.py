@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kiosk.cli.drivers_named import FAILED, WRONG_USE, complain, driver_or_sentence
-from kiosk.i18n import tr
+from kiosk.language.texts import tr
 
 if TYPE_CHECKING:
     from drivers.calibration import Learned, Load, Observation, Trouble

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from kiosk.cli.common import config_of
 from kiosk.config.load import ConfigError, load_config
-from kiosk.i18n import tr
+from kiosk.language.texts import tr
 
 if TYPE_CHECKING:
     from kiosk.config.schema import Config
-    from kiosk.station.checking import Problem
+    from kiosk.station.checking.checking import Problem
 
 CANNOT_START, SOMETHING_MISSING = 2, 1
 
@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _problems(args: argparse.Namespace) -> list[Problem]:
-    from kiosk.station.checking import Problem, problems_of
+    from kiosk.station.checking.checking import Problem, problems_of
 
     try:
         load_config(args.config)
@@ -58,8 +58,8 @@ def _problems(args: argparse.Namespace) -> list[Problem]:
 
 def _key(config: Config) -> Iterator[Problem]:
     """What is wrong with the store's key. Where there is no store yet, a missing one is made."""
-    from kiosk.station.checking import Problem
-    from kiosk.station.fault_words import error_words
+    from kiosk.station.checking.checking import Problem
+    from kiosk.station.doctor.store_words import error_words
     from kiosk.station.keys import key_of
     from kiosk.store.errors import StoreError, StoreFault
     from kiosk.store.store import FILE_NAME

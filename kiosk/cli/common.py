@@ -11,11 +11,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk import i18n, unit
 from kiosk.cli import service_user
 from kiosk.config.load import ConfigError, load_config, speech
 from kiosk.config.schema import Config
-from kiosk.i18n import tr
+from kiosk.language import texts
+from kiosk.language.texts import tr
+from kiosk.system import service_unit
 
 if TYPE_CHECKING:
     from kiosk.store.store import Store
@@ -57,7 +58,7 @@ def _out_of_reach(file: Path) -> bool:
 def speak(language: str) -> None:
     """Speak the station's language, where it has one."""
     with contextlib.suppress(FileNotFoundError):
-        i18n.set_language(language, domain=i18n.COMMAND_DOMAIN)
+        texts.set_language(language, domain=texts.COMMAND_DOMAIN)
 
 
 def accept(file: Path, config: Config) -> None:
@@ -65,7 +66,7 @@ def accept(file: Path, config: Config) -> None:
 
     Raises :class:`ConfigError`; every sentence names the file.
     """
-    from kiosk.station.checking import problems_of
+    from kiosk.station.checking.checking import problems_of
 
     with speech(config.station.language):
         found = problems_of(config)
@@ -104,8 +105,10 @@ def keep_credentials(config: Config) -> None:
     """Read what only root may read, before root is let go of."""
     for name in _credentials(config):
         # What is wrong with it is said by who needs it.
-        with contextlib.suppress(OSError, unit.NotAllowedError, unit.UnsealingFailedError):
-            unit.keep_credential(name)
+        with contextlib.suppress(
+            OSError, service_unit.NotAllowedError, service_unit.UnsealingFailedError
+        ):
+            service_unit.keep_credential(name)
 
 
 def as_root_words() -> str:
@@ -124,7 +127,7 @@ def open_store(
     With ``make`` off, as for everything that only looks, neither store nor key is made and nothing
     is migrated. With ``new`` off as well as ``make`` on, an older store is migrated and none made.
     """
-    from kiosk.station.fault_words import error_words
+    from kiosk.station.doctor.store_words import error_words
     from kiosk.station.keys import key_of
     from kiosk.store.errors import StoreError, StoreFault
     from kiosk.store.presence import require
@@ -192,7 +195,7 @@ def cause_words(error: Exception) -> str:
 
 def _credentials(config: Config) -> list[str]:
     """The credentials of the unit that this configuration needs."""
-    from kiosk.journal.signin.keys import CREDENTIAL
+    from kiosk.journal.sign_in.keys import CREDENTIAL
     from kiosk.station.keys import CREDENTIAL as STORE_KEY
 
     names = [] if config.database.key_file else [STORE_KEY]

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final
 from kiosk.cli.common import speak
 from kiosk.cli.drivers_named import FAILED, WRONG_USE, complain
 from kiosk.config.load import load_config
-from kiosk.i18n import tr
+from kiosk.language.texts import tr
 
 if TYPE_CHECKING:
     from drivers.events import DeviceEvent, Reading
     from drivers.first_day import Display, Load
     from drivers.transports.base import Transport
-    from kiosk.station.scale_setup import ScaleSetup
+    from kiosk.station.checking.scale_setup import ScaleSetup
 
 WAIT: Final = 20.0
 """Seconds to wait for a value at rest, or for the line that a key sends."""
@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     """Take the loads and write the file. Exit 0 if all agree, 1 if not, 2 for a wrong use."""
     from drivers.transports.base import LinkLost
     from drivers.transports.opening import open_transport
-    from kiosk.station.scale_setup import scale_setup
+    from kiosk.station.checking.scale_setup import scale_setup
 
     # Whoever runs it keeps the file: nothing of the station's own is opened.
     config = load_config(args.config)

@@ -18,7 +18,7 @@ from kiosk.cli.drivers_named import (
     complain,
     driver_or_sentence,
 )
-from kiosk.i18n import tr
+from kiosk.language.texts import tr
 
 if TYPE_CHECKING:
     from drivers.driver import Decoder, Driver, Settings
@@ -79,7 +79,7 @@ def settings_of(driver: Driver, given: Iterable[str]) -> Settings:
     A setting that has no safe default may stay untold here: the decoder then says *unknown*.
     """
     from drivers.profile import Wrong, completed, problems
-    from kiosk.station.setting_words import problem_words
+    from kiosk.station.checking.setting_words import problem_words
 
     chosen: dict[str, str] = {}
     for text in given:

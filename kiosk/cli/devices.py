@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kiosk.cli.drivers_named import FAILED, add_driver_folder, complain, complain_all
-from kiosk.i18n import tr
+from kiosk.language.texts import tr
 
 if TYPE_CHECKING:
     from drivers.attached import Attached

@@ -16,7 +16,7 @@ from kiosk.cli.drivers_named import (
     unknown_driver,
 )
 from kiosk.config.load import ConfigError
-from kiosk.i18n import tr
+from kiosk.language.texts import tr
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Examine; 0 if nothing is wrong, 1 if something is, 2 without a configuration."""
-    from kiosk.station.doctor import Level, examine
+    from kiosk.station.doctor.examination import Level, examine
 
     if args.driver:
         return _try_driver(args.driver, args.drivers, as_json=args.json)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from drivers.driver import Driver
 from drivers.registry import RegistryError, UnknownDriver, find_driver
-from kiosk.i18n import tr
+from kiosk.language.texts import tr
 
 WRONG_USE = 2
 """Exit code for a wrong command line."""

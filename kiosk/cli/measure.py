@@ -14,13 +14,13 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from kiosk.arguments import hide_arguments
 from kiosk.cli.common import accept, config_of, open_store
-from kiosk.core.desk.state import Desk
-from kiosk.core.identity import check_number
-from kiosk.core.model import OddReason
-from kiosk.headless import EXIT_CODES, Headless, Order, Stopped, outcome_of
-from kiosk.i18n import tr
+from kiosk.desk.state import Desk
+from kiosk.language.texts import tr
+from kiosk.model.identity import check_number
+from kiosk.model.visit import OddReason
+from kiosk.runtime.headless import EXIT_CODES, Headless, Order, Stopped, outcome_of
+from kiosk.system.hidden_arguments import hide_arguments
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -58,7 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Measure; returns one of the documented exit codes."""
-    from kiosk import logs
+    from kiosk.system import logs
 
     # Other users of the machine can list processes with their arguments.
     hide_arguments("kiosk measure")

@@ -11,14 +11,14 @@ from uuid import UUID
 
 from kiosk.cli.common import config_of, open_store
 from kiosk.config.schema import Config
-from kiosk.core.model import Delivery, Performer
-from kiosk.core.outbox import DiscardReason, OutboxItem, figure
-from kiosk.i18n import tr
 from kiosk.journal.causes import cause_in
-from kiosk.station.clinic import clinic_of
+from kiosk.language.texts import tr
+from kiosk.model.outbox import DiscardReason, OutboxItem, figure
+from kiosk.model.visit import Delivery, Performer
+from kiosk.station.clinic.clinic import clinic_of
 from kiosk.station.decisions import Decisions
-from kiosk.station.fault_words import fault_words
-from kiosk.station.journal_words import short_words
+from kiosk.station.doctor.journal_words import short_words
+from kiosk.station.doctor.store_words import fault_words
 from kiosk.store.errors import StoreError, StoreFault
 from kiosk.store.store import Store
 
@@ -77,7 +77,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _mark(config: Config, *, again: bool) -> int:
     """Mark every folder that files are exchanged through, and say of each what came of it."""
-    from kiosk.station.folders import mark_all
+    from kiosk.station.checking.folders import mark_all
 
     told = list(mark_all(config, again=again))
     if not told:

@@ -8,13 +8,13 @@ import sys
 from pathlib import Path
 
 from kiosk.cli.common import config_of, out_of_reach_words
-from kiosk.clock import now_utc
-from kiosk.i18n import tr, trn
-from kiosk.station.fault_words import error_words
+from kiosk.language.texts import tr, trn
+from kiosk.station.doctor.store_words import error_words
 from kiosk.station.keys import key_of
-from kiosk.store.backup import restore
+from kiosk.store.database.backup import restore
 from kiosk.store.errors import StoreError
 from kiosk.store.marker import read_mark
+from kiosk.system.clock import now_utc
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING
 
 from drivers.folder import replace_file
 from drivers.living import Part, catch_the_rest, tell
-from kiosk import logs
 from kiosk.cli.common import accept, config_of
 from kiosk.config.load import ConfigError, speech
 from kiosk.config.schema import Config, Panel
-from kiosk.i18n import tr
-from kiosk.watchdog import notify
+from kiosk.language.texts import tr
+from kiosk.system import logs
+from kiosk.system.watchdog import notify
 
 if TYPE_CHECKING:
     from kiosk.station.station import Station
@@ -115,9 +115,9 @@ def _open(config: Config) -> Store:
 
 
 def _run_demo(args: argparse.Namespace) -> int:
-    from kiosk.demo.demo import Demo
     from kiosk.demo.display import VirtualDisplay, has_display
     from kiosk.demo.puppeteer import Puppeteer
+    from kiosk.demo.training import Demo
     from kiosk.station.station import Station
 
     panel = _panel(args.size)
@@ -178,7 +178,7 @@ def _end_in_time() -> None:
 
 def _show_not_built(config: Config, error: Exception) -> int:
     """Say on the screen that something unforeseen keeps the station from starting, and try anew."""
-    from kiosk.core.desk.notices import Notice
+    from kiosk.desk.notices import Notice
     from kiosk.station.closed import ClosedDesk
     from kiosk.station.lookout import PART_LOST
     from kiosk.ui.app import run_app
@@ -202,7 +202,7 @@ def _tell_of_loss(config: Config, store: Store) -> None:
 def _show_closed(config: Config, error: StoreError) -> int:
     """Say on the screen why the store is closed, until it opens or somebody stops it."""
     from kiosk.station.closed import ClosedDesk
-    from kiosk.station.fault_words import error_words
+    from kiosk.station.doctor.store_words import error_words
     from kiosk.station.trouble import closed_notice
     from kiosk.store.errors import StoreError
     from kiosk.ui.app import run_app

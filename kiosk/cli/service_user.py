@@ -11,8 +11,8 @@ import os
 import pwd
 from pathlib import Path
 
-from kiosk import unit
 from kiosk.config.schema import Config
+from kiosk.system import service_unit
 
 SERVICE_USER = "kiosk"
 """The user the package makes; asked for only where no file tells another."""
@@ -70,7 +70,7 @@ def make_folder(folder: Path, user: pwd.struct_passwd) -> None:
 def become(user: pwd.struct_passwd) -> None:
     """Let go of root for good: the user's own groups and those of the unit, nothing more."""
     ids = set(os.getgrouplist(user.pw_name, user.pw_gid))
-    for name in unit.groups():
+    for name in service_unit.groups():
         try:
             ids.add(grp.getgrnam(name).gr_gid)
         except KeyError:

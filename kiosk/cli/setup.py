@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.cli.common import as_root_words, config_of, speak
 from kiosk.config.load import ConfigError
-from kiosk.i18n import tr
+from kiosk.language.texts import tr
 
 if TYPE_CHECKING:
     from kiosk.cli.setting_up.asking import Asker
@@ -147,7 +147,7 @@ def _key(bench: Bench, chosen: Chosen | None) -> None:
 def _paper(args: argparse.Namespace, asker: Asker) -> int:
     """Show the key that is there, to whom may read it."""
     from kiosk.cli.setting_up.key_step import show_paper
-    from kiosk.station.fault_words import error_words
+    from kiosk.station.doctor.store_words import error_words
     from kiosk.station.keys import key_of
     from kiosk.store.errors import StoreError
 

@@ -20,7 +20,7 @@ from kiosk.cli.drivers_named import (
     complain,
     driver_or_sentence,
 )
-from kiosk.i18n import tr
+from kiosk.language.texts import tr
 
 if TYPE_CHECKING:
     from drivers.driver import Driver, Settings

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.cli.common import cause_words
 from kiosk.cli.drivers_named import FAILED, WRONG_USE, complain
-from kiosk.i18n import tr
+from kiosk.language.texts import tr
 
 if TYPE_CHECKING:
     from drivers.driver import Driver, Settings

@@ -7,17 +7,17 @@ import sys
 from pathlib import Path
 
 from kiosk.cli.common import config_of, open_store
-from kiosk.clock import now_utc
 from kiosk.config.schema import Config
-from kiosk.i18n import tr
-from kiosk.station.fault_words import error_words
+from kiosk.language.texts import tr
+from kiosk.station.doctor.store_words import error_words
 from kiosk.station.keys import key_of
 from kiosk.station.loss_words import found_words
+from kiosk.store.database.opening import FilePlace, take_lock
 from kiosk.store.errors import StoreError, StoreFault
 from kiosk.store.marker import Standing, read_mark
-from kiosk.store.opening import FilePlace, take_lock
 from kiosk.store.presence import require, set_apart
 from kiosk.store.store import Store
+from kiosk.system.clock import now_utc
 
 DONE, NOT_WELL = 0, 1
 

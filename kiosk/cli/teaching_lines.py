@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from kiosk.cli.drivers_named import complain
-from kiosk.i18n import tr
+from kiosk.language.texts import tr
 
 if TYPE_CHECKING:
     from drivers.driver import Settings

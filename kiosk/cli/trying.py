@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from kiosk.cli.drivers_named import FAILED, WRONG_USE, complain
-from kiosk.i18n import tr
+from kiosk.language.texts import tr
 
 if TYPE_CHECKING:
     from drivers.driver import Driver, Line

@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 from kiosk.cli.common import config_of, open_store
-from kiosk.i18n import tr
-from kiosk.store.people import PersonRow
+from kiosk.language.texts import tr
+from kiosk.store.people.people import PersonRow
 from kiosk.store.store import FILE_NAME, Store
 
 ID = re.compile(r"[a-z][a-z0-9.\-]{0,39}")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kiosk.cli.common import cause_words
 from kiosk.cli.drivers_named import FAILED, complain
-from kiosk.i18n import tr
+from kiosk.language.texts import tr
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -12,7 +12,7 @@ import msgspec
 from kiosk.config.schema import Config
 from kiosk.config.text import Unreadable, language_in, read_bytes, tables_in
 from kiosk.config.values import problems_in
-from kiosk.i18n import COMMAND_DOMAIN, LANGUAGES, SOURCE_LANGUAGE, speaking, tr
+from kiosk.language.texts import COMMAND_DOMAIN, LANGUAGES, SOURCE_LANGUAGE, speaking, tr
 
 
 class ConfigError(Exception):

@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from kiosk.i18n import tr
+from kiosk.language.texts import tr
 
 BOM = b"\xef\xbb\xbf"
 FEW = 4

@@ -30,7 +30,7 @@ from msgspec.inspect import (
     type_info,
 )
 
-from kiosk.i18n import tr
+from kiosk.language.texts import tr
 
 SHOWN = 24
 """Characters of a wrong value that are shown back."""

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
 
-from kiosk.core.identity import FIRST_WEIGHTS, SECOND_WEIGHTS
-from kiosk.core.model import IdKind
+from kiosk.model.identity import FIRST_WEIGHTS, SECOND_WEIGHTS
+from kiosk.model.visit import IdKind
 
 SYNTHETIC_MONTH = 80
 """Added to the month in Skatteetaten's synthetic test population (Tenor)."""

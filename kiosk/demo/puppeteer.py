@@ -10,10 +10,10 @@ import random
 from collections.abc import Callable
 from uuid import UUID
 
-from kiosk.core.desk.drafts import VisitDraft
-from kiosk.core.desk.state import Desk, Screen
-from kiosk.core.model import Quantity
-from kiosk.core.plausibility import limits_at, shipped_table
+from kiosk.desk.drafts import VisitDraft
+from kiosk.desk.state import Desk, Screen
+from kiosk.model.visit import Quantity
+from kiosk.weighing.plausibility import limits_at, shipped_table
 
 STEP_GRAMS = 2
 """The display step of a baby scale."""

@@ -14,10 +14,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from kiosk.core.outbox import Done, Failure, Later, Outcome, Parked
 from kiosk.journal.backoff import backoff, retry_after
 from kiosk.journal.contract import Answer, NoAnswer, Reply, Trouble
 from kiosk.journal.masking import server_words
+from kiosk.model.outbox import Done, Failure, Later, Outcome, Parked
 
 SLOW_RETRY = timedelta(seconds=60)
 """How often a stopped journal is tried again without anybody asking for it."""

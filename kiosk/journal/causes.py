@@ -12,8 +12,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from kiosk.journal.contract import Answer, NoAnswer, Reply, Trouble
-from kiosk.journal.searching import read_resource
-from kiosk.journal.signin.clock_check import seconds_off
+from kiosk.journal.fhir.searching import read_resource
+from kiosk.journal.sign_in.clock_check import seconds_off
 
 
 class Cause(StrEnum):

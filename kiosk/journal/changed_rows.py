@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from kiosk.core.changing import current
-from kiosk.core.model import ChangeKind, Visit
-from kiosk.core.outbox import MessageKind, OutboxItem
-from kiosk.journal.bench import Hands
+from kiosk.journal.attempt import Hands
+from kiosk.model.changes import current
+from kiosk.model.outbox import MessageKind, OutboxItem
+from kiosk.model.visit import ChangeKind, Visit
 
 
 def visit_of(item: OutboxItem, hands: Hands) -> Visit:

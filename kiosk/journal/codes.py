@@ -1,6 +1,6 @@
 """The codes and identifier systems of the journal that belong to no quantity.
 
-Those that do stand in :mod:`kiosk.core.quantities`. Sources: SNOMED CT codes, and the extensions of
+Those that do stand in :mod:`kiosk.model.quantities`. Sources: SNOMED CT codes, and the extensions of
 clothing and position, from HL7 Norway ``no-domain`` VitalSigns 0.9 (CC0, ballot); the
 other position extension from FHIR R4 core; Norwegian identifier systems from HL7 Norway
 ``no-basis`` (OIDs below 2.16.578.1.12.4.1.4).
@@ -8,8 +8,8 @@ other position extension from FHIR R4 core; Norwegian identifier systems from HL
 
 from __future__ import annotations
 
-from kiosk.core.model import Dress, IdKind, Position, Rule, Source
-from kiosk.core.quantities import SNOMED, Code
+from kiosk.model.quantities import SNOMED, Code
+from kiosk.model.visit import Dress, IdKind, Position, Rule, Source
 
 UCUM = "http://unitsofmeasure.org"
 CATEGORY_SYSTEM = "http://terminology.hl7.org/CodeSystem/observation-category"

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-from kiosk.core.model import Measurement, Rule
-from kiosk.core.quantities import DRESSES, ODD_NOTES, POSITIONS, WITH_ADULT
-from kiosk.i18n import speaking, tr
+from kiosk.language.texts import speaking, tr
+from kiosk.model.quantities import DRESSES, ODD_NOTES, POSITIONS, WITH_ADULT
+from kiosk.model.visit import Measurement, Rule
 
 
 def odd_words(measurement: Measurement, language: str) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """What the station asks of a journal system, and what may come back.
 
-The sender and the look-up worker know only these types; ``kiosk.journal.fhir`` is one way to
+The sender and the look-up worker know only these types; ``kiosk.journal.fhir.client`` is one way to
 provide them. Nothing here imports an HTTP library, so the screen can start before it is loaded.
 """
 
@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from kiosk.core.desk.surroundings import Booked
-from kiosk.core.earlier import Earlier
-from kiosk.core.model import IdKind
-from kiosk.core.outbox import Failure
+from kiosk.model.lists import Booked
+from kiosk.model.outbox import Failure
+from kiosk.model.visit import IdKind
+from kiosk.weighing.earlier import Earlier
 
 _PATIENT = re.compile(r"Patient/[A-Za-z0-9\-.]{1,64}")
 _SYSTEM = re.compile(r"[a-z][a-z0-9+.\-]*:[^\s|,$\\]+")

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from kiosk.core.outbox import Failure, OutboxItem
 from kiosk.journal.answers import Verdict
-from kiosk.journal.bench import Hands, parked
+from kiosk.journal.attempt import Hands, parked
+from kiosk.model.outbox import Failure, OutboxItem
 
 
 class Interface(Protocol):

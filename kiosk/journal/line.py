@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from kiosk.core.outbox import Failure, JournalState
+from kiosk.model.outbox import Failure, JournalState
 
 FIRST_PAUSE = 0.25
 LONGEST_PAUSE = 3.0

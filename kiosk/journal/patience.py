@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from kiosk.core.outbox import Done, Failure, Later, Parked
 from kiosk.journal.answers import Line, Verdict
+from kiosk.model.outbox import Done, Failure, Later, Parked
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,15 +13,15 @@ from decimal import Decimal
 from uuid import UUID
 
 from drivers.hearing import Response
-from kiosk.core.hearing.result import HearingTest
-from kiosk.core.model import Device, Measurement, Performer, Visit
-from kiosk.core.quantities import MEASURED, Code
+from kiosk.hearing.result import HearingTest
 from kiosk.journal import hearing_codes
 from kiosk.journal.context import context_words
 from kiosk.journal.contract import Site
-from kiosk.journal.hearing_mapping import ABSENT, COMPARATORS, notes_of
-from kiosk.journal.mapping import codes_of, exact_value, method_of
+from kiosk.journal.fhir.hearing_mapping import ABSENT, COMPARATORS, notes_of
+from kiosk.journal.fhir.mapping import codes_of, exact_value, method_of
 from kiosk.journal.mapping_error import MappingError
+from kiosk.model.quantities import MEASURED, Code
+from kiosk.model.visit import Device, Measurement, Performer, Visit
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,13 @@ from threading import Event
 from uuid import UUID
 
 from drivers.living import Part
-from kiosk.clock import now_utc
-from kiosk.core.model import Delivery
-from kiosk.core.outbox import (
+from kiosk.journal import line as lines
+from kiosk.journal.answers import STOPPING, Line, Verdict
+from kiosk.journal.attempt import Hands
+from kiosk.journal.backoff import CAP, LONGEST_WISH, backoff
+from kiosk.journal.interface import Interface
+from kiosk.journal.sender_news import News, change
+from kiosk.model.outbox import (
     DeliveryChanged,
     Done,
     Failure,
@@ -33,12 +37,8 @@ from kiosk.core.outbox import (
     Parked,
     Released,
 )
-from kiosk.journal import line as lines
-from kiosk.journal.answers import STOPPING, Line, Verdict
-from kiosk.journal.backoff import CAP, LONGEST_WISH, backoff
-from kiosk.journal.bench import Hands
-from kiosk.journal.interface import Interface
-from kiosk.journal.news import News, change
+from kiosk.model.visit import Delivery
+from kiosk.system.clock import now_utc
 
 log = logging.getLogger(__name__)
 

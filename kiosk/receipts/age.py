@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from kiosk.i18n import tr, trn
+from kiosk.language.texts import tr, trn
 
 WEEKS_FROM_DAYS = 14
 MONTHS_FROM_WEEKS = 13

@@ -1,4 +1,4 @@
-"""An audiogram as black and white dots: the drawing of :mod:`kiosk.core.hearing.drawing` on paper.
+"""An audiogram as dots on paper: the drawing of :mod:`kiosk.hearing.audiogram.drawing`.
 
 Lines are an odd number of dots wide and lie on whole dots, circles are drawn dot by dot, and
 nothing is smoothed, since a thermal head knows no grey. The grid is dotted, so that what was found
@@ -13,9 +13,9 @@ from itertools import pairwise, product
 from PIL import Image, ImageDraw
 
 from drivers.hearing import Tone
-from kiosk.core.hearing.drawing import Drawing, Letters, Sheet, draw
-from kiosk.core.hearing.scale import NORWEGIAN
-from kiosk.core.hearing.shapes import Box, Ink, Point, Ring, Shape, Stroke, Words
+from kiosk.hearing.audiogram.axes import NORWEGIAN
+from kiosk.hearing.audiogram.drawing import Drawing, Letters, Sheet, draw
+from kiosk.hearing.audiogram.shapes import Box, Ink, Point, Ring, Shape, Stroke, Words
 from kiosk.receipts.raster import INNER, SMALL
 from kiosk.receipts.type_face import Weight, checked, face
 

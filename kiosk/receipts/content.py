@@ -16,9 +16,9 @@ from datetime import date, time
 from typing import Protocol
 
 from drivers.hearing import Tone
-from kiosk.core.model import Dress, Position, Quantity, Rule
-from kiosk.core.quantities import MEASURED
-from kiosk.i18n import kg_text, tr
+from kiosk.language.texts import kg_text, tr
+from kiosk.model.quantities import MEASURED
+from kiosk.model.visit import Dress, Position, Quantity, Rule
 from kiosk.receipts.languages import SLIP_LANGUAGES
 
 NAME_LIMIT = 40

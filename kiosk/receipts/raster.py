@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from drivers.hearing import Tone
 from drivers.printers.document import MAX_ROWS, WIDTH, Document
-from kiosk.i18n import tr
+from kiosk.language.texts import tr
 from kiosk.receipts.age import date_words
 from kiosk.receipts.content import SlipContent, SlipLine, label, note
 from kiosk.receipts.languages import LATIN, SLIP_LANGUAGES, Script

@@ -9,7 +9,7 @@ from datetime import time
 from PIL import Image, ImageDraw
 
 from drivers.printers.document import MAX_ROWS, WIDTH, Document
-from kiosk.i18n import SLIP_DOMAIN, speaking, tr
+from kiosk.language.texts import SLIP_DOMAIN, speaking, tr
 from kiosk.receipts.languages import SLIP_LANGUAGES
 from kiosk.receipts.raster import GAP, MARGIN, SMALL, TEXT, Page, Style, banner, rule
 from kiosk.receipts.type_face import Weight, face

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from kiosk.config.schema import Config
-from kiosk.journal.signin.certificate import certificate_end
+from kiosk.journal.sign_in.certificate import certificate_end
 
 WARN_BEFORE = timedelta(days=30)
 """How long before an end somebody is told: renewing takes a supplier and a municipality."""

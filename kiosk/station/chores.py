@@ -11,16 +11,16 @@ from datetime import UTC, datetime
 from threading import Event
 
 from drivers.living import Part
-from kiosk.clock import now_utc
 from kiosk.config.schema import Config
-from kiosk.core.desk.messages import News, Trouble
-from kiosk.core.desk.notices import Notice
+from kiosk.desk.messages import News, Trouble
+from kiosk.desk.notices import Notice
 from kiosk.station import journal_side
 from kiosk.station.access_ends import days_left
-from kiosk.station.clinic import Clinic
+from kiosk.station.clinic.clinic import Clinic
 from kiosk.station.trouble import notice_of
 from kiosk.store.errors import StoreError
 from kiosk.store.store import Store
+from kiosk.system.clock import now_utc
 
 LOG = logging.getLogger(__name__)
 A_DAY = 24 * 3600.0
@@ -94,7 +94,7 @@ class Chores:
 
         A journal that does not answer now tells nothing; ``kiosk doctor`` asks again.
         """
-        from kiosk.journal.self_test import Honours
+        from kiosk.journal.fhir.self_test import Honours
 
         told = journal_side.tried_twice(self._config)
         if told is None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from kiosk.core.desk.messages import News, Touch
-from kiosk.core.desk.notices import Notice
-from kiosk.core.desk.state import Desk, Station
-from kiosk.core.weighing import Weighing
+from kiosk.desk.messages import News, Touch
+from kiosk.desk.notices import Notice
+from kiosk.desk.state import Desk, Station
+from kiosk.weighing.gate import Weighing
 
 RETRY_SECONDS = 10.0
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from kiosk.core.model import Delivery, Performer
-from kiosk.core.outbox import DiscardReason
-from kiosk.station.clinic import Clinic
-from kiosk.store.mirror import is_there
+from kiosk.model.outbox import DiscardReason
+from kiosk.model.visit import Delivery, Performer
+from kiosk.station.clinic.clinic import Clinic
 from kiosk.store.store import Store
+from kiosk.store.visits.mirror import is_there
 
 WAITING = (Delivery.QUEUED, Delivery.AMBIGUOUS)
 

@@ -14,15 +14,15 @@ from uuid import UUID
 from uuid6 import uuid7
 
 from kiosk.config.schema import Config, Hl7
-from kiosk.core.model import Visit
-from kiosk.core.outbox import MessageKind, NewMessage
 from kiosk.journal.contract import PatientRef, Shape, Site
+from kiosk.model.outbox import MessageKind, NewMessage
+from kiosk.model.visit import Visit
 from kiosk.station import journal_side as journal
-from kiosk.store.mirror import CLINIC
+from kiosk.store.visits.mirror import CLINIC
 
 if TYPE_CHECKING:
+    from kiosk.journal.hl7.mllp import MllpAddress
     from kiosk.journal.interface import Interface
-    from kiosk.journal.mllp import MllpAddress
 
 Compose = Callable[[Visit, UUID], bytes | None]
 """Make the bytes of a visit's message with this id; ``None`` where that must wait."""
@@ -113,7 +113,7 @@ def _fhir(config: Config) -> Way | None:
     keys = (first, *(key for key in FHIR_KEYS if key != first))
 
     def opened() -> Interface:
-        from kiosk.journal.fhir_interface import FhirInterface
+        from kiosk.journal.fhir.fhir_interface import FhirInterface
 
         return FhirInterface(connect(), site, endpoint.doubt)
 
@@ -127,7 +127,7 @@ def fhir_body(visit: Visit, site: Site, shape: Shape) -> bytes | None:
     """The frozen message; ``None`` where the patient or a value has to be looked at first."""
     if visit.child.patient is None:
         return None
-    from kiosk.journal.mapping import MappingError, visit_bundle
+    from kiosk.journal.fhir.mapping import MappingError, visit_bundle
 
     try:
         return visit_bundle(visit, PatientRef(visit.child.patient), site, shape)
@@ -139,7 +139,7 @@ def _hl7(config: Config) -> Way | None:
     table = config.hl7
     if table is None:
         return None
-    from kiosk.journal.hl7_message import Addresses, Answers, Version
+    from kiosk.journal.hl7.hl7_message import Addresses, Answers, Version
 
     site = journal.site_of(config)
     addresses = Addresses(
@@ -153,14 +153,14 @@ def _hl7(config: Config) -> Way | None:
     )
 
     def opened() -> Interface:
-        from kiosk.journal.hl7_interface import Hl7Interface
-        from kiosk.journal.mllp import MllpLine
+        from kiosk.journal.hl7.hl7_interface import Hl7Interface
+        from kiosk.journal.hl7.mllp import MllpLine
 
         line = MllpLine(hl7_address(table))
         return Hl7Interface(line, addresses, site, takes_changes=table.changes, files=table.files)
 
     def composed(visit: Visit, message: UUID) -> bytes | None:
-        from kiosk.journal.hl7_interface import hl7_body
+        from kiosk.journal.hl7.hl7_interface import hl7_body
 
         return hl7_body(visit, message, addresses, site)
 
@@ -169,7 +169,7 @@ def _hl7(config: Config) -> Way | None:
 
 def hl7_address(table: Hl7) -> MllpAddress:
     """Where the receiver listens, and with which files a line to it is made."""
-    from kiosk.journal.mllp import MllpAddress
+    from kiosk.journal.hl7.mllp import MllpAddress
 
     return MllpAddress(
         table.host,
@@ -189,10 +189,10 @@ def _gdt(config: Config) -> Way | None:
     site = journal.site_of(config)
 
     def opened() -> Interface:
-        from kiosk.journal.file_interface import FileInterface, gdt_kind
-        from kiosk.journal.gdt_message import GdtAddresses
-        from kiosk.journal.gdt_requests import Requests
-        from kiosk.station.folders import drop_of
+        from kiosk.journal.files.file_interface import FileInterface, gdt_kind
+        from kiosk.journal.files.gdt_message import GdtAddresses
+        from kiosk.journal.files.gdt_requests import Requests
+        from kiosk.station.checking.folders import drop_of
 
         addresses = GdtAddresses(
             table.sender, table.receiver, table.characters, long_numbers=table.long_numbers
@@ -210,9 +210,9 @@ def _csv(config: Config) -> Way | None:
     site = journal.site_of(config)
 
     def opened() -> Interface:
-        from kiosk.journal.file_interface import FileInterface, csv_kind
-        from kiosk.station.file_forms import template_of
-        from kiosk.station.folders import drop_of
+        from kiosk.journal.files.file_interface import FileInterface, csv_kind
+        from kiosk.station.checking.file_forms import template_of
+        from kiosk.station.checking.folders import drop_of
 
         kind = csv_kind(site, until_fetched=table.fetched, template=template_of(table))
         return FileInterface(drop_of(config, "csv"), kind)

@@ -8,11 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.config.schema import Config
-from kiosk.core.desk.child_form import LookUp
-from kiosk.core.desk.surroundings import Booked
-from kiosk.core.earlier import Earlier
-from kiosk.core.model import IdKind
-from kiosk.i18n import tr
+from kiosk.desk.child_form import LookUp
 from kiosk.journal.contract import (
     Endpoint,
     Journal,
@@ -27,14 +23,18 @@ from kiosk.journal.contract import (
     Site,
     station_system,
 )
-from kiosk.journal.signin.keys import CREDENTIAL
-from kiosk.needs import LookedUp
-from kiosk.station.addresses import service_fault
+from kiosk.journal.sign_in.keys import CREDENTIAL
+from kiosk.language.texts import tr
+from kiosk.model.lists import Booked
+from kiosk.model.visit import IdKind
+from kiosk.runtime.ports import LookedUp
+from kiosk.station.checking.addresses import service_fault
+from kiosk.weighing.earlier import Earlier
 
 if TYPE_CHECKING:
-    from kiosk.journal.looker import Looker
-    from kiosk.journal.self_test import SelfTest
-    from kiosk.journal.signin.contract import SignIn
+    from kiosk.journal.fhir.self_test import SelfTest
+    from kiosk.journal.look_up import Looker
+    from kiosk.journal.sign_in.contract import SignIn
 
 
 def site_of(config: Config) -> Site:
@@ -75,7 +75,7 @@ def tried_twice(config: Config) -> SelfTest | None:
     table, endpoint = config.journal, endpoint_of(config)
     if table is None or endpoint is None or not table.test_patient:
         return None
-    from kiosk.journal.self_test import self_test
+    from kiosk.journal.fhir.self_test import self_test
 
     journal = connector(endpoint, config)()
     try:
@@ -89,7 +89,7 @@ def connector(endpoint: Endpoint, config: Config) -> Callable[[], Journal]:
     """A function that opens a connection; the HTTP library is imported when it is called."""
 
     def connect() -> Journal:
-        from kiosk.journal.fhir import FhirClient
+        from kiosk.journal.fhir.client import FhirClient
 
         return FhirClient(endpoint, sign_in_of(config))
 
@@ -102,7 +102,7 @@ def sign_in_of(config: Config) -> SignIn | None:
     table = journal.sign_in if journal is not None else None
     if journal is None or table is None:
         return None
-    from kiosk.journal.signin.oauth import HELSEID, SMART, Client, OAuth
+    from kiosk.journal.sign_in.oauth import HELSEID, SMART, Client, OAuth
 
     helseid = table.kind == "helseid"
     return OAuth(

@@ -6,11 +6,11 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from kiosk import unit
 from kiosk.config.schema import Config
+from kiosk.store.database.key import create_key_file, read_key, read_key_file
 from kiosk.store.errors import StoreError, StoreFault, fault_of
-from kiosk.store.key import create_key_file, read_key, read_key_file
 from kiosk.store.store import FILE_NAME
+from kiosk.system import service_unit
 
 CREDENTIAL = "kiosk.key"
 LOG = logging.getLogger(__name__)
@@ -35,10 +35,10 @@ def _credential() -> bytes | None:
     access list that lets the service in.
     """
     try:
-        return unit.read_credential(CREDENTIAL)
-    except unit.NotAllowedError:
+        return service_unit.read_credential(CREDENTIAL)
+    except service_unit.NotAllowedError:
         raise StoreError(StoreFault.NOT_ALLOWED) from None
-    except unit.UnsealingFailedError:
+    except service_unit.UnsealingFailedError:
         raise StoreError(StoreFault.KEY_SEALED) from None
     except FileNotFoundError as error:
         raise StoreError(StoreFault.KEY_MISSING, Path(error.filename)) from None

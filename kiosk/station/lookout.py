@@ -16,11 +16,11 @@ from functools import partial
 from pathlib import Path
 
 from drivers.living import PARTS, Part, Parts
-from kiosk.clock import now_utc
-from kiosk.core.desk.messages import News, PartsTold
-from kiosk.core.desk.notices import Notice
+from kiosk.desk.messages import News, PartsTold
+from kiosk.desk.notices import Notice
 from kiosk.station import restarts
-from kiosk.watchdog import notify
+from kiosk.system.clock import now_utc
+from kiosk.system.watchdog import notify
 
 PART_LOST = 76
 """Exit code of a station of which a part stopped, or whose end did not come in time."""

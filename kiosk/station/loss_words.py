@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kiosk.core.desk.notices import Notice
-from kiosk.i18n import tr, trn
+from kiosk.desk.notices import Notice
+from kiosk.language.texts import tr, trn
 from kiosk.store.mark import Loss, Lost
 from kiosk.store.marker import Found, Standing
 

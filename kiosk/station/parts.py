@@ -18,16 +18,16 @@ from drivers.printers.printer import Printer
 from drivers.registry import all_drivers
 from drivers.watching import Watcher
 from kiosk.config.schema import Audiometer, Config, Scale
-from kiosk.core.desk.messages import News
-from kiosk.journal.looker import Looker
+from kiosk.desk.messages import News
+from kiosk.journal.look_up import Looker
 from kiosk.journal.sender import Sender
 from kiosk.receipts import languages
 from kiosk.station import journal_side as journal
-from kiosk.station.clinic import Clinic
-from kiosk.station.clinic_echo import ClinicEcho
+from kiosk.station.checking.scale_setup import ScaleSetup, driver_folder
+from kiosk.station.clinic.clinic import Clinic
+from kiosk.station.clinic.clinic_echo import ClinicEcho
 from kiosk.station.plugging import Plugging
-from kiosk.station.press import SlipPress, job_news, printer_news
-from kiosk.station.scale_setup import ScaleSetup, driver_folder
+from kiosk.station.printing import SlipPress, job_news, printer_news
 from kiosk.station.senders import clinic_senders, own_senders
 from kiosk.station.status_board import StatusBoard
 from kiosk.store.store import Store

@@ -14,7 +14,7 @@ from drivers.claiming import Verdict, claims_on
 from drivers.driver import Driver
 from drivers.transports.opening import file_behind
 from drivers.watching import Change
-from kiosk.core.desk import messages as m
+from kiosk.desk import messages as m
 
 LOG = logging.getLogger(__name__)
 

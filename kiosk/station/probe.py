@@ -10,7 +10,7 @@ from drivers.conversation import Conversation, Timing
 from drivers.events import DeviceEvent
 from drivers.hints import Hint, is_valid
 from drivers.transports.base import Transport
-from kiosk.station.scale_setup import ScaleSetup
+from kiosk.station.checking.scale_setup import ScaleSetup
 
 PATIENCE = 3.0
 """Seconds until a scale must have answered."""

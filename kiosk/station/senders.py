@@ -8,17 +8,17 @@ from functools import partial
 from msgspec.structs import replace
 
 from kiosk.config.schema import Config
-from kiosk.core.outbox import DeliveryChanged
-from kiosk.journal.news import News
 from kiosk.journal.sender import Pace, Sender
-from kiosk.station.clinic import Clinic, ClinicOutbox
-from kiosk.station.clinic_echo import ClinicEcho
-from kiosk.station.clinic_interface import ClinicInterface
+from kiosk.journal.sender_news import News
+from kiosk.model.outbox import DeliveryChanged
+from kiosk.station.clinic.clinic import Clinic, ClinicOutbox
+from kiosk.station.clinic.clinic_echo import ClinicEcho
+from kiosk.station.clinic.clinic_interface import ClinicInterface
 from kiosk.station.interfaces import FILE_KEYS, Composer, by_files, by_network, ways_of
 from kiosk.station.status_board import StatusBoard
-from kiosk.store.mirror import CLINIC
-from kiosk.store.outbox_view import InterfaceOutbox
+from kiosk.store.outbox.sender_view import InterfaceOutbox
 from kiosk.store.store import Store
+from kiosk.store.visits.mirror import CLINIC
 
 USUAL = Pace()
 Senders = tuple[Sender, ...]

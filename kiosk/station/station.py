@@ -18,46 +18,46 @@ from typing import TYPE_CHECKING
 
 from drivers.driver import Settings
 from drivers.events import LinkState
-from kiosk import i18n
-from kiosk.bus import Bus
-from kiosk.clock import now_utc
 from kiosk.config.schema import Config, Scale
-from kiosk.core.desk import messages as m
-from kiosk.core.desk.drafts import SavedVisit
-from kiosk.core.desk.look import Hand, Look, Palette, read_look
-from kiosk.core.desk.notices import Notice
-from kiosk.core.desk.rules import DeskRules
-from kiosk.core.desk.slip import Paper, SlipPicture
-from kiosk.core.desk.state import Desk, Session, User
-from kiosk.core.desk.station import Station as StationState
-from kiosk.core.desk.surroundings import Booked, Strip
-from kiosk.core.earlier import Earlier
-from kiosk.core.model import Device, IdKind, Performer
-from kiosk.needs import LookedUp
-from kiosk.performing import Performing
+from kiosk.desk import messages as m
+from kiosk.desk.appearance import Hand, Look, Palette, read_look
+from kiosk.desk.drafts import SavedVisit
+from kiosk.desk.notices import Notice
+from kiosk.desk.rules import DeskRules
+from kiosk.desk.state import Desk, Session, User
+from kiosk.desk.station import Station as StationState
+from kiosk.language import texts
+from kiosk.model.lists import Booked, Strip
+from kiosk.model.slip import Paper, SlipPicture
+from kiosk.model.visit import Device, IdKind, Performer
 from kiosk.receipts import languages
-from kiosk.runtime import Runtime
-from kiosk.station import hearing_side as hearing
+from kiosk.runtime.bus import Bus
+from kiosk.runtime.effects_runner import Performing
+from kiosk.runtime.loop import Runtime
+from kiosk.runtime.ports import LookedUp
 from kiosk.station import journal_side as journal
 from kiosk.station import learned_profile
-from kiosk.station.checking import refuse
-from kiosk.station.clinic import clinic_of
-from kiosk.station.decisions import Decisions
-from kiosk.station.hearing_files import InboxSide
-from kiosk.station.interfaces import composer_of
-from kiosk.station.loss_words import NOTICES
-from kiosk.station.scale_setup import (
+from kiosk.station.audiometer import hearing_side as hearing
+from kiosk.station.audiometer.hearing_files import InboxSide
+from kiosk.station.checking.checking import refuse
+from kiosk.station.checking.scale_setup import (
     ScaleSetup,
     is_teachable,
     length_board_setup,
     scale_setup,
     weighing_of,
 )
+from kiosk.station.clinic.clinic import clinic_of
+from kiosk.station.decisions import Decisions
+from kiosk.station.interfaces import composer_of
+from kiosk.station.loss_words import NOTICES
 from kiosk.station.trouble import notice_of
 from kiosk.station.watching_side import Watched
-from kiosk.store.disk import DiskState
+from kiosk.store.database.disk import DiskState
 from kiosk.store.errors import StoreError
 from kiosk.store.store import Store
+from kiosk.system.clock import now_utc
+from kiosk.weighing.earlier import Earlier
 
 if TYPE_CHECKING:
     from kiosk.station.chores import Chores
@@ -105,7 +105,7 @@ class Station:
             blank_after=float(config.desk.blank_after),
             scale=_device(config.scale, self._scale),
             length_board=_device(config.length_board, self._board),
-            languages=tuple(i18n.offered(config.station.reviewers)),
+            languages=tuple(texts.offered(config.station.reviewers)),
             slip_languages=_slip_languages(config),
             reads_earlier=config.journal is not None and config.journal.earlier,
             reads_appointments=config.journal is not None and config.journal.appointments,
@@ -175,7 +175,7 @@ class Station:
     # --- what workers need of the parts ---------------------------------------------------
 
     def look_up(self, number: str, kind: IdKind, birth_date: date) -> LookedUp:
-        """Ask the journal for a child; see :class:`kiosk.performing.Enquirer`."""
+        """Ask the journal for a child; see :class:`kiosk.runtime.effects_runner.Enquirer`."""
         parts = self._when_assembled()
         enquirer = journal.JournalEnquirer(parts.looker if parts else None)
         return enquirer.look_up(number, kind, birth_date)
@@ -191,18 +191,18 @@ class Station:
         return journal.JournalEnquirer(parts.looker if parts else None).earlier(patient)
 
     def preview(self, saved: SavedVisit, copy: int) -> SlipPicture | None:
-        """Draw a slip to look at; see :class:`kiosk.performing.Press`."""
+        """Draw a slip to look at; see :class:`kiosk.runtime.effects_runner.Press`."""
         parts = self._when_assembled()
         return parts.press.preview(saved, copy) if parts and parts.press else None
 
     def print_ticket(self, number: int) -> None:
-        """Print a queue ticket; see :class:`kiosk.performing.Press`."""
+        """Print a queue ticket; see :class:`kiosk.runtime.effects_runner.Press`."""
         parts = self._when_assembled()
         if parts is not None and parts.press is not None:
             parts.press.print_ticket(number)
 
     def print_slip(self, saved: SavedVisit, copy: int) -> None:
-        """Print a slip; see :class:`kiosk.performing.Press`."""
+        """Print a slip; see :class:`kiosk.runtime.effects_runner.Press`."""
         parts = self._when_assembled()
         if parts is not None and parts.press is not None:
             parts.press.print_slip(saved, copy)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from threading import Lock
 
-from kiosk.core.outbox import JournalState, OutboxStatus
-from kiosk.core.standing import worst_line
-from kiosk.journal.news import News
+from kiosk.journal.sender_news import News
+from kiosk.model.delivery import worst_line
+from kiosk.model.outbox import JournalState, OutboxStatus
 
 
 class StatusBoard:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.core.desk.notices import Notice
+from kiosk.desk.notices import Notice
 from kiosk.store.errors import StoreError, StoreFault
 
 WORKING = {

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING
 
 from drivers.events import LinkState
 from drivers.living import PARTS, Part
-from kiosk.clock import now_utc
 from kiosk.config.schema import Config
-from kiosk.core.desk.slip import Paper
-from kiosk.core.desk.surroundings import Strip
-from kiosk.core.outbox import OutboxCounts
+from kiosk.model.lists import Strip
+from kiosk.model.outbox import OutboxCounts
+from kiosk.model.slip import Paper
 from kiosk.station import restarts
-from kiosk.store.disk import free_bytes
+from kiosk.store.database.disk import free_bytes
 from kiosk.store.errors import StoreError
 from kiosk.store.store import FILE_NAME, Store
+from kiosk.system.clock import now_utc
 from kiosk.watching.snapshot import InterfaceStand, Snapshot
 from kiosk.watching.status_file import write_status
 

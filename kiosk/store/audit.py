@@ -17,7 +17,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from kiosk.store import tables as t
-from kiosk.store.prepared import Prepared
+from kiosk.store.database.prepared import Prepared
 from kiosk.store.times import micros, moment_of
 
 END = 2**62

@@ -20,10 +20,10 @@ from uuid import uuid4
 from sqlalchemy import Connection, insert
 
 from drivers.folder import in_place, read_file
-from kiosk.clock import now_utc
 from kiosk.store import audit
 from kiosk.store import tables as t
 from kiosk.store.mark import SLOT_BYTES, End, Loss, Lost, Mark, line_of, mark_of, moved, next_place
+from kiosk.system.clock import now_utc
 
 MARK_NAME = "store.mark"
 STORE_ID = "store"

@@ -20,10 +20,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from drivers.printers.jobs import JobChange
-from kiosk.clock import now_utc
-from kiosk.core.desk.surroundings import ListedVisit
-from kiosk.core.model import Change, ChangeKind, Performer, Visit
-from kiosk.core.outbox import (
+from kiosk.model.lists import ListedVisit
+from kiosk.model.outbox import (
     DeliveryChanged,
     DiscardReason,
     NewMessage,
@@ -32,36 +30,27 @@ from kiosk.core.outbox import (
     Outcome,
     Standing,
 )
-from kiosk.store import (
-    audit,
-    changes,
-    follow_up,
-    following,
-    hearing_desk,
-    mirror,
-    outbox,
-    outbox_decisions,
-    outbox_lists,
-    outbox_recovery,
-    people,
-    pins,
-    prints,
-    purge,
-    tickets,
-    visits,
-)
-from kiosk.store.disk import DiskState
+from kiosk.model.visit import Change, ChangeKind, Performer, Visit
+from kiosk.store import audit
+from kiosk.store.database import purge
+from kiosk.store.database.disk import DiskState
+from kiosk.store.database.key import derived
+from kiosk.store.database.opening import FilePlace
+from kiosk.store.database.place import Place
+from kiosk.store.database.purge import DELIVERED_DAYS, KEEP_DAYS, Before
+from kiosk.store.database.writer import Writer
 from kiosk.store.errors import StoreError, StoreFault, fault_of
-from kiosk.store.hearing_store import HearingStore
-from kiosk.store.key import derived
+from kiosk.store.hearing import before_saving, follow_up
+from kiosk.store.hearing.hearing_store import HearingStore
 from kiosk.store.marker import Found
-from kiosk.store.opening import FilePlace
-from kiosk.store.place import Place
+from kiosk.store.outbox import decisions, following, lists, queue, recovery
+from kiosk.store.people import people, pins
+from kiosk.store.people.lock_out import SignIn
 from kiosk.store.presence import FILE_NAME
-from kiosk.store.purge import DELIVERED_DAYS, KEEP_DAYS, Before
-from kiosk.store.signing_in import SignIn
-from kiosk.store.taking_over import Compose, take_over
-from kiosk.store.writer import Writer
+from kiosk.store.visits import changes, mirror, prints, tickets
+from kiosk.store.visits import saved as visits
+from kiosk.store.visits.taking_over import Compose, take_over
+from kiosk.system.clock import now_utc
 
 T = TypeVar("T")
 __all__ = ["FILE_NAME", "Store"]
@@ -69,7 +58,7 @@ __all__ = ["FILE_NAME", "Store"]
 
 class Store:
     """An open store: a station's own file (:meth:`open`) or the database of a whole clinic
-    (:meth:`kiosk.store.server.join`).
+    (:meth:`kiosk.store.database.server.join`).
     """
 
     def __init__(
@@ -173,9 +162,9 @@ class Store:
             if not visits.add(connection, visit, now):
                 return False
             for message in messages:
-                outbox.add(connection, message, now)
+                queue.add(connection, message, now)
             if used:
-                hearing_desk.drop(connection, used)
+                before_saving.drop(connection, used)
             self._trail.append(connection, now, ("save", actor.user_id, str(visit.id)))
             return True
 
@@ -208,7 +197,7 @@ class Store:
                 if change.kind is ChangeKind.NUMBERED:
                     follow_up.carry_over(connection, change.visit_id, visit)
                 for message in messages:
-                    outbox.add(connection, message, now)
+                    queue.add(connection, message, now)
                 self._trail.append(connection, now, ("save", actor, str(visit.id)))
 
         self._write(command)
@@ -240,13 +229,13 @@ class Store:
 
         def command(connection: Connection) -> int:
             self._place.was_restored(connection, self._trail)
-            return outbox_recovery.recover(connection, now, adapters, self._holder)
+            return recovery.recover(connection, now, adapters, self._holder)
 
         return self._write(command)
 
     def claim(self, now: datetime, adapters: Sequence[str] = ()) -> OutboxItem | None:
         """Take the oldest message that is due, of ``adapters`` if any are named."""
-        return self._write(lambda c: outbox.claim(c, now, adapters, holder=self._holder))
+        return self._write(lambda c: queue.claim(c, now, adapters, holder=self._holder))
 
     def settle(
         self,
@@ -263,28 +252,28 @@ class Store:
         """
 
         def command(connection: Connection) -> OutboxItem | None:
-            outbox.settle(connection, item_id, outcome, now, self._holder)
-            return outbox.claim(connection, now, adapters, launch=launch, holder=self._holder)
+            queue.settle(connection, item_id, outcome, now, self._holder)
+            return queue.claim(connection, now, adapters, launch=launch, holder=self._holder)
 
         return self._write(command)
 
     def freeze(self, item_id: UUID, body: bytes) -> None:
         """Fix the bytes of a message of which nothing was ever sent."""
-        self._write(lambda c: outbox.freeze(c, item_id, body))
+        self._write(lambda c: queue.freeze(c, item_id, body))
 
     def mark_in_flight(self, item_id: UUID) -> bool:
         """Record, before the first byte, that bytes may now have left.
 
         ``False`` for a message that a person took back meanwhile.
         """
-        return self._write(lambda c: outbox.mark_in_flight(c, item_id, self._holder))
+        return self._write(lambda c: queue.mark_in_flight(c, item_id, self._holder))
 
     def retry(self, item_id: UUID, actor: Performer) -> None:
         """A person puts a parked message back in the queue."""
         now = now_utc()
 
         def command(connection: Connection) -> None:
-            outbox_decisions.retry(connection, item_id, now)
+            decisions.retry(connection, item_id, now)
             self._trail.append(connection, now, ("retry", actor.user_id, str(item_id)))
 
         self._write(command)
@@ -294,7 +283,7 @@ class Store:
         now = now_utc()
 
         def command(connection: Connection) -> None:
-            outbox_decisions.made_by_hand(connection, item_id, now)
+            decisions.made_by_hand(connection, item_id, now)
             self._trail.append(connection, now, ("made-by-hand", actor.user_id, str(item_id)))
 
         self._write(command)
@@ -304,7 +293,7 @@ class Store:
         now = now_utc()
 
         def command(connection: Connection) -> None:
-            outbox_decisions.hold(connection, item_id, self._holder)
+            decisions.hold(connection, item_id, self._holder)
             self._trail.append(connection, now, ("held", actor.user_id, str(item_id)))
 
         self._write(command)
@@ -314,7 +303,7 @@ class Store:
         now = now_utc()
 
         def command(connection: Connection) -> None:
-            outbox_decisions.discard(connection, item_id, reason, now)
+            decisions.discard(connection, item_id, reason, now)
             told = f"{item_id} {reason.value}"
             self._trail.append(connection, now, ("discarded", actor.user_id, told))
 
@@ -374,31 +363,31 @@ class Store:
 
     def counts(self) -> OutboxCounts:
         """How much waits, is parked and is done."""
-        return self._read(outbox_lists.counts)
+        return self._read(lists.counts)
 
     def counts_by_interface(self) -> dict[str, OutboxCounts]:
         """The same for each interface that has messages."""
-        return self._read(outbox_lists.counts_by_interface)
+        return self._read(lists.counts_by_interface)
 
     def next_due(self, adapters: Sequence[str] = ()) -> datetime | None:
         """When the earliest waiting message is due, of ``adapters`` if any are named."""
-        return self._read(lambda c: outbox_lists.next_due(c, adapters, self._holder))
+        return self._read(lambda c: lists.next_due(c, adapters, self._holder))
 
     def items(self, limit: int = 200) -> Sequence[OutboxItem]:
         """The newest messages first."""
-        return self._read(lambda c: outbox_lists.newest(c, limit))
+        return self._read(lambda c: lists.newest(c, limit))
 
     def to_look_at(self, limit: int) -> Sequence[OutboxItem]:
         """What needs a person first, then what waits, then the newest of the rest."""
-        return self._read(lambda c: outbox_lists.to_look_at(c, limit))
+        return self._read(lambda c: lists.to_look_at(c, limit))
 
     def item(self, item_id: UUID) -> OutboxItem:
         """One message; raises :class:`LookupError`."""
-        return self._read(lambda c: outbox_lists.one(c, item_id))
+        return self._read(lambda c: lists.one(c, item_id))
 
     def delivery_of(self, visit_id: UUID) -> Sequence[OutboxItem]:
         """The messages of a visit."""
-        return self._read(lambda c: outbox_lists.of_visit(c, visit_id))
+        return self._read(lambda c: lists.of_visit(c, visit_id))
 
     # --- people -------------------------------------------------------------------------
 

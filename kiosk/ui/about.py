@@ -6,9 +6,9 @@ it. What is put on the screen or taken from it needs no mention here; it sleeps 
 
 from __future__ import annotations
 
-from kiosk.core.desk.child_form import Field
-from kiosk.core.desk.hearing_work import HearingWork, Left
-from kiosk.core.desk.pages import (
+from kiosk.desk.child_form import Field
+from kiosk.desk.hearing_work import HearingWork, Left
+from kiosk.desk.pages import (
     AtLock,
     Calibrate,
     Change,
@@ -22,7 +22,7 @@ from kiosk.core.desk.pages import (
     Review,
     Typing,
 )
-from kiosk.core.desk.state import Desk
+from kiosk.desk.state import Desk
 
 
 def about(desk: Desk) -> tuple[object, ...]:

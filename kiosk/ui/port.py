@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from kiosk.core.desk.messages import News, Touch
-from kiosk.core.desk.state import Desk
+from kiosk.desk.messages import News, Touch
+from kiosk.desk.state import Desk
 
 
 class DeskPort(Protocol):

@@ -13,18 +13,19 @@ from kivy.input import MotionEvent
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.floatlayout import FloatLayout
 
-from kiosk.core.desk.look import Look
-from kiosk.core.desk.messages import DismissNotice, Touched
-from kiosk.core.desk.state import Desk, Screen
-from kiosk.i18n import SOURCE_LANGUAGE, set_language, tr
-from kiosk.ui import over, theme
+from kiosk.desk.appearance import Look
+from kiosk.desk.messages import DismissNotice, Touched
+from kiosk.desk.state import Desk, Screen
+from kiosk.language.texts import SOURCE_LANGUAGE, set_language, tr
+from kiosk.ui import theme
 from kiosk.ui.about import about
-from kiosk.ui.coach import next_step
-from kiosk.ui.header import Header
+from kiosk.ui.overlays import over
+from kiosk.ui.overlays.sure import Sure
+from kiosk.ui.pages import make_page
+from kiosk.ui.pages.page import Page
+from kiosk.ui.parts.coach import next_step
+from kiosk.ui.parts.header import Header
 from kiosk.ui.port import Send
-from kiosk.ui.screens import make_page
-from kiosk.ui.screens.page import Page
-from kiosk.ui.sure import Sure
 from kiosk.ui.tones import Tone
 from kiosk.ui.touch_guard import guard
 from kiosk.ui.widgets.banner import Banner
@@ -34,7 +35,7 @@ from kiosk.ui.widgets.dialog import Dialog
 from kiosk.ui.widgets.paint import Paint
 from kiosk.ui.widgets.press import arrive, let_go
 from kiosk.ui.widgets.text import FitText
-from kiosk.ui.wording_notices import NOTICES, notice_text
+from kiosk.ui.words.notices import NOTICES, notice_text
 
 NAMELESS = frozenset({Screen.LOCK, Screen.STATUS, Screen.CALIBRATE})
 """Pages that never hold anything of a child."""

@@ -11,10 +11,10 @@ from kivy.base import EventLoop, ExceptionManager
 from kivy.clock import Clock
 from kivy.core.window import Window
 
-from kiosk.clock import now_utc
-from kiosk.core.desk.messages import Scan
-from kiosk.core.desk.state import Desk, Screen
-from kiosk.i18n import tr
+from kiosk.desk.messages import Scan
+from kiosk.desk.state import Desk, Screen
+from kiosk.language.texts import tr
+from kiosk.system.clock import now_utc
 from kiosk.ui.failures import Failures
 from kiosk.ui.port import DeskPort
 from kiosk.ui.resting import rest

@@ -13,7 +13,7 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.core.desk.look import Hand, Look, Palette
+from kiosk.desk.appearance import Hand, Look, Palette
 
 Rgba = tuple[float, float, float, float]
 

@@ -9,25 +9,20 @@ from __future__ import annotations
 import random
 import re
 import statistics
-import sys
 import time
 import tracemalloc
 from collections import Counter
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from importlib.util import find_spec
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from hostile import Outcome, Stream, Verdict, judge, judge_text, streams
-from result import Result
-from scale_peers import PEERS, Peer
-from scripted_port import ScriptedPort
 
 from drivers.driver import Driver
 from drivers.events import Event, Reading
 from drivers.registry import all_drivers
+from tests.bench.hostile import Outcome, Stream, Verdict, judge, judge_text, streams
+from tests.bench.result import Result
+from tests.bench.scale_peers import PEERS, Peer
+from tests.bench.scripted_port import ScriptedPort
 
 ROUNDS = 5
 FRAME = b"S S     4.2360 kg\r\n"

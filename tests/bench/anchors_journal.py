@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import multiprocessing
 import ssl
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -24,18 +23,17 @@ from pathlib import Path
 from threading import Event
 from uuid import UUID
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "journal"))
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "store"))
-
 import requests
-from certificates import Authority
-from long_queue import fill
-from result import Result
 from uuid6 import uuid7
 
-from kiosk.clock import now_utc
-from kiosk.core.model import (
+from kiosk.journal.contract import Endpoint, PatientRef, Site
+from kiosk.journal.fhir.client import FhirClient
+from kiosk.journal.fhir.fhir_interface import FhirInterface
+from kiosk.journal.fhir.mapping import visit_bundle
+from kiosk.journal.sender import Sender
+from kiosk.journal.sender_news import News
+from kiosk.model.outbox import DeliveryChanged, MessageKind, NewMessage
+from kiosk.model.visit import (
     Child,
     Delivery,
     Device,
@@ -47,17 +45,14 @@ from kiosk.core.model import (
     Source,
     Visit,
 )
-from kiosk.core.outbox import DeliveryChanged, MessageKind, NewMessage
-from kiosk.journal.contract import Endpoint, PatientRef, Site
-from kiosk.journal.fhir import FhirClient
-from kiosk.journal.fhir_interface import FhirInterface
-from kiosk.journal.mapping import visit_bundle
-from kiosk.journal.news import News
-from kiosk.journal.sender import Sender
 from kiosk.station.interfaces import FHIR_KEYS
-from kiosk.store.key import new_key
-from kiosk.store.outbox_view import InterfaceOutbox
+from kiosk.store.database.key import new_key
+from kiosk.store.outbox.sender_view import InterfaceOutbox
 from kiosk.store.store import Store
+from kiosk.system.clock import now_utc
+from tests.bench.result import Result
+from tests.journal.certificates import Authority
+from tests.store.long_queue import fill
 
 MESSAGES = 400
 QUEUED = 10_000

@@ -22,16 +22,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
 import serial
-from result import Result
 
 from drivers.driver import Driver, Line, Settings
 from drivers.events import LinkStatus, Reading, Stamped
 from drivers.link import Link
 from drivers.registry import find_driver
 from drivers.simulators.scale import SimulatedScale
+from tests.bench.result import Result
 
 FRAMES = 60
 IDLE = 0.01

@@ -6,22 +6,18 @@ import contextlib
 import io
 import logging
 import statistics
-import sys
 import time
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from PIL import Image
-from result import Result
 
 from drivers.printers.command_bytes import chunks
 from drivers.printers.document import WIDTH, Document
-from kiosk.core.model import Dress, Position, Quantity
+from kiosk.model.visit import Dress, Position, Quantity
 from kiosk.receipts.content import SlipContent, SlipLine
 from kiosk.receipts.raster import draw_slip
+from tests.bench.result import Result
 
 ROUNDS = 40
 BAR_MS = 20.0

@@ -24,12 +24,8 @@ from sqlalchemy import Table, create_engine
 from sqlalchemy.pool import StaticPool
 from uuid6 import uuid7
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from result import Result
-
-from kiosk.clock import now_utc
-from kiosk.core.model import (
+from kiosk.model.outbox import MessageKind, NewMessage
+from kiosk.model.visit import (
     Child,
     Device,
     Dress,
@@ -40,14 +36,15 @@ from kiosk.core.model import (
     Source,
     Visit,
 )
-from kiosk.core.outbox import MessageKind, NewMessage
-from kiosk.store import engine
 from kiosk.store import tables as t
-from kiosk.store import visits as visits_module
 from kiosk.store.audit import END
-from kiosk.store.key import new_key
+from kiosk.store.database import engine
+from kiosk.store.database.key import new_key
 from kiosk.store.store import Store
 from kiosk.store.times import micros
+from kiosk.store.visits import saved as visits_module
+from kiosk.system.clock import now_utc
+from tests.bench.result import Result
 
 SAVES = 300
 ROUNDS = 9

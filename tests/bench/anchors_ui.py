@@ -20,9 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from result import Result
+from tests.bench.result import Result
 
 HERE = Path(__file__).resolve().parent
 HELLO = (sys.executable, str(HERE / "hello_kivy.py"))

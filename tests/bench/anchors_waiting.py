@@ -9,26 +9,21 @@ interface has 100,000 waiting.
 from __future__ import annotations
 
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "store"))
-
-import anchors_journal as drains
-import samples
-from long_queue import fill
-from result import Result
-
-from kiosk.clock import now_utc
-from kiosk.core.outbox import Released
-from kiosk.store import visits
-from kiosk.store.key import new_key
+from kiosk.model.outbox import Released
+from kiosk.store.database.key import new_key
 from kiosk.store.store import Store
+from kiosk.store.visits import saved
+from kiosk.system.clock import now_utc
+from tests.bench import anchors_journal as drains
+from tests.bench.result import Result
+from tests.store import samples
+from tests.store.long_queue import fill
 
 SIZES = (1_000, 10_000, 100_000)
 WAYS = ("fhir-transaction", "gdt-file")
@@ -75,7 +70,7 @@ def run() -> list[Result]:
 def _calls(folder: Path) -> list[Result]:
     store, since, before = Store.open(folder, new_key()), now_utc() - timedelta(days=300), 0
     took: dict[str, list[float]] = {name: [] for name in CALLS}
-    for _ in range(visits.MOST_LISTED):
+    for _ in range(saved.MOST_LISTED):
         # Today's list is as long as it gets before anything is measured.
         _save(store)
     for size in SIZES:

@@ -7,15 +7,11 @@ process, nothing else in it. A frame is the time from the new weight to the end 
 from __future__ import annotations
 
 import json
-import sys
 import time
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
-from kiosk.i18n import LANGUAGES
+from kiosk.language.texts import LANGUAGES
 from kiosk.ui.tidying import Tidying
-from tests.core.flat_desk import replaced as replace
+from tests.desk.flat_desk import replaced as replace
 from tests.ui import states
 from tests.ui.driver import Driver, prepare_kivy
 

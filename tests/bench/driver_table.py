@@ -26,7 +26,7 @@ from drivers.events import Event, Quantity, Reading, Stability
 from drivers.profile import sample_settings
 from drivers.registry import all_drivers
 from drivers.vector_file import vector_path
-from kiosk.core.plausibility import Verdict, judge
+from kiosk.weighing.plausibility import Verdict, judge
 from tests.bench.anchors_links import driver_latencies
 from tests.bench.result import Result
 

@@ -18,8 +18,8 @@ from decimal import Decimal
 from importlib.util import find_spec
 from typing import Any
 
-from hostile import Outcome, Stream
-from scripted_port import TIMEOUT, ScriptedPort
+from tests.bench.hostile import Outcome, Stream
+from tests.bench.scripted_port import TIMEOUT, ScriptedPort
 
 Answer = Outcome | str | None
 """A value with what was told about it, the text of an answer, or an honest "no value"."""

@@ -11,32 +11,28 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import sys
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from uuid import UUID
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
 from drivers.events import LinkState, LinkStatus, Quantity, Reading, Stability, Stamped
-from kiosk.bus import Bus
-from kiosk.clock import now_utc
-from kiosk.core.desk.child_form import LookUp
-from kiosk.core.desk.drafts import VisitDraft
-from kiosk.core.desk.look import Look
-from kiosk.core.desk.pages import Measure
-from kiosk.core.desk.rules import DeskRules
-from kiosk.core.desk.state import Desk, Screen, Session, Station, User
-from kiosk.core.model import Child, Dress, IdKind, Performer
-from kiosk.core.weighing import Weighing
-from kiosk.runtime import Runtime
+from kiosk.desk.appearance import Look
+from kiosk.desk.child_form import LookUp
+from kiosk.desk.drafts import VisitDraft
+from kiosk.desk.pages import Measure
+from kiosk.desk.rules import DeskRules
+from kiosk.desk.state import Desk, Screen, Session, Station, User
+from kiosk.model.visit import Child, Dress, IdKind, Performer
+from kiosk.runtime.bus import Bus
+from kiosk.runtime.loop import Runtime
+from kiosk.system.clock import now_utc
 from kiosk.ui.app import open_window, run_app
 from kiosk.ui.environment import WindowSettings
+from kiosk.weighing.gate import Weighing
 
 PACE = 0.031
 """Seconds between weights: not a multiple of a frame, so that every phase of one is met."""

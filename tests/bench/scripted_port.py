@@ -6,7 +6,8 @@ import time
 from typing import Any
 
 import serial
-from hostile import Stream
+
+from tests.bench.hostile import Stream
 
 TIMEOUT = 0.02
 """Seconds a read waits; a pause in a stream lasts just longer than that."""

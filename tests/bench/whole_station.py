@@ -11,8 +11,8 @@ from pathlib import Path
 from drivers.registry import find_driver
 from drivers.simulators.scale import SimulatedScale
 from drivers.simulators.usbip_printer import SimulatedPrinter
-from kiosk.store.key import create_key_file
-from kiosk.store.people import PersonRow
+from kiosk.store.database.key import create_key_file
+from kiosk.store.people.people import PersonRow
 from kiosk.store.store import Store
 
 

@@ -1,7 +1,6 @@
 """Ports and cables: what went wrong in the field with other programs, by its number."""
 
 import os
-import sys
 import threading
 import time
 import tty
@@ -11,10 +10,6 @@ from pathlib import Path
 
 import pytest
 import serial
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "links"))
-
-from line_bench import FAST, SETTLED, Listener, MadeUp, opener_of, tiny_driver
 
 from drivers.driver import Line, Poll
 from drivers.events import LinkState, LinkStatus, Reading, Stamped
@@ -26,9 +21,10 @@ from drivers.transports import usb_rule
 from drivers.transports.base import LinkLost, LossCause
 from drivers.transports.serial_port import SerialPort
 from drivers.transports.usb_rule import find_port
-from kiosk.station import port_words
+from kiosk.station.checking.scale_setup import ScaleSetup
+from kiosk.station.doctor import port_words
 from kiosk.station.probe import answers
-from kiosk.station.scale_setup import ScaleSetup
+from tests.links.line_bench import FAST, SETTLED, Listener, MadeUp, opener_of, tiny_driver
 
 RADWAG = all_drivers()["radwag"]
 ASK = Poll(b"SI\r\n", interval=0.02, timeout=0.1)

@@ -17,14 +17,19 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 NEEDED = (
-    *("kiosk.__main__", "kiosk.station.doctor", "kiosk.station.station", "kiosk.store.backup"),
+    *(
+        "kiosk.__main__",
+        "kiosk.station.doctor.examination",
+        "kiosk.station.station",
+        "kiosk.store.database.backup",
+    ),
     *(
         f"kiosk.cli.{name}"
         for name in ("audit", "backup", "doctor", "measure", "outbox", "setup", "user")
     ),
     *(f"kiosk.cli.setting_up.{name}_step" for name in ("journal", "key", "person", "printer")),
     *(f"kiosk.cli.setting_up.{name}_step" for name in ("scale", "service", "station")),
-    *("kiosk.receipts.trial", "kiosk.journal.fhir", "drivers.printers.usb_bulk", "pyudev"),
+    *("kiosk.receipts.trial", "kiosk.journal.fhir.client", "drivers.printers.usb_bulk", "pyudev"),
     *("drivers.usbip.backend", "drivers.transports.serial_port", "kiosk.station.probe"),
     *("drivers.printers.open", "kiosk.receipts.type_face", "encodings.idna", "getpass"),
 )

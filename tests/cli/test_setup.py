@@ -15,18 +15,16 @@ import time
 from pathlib import Path
 
 import pytest
-from forking import ROOT, Commands
 
 from drivers.registry import find_driver
 from drivers.simulators.scale import SimulatedScale
 from drivers.simulators.usbip_printer import SimulatedPrinter
 from kiosk.cli.setting_up import paper
 from kiosk.config.load import load_config
-from kiosk.station.checking import problems_of
-from kiosk.store.key import new_key, read_key_file
-
-sys.path.insert(0, str(ROOT / "tests" / "journal"))
-from hostile_server import Hostile
+from kiosk.station.checking.checking import problems_of
+from kiosk.store.database.key import new_key, read_key_file
+from tests.cli.forking import ROOT, Commands
+from tests.journal.hostile_server import Hostile
 
 ALONE = "import kiosk.cli.service_user as s; s.SERVICE_USER = 'no-such-user'"
 """A machine without the package's user: the station is whoever sets it up."""
@@ -353,7 +351,7 @@ def test_a_key_with_systemd_gets_its_drop_in_and_fits_the_store(setup, place, co
     for tool in tools.iterdir():
         tool.chmod(0o755)
     before = DAEMON + (
-        "import os; from pathlib import Path; import kiosk.unit as u\n"
+        "import os; from pathlib import Path; import kiosk.system.service_unit as u\n"
         "import kiosk.cli.setting_up.key_step as k, kiosk.cli.setting_up.bench as b\n"
         f"here = Path('{place}'); os.environ['PATH'] = f'{{here}}/bin:' + os.environ['PATH']\n"
         "u.UNIT_FOLDERS = (here / 'units',); u.RUNNING = here / 'running'\n"
@@ -388,7 +386,7 @@ def test_a_key_with_systemd_gets_its_drop_in_and_fits_the_store(setup, place, co
 @as_root
 def test_a_key_that_the_service_would_not_get_is_not_used(setup, place):
     before = DAEMON + (
-        "from pathlib import Path; import kiosk.unit as u\n"
+        "from pathlib import Path; import kiosk.system.service_unit as u\n"
         "import kiosk.cli.setting_up.key_step as k, kiosk.cli.setting_up.bench as b\n"
         f"here = Path('{place}'); b.SYSTEMD = here; b.systemctl = k.systemctl = lambda *_: False\n"
         "u.UNIT_FOLDERS = (); u.RUNNING = here / 'running'; u.STORES = (here / 'credstore',)\n"

@@ -10,14 +10,14 @@ import re
 import pytest
 
 from drivers.transports.base import LinkLost, LossCause
-from kiosk import unit
 from kiosk.__main__ import main
 from kiosk.cli import run
 from kiosk.config.load import config_from
-from kiosk.journal.signin.keys import KeyUnusableError, read_key
-from kiosk.station import doctor_devices
-from kiosk.station.doctor import Level, examine
+from kiosk.journal.sign_in.keys import KeyUnusableError, read_key
+from kiosk.station.doctor import devices
+from kiosk.station.doctor.examination import Level, examine
 from kiosk.station.running import station_runs
+from kiosk.system import service_unit
 from kiosk.ui import app
 from kiosk.ui.environment import NoDisplayError
 
@@ -72,7 +72,7 @@ def test_a_port_that_the_station_has_is_no_fault(tmp_path, monkeypatch):
     def busy(*_):
         raise LinkLost(LossCause.BUSY)
 
-    monkeypatch.setattr(doctor_devices, "open_transport", busy)
+    monkeypatch.setattr(devices, "open_transport", busy)
     tables = {
         "station": {"clinic": "x", "data_dir": str(tmp_path)},
         "scale": {"driver": "radwag", "port": "/dev/ttyUSB9"},
@@ -89,9 +89,9 @@ def test_a_port_that_the_station_has_is_no_fault(tmp_path, monkeypatch):
 
 
 def test_the_key_of_the_sign_in_may_be_a_credential_of_the_unit(tmp_path, monkeypatch):
-    monkeypatch.setattr(unit, "UNIT_FOLDERS", (tmp_path,))
-    monkeypatch.setattr(unit, "RUNNING", tmp_path / "running")
-    monkeypatch.setattr(unit, "_kept", {})
+    monkeypatch.setattr(service_unit, "UNIT_FOLDERS", (tmp_path,))
+    monkeypatch.setattr(service_unit, "RUNNING", tmp_path / "running")
+    monkeypatch.setattr(service_unit, "_kept", {})
     monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
     with pytest.raises(KeyUnusableError, match="no-such-credential"):
         read_key("credential:journal.jwk", "", "RS384")
@@ -99,7 +99,7 @@ def test_the_key_of_the_sign_in_may_be_a_credential_of_the_unit(tmp_path, monkey
 
     secret = tmp_path / "jwk"
     secret.write_bytes(ECKey.generate_key("P-256").as_pem(private=True))
-    (tmp_path / unit.UNIT).write_text(f"[Service]\nLoadCredential=journal.jwk:{secret}\n")
+    (tmp_path / service_unit.UNIT).write_text(f"[Service]\nLoadCredential=journal.jwk:{secret}\n")
     assert read_key("credential:journal.jwk", "k", "RS384").algorithm == "ES256"
 
 

@@ -11,17 +11,17 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from forking import Commands
 
-from kiosk import unit
 from kiosk.__main__ import main
 from kiosk.cli.command_line import COMMANDS, parser_of
 from kiosk.config.load import config_from
 from kiosk.station.keys import key_of
 from kiosk.store import schema
+from kiosk.store.database.key import create_key_file, new_key
 from kiosk.store.errors import StoreError, StoreFault
-from kiosk.store.key import create_key_file, new_key
 from kiosk.store.store import Store
+from kiosk.system import service_unit
+from tests.cli.forking import Commands
 
 ROOT = Path(__file__).parents[2]
 LOOKING = (
@@ -132,7 +132,7 @@ def older_store(tmp_path: Path, monkeypatch) -> Path:
     folder.mkdir(mode=0o700)
     key = create_key_file(folder / "key")
     Store.open(folder, key).close()
-    from kiosk.store import engine
+    from kiosk.store.database import engine
 
     connection = engine.keyed(folder / "store.db", key)
     connection.execute("UPDATE alembic_version SET version_num = ?", (schema.KNOWN_VERSIONS[-2],))
@@ -190,15 +190,15 @@ def test_the_version_is_told(capsys):
 def machine(tmp_path, monkeypatch):
     """A machine with a unit of its own; returns what writes a drop-in into it."""
     folder = tmp_path / "systemd"
-    (folder / f"{unit.UNIT}.d").mkdir(parents=True)
-    (folder / unit.UNIT).write_text("[Service]\nSupplementaryGroups=dialout lp\n")
-    monkeypatch.setattr(unit, "UNIT_FOLDERS", (folder,))
-    monkeypatch.setattr(unit, "RUNNING", tmp_path / "running")
-    monkeypatch.setattr(unit, "_kept", {})
+    (folder / f"{service_unit.UNIT}.d").mkdir(parents=True)
+    (folder / service_unit.UNIT).write_text("[Service]\nSupplementaryGroups=dialout lp\n")
+    monkeypatch.setattr(service_unit, "UNIT_FOLDERS", (folder,))
+    monkeypatch.setattr(service_unit, "RUNNING", tmp_path / "running")
+    monkeypatch.setattr(service_unit, "_kept", {})
     monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
 
     def drop_in(text: str, name: str = "key.conf") -> None:
-        (folder / f"{unit.UNIT}.d" / name).write_text(f"[Service]\n{text}\n")
+        (folder / f"{service_unit.UNIT}.d" / name).write_text(f"[Service]\n{text}\n")
 
     return drop_in
 
@@ -218,7 +218,7 @@ def test_the_key_is_the_one_the_unit_gets(tmp_path, machine):
 
 def test_while_the_unit_runs_its_own_copy_is_read(tmp_path, machine, monkeypatch):
     key, other = new_key(), new_key()
-    running = tmp_path / "running" / unit.UNIT
+    running = tmp_path / "running" / service_unit.UNIT
     running.mkdir(parents=True)
     (running / "kiosk.key").write_text(key.hex())
     # systemd lets the service in by an access list, which the mode shows as the group's.
@@ -257,7 +257,7 @@ def test_a_sealed_key_is_opened_by_systemd_or_named(tmp_path, machine, monkeypat
 
 def test_the_groups_of_the_unit_are_known(machine):
     machine("SupplementaryGroups=video", "more.conf")
-    assert unit.groups() == ["dialout", "lp", "video"]
+    assert service_unit.groups() == ["dialout", "lp", "video"]
 
 
 # --- root, the service's user, and anybody else ---------------------------------------------------
@@ -352,14 +352,14 @@ def test_a_sentence_about_the_key_never_says_what_is_not_so(installed, spoil, wo
 def test_root_hands_the_credential_of_the_unit_to_the_user_it_becomes(installed):
     run, base = installed
     write_config(base)
-    (base / "systemd" / f"{unit.UNIT}.d").mkdir(parents=True)
+    (base / "systemd" / f"{service_unit.UNIT}.d").mkdir(parents=True)
     plain = base / "credstore" / "kiosk.key"
     plain.parent.mkdir(mode=0o700)
     create_key_file(plain)
-    drop_in = base / "systemd" / f"{unit.UNIT}.d" / "key.conf"
+    drop_in = base / "systemd" / f"{service_unit.UNIT}.d" / "key.conf"
     drop_in.write_text(f"[Service]\nLoadCredential=kiosk.key:{plain}\n")
     before = (
-        "from pathlib import Path; import kiosk.unit as u; "
+        "from pathlib import Path; import kiosk.system.service_unit as u; "
         f"u.UNIT_FOLDERS = (Path('{base / 'systemd'}'),); u.RUNNING = Path('/none')"
     )
     added = run("user", "add", "a", "--display", "A", typed="2580\n", before=before)
@@ -425,9 +425,9 @@ def test_a_folder_the_service_may_not_write_in_is_told(tmp_path, capsys, machine
 
 
 def test_the_shipped_unit_lets_write_what_the_pages_tell(monkeypatch, tmp_path):
-    shutil.copy(ROOT / "kiosk.service", tmp_path / unit.UNIT)
-    monkeypatch.setattr(unit, "UNIT_FOLDERS", (tmp_path,))
-    places = {str(place) for place in unit.writable_places()}
+    shutil.copy(ROOT / "kiosk.service", tmp_path / service_unit.UNIT)
+    monkeypatch.setattr(service_unit, "UNIT_FOLDERS", (tmp_path,))
+    places = {str(place) for place in service_unit.writable_places()}
     assert places == {"/mnt", "/media", "/srv", "/var/lib/kiosk", "/run/kiosk"}
 
 

@@ -16,8 +16,8 @@ from kiosk.config.describe import _struct
 from kiosk.config.load import ConfigError, load_config
 from kiosk.config.schema import Config
 from kiosk.config.values import form_of
-from kiosk.i18n import COMMAND_DOMAIN, speaking
-from kiosk.station.checking import problems_of, within
+from kiosk.language.texts import COMMAND_DOMAIN, speaking
+from kiosk.station.checking.checking import problems_of, within
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = (ROOT / "assets" / "kiosk.sample.toml").read_text("utf-8")

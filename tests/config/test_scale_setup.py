@@ -7,8 +7,8 @@ import pytest
 from drivers.driver import Line, Setting
 from drivers.registry import all_drivers, find_driver
 from kiosk.config.load import ConfigError, config_from
-from kiosk.station import scale_setup as module
-from kiosk.station.scale_setup import length_board_setup, scale_setup
+from kiosk.station.checking import scale_setup as module
+from kiosk.station.checking.scale_setup import length_board_setup, scale_setup
 
 RADWAG = all_drivers()["radwag"]
 UNSURE = replace(

@@ -1,15 +1,14 @@
 """The hostile streams of the benchmark: nothing untrue is told, and the next frame is read."""
 
-import sys
 from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "bench"))
-
-from hostile import (
+from drivers.events import LinkState, LinkStatus, Reading, Stamped
+from drivers.registry import all_drivers
+from kiosk.weighing import gate as scale
+from tests.bench.hostile import (
     MT_SICS,
     OHAUS,
     RADWAG,
@@ -22,10 +21,6 @@ from hostile import (
     streams,
     unseen,
 )
-
-from drivers.events import LinkState, LinkStatus, Reading, Stamped
-from drivers.registry import all_drivers
-from kiosk.core import weighing as scale
 
 DRIVERS = all_drivers()
 SPEECHES = {"mt-sics": MT_SICS, "radwag": RADWAG, "ohaus": OHAUS}

@@ -15,15 +15,15 @@ from pathlib import Path
 from drivers import living
 from kiosk.__main__ import main
 from kiosk.cli import run as command
-from kiosk.core.desk import messages as m
-from kiosk.core.desk.child_form import Field
-from kiosk.core.desk.pages import Confirm
-from kiosk.core.desk.state import Screen
-from kiosk.core.model import Quantity
+from kiosk.desk import messages as m
+from kiosk.desk.child_form import Field
+from kiosk.desk.pages import Confirm
+from kiosk.desk.state import Screen
+from kiosk.model.visit import Quantity
 from kiosk.station import lookout
 from kiosk.station.chores import Chores
 from kiosk.station.station import Station
-from kiosk.store.writer import Writer
+from kiosk.store.database.writer import Writer
 
 FAULT, FOLDER, CONFIG = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
 NUMBER, BORN = "10915596784", "10012026"

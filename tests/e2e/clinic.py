@@ -12,13 +12,13 @@ from drivers.simulators.scale import SimulatedScale
 from drivers.simulators.usbip_printer import SimulatedPrinter
 from kiosk.config.schema import Config, Journal, Printer, Scale
 from kiosk.config.schema import Station as StationTable
-from kiosk.core.desk import messages as m
-from kiosk.core.desk.child_form import Field
-from kiosk.core.desk.state import Desk, Screen
 from kiosk.demo.children import DemoChild, demo_children
 from kiosk.demo.fhir_server import DemoJournal
+from kiosk.desk import messages as m
+from kiosk.desk.child_form import Field
+from kiosk.desk.state import Desk, Screen
 from kiosk.station.station import Station
-from kiosk.store.key import new_key
+from kiosk.store.database.key import new_key
 from kiosk.store.store import Store
 
 

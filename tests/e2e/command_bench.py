@@ -13,7 +13,7 @@ from drivers.simulators.scale import SimulatedScale
 from drivers.simulators.usbip_printer import SimulatedPrinter
 from kiosk.demo.children import DemoChild, demo_children
 from kiosk.demo.fhir_server import DemoJournal
-from kiosk.store.key import create_key_file
+from kiosk.store.database.key import create_key_file
 
 
 class Commands:

@@ -17,18 +17,18 @@ import time
 from datetime import date
 from pathlib import Path
 
-from kiosk import bus, headless, logs  # noqa: F401 - imported before the forks
 from kiosk.config.schema import Config, Database, Journal
 from kiosk.config.schema import Station as StationTable
-from kiosk.core.desk import messages as m
-from kiosk.core.desk.child_form import Field
-from kiosk.core.desk.drafts import Question
-from kiosk.core.desk.state import Screen
-from kiosk.core.model import OddReason, Quantity
 from kiosk.demo.children import demo_children
-from kiosk.journal import fhir, sender  # noqa: F401 - imported before the forks
+from kiosk.desk import messages as m
+from kiosk.desk.child_form import Field
+from kiosk.desk.drafts import Question
+from kiosk.desk.state import Screen
+from kiosk.journal import sender  # noqa: F401 - imported before the forks
+from kiosk.model.visit import OddReason, Quantity
 from kiosk.station.station import Station
 from kiosk.store.store import Store
+from kiosk.system import logs  # noqa: F401 - imported before the forks
 
 CHILDREN = demo_children(date.today())
 

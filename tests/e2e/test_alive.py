@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.station.lookout import PART_LOST
-from kiosk.store.key import create_key_file, read_key_file
+from kiosk.store.database.key import create_key_file, read_key_file
 from kiosk.store.store import Store
 
 WORKER = Path(__file__).with_name("alive_worker.py")

@@ -4,13 +4,13 @@ import pytest
 import requests
 
 from drivers.events import LinkState
-from kiosk.core.desk import messages as m
-from kiosk.core.desk.child_form import LookUp
-from kiosk.core.desk.slip import Paper, SlipState
-from kiosk.core.desk.state import Screen
-from kiosk.core.model import Delivery
-from kiosk.core.outbox import JournalState
-from kiosk.core.weighing import Hold
+from kiosk.desk import messages as m
+from kiosk.desk.child_form import LookUp
+from kiosk.desk.state import Screen
+from kiosk.model.outbox import JournalState
+from kiosk.model.slip import Paper, SlipState
+from kiosk.model.visit import Delivery
+from kiosk.weighing.gate import Hold
 
 RECOVERY = 5.0
 

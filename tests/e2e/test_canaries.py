@@ -4,9 +4,9 @@ import logging
 
 import pytest
 
-from kiosk.core.desk import messages as m
-from kiosk.core.desk.state import Screen
-from tests.core.flat_desk import flat
+from kiosk.desk import messages as m
+from kiosk.desk.state import Screen
+from tests.desk.flat_desk import flat
 
 CANARIES = ("Kanarivogel", "8.474", "8,474", "8474")
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 import requests
-from command_bench import Commands, facts
 
-from kiosk.store.key import create_key_file
+from kiosk.store.database.key import create_key_file
+from tests.e2e.command_bench import Commands, facts
 
 NUMBER = "10915596784"
 

@@ -10,7 +10,7 @@ import requests
 
 from kiosk.demo.children import demo_children
 from kiosk.demo.fhir_server import DemoJournal
-from kiosk.store.key import new_key
+from kiosk.store.database.key import new_key
 from tests.full import full
 
 KILLS = full(200, 50)

@@ -7,21 +7,17 @@ import os
 import subprocess
 import sys
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "store"))
-
-from samples import ANNE, message, visit
-from test_touch import Eye, Finger, display, places
-
-from kiosk.clock import now_utc
-from kiosk.core.model import Delivery
-from kiosk.core.outbox import Failure, Parked
-from kiosk.store.key import create_key_file, read_key_file
-from kiosk.store.people import PersonRow
+from kiosk.model.outbox import Failure, Parked
+from kiosk.model.visit import Delivery
+from kiosk.store.database.key import create_key_file, read_key_file
+from kiosk.store.people.people import PersonRow
 from kiosk.store.store import Store
+from kiosk.system.clock import now_utc
+from tests.e2e.test_touch import Eye, Finger, display, places
+from tests.store.samples import ANNE, message, visit
 
 __all__ = ["display", "places"]
 WORDS = "http-422 episode of care is closed"

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import sys
 
-from kiosk.core.desk.state import LockForm, User
-from kiosk.demo.demo import STAFF
+from kiosk.demo.training import STAFF
+from kiosk.desk.state import LockForm, User
 from kiosk.ui import theme
-from tests.core.flat_desk import replaced as replace
+from tests.desk.flat_desk import replaced as replace
 from tests.ui import states
 from tests.ui.driver import Driver
 from tests.ui.hearing_states import BOTH_WAYS, HEARING_STATES

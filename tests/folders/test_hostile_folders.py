@@ -27,16 +27,17 @@ from drivers.inbox_folder import InboxFolder
 from drivers.simulators.usbip_printer import serve_printer
 from kiosk.cli import run
 from kiosk.config.schema import Scale
-from kiosk.core.hearing.filling import draft_of
-from kiosk.core.hearing.protocol import shipped
-from kiosk.core.hearing.signing import sign
-from kiosk.journal.file_drop import FileDrop
-from kiosk.journal.folder_mark import FolderGoneError, FolderMark
-from kiosk.station import learned_profile, protocol_files
-from kiosk.store.backup import restore, write_backup
+from kiosk.hearing.filling import draft_of
+from kiosk.hearing.protocol import shipped
+from kiosk.hearing.signing import sign
+from kiosk.journal.files.file_drop import FileDrop
+from kiosk.journal.files.folder_mark import FolderGoneError, FolderMark
+from kiosk.station import learned_profile
+from kiosk.station.audiometer import protocol_files
+from kiosk.store.database.backup import restore, write_backup
+from kiosk.store.database.key import create_key_file, new_key, read_key_file
+from kiosk.store.database.opening import make_private, take_lock
 from kiosk.store.errors import StoreError
-from kiosk.store.key import create_key_file, new_key, read_key_file
-from kiosk.store.opening import make_private, take_lock
 from kiosk.store.store import Store
 from kiosk.watching.snapshot import Snapshot
 from kiosk.watching.status_file import write_status

@@ -9,13 +9,9 @@ import os
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from fuzzing import corpus_of, faults, inputs
 
 from drivers.registry import all_drivers
+from tests.fuzz.fuzzing import corpus_of, faults, inputs
 
 INPUTS = int(os.environ.get("FUZZ_INPUTS", "1000000"))
 SEED = int(os.environ.get("FUZZ_SEED", "0")) or time.time_ns() % 1_000_000_007

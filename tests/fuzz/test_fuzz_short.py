@@ -4,12 +4,12 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
-from fuzzing import corpus_of, faults, inputs
 
 from drivers.contract_samples import read
 from drivers.driver import Kind
 from drivers.events import Reading
 from drivers.registry import all_drivers
+from tests.fuzz.fuzzing import corpus_of, faults, inputs
 
 DRIVERS = all_drivers()
 
@@ -29,7 +29,7 @@ def test_the_fuzzer_notices_a_driver_that_loses_a_sign_or_a_digit(key, monkeypat
     corpus = corpus_of(DRIVERS[key])
     for spoil in (lambda v: -v if v else v + 1, lambda v: v * 10 + 1):
         spoilt = partial(spoilt_read, spoil)
-        monkeypatch.setattr("fuzzing.read", spoilt)
+        monkeypatch.setattr("tests.fuzz.fuzzing.read", spoilt)
         assert any(fault for data in inputs(corpus, 1, 300) for fault in faults(corpus, data))
 
 

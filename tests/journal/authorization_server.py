@@ -8,7 +8,8 @@ from typing import Self
 
 import requests
 from joserfc.jwk import ECKey
-from validators import NODE, SCRIPTS
+
+from tests.journal.validators import NODE, SCRIPTS
 
 SCOPE = "system/Observation.write"
 

@@ -1,17 +1,11 @@
 """Fixtures of the journal tests: the FHIR server."""
 
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-sys.path.insert(0, str(Path(__file__).parent))
-
 import pytest
-from conftest_fhir import fhir_children, fhir_server, fhir_url
-from conftest_postgres import beside, opens, place, postgres, store
 
 from kiosk.demo.fhir_server import DemoJournal
-from kiosk.store.key import new_key
+from kiosk.store.database.key import new_key
+from tests.conftest_fhir import fhir_children, fhir_server, fhir_url
+from tests.conftest_postgres import beside, opens, place, postgres, store
 
 __all__ = [
     "beside",

@@ -8,22 +8,22 @@ from dataclasses import replace
 from pathlib import Path
 
 import requests
-from journal_samples import NURSE, as_child, whole_visit
-from mllp_receiver import MllpReceiver, ack
 
 from kiosk.config.schema import Config, Csv, Gdt, Hl7, Journal
 from kiosk.config.schema import Station as StationTable
-from kiosk.core.model import Delivery
-from kiosk.core.outbox import FINISHED
-from kiosk.journal.hl7_message import short_id
+from kiosk.journal.hl7.hl7_message import short_id
 from kiosk.journal.sender import Pace, Sender
-from kiosk.station.folders import folders_of
+from kiosk.model.outbox import FINISHED
+from kiosk.model.visit import Delivery
+from kiosk.station.checking.folders import folders_of
 from kiosk.station.interfaces import composer_of, ways_of
 from kiosk.station.journal_side import site_of
 from kiosk.station.status_board import StatusBoard
-from kiosk.store.backup import restore, write_backup
-from kiosk.store.outbox_view import InterfaceOutbox
+from kiosk.store.database.backup import restore, write_backup
+from kiosk.store.outbox.sender_view import InterfaceOutbox
 from kiosk.store.store import FILE_NAME, Store
+from tests.journal.journal_samples import NURSE, as_child, whole_visit
+from tests.journal.mllp_receiver import MllpReceiver, ack
 
 QUICK = Pace(idle_probe=0.05, stopped=0.05, after_crash=0.05)
 

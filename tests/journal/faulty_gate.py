@@ -11,7 +11,8 @@ from email.utils import format_datetime
 from threading import Event, Lock
 
 import requests
-from hostile_server import Hostile, Talk
+
+from tests.journal.hostile_server import Hostile, Talk
 
 PASSED_ON = ("Content-Type", "ETag", "Location", "Last-Modified")
 HELD_SECONDS = 2.0

@@ -9,7 +9,10 @@ from datetime import UTC, date, datetime, timedelta
 from threading import Lock
 from uuid import UUID
 
-from kiosk.core.model import (
+from kiosk.demo.children import DemoChild
+from kiosk.journal.contract import Site
+from kiosk.model.outbox import Done, Later, MessageKind, OutboxCounts, OutboxItem, Outcome, Parked
+from kiosk.model.visit import (
     Child,
     Delivery,
     Device,
@@ -23,17 +26,6 @@ from kiosk.core.model import (
     Source,
     Visit,
 )
-from kiosk.core.outbox import (
-    Done,
-    Later,
-    MessageKind,
-    OutboxCounts,
-    OutboxItem,
-    Outcome,
-    Parked,
-)
-from kiosk.demo.children import DemoChild
-from kiosk.journal.contract import Site
 
 SITE = Site("urn:x-helsestasjon-kiosk:999999999:station-1", "999999999", "Testbyen helsestasjon")
 NURSE = Performer("u1", "Test Testesen", hpr_number="9999999")

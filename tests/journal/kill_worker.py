@@ -12,16 +12,15 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from journal_samples import NURSE, SITE, measurement
-
-from kiosk.core.model import Child, IdKind, Visit
-from kiosk.core.outbox import MessageKind, NewMessage
 from kiosk.journal.contract import Endpoint, PatientRef
-from kiosk.journal.fhir import FhirClient
-from kiosk.journal.fhir_interface import FhirInterface
-from kiosk.journal.mapping import visit_bundle
+from kiosk.journal.fhir.client import FhirClient
+from kiosk.journal.fhir.fhir_interface import FhirInterface
+from kiosk.journal.fhir.mapping import visit_bundle
 from kiosk.journal.sender import Sender
+from kiosk.model.outbox import MessageKind, NewMessage
+from kiosk.model.visit import Child, IdKind, Visit
 from kiosk.store.store import Store
+from tests.journal.journal_samples import NURSE, SITE, measurement
 
 
 def main(folder: str, key: str, url: str, patient: str, number: str, born: str) -> None:

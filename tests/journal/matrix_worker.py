@@ -6,13 +6,12 @@ import sys
 import time
 from pathlib import Path
 
-from journal_samples import SITE
-
 from kiosk.journal.contract import Endpoint
-from kiosk.journal.fhir import FhirClient
-from kiosk.journal.fhir_interface import FhirInterface
+from kiosk.journal.fhir.client import FhirClient
+from kiosk.journal.fhir.fhir_interface import FhirInterface
 from kiosk.journal.sender import Sender
 from kiosk.store.store import Store
+from tests.journal.journal_samples import SITE
 
 
 def main(folder: str, key: str, url: str) -> None:

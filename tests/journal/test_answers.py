@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.core.outbox import Done, Failure, Later, Parked
 from kiosk.journal import line as lines
 from kiosk.journal.answers import Circumstances, Line, classify
 from kiosk.journal.backoff import CAP, LONGEST_WISH, backoff, retry_after
 from kiosk.journal.contract import Answer, NoAnswer, Trouble
 from kiosk.journal.masking import MASK, masked, server_words
+from kiosk.model.outbox import Done, Failure, Later, Parked
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 KINDS = ("Device", "Observation")

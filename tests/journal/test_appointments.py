@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import requests
-from journal_samples import as_child
 
-from kiosk.core.model import IdKind
-from kiosk.journal.appointments import booked, child_of, slots_of
 from kiosk.journal.contract import Endpoint
-from kiosk.journal.fhir import FhirClient
+from kiosk.journal.fhir.appointments import booked, child_of, slots_of
+from kiosk.journal.fhir.client import FhirClient
+from kiosk.model.visit import IdKind
+from tests.journal.journal_samples import as_child
 
 MIDNIGHT = datetime(2026, 11, 22, 23, 0, tzinfo=UTC)
 

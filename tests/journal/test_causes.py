@@ -12,20 +12,20 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from authorization_server import SCOPE, AuthorizationServer, client_of, new_key
-from certificates import Authority
-from hostile_server import Hostile
 
-from kiosk.clock import now_utc
 from kiosk.config.load import config_from
-from kiosk.core.outbox import Later
 from kiosk.journal.answers import Circumstances, classify
 from kiosk.journal.causes import Cause, cause_in, cause_of
 from kiosk.journal.contract import Answer, Endpoint, NoAnswer
-from kiosk.journal.fhir import FhirClient
-from kiosk.journal.signin.oauth import SMART, Client, OAuth
-from kiosk.station import journal_words
-from kiosk.station.doctor import Level, examine
+from kiosk.journal.fhir.client import FhirClient
+from kiosk.journal.sign_in.oauth import SMART, Client, OAuth
+from kiosk.model.outbox import Later
+from kiosk.station.doctor import journal_words
+from kiosk.station.doctor.examination import Level, examine
+from kiosk.system.clock import now_utc
+from tests.journal.authorization_server import SCOPE, AuthorizationServer, client_of, new_key
+from tests.journal.certificates import Authority
+from tests.journal.hostile_server import Hostile
 
 CAPABLE = json.dumps({"resourceType": "CapabilityStatement"}).encode()
 NO_HOST = "journal.invalid"

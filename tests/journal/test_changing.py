@@ -10,12 +10,17 @@ from uuid import UUID, uuid4
 
 import pytest
 import requests
-from journal_samples import NURSE, SITE, as_child, whole_visit
 from sqlalchemy import update
 from uuid6 import uuid7
 
-from kiosk.core.changing import moved
-from kiosk.core.model import (
+from kiosk.journal.contract import Endpoint, PatientRef
+from kiosk.journal.fhir.client import FhirClient
+from kiosk.journal.fhir.fhir_interface import FhirInterface
+from kiosk.journal.fhir.mapping import visit_bundle
+from kiosk.journal.sender import Pace, Sender
+from kiosk.model.changes import moved
+from kiosk.model.outbox import Failure, MessageKind, NewMessage
+from kiosk.model.visit import (
     Change,
     ChangeKind,
     ChangeReason,
@@ -25,13 +30,8 @@ from kiosk.core.model import (
     NewValue,
     Quantity,
 )
-from kiosk.core.outbox import Failure, MessageKind, NewMessage
-from kiosk.journal.contract import Endpoint, PatientRef
-from kiosk.journal.fhir import FhirClient
-from kiosk.journal.fhir_interface import FhirInterface
-from kiosk.journal.mapping import visit_bundle
-from kiosk.journal.sender import Pace, Sender
 from kiosk.store import tables as t
+from tests.journal.journal_samples import NURSE, SITE, as_child, whole_visit
 
 pytestmark = pytest.mark.fhir
 LATER = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -181,7 +181,7 @@ def test_a_correction_before_anything_left_replaces_the_message(clinic):
     visit = clinic.save()
     corrected = change(visit, values=[new_weight(visit)])
     anew = replace(visit, changes=(corrected,))
-    from kiosk.core.changing import current
+    from kiosk.model.changes import current
 
     message = clinic.message(visit, clinic.body(current(anew)))
     clinic.store.save_change(corrected, [message], None)

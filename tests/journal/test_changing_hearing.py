@@ -9,17 +9,17 @@ from decimal import Decimal
 import pytest
 import requests
 from fhir.resources.R4B.observation import Observation
-from journal_samples import NURSE
-from test_changing import Clinic, change, clinic, new_weight, weight_of
 from uuid6 import uuid7
 
 from drivers.hearing import Ear, Masking, Response, Tone, Transducer
-from kiosk.core.changing import moved
-from kiosk.core.hearing.outcome import Outcome, Result
-from kiosk.core.hearing.result import Followed, HearingTest, with_ears_swapped
-from kiosk.core.model import ChangeKind, Device
-from kiosk.core.outbox import Failure
-from kiosk.journal.said import said
+from kiosk.hearing.outcome import Outcome, Result
+from kiosk.hearing.result import Followed, HearingTest, with_ears_swapped
+from kiosk.journal.fhir.comparing import said
+from kiosk.model.changes import moved
+from kiosk.model.outbox import Failure
+from kiosk.model.visit import ChangeKind, Device
+from tests.journal.journal_samples import NURSE
+from tests.journal.test_changing import Clinic, change, clinic, new_weight, weight_of
 
 __all__ = ["clinic"]
 

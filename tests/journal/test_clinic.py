@@ -11,26 +11,26 @@ from uuid import uuid4
 import msgspec
 import pytest
 import requests
-from hostile_server import free_port
-from journal_samples import NURSE, as_child, whole_visit
-from mllp_receiver import MllpReceiver, ack
 
 from kiosk.config.schema import Config, Csv, Database, Hl7, Journal
 from kiosk.config.schema import Station as StationTable
-from kiosk.core.model import Change, ChangeKind, ChangeReason, Delivery
-from kiosk.core.outbox import DiscardReason, Failure, JournalState
 from kiosk.journal.sender import Pace
-from kiosk.station.clinic import check_clinic, clinic_of
+from kiosk.model.outbox import DiscardReason, Failure, JournalState
+from kiosk.model.visit import Change, ChangeKind, ChangeReason, Delivery
+from kiosk.station.checking.folders import folders_of
+from kiosk.station.clinic.clinic import check_clinic, clinic_of
 from kiosk.station.decisions import Decisions
-from kiosk.station.doctor import examine
-from kiosk.station.folders import folders_of
+from kiosk.station.doctor.examination import examine
 from kiosk.station.interfaces import composer_of
 from kiosk.station.journal_side import site_of
 from kiosk.station.senders import clinic_senders
 from kiosk.station.status_board import StatusBoard
+from kiosk.store.database.key import create_key_file, new_key
 from kiosk.store.errors import StoreError, StoreFault
-from kiosk.store.key import create_key_file, new_key
 from kiosk.store.store import Store
+from tests.journal.hostile_server import free_port
+from tests.journal.journal_samples import NURSE, as_child, whole_visit
+from tests.journal.mllp_receiver import MllpReceiver, ack
 
 pytestmark = pytest.mark.fhir
 QUICK = Pace(idle_probe=0.2, stopped=0.2, after_crash=0.1)

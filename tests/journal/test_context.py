@@ -8,21 +8,21 @@ import json
 from dataclasses import replace
 
 import pytest
-from journal_samples import SITE, measurement, whole_visit
-from test_hl7 import EVERY_RESPONSE
 from uuid6 import uuid7
 
 from drivers.hearing import Response
-from kiosk.core.hearing.session import End
-from kiosk.core.model import Dress, OddReason, Position, Quantity, Rule, Source
-from kiosk.core.quantities import DRESSES, ODD_NOTES, POSITIONS, WITH_ADULT
+from kiosk.hearing.session import End
 from kiosk.journal import codes
 from kiosk.journal.contract import PatientRef, Shape
-from kiosk.journal.csv_message import csv_file
-from kiosk.journal.gdt_message import GdtAddresses, gdt_record
-from kiosk.journal.hearing_mapping import notes_of
-from kiosk.journal.hl7_message import Addresses, Version, oru
-from kiosk.journal.mapping import method_of, visit_bundle
+from kiosk.journal.fhir.hearing_mapping import notes_of
+from kiosk.journal.fhir.mapping import method_of, visit_bundle
+from kiosk.journal.files.csv_message import csv_file
+from kiosk.journal.files.gdt_message import GdtAddresses, gdt_record
+from kiosk.journal.hl7.hl7_message import Addresses, Version, oru
+from kiosk.model.quantities import DRESSES, ODD_NOTES, POSITIONS, WITH_ADULT
+from kiosk.model.visit import Dress, OddReason, Position, Quantity, Rule, Source
+from tests.journal.journal_samples import SITE, measurement, whole_visit
+from tests.journal.test_hl7 import EVERY_RESPONSE
 
 PLAIN = measurement(dress=None)
 LENGTH = measurement(Quantity.LENGTH, 545, "54.5", "cm")

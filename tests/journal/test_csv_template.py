@@ -7,16 +7,16 @@ import io
 from dataclasses import replace
 
 import pytest
-from journal_samples import NURSE, SCALE, SITE, measurement, whole_visit
-from test_hl7 import EVERY_RESPONSE
 from uuid6 import uuid7
 
 from kiosk.config.load import load_config
-from kiosk.journal.csv_message import csv_file
-from kiosk.journal.csv_template import COLUMNS, ENCODINGS, NEEDED, SEPARATORS, Template
+from kiosk.journal.files.csv_message import csv_file
+from kiosk.journal.files.csv_template import COLUMNS, ENCODINGS, NEEDED, SEPARATORS, Template
 from kiosk.journal.mapping_error import MappingError
-from kiosk.station.checking import within
-from kiosk.station.file_forms import template_of
+from kiosk.station.checking.checking import within
+from kiosk.station.checking.file_forms import template_of
+from tests.journal.journal_samples import NURSE, SCALE, SITE, measurement, whole_visit
+from tests.journal.test_hl7 import EVERY_RESPONSE
 
 SHORT = ("patient_number", "measured_at", "key", "comparator", "value", "unit", "absent", "status")
 VISIT = replace(whole_visit(), hearing=(EVERY_RESPONSE,))

@@ -8,15 +8,15 @@ import sys
 from datetime import date, timedelta
 
 import pytest
-from conftest_fhir import DemoJournal
-from hostile_server import wait_until
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.clock import now_utc
-from kiosk.core.identity import check_number
-from kiosk.core.model import IdKind
 from kiosk.demo.children import demo_children, synthetic_number
+from kiosk.model.identity import check_number
+from kiosk.model.visit import IdKind
+from kiosk.system.clock import now_utc
+from tests.conftest_fhir import DemoJournal
+from tests.journal.hostile_server import wait_until
 
 STATION = """
 import sys, pathlib

@@ -7,18 +7,18 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from hostile_server import free_port
 from hypothesis import given
 from hypothesis import strategies as st
-from journal_samples import SITE, as_child, whole_visit
 
-from kiosk.core.earlier import Earlier
-from kiosk.core.model import Position, Quantity
 from kiosk.journal.contract import Endpoint, PatientRef
-from kiosk.journal.earlier import newest, read_earlier
-from kiosk.journal.fhir import FhirClient
-from kiosk.journal.looker import Looker
-from kiosk.journal.mapping import visit_bundle
+from kiosk.journal.fhir.client import FhirClient
+from kiosk.journal.fhir.earlier import newest, read_earlier
+from kiosk.journal.fhir.mapping import visit_bundle
+from kiosk.journal.look_up import Looker
+from kiosk.model.visit import Position, Quantity
+from kiosk.weighing.earlier import Earlier
+from tests.journal.hostile_server import free_port
+from tests.journal.journal_samples import SITE, as_child, whole_visit
 
 PATIENT = "Patient/7"
 

@@ -7,15 +7,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from every_way import EveryWay
-from journal_samples import NURSE
-from test_failure_matrix import ITSELF, PERSON, STOPS, table
 
-from kiosk.core.model import Delivery
-from kiosk.core.outbox import DeliveryChanged, DiscardReason, Failure
-from kiosk.journal import file_interface
-from kiosk.journal.folder_mark import PREFIX
-from kiosk.station.folders import KEPT
+from kiosk.journal.files import file_interface
+from kiosk.journal.files.folder_mark import PREFIX
+from kiosk.model.outbox import DeliveryChanged, DiscardReason, Failure
+from kiosk.model.visit import Delivery
+from kiosk.station.checking.folders import KEPT
+from tests.journal.every_way import EveryWay
+from tests.journal.journal_samples import NURSE
+from tests.journal.test_failure_matrix import ITSELF, PERSON, STOPS, table
 
 pytestmark = pytest.mark.fhir
 WAYS = {"FHIR": "fhir", "HL7": "hl7v2", "GDT": "gdt", "CSV": "csv"}

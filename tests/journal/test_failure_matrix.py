@@ -14,18 +14,18 @@ from pathlib import Path
 
 import pytest
 import requests
-from faulty_gate import FAULTS, Gate
-from hostile_server import certificate, tls_server, wait_until
-from journal_samples import NURSE, SITE
-from test_changing import Clinic, change, weight_of
 
-from kiosk.core.model import Delivery, NewValue
-from kiosk.core.outbox import Failure, JournalState, OutboxStatus
 from kiosk.journal.contract import Endpoint
-from kiosk.journal.fhir import FhirClient
-from kiosk.journal.fhir_interface import FhirInterface
+from kiosk.journal.fhir.client import FhirClient
+from kiosk.journal.fhir.fhir_interface import FhirInterface
 from kiosk.journal.sender import Pace, Sender
+from kiosk.model.outbox import Failure, JournalState, OutboxStatus
+from kiosk.model.visit import Delivery, NewValue
 from kiosk.store.store import Store
+from tests.journal.faulty_gate import FAULTS, Gate
+from tests.journal.hostile_server import certificate, tls_server, wait_until
+from tests.journal.journal_samples import NURSE, SITE
+from tests.journal.test_changing import Clinic, change, weight_of
 
 pytestmark = pytest.mark.fhir
 ROOT = Path(__file__).parents[2]

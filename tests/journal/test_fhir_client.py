@@ -12,11 +12,7 @@ from threading import Timer
 
 import pytest
 import requests
-from hostile_server import Hostile, certificate, free_port, tls_server
-from journal_samples import SITE, as_child, whole_visit
 
-from kiosk.core.model import IdKind
-from kiosk.core.outbox import Failure
 from kiosk.demo.children import DemoChild
 from kiosk.journal.contract import (
     Absent,
@@ -36,10 +32,14 @@ from kiosk.journal.contract import (
     Trouble,
     Unknown,
 )
-from kiosk.journal.fhir import FhirClient
-from kiosk.journal.frozen import read_frozen
-from kiosk.journal.looker import Looker
-from kiosk.journal.mapping import visit_bundle
+from kiosk.journal.fhir.client import FhirClient
+from kiosk.journal.fhir.frozen import read_frozen
+from kiosk.journal.fhir.mapping import visit_bundle
+from kiosk.journal.look_up import Looker
+from kiosk.model.outbox import Failure
+from kiosk.model.visit import IdKind
+from tests.journal.hostile_server import Hostile, certificate, free_port, tls_server
+from tests.journal.journal_samples import SITE, as_child, whole_visit
 
 NUMBER = "18912650053"
 BORN = date(2026, 11, 18)

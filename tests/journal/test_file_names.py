@@ -6,14 +6,14 @@ import re
 from uuid import UUID
 
 import pytest
-from test_files import Office, mark_beside
 from uuid6 import uuid7
 
-from kiosk.core.model import Delivery
-from kiosk.core.outbox import Failure
-from kiosk.journal.file_drop import FileDrop, Lies
-from kiosk.journal.file_names import NameFault, NamePattern, name_fault
-from kiosk.journal.shared_names import drop_for
+from kiosk.journal.files.file_drop import FileDrop, Lies
+from kiosk.journal.files.file_names import NameFault, NamePattern, name_fault
+from kiosk.journal.files.shared_names import drop_for
+from kiosk.model.outbox import Failure
+from kiosk.model.visit import Delivery
+from tests.journal.test_files import Office, mark_beside
 
 WORDS = {"sender": "KIOS", "receiver": "EDV1"}
 FIXED = NamePattern("{receiver}{sender}.gdt", WORDS)
@@ -118,7 +118,7 @@ def test_a_power_cut_at_any_step_leaves_one_file_and_no_doubt(drop, step, monkey
     shared.write(message, b"x")
     where = {"traced": "move", "moved": "sync"}
     if step in where:
-        shared_names = "kiosk.journal.shared_names.Folder"
+        shared_names = "kiosk.journal.files.shared_names.Folder"
         monkeypatch.setattr(f"{shared_names}.{where[step]}", cut)
         if step == "moved":
             # The trace is made durable first; here only the name that was given last is cut.
@@ -158,7 +158,7 @@ def test_a_name_that_is_taken_by_somebody_else_is_waited_for(drop):
 def test_messages_take_turns_under_one_name_and_the_wait_is_told(tmp_path, store, monkeypatch):
     from datetime import timedelta
 
-    from kiosk.journal import file_interface
+    from kiosk.journal.files import file_interface
 
     monkeypatch.setattr(file_interface, "LOOK_AGAIN", timedelta(milliseconds=20))
     office = Office(tmp_path, "gdt-file", store)

@@ -15,13 +15,17 @@ from uuid import uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from journal_samples import NURSE, SITE, measurement, whole_visit
-from test_hl7 import EVERY_RESPONSE, changed
 from uuid6 import uuid7
 
 from drivers.audiogram_files.gdt_lines import gdt_lines
-from kiosk.core.model import ChangeKind, Delivery, NewValue
-from kiosk.core.outbox import (
+from kiosk.journal.files import file_interface
+from kiosk.journal.files.csv_message import COLUMNS, csv_file
+from kiosk.journal.files.file_drop import FileDrop, Lies
+from kiosk.journal.files.file_interface import FileInterface, csv_kind, gdt_kind
+from kiosk.journal.files.folder_mark import FolderGoneError, FolderMark
+from kiosk.journal.files.gdt_message import GdtAddresses, gdt_record
+from kiosk.journal.sender import Pace, Sender
+from kiosk.model.outbox import (
     Failure,
     JournalState,
     MessageKind,
@@ -29,13 +33,9 @@ from kiosk.core.outbox import (
     OutboxCounts,
     OutboxStatus,
 )
-from kiosk.journal import file_interface
-from kiosk.journal.csv_message import COLUMNS, csv_file
-from kiosk.journal.file_drop import FileDrop, Lies
-from kiosk.journal.file_interface import FileInterface, csv_kind, gdt_kind
-from kiosk.journal.folder_mark import FolderGoneError, FolderMark
-from kiosk.journal.gdt_message import GdtAddresses, gdt_record
-from kiosk.journal.sender import Pace, Sender
+from kiosk.model.visit import ChangeKind, Delivery, NewValue
+from tests.journal.journal_samples import NURSE, SITE, measurement, whole_visit
+from tests.journal.test_hl7 import EVERY_RESPONSE, changed
 
 GDT = GdtAddresses("KIOSK", "JOURNAL", long_numbers=True)
 

@@ -9,17 +9,17 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from journal_samples import NURSE
-from test_files import Office, done, mark_beside, marked_drop
 
 from kiosk.__main__ import main
 from kiosk.config.load import load_config
-from kiosk.core.model import Delivery
-from kiosk.core.outbox import Failure, JournalState, OutboxStatus
-from kiosk.journal import file_drop, file_interface
-from kiosk.journal.file_drop import FileDrop, Lies
-from kiosk.journal.folder_mark import FolderGoneError, FolderMark, Gone, Marked
-from kiosk.station.doctor import Level, examine
+from kiosk.journal.files import file_drop, file_interface
+from kiosk.journal.files.file_drop import FileDrop, Lies
+from kiosk.journal.files.folder_mark import FolderGoneError, FolderMark, Gone, Marked
+from kiosk.model.outbox import Failure, JournalState, OutboxStatus
+from kiosk.model.visit import Delivery
+from kiosk.station.doctor.examination import Level, examine
+from tests.journal.journal_samples import NURSE
+from tests.journal.test_files import Office, done, mark_beside, marked_drop
 
 
 @pytest.fixture(autouse=True)
@@ -280,9 +280,9 @@ import subprocess, sys
 from pathlib import Path
 from uuid import uuid4
 sys.path[:0] = sys.argv[2:]
-from test_files import marked_drop
+from tests.journal.test_files import marked_drop
 from drivers.folder import Folder
-from kiosk.journal.folder_mark import FolderGoneError
+from kiosk.journal.files.folder_mark import FolderGoneError
 
 point, first, second = Path(sys.argv[1]), uuid4(), uuid4()
 def mount(): subprocess.run(["mount", "-t", "tmpfs", "none", point], check=True)

@@ -7,20 +7,20 @@ from datetime import date
 from decimal import Decimal
 from itertools import product
 
-import gdt_table
 import pytest
-from gdt_table import fields
-from journal_samples import NURSE, SCALE, SITE, measurement, whole_visit
-from test_hl7 import EVERY_RESPONSE
-from test_hl7_content import VISITS
 from uuid6 import uuid7
 
 from drivers.hearing import Ear, Masking, Response, Tone, Transducer
-from kiosk.core.model import IdKind, Quantity
-from kiosk.journal.charset import CHARSETS, spelled
-from kiosk.journal.gdt_message import GdtAddresses, gdt_record
-from kiosk.journal.gdt_requests import Person, Requests
+from kiosk.journal.files.charset import CHARSETS, spelled
+from kiosk.journal.files.gdt_message import GdtAddresses, gdt_record
+from kiosk.journal.files.gdt_requests import Person, Requests
 from kiosk.journal.mapping_error import MappingError
+from kiosk.model.visit import IdKind, Quantity
+from tests.journal import gdt_table
+from tests.journal.gdt_table import fields
+from tests.journal.journal_samples import NURSE, SCALE, SITE, measurement, whole_visit
+from tests.journal.test_hl7 import EVERY_RESPONSE
+from tests.journal.test_hl7_content import VISITS
 
 GDT = GdtAddresses("KIOSK", "JOURNAL")
 ADA = Person("4711", "Testesen", "Ada")

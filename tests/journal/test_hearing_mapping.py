@@ -12,19 +12,19 @@ import pytest
 from fhir.resources.R4B.bundle import Bundle
 from hypothesis import given
 from hypothesis import strategies as st
-from journal_samples import CHILD, NURSE, SITE, as_child
 
 from drivers.hearing import Ear, Masking, Response, Tone, Transducer
-from kiosk.core.hearing.outcome import Outcome, Result, Verdict, Verdicts, Why
-from kiosk.core.hearing.result import Followed, HearingTest
-from kiosk.core.hearing.session import End
-from kiosk.core.model import Device, Visit
-from kiosk.core.quantities import LOINC
+from kiosk.hearing.outcome import Outcome, Result, Verdict, Verdicts, Why
+from kiosk.hearing.result import Followed, HearingTest
+from kiosk.hearing.session import End
 from kiosk.journal import hearing_codes
 from kiosk.journal.contract import Endpoint, PatientRef
-from kiosk.journal.fhir import FhirClient
-from kiosk.journal.mapping import MappingError, visit_bundle
+from kiosk.journal.fhir.client import FhirClient
+from kiosk.journal.fhir.mapping import MappingError, visit_bundle
 from kiosk.journal.rows import rows_of
+from kiosk.model.quantities import LOINC
+from kiosk.model.visit import Device, Visit
+from tests.journal.journal_samples import CHILD, NURSE, SITE, as_child
 
 PATIENT = PatientRef("Patient/7")
 AUDIOMETER = Device("audiometer", "GSI 38", "gsi-38", "1", "A77")

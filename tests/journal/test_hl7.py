@@ -12,24 +12,25 @@ import hl7
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from journal_samples import NURSE, SITE, measurement, whole_visit
-from mllp_receiver import END, START, MllpReceiver, ack, manners
-from test_failure_matrix import ITSELF, PERSON, table
-from test_hearing_mapping import hearing_test, tone
 from uuid6 import uuid7
 
 from drivers.hearing import Response
-from kiosk.core.model import Change, ChangeKind, ChangeReason, Delivery, NewValue, Quantity
-from kiosk.core.outbox import Failure, Later, MessageKind, NewMessage
-from kiosk.journal import answers, hl7_ack
+from kiosk.journal import answers
 from kiosk.journal.answers import Line, Verdict
-from kiosk.journal.hearing_mapping import COMPARATORS
-from kiosk.journal.hl7_ack import read_ack
-from kiosk.journal.hl7_interface import Hl7Interface
-from kiosk.journal.hl7_message import Addresses, Answers, Status, header_of, oru, short_id
-from kiosk.journal.mllp import MllpAddress, MllpLine
+from kiosk.journal.fhir.hearing_mapping import COMPARATORS
+from kiosk.journal.hl7 import hl7_reply
+from kiosk.journal.hl7.hl7_interface import Hl7Interface
+from kiosk.journal.hl7.hl7_message import Addresses, Answers, Status, header_of, oru, short_id
+from kiosk.journal.hl7.hl7_reply import read_ack
+from kiosk.journal.hl7.mllp import MllpAddress, MllpLine
 from kiosk.journal.patience import OF_HL7, Patience
 from kiosk.journal.sender import Pace, Sender
+from kiosk.model.outbox import Failure, Later, MessageKind, NewMessage
+from kiosk.model.visit import Change, ChangeKind, ChangeReason, Delivery, NewValue, Quantity
+from tests.journal.journal_samples import NURSE, SITE, measurement, whole_visit
+from tests.journal.mllp_receiver import END, START, MllpReceiver, ack, manners
+from tests.journal.test_failure_matrix import ITSELF, PERSON, table
+from tests.journal.test_hearing_mapping import hearing_test, tone
 
 EVERY_RESPONSE = hearing_test(
     *(
@@ -302,7 +303,7 @@ def test_a_message_whose_answers_nobody_understands_goes_to_a_person(clinic, mon
 
 
 def test_a_message_that_is_always_busy_goes_to_a_person_and_holds_up_nobody(clinic, monkeypatch):
-    monkeypatch.setattr(hl7_ack, "backoff", lambda attempts, chance: timedelta())
+    monkeypatch.setattr(hl7_reply, "backoff", lambda attempts, chance: timedelta())
     first = []
 
     def behave(number, control):
@@ -326,7 +327,7 @@ def test_a_message_that_is_always_busy_goes_to_a_person_and_holds_up_nobody(clin
 def test_a_message_that_stays_behind_while_others_are_taken_goes_to_a_person(
     clinic, monkeypatch, poison
 ):
-    for module in (answers, hl7_ack):
+    for module in (answers, hl7_reply):
         # Long enough for the others to go by meanwhile.
         monkeypatch.setattr(module, "backoff", lambda *around: timedelta(milliseconds=300))
     first = []

@@ -8,14 +8,14 @@ import hl7
 import pytest
 from hl7apy.consts import VALIDATION_LEVEL
 from hl7apy.parser import parse_message
-from journal_samples import NURSE, SITE, measurement, whole_visit
-from test_hl7 import ADDRESSES, EVERY_RESPONSE
 from uuid6 import uuid7
 
-from kiosk.core.hearing.session import End
-from kiosk.core.model import Dress, IdKind, OddReason, Position, Quantity, Rule
-from kiosk.core.quantities import DRESSES, ODD_NOTES, POSITIONS, WITH_ADULT
-from kiosk.journal.hl7_message import FILLER, Answers, Status, Version, oru, short_id
+from kiosk.hearing.session import End
+from kiosk.journal.hl7.hl7_message import FILLER, Answers, Status, Version, oru, short_id
+from kiosk.model.quantities import DRESSES, ODD_NOTES, POSITIONS, WITH_ADULT
+from kiosk.model.visit import Dress, IdKind, OddReason, Position, Quantity, Rule
+from tests.journal.journal_samples import NURSE, SITE, measurement, whole_visit
+from tests.journal.test_hl7 import ADDRESSES, EVERY_RESPONSE
 
 LONG = replace(
     NURSE, hpr_number="", display="Anne-Lise Ødegård Bjørnstad-Østergaard", user_id="annelise-o"

@@ -12,17 +12,17 @@ from threading import Thread
 
 import pytest
 import requests
-from hostile_server import wait_until
-from journal_samples import SITE
 
-from kiosk.clock import now_utc
 from kiosk.journal.contract import Endpoint, PatientFound
-from kiosk.journal.fhir import FhirClient
-from kiosk.journal.fhir_interface import FhirInterface
+from kiosk.journal.fhir.client import FhirClient
+from kiosk.journal.fhir.fhir_interface import FhirInterface
 from kiosk.journal.sender import Sender
-from kiosk.store.key import new_key
+from kiosk.store.database.key import new_key
 from kiosk.store.store import Store
+from kiosk.system.clock import now_utc
 from tests.full import full
+from tests.journal.hostile_server import wait_until
+from tests.journal.journal_samples import SITE
 
 KILLS, MESSAGES = full(80, 20), full(5000, 1000)
 """At least so many of both in one run."""

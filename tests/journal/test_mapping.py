@@ -12,27 +12,18 @@ import pytest
 from fhir.resources.R4B.bundle import Bundle
 from hypothesis import given
 from hypothesis import strategies as st
-from journal_samples import CHILD, NURSE, SCALE, SITE, measurement, whole_visit
 
 from kiosk.config.load import config_from
-from kiosk.core.model import (
-    Dress,
-    IdKind,
-    KeptReading,
-    Part,
-    Position,
-    Quantity,
-    Rule,
-    Source,
-)
-from kiosk.core.quantities import LOINC, MEASURED, Code
 from kiosk.journal import codes
 from kiosk.journal.contract import PatientRef, Site
-from kiosk.journal.fhirjson import to_bytes
-from kiosk.journal.frozen import read_frozen
-from kiosk.journal.mapping import MappingError, exact_value, visit_bundle
-from kiosk.journal.resources import device_identifier
+from kiosk.journal.fhir.exact_json import to_bytes
+from kiosk.journal.fhir.frozen import read_frozen
+from kiosk.journal.fhir.mapping import MappingError, exact_value, visit_bundle
+from kiosk.journal.fhir.resources import device_identifier
+from kiosk.model.quantities import LOINC, MEASURED, Code
+from kiosk.model.visit import Dress, IdKind, KeptReading, Part, Position, Quantity, Rule, Source
 from kiosk.station.journal_side import site_of
+from tests.journal.journal_samples import CHILD, NURSE, SCALE, SITE, measurement, whole_visit
 
 GOLDEN = Path(__file__).parent / "golden"
 PATIENT = PatientRef("Patient/abc-1")

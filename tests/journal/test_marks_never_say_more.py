@@ -13,16 +13,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from every_way import EveryWay
-from journal_samples import NURSE
 
-from kiosk.core.desk.drafts import SavedVisit
-from kiosk.core.desk.today import saved_again
-from kiosk.core.model import Delivery
-from kiosk.core.outbox import DeliveryChanged, DiscardReason, Failure
-from kiosk.core.standing import Part, moved, overall
-from kiosk.journal import file_interface
-from kiosk.store import visits
+from kiosk.desk.drafts import SavedVisit
+from kiosk.features.today import saved_again
+from kiosk.journal.files import file_interface
+from kiosk.model.delivery import Part, moved, overall
+from kiosk.model.outbox import DeliveryChanged, DiscardReason, Failure
+from kiosk.model.visit import Delivery
+from kiosk.store.visits import saved as visits
+from tests.journal.every_way import EveryWay
+from tests.journal.journal_samples import NURSE
 
 pytestmark = pytest.mark.fhir
 RUNS, STEPS = range(int(os.environ.get("MARK_RUNS", "3"))), 25

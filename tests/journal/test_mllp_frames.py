@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.journal.mllp_frames import Frames
+from kiosk.journal.hl7.mllp_frames import Frames
 
 MESSAGES = st.lists(st.binary(max_size=12).map(lambda b: b.translate(None, b"\x0b\x1c")))
 BETWEEN = st.sampled_from([b"", b"\r", b"\n", b"\r\n", b"\n\r\n"])

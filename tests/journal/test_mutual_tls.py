@@ -8,15 +8,15 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
-from certificates import Authority
-from mllp_receiver import MllpReceiver
 
-from kiosk.clock import now_utc
 from kiosk.journal.contract import Endpoint, NoAnswer, Trouble
-from kiosk.journal.exchange import Exchange
-from kiosk.journal.hl7_ack import Hearing
-from kiosk.journal.mllp import MllpAddress, MllpLine
-from kiosk.journal.signin.certificate import certificate_end
+from kiosk.journal.hl7.hl7_reply import Hearing
+from kiosk.journal.hl7.mllp import MllpAddress, MllpLine
+from kiosk.journal.http.exchange import Exchange
+from kiosk.journal.sign_in.certificate import certificate_end
+from kiosk.system.clock import now_utc
+from tests.journal.certificates import Authority
+from tests.journal.mllp_receiver import MllpReceiver
 
 
 @pytest.fixture

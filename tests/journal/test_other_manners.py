@@ -9,18 +9,18 @@ from datetime import timedelta
 from threading import Timer
 
 import pytest
-from hostile_server import Hostile, wait_until
-from journal_samples import SITE, MemoryOutbox
-from test_sender import FakeJournal, Newsroom, queued
 
-from kiosk.core.model import Delivery
-from kiosk.core.outbox import Failure
 from kiosk.journal import backoff, line
 from kiosk.journal.contract import Endpoint
-from kiosk.journal.fhir import FhirClient
-from kiosk.journal.fhir_interface import FhirInterface
-from kiosk.journal.frozen import read_frozen
+from kiosk.journal.fhir.client import FhirClient
+from kiosk.journal.fhir.fhir_interface import FhirInterface
+from kiosk.journal.fhir.frozen import read_frozen
 from kiosk.journal.sender import Pace, Sender
+from kiosk.model.outbox import Failure
+from kiosk.model.visit import Delivery
+from tests.journal.hostile_server import Hostile, wait_until
+from tests.journal.journal_samples import SITE, MemoryOutbox
+from tests.journal.test_sender import FakeJournal, Newsroom, queued
 
 PATIENT_ENOUGH = 60
 

@@ -10,18 +10,18 @@ from threading import Thread
 from uuid import UUID
 
 import pytest
-from conftest_postgres import PLACES
-from hostile_server import Hostile, wait_until
-from journal_samples import NURSE, SITE, MemoryOutbox, measurement, whole_visit
-from test_sender import FakeJournal, Newsroom, running
 
-from kiosk.clock import now_utc
-from kiosk.core.model import Delivery
-from kiosk.core.outbox import Done, Failure, Later, MessageKind, NewMessage
 from kiosk.journal.contract import PatientRef
-from kiosk.journal.mapping import visit_bundle
-from kiosk.store.server import ServerPlace, read_url
+from kiosk.journal.fhir.mapping import visit_bundle
+from kiosk.model.outbox import Done, Failure, Later, MessageKind, NewMessage
+from kiosk.model.visit import Delivery
+from kiosk.store.database.server import ServerPlace, read_url
 from kiosk.store.store import Store
+from kiosk.system.clock import now_utc
+from tests.conftest_postgres import PLACES
+from tests.journal.hostile_server import Hostile, wait_until
+from tests.journal.journal_samples import NURSE, SITE, MemoryOutbox, measurement, whole_visit
+from tests.journal.test_sender import FakeJournal, Newsroom, running
 
 BODY = b'{"entry":[]}'
 

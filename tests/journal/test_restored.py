@@ -7,20 +7,20 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from every_way import EveryWay
-from journal_samples import NURSE, whole_visit
 from sqlalchemy import insert, select
-from test_hl7 import changed
 
 from kiosk.__main__ import main
-from kiosk.core.model import ChangeKind, Delivery, NewValue
-from kiosk.core.outbox import BY_HAND, FINDS_OUT, FINISHED, Failure, MessageKind
-from kiosk.journal import file_interface
+from kiosk.journal.files import file_interface
+from kiosk.model.outbox import BY_HAND, FINDS_OUT, FINISHED, Failure, MessageKind
+from kiosk.model.visit import ChangeKind, Delivery, NewValue
 from kiosk.station.interfaces import FHIR_KEYS, FILE_KEYS
 from kiosk.store import tables
-from kiosk.store.doubting import doubt_all
-from kiosk.store.mirror import CLINIC
-from kiosk.store.outbox_rows import UNSETTLED
+from kiosk.store.outbox.doubting import doubt_all
+from kiosk.store.outbox.rows import UNSETTLED
+from kiosk.store.visits.mirror import CLINIC
+from tests.journal.every_way import EveryWay
+from tests.journal.journal_samples import NURSE, whole_visit
+from tests.journal.test_hl7 import changed
 
 pytestmark = pytest.mark.fhir
 DONE = (Delivery.DONE, None)

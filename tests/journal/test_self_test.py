@@ -6,13 +6,13 @@ import json
 
 import pytest
 import requests
-from journal_samples import SITE
-from validators import complaints
 
-from kiosk.clock import now_utc
 from kiosk.journal.contract import Answer, Endpoint, Identifier, PatientRef, Shape
-from kiosk.journal.fhir import FhirClient
-from kiosk.journal.self_test import Honours, SelfTest, _resource, self_test
+from kiosk.journal.fhir.client import FhirClient
+from kiosk.journal.fhir.self_test import Honours, SelfTest, _resource, self_test
+from kiosk.system.clock import now_utc
+from tests.journal.journal_samples import SITE
+from tests.journal.validators import complaints
 
 pytestmark = pytest.mark.fhir
 

@@ -14,18 +14,25 @@ from uuid import UUID
 
 import pytest
 import requests
-from hostile_server import Hostile, certificate, free_port, tls_server, wait_until
-from journal_samples import CHILD, SITE, MemoryOutbox, as_child, measurement, whole_visit
 
-from kiosk.clock import now_utc
-from kiosk.core.model import Delivery
-from kiosk.core.outbox import DeliveryChanged, Failure, JournalState, OutboxStatus
 from kiosk.journal.contract import Endpoint, PatientRef
-from kiosk.journal.fhir import FhirClient
-from kiosk.journal.fhir_interface import FhirInterface
-from kiosk.journal.frozen import read_frozen
-from kiosk.journal.mapping import visit_bundle
+from kiosk.journal.fhir.client import FhirClient
+from kiosk.journal.fhir.fhir_interface import FhirInterface
+from kiosk.journal.fhir.frozen import read_frozen
+from kiosk.journal.fhir.mapping import visit_bundle
 from kiosk.journal.sender import Pace, Sender
+from kiosk.model.outbox import DeliveryChanged, Failure, JournalState, OutboxStatus
+from kiosk.model.visit import Delivery
+from kiosk.system.clock import now_utc
+from tests.journal.hostile_server import Hostile, certificate, free_port, tls_server, wait_until
+from tests.journal.journal_samples import (
+    CHILD,
+    SITE,
+    MemoryOutbox,
+    as_child,
+    measurement,
+    whole_visit,
+)
 
 PATIENT = PatientRef("Patient/p1")
 

@@ -8,17 +8,17 @@ from decimal import Decimal
 
 import pytest
 import requests
-from journal_samples import NURSE, SITE, as_child, whole_visit
-from test_changing import Clinic, change, new_weight, weight_of
 from uuid6 import uuid7
 
-from kiosk.core.model import Delivery
-from kiosk.core.outbox import Failure, MessageKind, NewMessage
-from kiosk.journal import entries
 from kiosk.journal.contract import Answer, NoAnswer, PatientRef, Shape, Trouble
-from kiosk.journal.fhir import FhirClient
-from kiosk.journal.frozen import read_targets
-from kiosk.journal.mapping import visit_bundle
+from kiosk.journal.fhir import entries
+from kiosk.journal.fhir.client import FhirClient
+from kiosk.journal.fhir.frozen import read_targets
+from kiosk.journal.fhir.mapping import visit_bundle
+from kiosk.model.outbox import Failure, MessageKind, NewMessage
+from kiosk.model.visit import Delivery
+from tests.journal.journal_samples import NURSE, SITE, as_child, whole_visit
+from tests.journal.test_changing import Clinic, change, new_weight, weight_of
 
 pytestmark = pytest.mark.fhir
 APART = ["fhir-batch", "fhir-single"]

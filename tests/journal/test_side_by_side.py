@@ -8,19 +8,19 @@ from dataclasses import replace
 import hl7
 import pytest
 import requests
-from journal_samples import NURSE, as_child, whole_visit
-from mllp_receiver import MllpReceiver, ack
 
 from kiosk.config.schema import Config, Csv, Gdt, Hl7, Journal
 from kiosk.config.schema import Station as StationTable
-from kiosk.core.model import Delivery
-from kiosk.core.outbox import JournalState, OutboxCounts, OutboxStatus
 from kiosk.journal.sender import Pace, Sender
-from kiosk.station.folders import folders_of
+from kiosk.model.outbox import JournalState, OutboxCounts, OutboxStatus
+from kiosk.model.visit import Delivery
+from kiosk.station.checking.folders import folders_of
 from kiosk.station.interfaces import composer_of, ways_of
 from kiosk.station.journal_side import site_of
 from kiosk.station.status_board import StatusBoard
-from kiosk.store.outbox_view import InterfaceOutbox
+from kiosk.store.outbox.sender_view import InterfaceOutbox
+from tests.journal.journal_samples import NURSE, as_child, whole_visit
+from tests.journal.mllp_receiver import MllpReceiver, ack
 
 pytestmark = pytest.mark.fhir
 

@@ -7,15 +7,15 @@ import time
 from datetime import timedelta
 
 import pytest
-from authorization_server import SCOPE, AuthorizationServer, client_of, new_key
 
-from kiosk.clock import now_utc
-from kiosk.core.outbox import Failure
 from kiosk.journal.answers import TROUBLES
 from kiosk.journal.contract import Answer, Endpoint, NoAnswer, Trouble
-from kiosk.journal.exchange import Exchange
-from kiosk.journal.signin.keys import KeyUnusableError, read_key
-from kiosk.journal.signin.oauth import HELSEID, SMART, Client, OAuth
+from kiosk.journal.http.exchange import Exchange
+from kiosk.journal.sign_in.keys import KeyUnusableError, read_key
+from kiosk.journal.sign_in.oauth import HELSEID, SMART, Client, OAuth
+from kiosk.model.outbox import Failure
+from kiosk.system.clock import now_utc
+from tests.journal.authorization_server import SCOPE, AuthorizationServer, client_of, new_key
 
 
 def key_file(folder, key):

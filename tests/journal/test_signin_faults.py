@@ -10,31 +10,31 @@ from datetime import UTC, date, datetime, timedelta
 from threading import Thread
 
 import pytest
-from certificates import Authority
-from hostile_server import Hostile
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
-from journal_samples import MemoryOutbox, whole_visit
-from test_causes import CAPABLE, answering, cause_at, doctor, tls
 
-from kiosk.clock import now_utc
 from kiosk.config.load import config_from
-from kiosk.core.model import Delivery, IdKind
-from kiosk.core.outbox import Failure, Later, Parked
-from kiosk.journal import patient_check
-from kiosk.journal.bench import Hands
+from kiosk.journal.attempt import Hands
 from kiosk.journal.causes import Cause, cause_of
 from kiosk.journal.contract import Absent, Answer, Endpoint, NoAnswer, PatientRef, Site, Trouble
-from kiosk.journal.fhir import FhirClient
-from kiosk.journal.fhir_interface import FhirInterface
-from kiosk.journal.hl7_ack import Hearing
-from kiosk.journal.mapping import visit_bundle
-from kiosk.journal.mllp import MllpAddress, MllpLine
-from kiosk.journal.searching import is_in_use, is_protected, one_patient
-from kiosk.journal.signin.keys import KeyUnusableError, read_key
-from kiosk.journal.signin.oauth import HELSEID, SMART, Client, OAuth
-from kiosk.station.checking import within
-from kiosk.station.doctor import examine
+from kiosk.journal.fhir import patient_check
+from kiosk.journal.fhir.client import FhirClient
+from kiosk.journal.fhir.fhir_interface import FhirInterface
+from kiosk.journal.fhir.mapping import visit_bundle
+from kiosk.journal.fhir.searching import is_in_use, is_protected, one_patient
+from kiosk.journal.hl7.hl7_reply import Hearing
+from kiosk.journal.hl7.mllp import MllpAddress, MllpLine
+from kiosk.journal.sign_in.keys import KeyUnusableError, read_key
+from kiosk.journal.sign_in.oauth import HELSEID, SMART, Client, OAuth
+from kiosk.model.outbox import Failure, Later, Parked
+from kiosk.model.visit import Delivery, IdKind
+from kiosk.station.checking.checking import within
+from kiosk.station.doctor.examination import examine
+from kiosk.system.clock import now_utc
+from tests.journal.certificates import Authority
+from tests.journal.hostile_server import Hostile
+from tests.journal.journal_samples import MemoryOutbox, whole_visit
+from tests.journal.test_causes import CAPABLE, answering, cause_at, doctor, tls
 
 RSA = RSAKey.generate_key(2048)
 EC = ECKey.generate_key("P-256")

@@ -14,16 +14,16 @@ from itertools import product
 
 import pytest
 from fhir.resources.R4B.bundle import Bundle
-from journal_samples import SITE, measurement, whole_visit
-from test_hearing_mapping import AUDIOMETER, hearing_test, tone
-from validators import complaints
 
 from drivers.hearing import Ear, Masking, Response, Transducer
-from kiosk.core.hearing.session import End
-from kiosk.core.model import Dress, OddReason, Position, Quantity, Rule, Visit
+from kiosk.hearing.session import End
 from kiosk.journal.contract import PatientRef, Shape
-from kiosk.journal.hearing_mapping import COMPARATORS
-from kiosk.journal.mapping import visit_bundle, withdrawal_bundle
+from kiosk.journal.fhir.hearing_mapping import COMPARATORS
+from kiosk.journal.fhir.mapping import visit_bundle, withdrawal_bundle
+from kiosk.model.visit import Dress, OddReason, Position, Quantity, Rule, Visit
+from tests.journal.journal_samples import SITE, measurement, whole_visit
+from tests.journal.test_hearing_mapping import AUDIOMETER, hearing_test, tone
+from tests.journal.validators import complaints
 
 PATIENT = PatientRef("Patient/7")
 

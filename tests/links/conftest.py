@@ -1,15 +1,10 @@
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from line_bench import Listener
-
 from drivers.registry import all_drivers
 from drivers.simulators.scale import SimulatedScale
+from tests.links.line_bench import Listener
 
 DRIVERS = all_drivers()
 TRIED = ("mt-sics", "radwag")

@@ -4,7 +4,6 @@ import threading
 import time
 
 import pytest
-from seca_display import SHOWN, TRUTH, frame_of
 
 from drivers.calibration import Load
 from drivers.profile import problems
@@ -12,6 +11,7 @@ from drivers.profile_file import Profile, ProfileError, read_profile, write_prof
 from drivers.registry import find_driver
 from drivers.simulators.pty_port import PtyPort
 from kiosk.__main__ import main
+from tests.links.seca_display import SHOWN, TRUTH, frame_of
 
 LOADS = list(Load)
 

@@ -5,7 +5,6 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from line_bench import tiny_driver
 
 from drivers.capture import (
     Capture,
@@ -24,6 +23,7 @@ from drivers.events import LinkState, Reading
 from drivers.transports.base import LinkLost, LossCause
 from drivers.transports.opening import AddressError, open_transport, tcp_address
 from drivers.vector_file import VectorError, read_vectors
+from tests.links.line_bench import tiny_driver
 
 IN, OUT = Direction.IN, Direction.OUT
 

@@ -8,12 +8,12 @@ import time
 from pathlib import Path
 
 import pytest
-from line_bench import FAST
 
 from drivers.capture import Chunk, Direction, read_capture, write_capture
 from drivers.events import LinkState
 from drivers.simulators.scale import SimulatedScale
 from kiosk.__main__ import main
+from tests.links.line_bench import FAST
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -4,7 +4,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from line_bench import tiny_driver
 
 from drivers.attached import Attached, Rule, usb_devices, with_addresses
 from drivers.claiming import Claim, Verdict, Why, claims_on
@@ -12,6 +11,7 @@ from drivers.driver import UsbClaim
 from drivers.registry import all_drivers
 from kiosk.__main__ import main
 from kiosk.cli import devices
+from tests.links.line_bench import tiny_driver
 
 
 def test_devices_lists_as_text_and_as_json(capsys):

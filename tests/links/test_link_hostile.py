@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 import serial
-from line_bench import FAST, SETTLED, Listener, MadeUp, opener_of, tiny_driver
 
 from drivers.conversation import Timing
 from drivers.driver import Poll
 from drivers.events import Garbage, LinkState, Reading, Stamped
 from drivers.framing import LineDecoder
 from drivers.transports.base import LinkLost, LossCause
+from tests.links.line_bench import FAST, SETTLED, Listener, MadeUp, opener_of, tiny_driver
 
 ASK = Poll(b"ASK\r\n", interval=0.05, timeout=0.3)
 
@@ -88,7 +88,7 @@ def test_a_decoder_that_fails_is_survived(listener):
     made = iter([Broken()])
 
     def decoder(settings):
-        from line_bench import read_line
+        from tests.links.line_bench import read_line
 
         return next(made, None) or LineDecoder(read_line)
 

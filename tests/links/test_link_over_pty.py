@@ -4,10 +4,10 @@ import time
 from pathlib import Path
 
 import pytest
-from line_bench import FAST, MOVING, Listener, can_say, tiny_driver
 
 from drivers.events import LinkState, NoReading, Reading, Reason, Stability, Stamped
 from drivers.simulators.scale import SimulatedScale
+from tests.links.line_bench import FAST, MOVING, Listener, can_say, tiny_driver
 
 WITHIN = 1.0
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 import serial
-from line_bench import tiny_driver
 
 from drivers.driver import Line
 from drivers.events import LinkState
 from drivers.transports.base import LinkLost, LossCause, opening_cause
 from drivers.transports.opening import open_transport
+from tests.links.line_bench import tiny_driver
 
 
 @pytest.fixture

@@ -1,13 +1,13 @@
 """A scale that is set up as another one: what the link and ``kiosk devices --try`` say of it."""
 
 import pytest
-from line_bench import FAST, Listener
 
 from drivers.events import LinkState
 from drivers.registry import find_driver
 from drivers.simulators.pty_port import PtyPort
 from drivers.simulators.scale import SimulatedScale
 from kiosk.__main__ import main
+from tests.links.line_bench import FAST, Listener
 
 STREAMS = {"rhythm": "streams"}
 

@@ -20,7 +20,7 @@ def own_mounts() -> None:
         return
     # It stays the same process, so that whoever started it may end it by its number.
     os.environ[MARK] = str(os.getpid())
-    os.execvp(OWN[0], [*OWN, *_this_program()])  # noqa: S606 - fixed words, and what was started
+    os.execvp(OWN[0], [*OWN, *_this_program()])
 
 
 def _this_program() -> list[str]:

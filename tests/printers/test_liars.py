@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from liars import Clock, Kind, Liar
-from printer_desk import picture
 
 from drivers.printers import line as line_module
 from drivers.printers import session as session_module
@@ -12,6 +10,8 @@ from drivers.printers.document import Document
 from drivers.printers.jobs import Cause
 from drivers.printers.line import Line, Timing
 from drivers.printers.session import await_confirmation, send_document
+from tests.printers.liars import Clock, Kind, Liar
+from tests.printers.printer_desk import picture
 
 ROWS = 100
 STOPS = (*range(1, ROWS, 6), ROWS - 1, ROWS)

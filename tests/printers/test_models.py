@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 
 import pytest
-from printer_desk import QUICK, picture, station
 
 from drivers.printers.acquaintance import check_supported
 from drivers.printers.document import Document
@@ -15,6 +14,7 @@ from drivers.printers.open import printer_factory
 from drivers.printers.status import PrinterState
 from drivers.printers.transports import LostCause, PrinterLost
 from drivers.simulators.printer_mechanism import PrinterOptions
+from tests.printers.printer_desk import QUICK, picture, station
 
 
 def test_widths_agree_with_the_table_of_python_escpos():

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from printer_desk import QUICK, Desk, picture
-from raw_port import RawPort
 
 from drivers.printers.acquaintance import check_answers
 from drivers.printers.jobs import Cause, Job, JobState
@@ -17,6 +15,8 @@ from drivers.printers.printer import Printer
 from drivers.printers.status import PrinterState
 from drivers.printers.transports import LostCause, PrinterLost
 from drivers.simulators.printer_mechanism import PrinterOptions
+from tests.printers.printer_desk import QUICK, Desk, picture
+from tests.printers.raw_port import RawPort
 
 
 @contextmanager

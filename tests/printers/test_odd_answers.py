@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 
 import pytest
-from printer_desk import QUICK, picture, station
 
 from drivers.printers.facts import Cover, Facts, Online, Paper
 from drivers.printers.jobs import Cause, JobState
@@ -14,6 +13,7 @@ from drivers.printers.open import printer_factory
 from drivers.printers.status import PrinterState, status_of
 from drivers.simulators.printer_mechanism import PrinterOptions
 from drivers.simulators.usbip_printer import SimulatedPrinter
+from tests.printers.printer_desk import QUICK, picture, station
 
 
 def test_a_printer_that_says_nothing_is_ready_with_everything_unknown():

@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 
 import pytest
-from printer_desk import picture, station
 
 from drivers.printers.facts import Cover, Paper
 from drivers.printers.jobs import Cause, Job, JobState
 from drivers.printers.status import PrinterState
 from drivers.simulators.printer_mechanism import PrinterOptions
+from tests.printers.printer_desk import picture, station
 
 KINDS = {
     "a printer that tells all": PrinterOptions(),

@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 
 import pytest
-from printer_desk import END_STATES, Desk, picture, station, station_on
 
 from drivers.printers.document import ROW_BYTES, Document
 from drivers.printers.job_queue import MAX_WAITING, QueueFull
 from drivers.printers.jobs import Cause, Job, JobChange, JobState, recover
 from drivers.printers.status import PrinterState
 from drivers.simulators.printer_mechanism import PrinterOptions
+from tests.printers.printer_desk import END_STATES, Desk, picture, station, station_on
 
 
 def test_a_slip_comes_out_dot_by_dot_and_is_confirmed_by_its_process_id():

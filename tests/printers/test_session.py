@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from printer_desk import QUICK, picture
 
 from drivers.printers.command_bytes import void_notice
 from drivers.printers.jobs import Cause
@@ -13,6 +12,7 @@ from drivers.printers.line import Line
 from drivers.printers.resync import Wreck, resync
 from drivers.printers.session import await_confirmation, send_document
 from drivers.printers.transports import LostCause, PortStatus, PrinterLost
+from tests.printers.printer_desk import QUICK, picture
 
 
 class Script:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from printer_desk import Desk, picture, station
 
 from drivers.printers.jobs import Cause, JobChange, JobState
 from drivers.printers.status import PrinterState
 from drivers.simulators.printer_mechanism import PrinterOptions
+from tests.printers.printer_desk import Desk, picture, station
 
 OPENING, STRIP = 16, 8 + 48 * 72
 ROWS = 100

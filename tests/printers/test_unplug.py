@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 
 import pytest
-from printer_desk import QUICK, Desk, driven, picture, station
 
 from drivers.printers.jobs import Cause, Job, JobState
 from drivers.printers.open import printer_factory
@@ -16,6 +15,7 @@ from drivers.printers.usb_bulk import UsbBulk
 from drivers.simulators.printer_mechanism import Mechanism, PrinterOptions
 from drivers.simulators.usbip_printer import PRODUCT, VENDOR, PrinterFunction, SimulatedPrinter
 from drivers.usbip.backend import UsbipBackend
+from tests.printers.printer_desk import QUICK, Desk, driven, picture, station
 
 
 def test_an_idle_printer_is_missed_and_found_again():

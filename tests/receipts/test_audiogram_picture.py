@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 from drivers.hearing import Ear, Masking, Response, Tone, Transducer
-from kiosk.core.hearing.drawing import Drawing, Letters, draw
-from kiosk.core.hearing.shapes import Box, Ring
+from kiosk.hearing.audiogram.drawing import Drawing, Letters, draw
+from kiosk.hearing.audiogram.shapes import Box, Ring
 from kiosk.receipts import audiogram, raster
 from kiosk.receipts.audiogram import audiogram_image, painted, paper
 from kiosk.receipts.charmap import GlyphMissing

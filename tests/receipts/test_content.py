@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from kiosk.core.model import Dress, Measurement, Performer, Position, Quantity, Source
+from kiosk.model.visit import Dress, Measurement, Performer, Position, Quantity, Source
 from kiosk.receipts.age import age_words, date_words
 from kiosk.receipts.content import (
     CopyMark,

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk import i18n
-from kiosk.core.model import Quantity
-from kiosk.core.quantities import MEASURED
-from kiosk.i18n import comma, kg_text, set_language, tr, trn
+from kiosk.language import texts as i18n
+from kiosk.language.texts import comma, kg_text, set_language, tr, trn
+from kiosk.model.quantities import MEASURED
+from kiosk.model.visit import Quantity
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from PIL import ImageDraw
 
-from kiosk.core.model import Dress, Position, Quantity
-from kiosk.i18n import SLIP_DOMAIN, speaking, tr
+from kiosk.language.texts import SLIP_DOMAIN, speaking, tr
+from kiosk.model.visit import Dress, Position, Quantity
 from kiosk.receipts import raster
 from kiosk.receipts.age import age_words
 from kiosk.receipts.content import CopyMark, SlipContent, SlipLine

@@ -25,7 +25,7 @@ from drivers.simulators.printer_escpos import (
     Reset,
     Row,
 )
-from kiosk.core.model import Dress, Position, Quantity
+from kiosk.model.visit import Dress, Position, Quantity
 from kiosk.receipts import raster, type_face
 from kiosk.receipts.charmap import GlyphMissing, characters_of, require_glyphs
 from kiosk.receipts.content import CopyMark, SlipContent, SlipLine

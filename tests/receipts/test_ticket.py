@@ -11,7 +11,7 @@ from PIL import Image
 from drivers.printers.document import WIDTH
 from kiosk.receipts.languages import offered
 from kiosk.receipts.ticket import Ticket, draw_ticket, ticket_picture
-from kiosk.store.tickets import LARGEST
+from kiosk.store.visits.tickets import LARGEST
 
 CLINIC = "Solbakken helsestasjon"
 TICKET = Ticket(14, time(9, 41), CLINIC)
@@ -61,7 +61,7 @@ def test_training_is_marked_and_a_protected_clinic_is_left_out():
 
 
 def test_numbers_follow_each_other_begin_anew_each_day_and_survive_a_restart(tmp_path):
-    from kiosk.store.key import new_key
+    from kiosk.store.database.key import new_key
     from kiosk.store.store import Store
 
     key, monday, tuesday = new_key(), date(2026, 11, 23), date(2026, 11, 24)

@@ -8,8 +8,8 @@ import pytest
 from PIL import ImageDraw
 
 from drivers.printers.models import WIDTHS
-from kiosk.core.model import Dress, Position, Quantity
-from kiosk.i18n import SLIP_DOMAIN, speaking
+from kiosk.language.texts import SLIP_DOMAIN, speaking
+from kiosk.model.visit import Dress, Position, Quantity
 from kiosk.receipts.content import CopyMark, SlipContent, SlipLine
 from kiosk.receipts.languages import SLIP_LANGUAGES
 from kiosk.receipts.raster import MARGIN, draw_slip, picture_of

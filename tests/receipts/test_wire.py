@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from wire import sent, standard_slip, uncut
 
 from drivers.printers.command_bytes import defuse
 from drivers.printers.models import WIDTHS
 from drivers.simulators.printer_escpos import EscPosReader, Row, Unknown
 from kiosk.receipts.languages import SLIP_LANGUAGES
+from tests.receipts.wire import sent, standard_slip, uncut
 
 
 @pytest.mark.parametrize("language", SLIP_LANGUAGES)

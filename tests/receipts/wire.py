@@ -8,8 +8,8 @@ from datetime import date
 from drivers.printers.command_bytes import RASTER_HEAD, STRIP_ROWS, chunks
 from drivers.printers.document import WIDTH, Document
 from drivers.printers.models import WIDTHS
-from kiosk.core.model import Dress, Position, Quantity
-from kiosk.i18n import SLIP_DOMAIN, speaking
+from kiosk.language.texts import SLIP_DOMAIN, speaking
+from kiosk.model.visit import Dress, Position, Quantity
 from kiosk.receipts.age import age_words
 from kiosk.receipts.content import SlipContent, SlipLine
 from kiosk.receipts.languages import SLIP_LANGUAGES

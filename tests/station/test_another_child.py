@@ -10,15 +10,15 @@ from drivers.registry import find_driver
 from drivers.simulators.scale import SimulatedScale
 from kiosk.config.schema import Config, LengthBoard, Scale
 from kiosk.config.schema import Station as StationTable
-from kiosk.core.desk import messages as m
-from kiosk.core.desk.child_form import Field
-from kiosk.core.model import OddReason, Position
-from kiosk.core.weighing import Hold
-from kiosk.core.whose_load import asks_whose
+from kiosk.desk import messages as m
+from kiosk.desk.child_form import Field
+from kiosk.model.visit import OddReason, Position
 from kiosk.station.station import Station
-from kiosk.store.key import new_key
+from kiosk.store.database.key import new_key
 from kiosk.store.store import Store
-from tests.core.flat_desk import flat
+from kiosk.weighing.child_on_scale import asks_whose
+from kiosk.weighing.gate import Hold
+from tests.desk.flat_desk import flat
 
 WAIT = 30.0
 LOOKED_AT = 1.5

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "store"))
-
-from samples import ANNE, message, visit
 
 from kiosk.config.schema import Config, Csv, Database, Journal
 from kiosk.config.schema import SignIn as SignInTable
 from kiosk.config.schema import Station as StationTable
-from kiosk.core.desk.messages import Trouble
-from kiosk.core.desk.notices import Notice
-from kiosk.core.outbox import DiscardReason, Done, Failure, Parked
-from kiosk.journal.self_test import Honours, SelfTest
+from kiosk.desk.messages import Trouble
+from kiosk.desk.notices import Notice
+from kiosk.journal.fhir.self_test import Honours, SelfTest
+from kiosk.model.outbox import DiscardReason, Done, Failure, Parked
 from kiosk.station import chores, journal_side
 from kiosk.station.chores import Chores
-from kiosk.station.doctor import examine
-from kiosk.store.key import create_key_file, new_key, read_key_file
+from kiosk.station.doctor.examination import examine
+from kiosk.store.database.key import create_key_file, new_key, read_key_file
 from kiosk.store.store import Store
-from kiosk.ui.wording_notices import notice_text
+from kiosk.ui.words.notices import notice_text
+from tests.store.samples import ANNE, message, visit
 
 
 @pytest.fixture

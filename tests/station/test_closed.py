@@ -1,12 +1,12 @@
 import pytest
 
-from kiosk.core.desk.notices import Notice
-from kiosk.core.desk.state import Screen
+from kiosk.desk.notices import Notice
+from kiosk.desk.state import Screen
 from kiosk.station.closed import RETRY_SECONDS, ClosedDesk
-from kiosk.station.fault_words import fault_words
+from kiosk.station.doctor.store_words import fault_words
 from kiosk.station.trouble import OPENING, closed_notice, notice_of
 from kiosk.store.errors import StoreError, StoreFault
-from kiosk.ui.wording_notices import notice_text
+from kiosk.ui.words.notices import notice_text
 
 
 @pytest.mark.parametrize("fault", list(StoreFault))

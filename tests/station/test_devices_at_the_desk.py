@@ -15,17 +15,17 @@ from drivers.simulators.pty_port import PtyPort
 from drivers.simulators.scale import SimulatedScale
 from kiosk.config.schema import Config, LengthBoard, Scale, ScaleLine
 from kiosk.config.schema import Station as StationTable
-from kiosk.core.calibrating import LOADS
-from kiosk.core.desk import messages as m
-from kiosk.core.desk.child_form import Field, LookUp
-from kiosk.core.desk.state import Screen
-from kiosk.core.model import Position
-from kiosk.core.weighing import Hold
-from kiosk.station.scale_setup import scale_setup
+from kiosk.desk import messages as m
+from kiosk.desk.child_form import Field, LookUp
+from kiosk.desk.state import Screen
+from kiosk.model.visit import Position
+from kiosk.station.checking.scale_setup import scale_setup
 from kiosk.station.station import Station
-from kiosk.store.key import new_key
+from kiosk.store.database.key import new_key
 from kiosk.store.store import Store
-from tests.core.flat_desk import flat
+from kiosk.weighing.calibration_steps import LOADS
+from kiosk.weighing.gate import Hold
+from tests.desk.flat_desk import flat
 
 WAIT = 15.0
 TRUTH = {"bit-order": "first-is-bit-7", "crc": "ascii-00", "formats": "3=kg/3"}

@@ -18,17 +18,17 @@ from drivers.registry import all_drivers, find_driver
 from drivers.simulators.scale import SimulatedScale
 from kiosk.config.schema import Config, Scale
 from kiosk.config.schema import Station as StationTable
-from kiosk.core.desk import messages as m
-from kiosk.core.desk.child_form import Field
-from kiosk.core.desk.state import Desk
-from kiosk.core.model import OddReason
-from kiosk.core.weighing import Hold
-from kiosk.headless import Headless, Order, Stopped
-from kiosk.station.doctor import Level, examine
+from kiosk.desk import messages as m
+from kiosk.desk.child_form import Field
+from kiosk.desk.state import Desk
+from kiosk.model.visit import OddReason
+from kiosk.runtime.headless import Headless, Order, Stopped
+from kiosk.station.doctor.examination import Level, examine
 from kiosk.station.station import Station
-from kiosk.store.key import new_key
+from kiosk.store.database.key import new_key
 from kiosk.store.store import Store
-from tests.core.flat_desk import flat
+from kiosk.weighing.gate import Hold
+from tests.desk.flat_desk import flat
 
 WAIT = 40.0
 SETTLED = 0.3

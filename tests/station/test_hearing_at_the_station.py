@@ -17,25 +17,25 @@ from drivers.simulators.audiometer_script import obey
 from kiosk.config.load import ConfigError
 from kiosk.config.schema import Audiometer, Config, Scale
 from kiosk.config.schema import Station as StationTable
-from kiosk.core.desk import messages as m
-from kiosk.core.desk import touches_hearing as t
-from kiosk.core.desk.child_form import Field
-from kiosk.core.desk.notices import Notice
-from kiosk.core.desk.receiving import arrivals, key_of
-from kiosk.core.desk.state import Screen
-from kiosk.core.hearing.filling import draft_of
-from kiosk.core.hearing.outcome import Result
-from kiosk.core.hearing.protocol import shipped
-from kiosk.core.hearing.result import Origin
-from kiosk.core.hearing.retests import Reason, Settled
-from kiosk.core.hearing.session import Kind
-from kiosk.core.hearing.signing import sign
-from kiosk.core.model import Performer
-from kiosk.station.protocol_files import keep
+from kiosk.desk import messages as m
+from kiosk.desk import touches_hearing as t
+from kiosk.desk.child_form import Field
+from kiosk.desk.notices import Notice
+from kiosk.desk.state import Screen
+from kiosk.features.hearing.receive import arrivals, key_of
+from kiosk.hearing.filling import draft_of
+from kiosk.hearing.follow_up import Reason, Settled
+from kiosk.hearing.outcome import Result
+from kiosk.hearing.protocol import shipped
+from kiosk.hearing.result import Origin
+from kiosk.hearing.session import Kind
+from kiosk.hearing.signing import sign
+from kiosk.model.visit import Performer
+from kiosk.station.audiometer.protocol_files import keep
 from kiosk.station.station import Station
-from kiosk.store.key import new_key
+from kiosk.store.database.key import new_key
 from kiosk.store.store import Store
-from tests.core.flat_desk import flat, made
+from tests.desk.flat_desk import flat, made
 
 FOUR_YEARS = "02112022"
 PROTOCOL = "se-blekinge-4y"
@@ -198,7 +198,7 @@ def test_a_test_that_is_left_behind_at_the_lock_stands_on_the_list(clinic):
 
 
 def ask_unfinished():
-    from kiosk.core.desk.effects import AskUnfinished
+    from kiosk.desk.effects import AskUnfinished
 
     return AskUnfinished()
 
@@ -400,7 +400,7 @@ def test_a_protocol_is_signed_on_the_screen_and_there_after_a_restart(clinic):
 
 
 def test_a_check_is_kept_and_counts_for_the_day(clinic):
-    from kiosk.core.hearing.quality import EARS, CheckKind, Doubt
+    from kiosk.hearing.quality import EARS, CheckKind, Doubt
 
     here = clinic(calibrated_on=datetime.now(UTC).date())
     here.child()

@@ -21,8 +21,8 @@ from drivers.inbox_events import FileHeld, FolderChanged, FolderState, Held
 from drivers.inbox_folder import InboxFolder
 from drivers.simulators.audiogram_feeder import AudiogramFeeder, Manner
 from drivers.simulators.audiogram_samples import SAMPLES, SampleChild, sadata
-from kiosk.core.hearing.waiting_files import Fate, FileSettled, FilesWaiting
-from kiosk.station.inbox_side import InboxThread
+from kiosk.hearing.waiting_files import Fate, FileSettled, FilesWaiting
+from kiosk.station.audiometer.inbox_side import InboxThread
 
 PROFILES = load_profiles(PROFILE_FOLDER)
 KARI, OLA = sadata(SampleChild()), sadata(SampleChild("4712", "Ola", "Annen"))

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "store"))
-
-from samples import ANNE, message, visit
-
 from kiosk.__main__ import main
 from kiosk.cli.outbox import _text
-from kiosk.clock import now_utc
-from kiosk.core.model import Delivery
-from kiosk.core.outbox import Failure, MessageKind, OutboxItem, Parked
-from kiosk.store.key import create_key_file, read_key_file
+from kiosk.model.outbox import Failure, MessageKind, OutboxItem, Parked
+from kiosk.model.visit import Delivery
+from kiosk.store.database.key import create_key_file, read_key_file
 from kiosk.store.store import Store
+from kiosk.system.clock import now_utc
+from tests.store.samples import ANNE, message, visit
 
 ITEM = OutboxItem(
     id=uuid4(),

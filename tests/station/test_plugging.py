@@ -9,7 +9,7 @@ import pytest
 from drivers.attached import Attached
 from drivers.registry import all_drivers
 from drivers.watching import Change
-from kiosk.core.desk import messages as m
+from kiosk.desk import messages as m
 from kiosk.station import plugging as module
 from kiosk.station.plugging import Plugging
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.core.hearing.protocol import ProtocolError, read_protocol, shipped
-from kiosk.core.hearing.writing import write_protocol
-from kiosk.station import protocol_files
-from kiosk.station.protocol_files import find, keep, load, versions
+from kiosk.hearing.protocol import ProtocolError, read_protocol, shipped
+from kiosk.hearing.writing import write_protocol
+from kiosk.station.audiometer import protocol_files
+from kiosk.station.audiometer.protocol_files import find, keep, load, versions
 
 ID = "uk-sweep-common"
 SIGNED = {"approved_by": "Kari Lege, lege", "approved_on": date(2026, 11, 23)}

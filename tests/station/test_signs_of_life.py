@@ -29,19 +29,19 @@ from kiosk.config.schema import (
     Watching,
 )
 from kiosk.config.schema import Station as StationTable
-from kiosk.core.desk.notices import Notice
-from kiosk.journal.looker import LOOK_UP_SECONDS
+from kiosk.desk.notices import Notice
+from kiosk.journal.look_up import LOOK_UP_SECONDS
+from kiosk.runtime.workers import Workers
 from kiosk.station import lookout as looking
 from kiosk.station import restarts
 from kiosk.station.lookout import LEAVE_SECONDS, LOOP_COUNT, LOOP_SECONDS, PART_LOST, Lookout
 from kiosk.station.station import Station
-from kiosk.store import server
-from kiosk.store.engine import BUSY_SECONDS
-from kiosk.store.key import new_key
+from kiosk.store.database import server
+from kiosk.store.database.engine import BUSY_SECONDS
+from kiosk.store.database.key import new_key
 from kiosk.store.store import Store
 from kiosk.watching.openmetrics import exposition
 from kiosk.watching.server import CLIENT_SECONDS
-from kiosk.workers import Workers
 
 ROOT = Path(__file__).parents[2]
 NOT_A_STATION = ("drivers/simulators", "kiosk/demo", "kiosk/cli/simul", "kiosk/cli/capture.py")

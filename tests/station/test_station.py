@@ -2,14 +2,14 @@ from datetime import timedelta
 
 import pytest
 
-from kiosk.clock import now_utc
 from kiosk.config.load import ConfigError
 from kiosk.config.schema import Config, Database, Journal, Printer, Scale
 from kiosk.config.schema import Station as StationTable
-from kiosk.core.desk.slip import Paper
+from kiosk.model.slip import Paper
 from kiosk.station.station import Station
-from kiosk.store.key import new_key
+from kiosk.store.database.key import new_key
 from kiosk.store.store import Store
+from kiosk.system.clock import now_utc
 
 
 def config(tmp_path, **tables):

@@ -9,15 +9,15 @@ from uuid import uuid4
 import pytest
 
 from drivers.printers.jobs import JobChange, JobState
-from kiosk.clock import now_utc
-from kiosk.core.desk import effects as e
-from kiosk.core.desk import messages as m
-from kiosk.core.desk.notices import Notice
-from kiosk.core.desk.slip import SlipState
-from kiosk.core.model import Child, IdKind, Measurement, Performer, Quantity, Source, Visit
-from kiosk.performing import Performing
-from kiosk.store.key import new_key
+from kiosk.desk import effects as e
+from kiosk.desk import messages as m
+from kiosk.desk.notices import Notice
+from kiosk.model.slip import SlipState
+from kiosk.model.visit import Child, IdKind, Measurement, Performer, Quantity, Source, Visit
+from kiosk.runtime.effects_runner import Performing
+from kiosk.store.database.key import new_key
 from kiosk.store.store import Store
+from kiosk.system.clock import now_utc
 
 ANNE = Performer("anne", "Anne")
 

@@ -17,11 +17,11 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families
 from kiosk.config.load import ConfigError
 from kiosk.config.schema import Config, Printer, Watching
 from kiosk.config.schema import Station as StationTable
-from kiosk.core.outbox import Failure, JournalState, OutboxCounts, OutboxStatus
+from kiosk.model.outbox import Failure, JournalState, OutboxCounts, OutboxStatus
 from kiosk.station.station import Station
 from kiosk.station.status_board import StatusBoard
 from kiosk.station.watching_side import Watched
-from kiosk.store.key import new_key
+from kiosk.store.database.key import new_key
 from kiosk.store.store import Store
 from kiosk.watching import server as serving
 from kiosk.watching.openmetrics import METRICS, exposition

@@ -10,11 +10,11 @@ import pytest
 from uuid6 import uuid7
 
 from drivers.printers.jobs import JobChange, JobState
-from kiosk.clock import now_utc
-from kiosk.core.desk import effects as e
-from kiosk.core.desk import messages as m
-from kiosk.core.desk.notices import Notice
-from kiosk.core.model import (
+from kiosk.desk import effects as e
+from kiosk.desk import messages as m
+from kiosk.desk.notices import Notice
+from kiosk.model.outbox import MessageKind, NewMessage
+from kiosk.model.visit import (
     Change,
     ChangeKind,
     ChangeReason,
@@ -28,10 +28,10 @@ from kiosk.core.model import (
     Source,
     Visit,
 )
-from kiosk.core.outbox import MessageKind, NewMessage
-from kiosk.performing import Performing
-from kiosk.store.key import new_key
+from kiosk.runtime.effects_runner import Performing
+from kiosk.store.database.key import new_key
 from kiosk.store.store import Store
+from kiosk.system.clock import now_utc
 
 ANNE = Performer("anne", "Anne")
 

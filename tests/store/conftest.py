@@ -1,15 +1,8 @@
-import sys
-from pathlib import Path
-
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
-from conftest_postgres import beside, opens, place, postgres, store
-
-from kiosk.store.key import new_key
+from kiosk.store.database.key import new_key
 from kiosk.store.store import Store
+from tests.conftest_postgres import beside, opens, place, postgres, store
 
 __all__ = ["beside", "opens", "place", "postgres", "store"]
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from samples import ANNE, NOW, NUMBER, visit
 from uuid6 import uuid7
 
 from drivers.hearing import Ear, Masking, Response, Tone, Transducer
-from kiosk.core.hearing.outcome import Outcome, Result
-from kiosk.core.hearing.result import Followed, HearingTest
-from kiosk.core.model import Device, Visit
+from kiosk.hearing.outcome import Outcome, Result
+from kiosk.hearing.result import Followed, HearingTest
+from kiosk.model.visit import Device, Visit
+from tests.store.samples import ANNE, NOW, NUMBER, visit
 
 
 def tone(response: Response, level: int | None = None, ear: Ear = Ear.RIGHT, hz: int = 1000):

@@ -16,13 +16,10 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from samples import ANNE, message, visit
-
-from kiosk.clock import now_utc
-from kiosk.core.outbox import Done
+from kiosk.model.outbox import Done
 from kiosk.store.store import Store
+from kiosk.system.clock import now_utc
+from tests.store.samples import ANNE, message, visit
 
 
 def save_for_ever(folder: Path, key: bytes, tell: int) -> None:

@@ -7,17 +7,17 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from samples import visit
 from sqlalchemy import Connection, event, insert
 from uuid6 import uuid7
 
-from kiosk.core.model import Delivery
-from kiosk.core.outbox import FINISHED
+from kiosk.model.outbox import FINISHED
+from kiosk.model.visit import Delivery
 from kiosk.store import tables as t
-from kiosk.store import visits
-from kiosk.store.outbox_rows import hidden
+from kiosk.store.outbox.rows import hidden
 from kiosk.store.store import Store
 from kiosk.store.times import micros
+from kiosk.store.visits import saved
+from tests.store.samples import visit
 
 BODY = b"{" + b" " * 6000 + b"}"
 """As long as the message of an audiogram."""
@@ -51,7 +51,7 @@ def _fill(
     rows, messages = [], []
     for n in range(number):
         at, ident, state = since + timedelta(minutes=n), str(uuid7()), states[n % len(states)]
-        kept = visits._visit_row(one, "d" * 64, at) | {"id": ident}
+        kept = saved._visit_row(one, "d" * 64, at) | {"id": ident}
         rows.append(kept)
         messages += [_message(ident, way, state, body, at, due) for way in ways]
     connection.execute(insert(t.visit), rows)

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from uuid6 import uuid7
 
-from kiosk.core.model import (
+from kiosk.model.outbox import MessageKind, NewMessage
+from kiosk.model.visit import (
     Child,
     Device,
     Dress,
@@ -19,7 +20,6 @@ from kiosk.core.model import (
     Source,
     Visit,
 )
-from kiosk.core.outbox import MessageKind, NewMessage
 
 ANNE = Performer("anne", "Anne Synnøve")
 NUMBER = "10915596784"

@@ -1,8 +1,9 @@
 import json
 
 import pytest
-from samples import ANNE, NOW, message, visit
 from sqlalchemy import text
+
+from tests.store.samples import ANNE, NOW, message, visit
 
 
 def broken_by(store, statement):

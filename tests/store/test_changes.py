@@ -6,13 +6,13 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from samples import ANNE, NOW, child, message, visit
 
-from kiosk.clock import now_utc
-from kiosk.core.changing import current, moved
-from kiosk.core.model import Change, ChangeKind, ChangeReason, Delivery, NewValue, Position
-from kiosk.core.outbox import Done, Failure, Parked
+from kiosk.model.changes import current, moved
+from kiosk.model.outbox import Done, Failure, Parked
+from kiosk.model.visit import Change, ChangeKind, ChangeReason, Delivery, NewValue, Position
 from kiosk.store.errors import StoreError, StoreFault
+from kiosk.system.clock import now_utc
+from tests.store.samples import ANNE, NOW, child, message, visit
 
 
 def change(of, kind=ChangeKind.CORRECTED, values=()):

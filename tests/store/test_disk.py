@@ -5,13 +5,13 @@ import os
 import subprocess
 
 import pytest
-from samples import ANNE, message, visit
 
-from kiosk.store import engine
-from kiosk.store.disk import DiskState, disk_state
+from kiosk.store.database import engine
+from kiosk.store.database.disk import DiskState, disk_state
+from kiosk.store.database.opening import FILE_NAME
 from kiosk.store.errors import StoreError, StoreFault
-from kiosk.store.opening import FILE_NAME
 from kiosk.store.store import Store
+from tests.store.samples import ANNE, message, visit
 
 
 def mount(*arguments):
@@ -31,8 +31,8 @@ def small_disk(tmp_path):
 
 @pytest.fixture
 def no_watermark(monkeypatch):
-    monkeypatch.setattr("kiosk.store.disk.FULL_BYTES", 0)
-    monkeypatch.setattr("kiosk.store.disk.LOW_BYTES", 0)
+    monkeypatch.setattr("kiosk.store.database.disk.FULL_BYTES", 0)
+    monkeypatch.setattr("kiosk.store.database.disk.LOW_BYTES", 0)
 
 
 def save(store):
@@ -106,7 +106,7 @@ def test_a_folder_that_may_not_be_written_is_read_only(tmp_path, key):
 def test_the_watermarks_divide_the_free_space(tmp_path, monkeypatch):
     def free_is(size):
         usage = type("Usage", (), {"free": size})
-        monkeypatch.setattr("kiosk.store.disk.shutil.disk_usage", lambda _: usage)
+        monkeypatch.setattr("kiosk.store.database.disk.shutil.disk_usage", lambda _: usage)
         return disk_state(tmp_path)
 
     mebi = 1024 * 1024
@@ -122,7 +122,7 @@ def test_a_disk_that_cannot_be_asked_counts_as_full(file_store, monkeypatch):
     def gone(_):
         raise OSError(5, "gone")
 
-    monkeypatch.setattr("kiosk.store.disk.shutil.disk_usage", gone)
+    monkeypatch.setattr("kiosk.store.database.disk.shutil.disk_usage", gone)
     assert store.disk_state() is DiskState.FULL
 
 
@@ -133,7 +133,7 @@ def test_after_an_error_of_the_disk_the_file_is_checked_before_anything_is_writt
     checked = []
     check = engine.check_content
     monkeypatch.setattr(
-        "kiosk.store.engine.check_content", lambda c: (checked.append(1), check(c))[1]
+        "kiosk.store.database.engine.check_content", lambda c: (checked.append(1), check(c))[1]
     )
 
     def spoil(connection):

@@ -8,27 +8,29 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from hearing_samples import RETEST, heard, hearing_test
-from samples import ANNE, NOW, NUMBER, child, message
 from sqlalchemy import insert, select
 from uuid6 import uuid7
 
 from drivers.hearing import Ear
-from kiosk.clock import now_utc
-from kiosk.core.changing import moved
-from kiosk.core.hearing import session as s
-from kiosk.core.hearing.outcome import Outcome, Result, Verdict, Verdicts, Why
-from kiosk.core.hearing.protocol import shipped
-from kiosk.core.hearing.retests import Due, Reason, Settled
-from kiosk.core.hearing.session import End, Kind, Step
-from kiosk.core.hearing.stored import data_of
-from kiosk.core.hearing.unfinished import Unfinished, to_data
-from kiosk.core.model import Change, ChangeKind, ChangeReason
-from kiosk.core.outbox import Done
-from kiosk.store import audit, engine, schema, visits
+from kiosk.hearing import session as s
+from kiosk.hearing.follow_up import Due, Reason, Settled
+from kiosk.hearing.outcome import Outcome, Result, Verdict, Verdicts, Why
+from kiosk.hearing.protocol import shipped
+from kiosk.hearing.session import End, Kind, Step
+from kiosk.hearing.stored import data_of
+from kiosk.hearing.unfinished import Unfinished, to_data
+from kiosk.model.changes import moved
+from kiosk.model.outbox import Done
+from kiosk.model.visit import Change, ChangeKind, ChangeReason
+from kiosk.store import audit, schema
 from kiosk.store import tables as t
-from kiosk.store.opening import FILE_NAME
+from kiosk.store.database import engine
+from kiosk.store.database.opening import FILE_NAME
 from kiosk.store.store import Store
+from kiosk.store.visits import saved as visits
+from kiosk.system.clock import now_utc
+from tests.store.hearing_samples import RETEST, heard, hearing_test
+from tests.store.samples import ANNE, NOW, NUMBER, child, message
 
 OTHER_NUMBER = "18912650053"
 REFER = Outcome(Result.REFER, refer_to="hørselssentral")

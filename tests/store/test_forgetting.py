@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-from samples import ANNE, NUMBER, message, visit
 
-from kiosk.clock import now_utc
-from kiosk.core.outbox import Done
-from kiosk.store.opening import FILE_NAME, side_files
+from kiosk.model.outbox import Done
+from kiosk.store.database.opening import FILE_NAME, side_files
 from kiosk.store.store import Store
+from kiosk.system.clock import now_utc
+from tests.store.samples import ANNE, NUMBER, message, visit
 
 PAGE, SALT, VECTOR, RESERVED = 4096, 16, 16, 80
 """SQLCipher 4: AES-256 in CBC mode, each page with its own vector and seal at its end."""

@@ -9,22 +9,22 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
-from hearing_samples import RETEST, heard, hearing_test, tone
 from hypothesis import given
 from hypothesis import strategies as st
-from samples import ANNE, NOW, NUMBER, child, message, visit
 from uuid6 import uuid7
 
 from drivers.hearing import Ear, Masking, Noise, Response, Tone, Transducer
-from kiosk.clock import now_utc
-from kiosk.core.changing import current, moved
-from kiosk.core.hearing.outcome import Outcome, Result
-from kiosk.core.hearing.retests import Due, Settled
-from kiosk.core.hearing.session import End
-from kiosk.core.hearing.stored import data_of, hearing_test_of
-from kiosk.core.model import Change, ChangeKind, ChangeReason
-from kiosk.core.outbox import Done
+from kiosk.hearing.follow_up import Due, Settled
+from kiosk.hearing.outcome import Outcome, Result
+from kiosk.hearing.session import End
+from kiosk.hearing.stored import data_of, hearing_test_of
+from kiosk.model.changes import current, moved
+from kiosk.model.outbox import Done
+from kiosk.model.visit import Change, ChangeKind, ChangeReason
 from kiosk.store.errors import StoreError
+from kiosk.system.clock import now_utc
+from tests.store.hearing_samples import RETEST, heard, hearing_test, tone
+from tests.store.samples import ANNE, NOW, NUMBER, child, message, visit
 
 OTHER_NUMBER = "18912650053"
 

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
-from kiosk.store.key import new_key
-from kiosk.store.people import PersonRow
+from kiosk.store.database.key import new_key
+from kiosk.store.people.people import PersonRow
 from kiosk.store.store import Store
 
 KILLS = 60
@@ -45,7 +45,7 @@ HANG = """
 import sys, os, time
 from datetime import datetime, UTC
 from pathlib import Path
-from kiosk.store import pins
+from kiosk.store.people import pins
 from kiosk.store.store import Store
 def hang(*_):
     os.write(1, b"looking\\n")

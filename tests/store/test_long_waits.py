@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from long_queue import fill, work
-from samples import ANNE, NOW, message, visit
 
-from kiosk.clock import now_utc
-from kiosk.core.model import Delivery
-from kiosk.core.outbox import Failure, Later
-from kiosk.store import outbox_lists
-from kiosk.store.mirror import CLINIC
+from kiosk.model.outbox import Failure, Later
+from kiosk.model.visit import Delivery
+from kiosk.store.outbox import lists
+from kiosk.store.visits.mirror import CLINIC
+from kiosk.system.clock import now_utc
+from tests.store.long_queue import fill, work
+from tests.store.samples import ANNE, NOW, message, visit
 
 FEW, MANY = 150, 1500
 OTHER = ("gdt-file",)
@@ -55,11 +55,11 @@ QUEUES = {
 
 @pytest.mark.parametrize("queue", QUEUES)
 def test_what_runs_all_day_does_the_same_work_beside_a_long_queue(store, queue, monkeypatch):
-    monkeypatch.setattr(outbox_lists, "COUNTED", 100)
-    monkeypatch.setattr("kiosk.store.visits.MOST_LISTED", 100)
-    monkeypatch.setattr("kiosk.store.outbox_recovery.RECOVERED_AT_ONCE", 100)
-    monkeypatch.setattr("kiosk.store.mirror._AT_ONCE", 100)
-    outbox_lists._numbers.cache_clear()
+    monkeypatch.setattr(lists, "COUNTED", 100)
+    monkeypatch.setattr("kiosk.store.visits.saved.MOST_LISTED", 100)
+    monkeypatch.setattr("kiosk.store.outbox.recovery.RECOVERED_AT_ONCE", 100)
+    monkeypatch.setattr("kiosk.store.visits.mirror._AT_ONCE", 100)
+    lists._numbers.cache_clear()
     since = now_utc() - timedelta(days=20)
     saved = visit()
     store.save_visit(saved, [message(saved)], ANNE)
@@ -67,7 +67,7 @@ def test_what_runs_all_day_does_the_same_work_beside_a_long_queue(store, queue, 
     few = {name: _work(store, call) for name, call in CALLS.items()}
     fill(store, MANY - FEW, since + timedelta(minutes=FEW), **QUEUES[queue])
     many = {name: _work(store, call) for name, call in CALLS.items()}
-    outbox_lists._numbers.cache_clear()
+    lists._numbers.cache_clear()
     grown = {name: (few[name], many[name]) for name in CALLS if many[name] > 1.5 * few[name] + 60}
     assert not grown
 
@@ -81,14 +81,14 @@ def _work(store, call) -> int:
 
 
 def test_a_count_goes_no_further_than_is_shown(store, monkeypatch):
-    monkeypatch.setattr(outbox_lists, "COUNTED", 100)
-    outbox_lists._numbers.cache_clear()
+    monkeypatch.setattr(lists, "COUNTED", 100)
+    lists._numbers.cache_clear()
     since = now_utc() - timedelta(days=20)
     fill(store, 120, since, (*MINE, *OTHER))
     assert store.counts().waiting == 100
     assert store.counts_by_interface()["gdt-file"].waiting == 100
     assert store.counts().oldest_waiting == since
-    outbox_lists._numbers.cache_clear()
+    lists._numbers.cache_clear()
 
 
 def test_a_start_makes_the_first_that_wait_due_and_leaves_the_rest(file_store):
@@ -102,7 +102,7 @@ def test_a_start_makes_the_first_that_wait_due_and_leaves_the_rest(file_store):
 
 
 def test_a_long_delivered_queue_is_forgotten_in_pieces(store, monkeypatch):
-    monkeypatch.setattr("kiosk.store.purge.AT_ONCE", 40)
+    monkeypatch.setattr("kiosk.store.database.purge.AT_ONCE", 40)
     fill(store, 100, now_utc() - timedelta(days=60), MINE, states=(Delivery.DONE,))
     fill(store, 50, now_utc() - timedelta(days=60), MINE)
     assert store.purge(now_utc(), 10) == 100

@@ -6,19 +6,20 @@ import signal
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from samples import ANNE, message, visit
 
-from kiosk.clock import now_utc
-from kiosk.core.model import Delivery
-from kiosk.core.outbox import Failure
-from kiosk.store import backup, mark, marker
-from kiosk.store.backup import restore, write_backup
+from kiosk.model.outbox import Failure
+from kiosk.model.visit import Delivery
+from kiosk.store import mark, marker
+from kiosk.store.database import backup
+from kiosk.store.database.backup import restore, write_backup
+from kiosk.store.database.opening import FilePlace
 from kiosk.store.errors import StoreError, StoreFault
 from kiosk.store.mark import SLOT_BYTES, End, Loss, Lost, Mark, line_of, mark_of
 from kiosk.store.marker import MARK_NAME, Standing, read_mark
-from kiosk.store.opening import FilePlace
 from kiosk.store.presence import FILE_NAME
 from kiosk.store.store import Store
+from kiosk.system.clock import now_utc
+from tests.store.samples import ANNE, message, visit
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 LOG = f"{FILE_NAME}-wal"
@@ -272,7 +273,7 @@ def test_now_and_then_the_log_is_moved_so_that_older_and_shortened_stay_apart(
     folder, key, monkeypatch
 ):
     now = [0.0]
-    monkeypatch.setattr("kiosk.store.opening.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("kiosk.store.database.opening.time.monotonic", lambda: now[0])
     store = Store.open(folder, key)
     save(store, 2)
     assert read_mark(folder).mark.whole == 0

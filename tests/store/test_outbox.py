@@ -3,7 +3,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from conftest_postgres import opener
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -13,13 +12,14 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from samples import ANNE, NOW, message, visit
 
-from kiosk.clock import now_utc
-from kiosk.core.model import Delivery
-from kiosk.core.outbox import DiscardReason, Done, Failure, Later, Parked, Released
+from kiosk.model.outbox import DiscardReason, Done, Failure, Later, Parked, Released
+from kiosk.model.visit import Delivery
+from kiosk.store.database.key import new_key
 from kiosk.store.errors import StoreError
-from kiosk.store.key import new_key
+from kiosk.system.clock import now_utc
+from tests.conftest_postgres import opener
+from tests.store.samples import ANNE, NOW, message, visit
 
 
 def soon():

@@ -3,9 +3,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from kiosk.store import people, pins
 from kiosk.store import tables as t
-from kiosk.store.people import PersonRow
+from kiosk.store.people import people, pins
+from kiosk.store.people.people import PersonRow
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 

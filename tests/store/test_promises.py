@@ -8,18 +8,19 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from samples import ANNE, NOW, NUMBER, child, measurement, message, visit
 from sqlalchemy import text
 
-from kiosk.clock import now_utc
-from kiosk.core.model import Quantity, Visit
-from kiosk.core.outbox import Done, Failure, Later, Parked
-from kiosk.store import engine, limits
+from kiosk.model.outbox import Done, Failure, Later, Parked
+from kiosk.model.visit import Quantity, Visit
+from kiosk.store import limits
+from kiosk.store.database import engine
+from kiosk.store.database.key import create_key_file, read_key_file
+from kiosk.store.database.opening import FILE_NAME
 from kiosk.store.errors import StoreError, StoreFault
-from kiosk.store.key import create_key_file, read_key_file
-from kiosk.store.opening import FILE_NAME
-from kiosk.store.people import PersonRow
+from kiosk.store.people.people import PersonRow
 from kiosk.store.store import Store
+from kiosk.system.clock import now_utc
+from tests.store.samples import ANNE, NOW, NUMBER, child, measurement, message, visit
 
 
 def fault_of(action):

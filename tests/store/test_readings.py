@@ -7,15 +7,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from samples import ANNE, NOW, message, visit
 from sqlalchemy import insert, select
 
-from kiosk.core.model import KeptReading, Part, Rule, Visit
-from kiosk.core.outbox import Done
-from kiosk.store import audit, engine, schema, visits
+from kiosk.model.outbox import Done
+from kiosk.model.visit import KeptReading, Part, Rule, Visit
+from kiosk.store import audit, schema
 from kiosk.store import tables as t
+from kiosk.store.database import engine
 from kiosk.store.errors import StoreError
 from kiosk.store.store import FILE_NAME, Store
+from kiosk.store.visits import saved as visits
+from tests.store.samples import ANNE, NOW, message, visit
 
 
 def difference_visit() -> Visit:

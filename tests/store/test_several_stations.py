@@ -13,20 +13,21 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from conftest_postgres import postgres
-from hearing_samples import RETEST, hearing_test
-from samples import ANNE, NUMBER, message, visit
 from sqlalchemy import text
-from test_changes import change, length
 
-from kiosk.clock import now_utc
-from kiosk.core.model import ChangeKind, Delivery
-from kiosk.core.outbox import Done, Failure, Later, Parked, Released
-from kiosk.store import schema, server
+from kiosk.model.outbox import Done, Failure, Later, Parked, Released
+from kiosk.model.visit import ChangeKind, Delivery
+from kiosk.store import schema
+from kiosk.store.database import server
+from kiosk.store.database.key import new_key
+from kiosk.store.database.server import join, read_url
 from kiosk.store.errors import StoreError, StoreFault
-from kiosk.store.key import new_key
-from kiosk.store.people import PersonRow
-from kiosk.store.server import join, read_url
+from kiosk.store.people.people import PersonRow
+from kiosk.system.clock import now_utc
+from tests.conftest_postgres import postgres
+from tests.store.hearing_samples import RETEST, hearing_test
+from tests.store.samples import ANNE, NUMBER, message, visit
+from tests.store.test_changes import change, length
 
 __all__ = ["postgres"]
 

@@ -2,19 +2,20 @@ import sqlite3
 from datetime import timedelta
 
 import pytest
-from samples import ANNE, NOW, NUMBER, message, visit
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from drivers.printers.jobs import JobChange, JobState
-from kiosk.clock import now_utc
-from kiosk.core.model import Delivery, Position, Quantity
-from kiosk.core.outbox import Done
-from kiosk.store import engine, schema
+from kiosk.model.outbox import Done
+from kiosk.model.visit import Delivery, Position, Quantity
+from kiosk.store import schema
 from kiosk.store import tables as t
+from kiosk.store.database import engine
+from kiosk.store.database.key import create_key_file, new_key, read_key_file
 from kiosk.store.errors import StoreError, StoreFault
-from kiosk.store.key import create_key_file, new_key, read_key_file
 from kiosk.store.store import FILE_NAME, Store
+from kiosk.system.clock import now_utc
+from tests.store.samples import ANNE, NOW, NUMBER, message, visit
 
 
 def fault_of_opening(folder, key, **options):
@@ -292,7 +293,7 @@ def test_a_full_disk_refuses_and_loses_nothing_and_recovers(file_store, monkeypa
 
 def test_below_the_watermark_a_visit_is_refused_before_sqlite_fails(file_store, monkeypatch):
     store = file_store
-    monkeypatch.setattr("kiosk.store.disk.FULL_BYTES", 2**62)
+    monkeypatch.setattr("kiosk.store.database.disk.FULL_BYTES", 2**62)
     with pytest.raises(StoreError) as caught:
         store.save_visit(visit(), [], ANNE)
     assert caught.value.fault is StoreFault.DISK_FULL

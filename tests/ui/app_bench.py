@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kiosk.core.desk.messages import News, Touch, Trouble
-from kiosk.core.desk.state import Desk
-from tests.core.flat_desk import made
+from kiosk.desk.messages import News, Touch, Trouble
+from kiosk.desk.state import Desk
+from tests.desk.flat_desk import made
 from tests.ui.driver import FRAME, FakeStation, prepare_kivy
 
 

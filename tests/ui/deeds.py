@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kiosk.core.desk import messages as m
-from kiosk.core.desk import touches_hearing as t
-from kiosk.core.desk.over import Ask
-from kiosk.core.desk.state import Desk
+from kiosk.desk import messages as m
+from kiosk.desk import touches_hearing as t
+from kiosk.desk.over import Ask
+from kiosk.desk.state import Desk
 
 COMMITS = frozenset(
     {

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kiosk.core.desk.messages import News, Touch
-from kiosk.core.desk.state import Desk
+from kiosk.desk.messages import News, Touch
+from kiosk.desk.state import Desk
 from kiosk.ui import environment, theme
 
 FRAME = 1 / 60

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.core.desk.state import Desk
+from kiosk.desk.state import Desk
 from tests.ui import states
 from tests.ui.hearing_states import HEARING_STATES
 

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.core.flat_desk import made
+from tests.desk.flat_desk import made
 
 SIZES = {
     "1280x800": (1280, 800, 10.1),
@@ -25,8 +25,8 @@ DEFAULT = ("1280x800", "1024x600")
 
 def write_gallery(out_dir: Path, size: str, names: Sequence[str] = ()) -> list[Path]:
     """Draw every state (or only ``names``) at ``size``; returns the files written."""
-    from kiosk.core.desk.look import Look, read_look
-    from kiosk.i18n import SOURCE_LANGUAGE
+    from kiosk.desk.appearance import Look, read_look
+    from kiosk.language.texts import SOURCE_LANGUAGE
     from kiosk.ui import theme
     from tests.ui.driver import AWAKE, Driver, prepare_kivy
     from tests.ui.every_state import STATES

@@ -10,26 +10,26 @@ from drivers.audiogram_files.imported import Refusal
 from drivers.events import LinkState
 from drivers.hearing import Ear, Masking, Remark, Response, Tone, ToneRecord, Transducer
 from drivers.inbox_events import FolderState
-from kiosk.core.desk.drafts import ChangeDraft
-from kiosk.core.desk.hearing_work import Audiometer, EarlierTest, HearingWork, Left
-from kiosk.core.desk.notices import Notice
-from kiosk.core.desk.opening import AnotherSend
-from kiosk.core.desk.over import Ask
-from kiosk.core.desk.state import Aside, Desk, Screen
-from kiosk.core.hearing import quality
-from kiosk.core.hearing import session as s
-from kiosk.core.hearing.arrivals import FileOffer, HeldRecord, InboxState
-from kiosk.core.hearing.filling import draft_of
-from kiosk.core.hearing.protocol import Pass, PassRule, Protocol, Refer, Retest, shipped
-from kiosk.core.hearing.quality import CheckKind, Doubt, Quality
-from kiosk.core.hearing.receiving import add, begin
-from kiosk.core.hearing.result import Followed, HearingTest
-from kiosk.core.hearing.retests import Awaited, Reason, Settled, Settling
-from kiosk.core.hearing.session import End, Kind, Step
-from kiosk.core.hearing.unfinished import Unfinished
-from kiosk.core.model import ChangeKind, Delivery, Device
-from tests.core.flat_desk import flat, made
-from tests.core.flat_desk import replaced as replace
+from kiosk.desk.drafts import ChangeDraft
+from kiosk.desk.hearing_work import Audiometer, EarlierTest, HearingWork, Left
+from kiosk.desk.notices import Notice
+from kiosk.desk.opening import AnotherSend
+from kiosk.desk.over import Ask
+from kiosk.desk.state import Aside, Desk, Screen
+from kiosk.hearing import quality
+from kiosk.hearing import session as s
+from kiosk.hearing.arrivals import FileOffer, HeldRecord, InboxState
+from kiosk.hearing.filling import draft_of
+from kiosk.hearing.follow_up import Awaited, Reason, Settled, Settling
+from kiosk.hearing.protocol import Pass, PassRule, Protocol, Refer, Retest, shipped
+from kiosk.hearing.quality import CheckKind, Doubt, Quality
+from kiosk.hearing.receiving import add, begin
+from kiosk.hearing.result import Followed, HearingTest
+from kiosk.hearing.session import End, Kind, Step
+from kiosk.hearing.unfinished import Unfinished
+from kiosk.model.visit import ChangeKind, Delivery, Device
+from tests.desk.flat_desk import flat, made
+from tests.desk.flat_desk import replaced as replace
 from tests.ui.states import (
     DONE,
     LONG,

@@ -6,19 +6,19 @@ from decimal import Decimal
 from uuid import UUID
 
 from drivers.driver import Rhythm
-from kiosk.core.desk import effects as e
-from kiosk.core.desk import messages as m
-from kiosk.core.desk.child_form import ChildForm, Field, LookUp
-from kiosk.core.desk.drafts import ChangeDraft, Entry
-from kiosk.core.desk.rules import DeskRules
-from kiosk.core.desk.slip import SlipState
-from kiosk.core.desk.state import Desk, LockForm, Screen
-from kiosk.core.desk.update import update
-from kiosk.core.hearing.quality import NOTHING_TO_SAY
-from kiosk.core.hearing.session import Kind, Step
-from kiosk.core.model import ChangeKind, Position, Quantity
-from tests.core.flat_desk import flat
-from tests.core.flat_desk import replaced as replace
+from kiosk.desk import effects as e
+from kiosk.desk import messages as m
+from kiosk.desk.child_form import ChildForm, Field, LookUp
+from kiosk.desk.drafts import ChangeDraft, Entry
+from kiosk.desk.rules import DeskRules
+from kiosk.desk.state import Desk, LockForm, Screen
+from kiosk.features.update import update
+from kiosk.hearing.quality import NOTHING_TO_SAY
+from kiosk.hearing.session import Kind, Step
+from kiosk.model.slip import SlipState
+from kiosk.model.visit import ChangeKind, Position, Quantity
+from tests.desk.flat_desk import flat
+from tests.desk.flat_desk import replaced as replace
 from tests.ui import hearing_states as h
 from tests.ui import states as s
 from tests.ui.driver import FakeStation

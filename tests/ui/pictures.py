@@ -18,8 +18,8 @@ from pathlib import Path
 from PIL import Image
 
 from drivers.hearing import Ear, Masking, Response, Tone, Transducer
-from kiosk.core.model import Dress, Position, Quantity
-from kiosk.i18n import SLIP_DOMAIN, speaking
+from kiosk.language.texts import SLIP_DOMAIN, speaking
+from kiosk.model.visit import Dress, Position, Quantity
 from kiosk.receipts.age import age_words
 from kiosk.receipts.audiogram import audiogram_image
 from kiosk.receipts.content import SlipContent, SlipLine

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kiosk.core.desk import messages as m
-from kiosk.core.desk.state import Desk, Screen
-from kiosk.core.weighing import Gate, Hold
-from tests.core.flat_desk import flat, made
-from tests.core.flat_desk import replaced as replace
+from kiosk.desk import messages as m
+from kiosk.desk.state import Desk, Screen
+from kiosk.weighing.gate import Gate, Hold
+from tests.desk.flat_desk import flat, made
+from tests.desk.flat_desk import replaced as replace
 from tests.ui import states as s
 from tests.ui.deeds import commits, deed_of
 from tests.ui.driver import Driver

@@ -10,21 +10,18 @@ from drivers.calibration import Load, Observation
 from drivers.driver import Rhythm
 from drivers.events import LinkState, Reading, Stability, Stamped
 from drivers.events import Quantity as ScaleQuantity
-from kiosk.core.calibrating import Calibrating
-from kiosk.core.calibrating import Fault as CalibrationFault
-from kiosk.core.desk.child_form import ChildForm, Field, Identity, LookUp
-from kiosk.core.desk.drafts import ChangeDraft, Draft, Entry, Question, SavedVisit, VisitDraft
-from kiosk.core.desk.notices import EntryFault, FieldFault, Notice
-from kiosk.core.desk.opening import Opening
-from kiosk.core.desk.over import Ask
-from kiosk.core.desk.readings import combined
-from kiosk.core.desk.slip import Paper, SlipName, SlipPicture, SlipState
-from kiosk.core.desk.state import Aside, Desk, LockForm, Practice, Screen, User
-from kiosk.core.desk.surroundings import Booked, ListedVisit, NewDevice, Strip, WaitingMessage
-from kiosk.core.earlier import Earlier
-from kiosk.core.identity import NumberFault
-from kiosk.core.length import LengthOffer
-from kiosk.core.model import (
+from kiosk.desk.child_form import ChildForm, Field, Identity, LookUp
+from kiosk.desk.drafts import ChangeDraft, Draft, Entry, Question, SavedVisit, VisitDraft
+from kiosk.desk.notices import EntryFault, FieldFault, Notice
+from kiosk.desk.opening import Opening
+from kiosk.desk.over import Ask
+from kiosk.desk.state import Aside, Desk, LockForm, Practice, Screen, User
+from kiosk.features.second_reading import combined
+from kiosk.model.identity import NumberFault
+from kiosk.model.lists import Booked, ListedVisit, NewDevice, Strip, WaitingMessage
+from kiosk.model.outbox import DiscardReason, Failure, JournalState, OutboxCounts
+from kiosk.model.slip import Paper, SlipName, SlipPicture, SlipState
+from kiosk.model.visit import (
     ChangeKind,
     Child,
     Delivery,
@@ -39,14 +36,17 @@ from kiosk.core.model import (
     Rule,
     Source,
 )
-from kiosk.core.outbox import DiscardReason, Failure, JournalState, OutboxCounts
-from kiosk.core.plausibility import Verdict
-from kiosk.core.weighing import Gate, Hold, Offer, Weighing
 from kiosk.receipts.content import SlipContent, lines_of
 from kiosk.receipts.raster import picture_of
-from kiosk.station.press import grey
-from tests.core.flat_desk import new
-from tests.core.flat_desk import replaced as replace
+from kiosk.station.printing import grey
+from kiosk.weighing.calibration_steps import Calibrating
+from kiosk.weighing.calibration_steps import Fault as CalibrationFault
+from kiosk.weighing.earlier import Earlier
+from kiosk.weighing.gate import Gate, Hold, Offer, Weighing
+from kiosk.weighing.length import LengthOffer
+from kiosk.weighing.plausibility import Verdict
+from tests.desk.flat_desk import new
+from tests.desk.flat_desk import replaced as replace
 
 TODAY = date(2026, 11, 23)
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from kiosk.core.desk.messages import Scan, Touched, Trouble
-from kiosk.core.desk.notices import Notice
+from kiosk.desk.messages import Scan, Touched, Trouble
+from kiosk.desk.notices import Notice
 from kiosk.ui.app import _close
-from tests.core.flat_desk import replaced as replace
+from tests.desk.flat_desk import replaced as replace
 from tests.ui import states as s
 from tests.ui.app_bench import AppBench
 
@@ -77,7 +77,7 @@ def test_a_wake_from_another_thread_is_pumped_on_the_screens_thread(bench: AppBe
 
 
 def test_the_page_that_follows_is_built_while_this_one_is_looked_at(bench: AppBench) -> None:
-    from kiosk.core.desk.state import Screen
+    from kiosk.desk.state import Screen
 
     assert bench.station.desk.screen is Screen.FIND
     bench.frames(60)

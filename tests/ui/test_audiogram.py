@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from drivers.hearing import Ear, Response, Tone, Transducer
-from kiosk.core.desk.look import Look, Palette
+from kiosk.desk.appearance import Look, Palette
 from kiosk.ui import theme
 from tests.ui.driver import Driver
 from tests.ui.states import LOCKED
@@ -27,7 +27,7 @@ def driver() -> Iterator[Driver]:
 
 
 def shown(driver: Driver, pick=None, size=(560, 520)):
-    from kiosk.ui.widgets.audiogram import Audiogram
+    from kiosk.ui.widgets.audiogram_picture import Audiogram
 
     audiogram = Audiogram(pick=pick, size_hint=(None, None), size=size, pos=(100, 120))
     driver.window.add_widget(audiogram)

@@ -12,7 +12,16 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from kiosk.i18n import DRAFTS, LANGUAGES, LOCALE_DIR, SOURCE_LANGUAGE, offered, speaking, tr, trn
+from kiosk.language.texts import (
+    DRAFTS,
+    LANGUAGES,
+    LOCALE_DIR,
+    SOURCE_LANGUAGE,
+    offered,
+    speaking,
+    tr,
+    trn,
+)
 from kiosk.receipts.charmap import characters_of
 from kiosk.receipts.languages import LATIN, SLIP_LANGUAGES
 from kiosk.ui import theme

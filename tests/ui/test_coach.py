@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.core.desk.child_form import ChildForm, Field
-from kiosk.core.model import ChangeKind
-from kiosk.ui.coach import next_step
-from tests.core.flat_desk import made
-from tests.core.flat_desk import replaced as replace
+from kiosk.desk.child_form import ChildForm, Field
+from kiosk.model.visit import ChangeKind
+from kiosk.ui.parts.coach import next_step
+from tests.desk.flat_desk import made
+from tests.desk.flat_desk import replaced as replace
 from tests.ui import states as s
 
 TYPED = ChildForm(number=s.NUMBER, active=Field.BIRTH_DATE)

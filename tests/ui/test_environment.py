@@ -76,8 +76,9 @@ def test_settings_after_kivy_are_a_mistake() -> None:
 def test_the_core_and_the_words_need_no_kivy() -> None:
     code = (
         "import sys\nsys.modules['kivy'] = None\n"
-        "import kiosk.core.desk.update, kiosk.ui.port, kiosk.ui.environment, kiosk.ui.app\n"
-        "import kiosk.ui.wording, kiosk.ui.wording_devices, kiosk.ui.phrases, kiosk.ui.theme\n"
+        "import kiosk.features.update, kiosk.ui.port, kiosk.ui.environment, kiosk.ui.app\n"
+        "import kiosk.ui.words.desk, kiosk.ui.words.devices, kiosk.ui.words.phrases\n"
+        "import kiosk.ui.theme\n"
     )
     done = run(code)
     assert done.returncode == 0, done.stderr

@@ -8,16 +8,16 @@ from uuid import UUID
 import pytest
 
 from drivers.hearing import Ear, Response
-from kiosk.core.desk import messages as m
-from kiosk.core.desk import touches_hearing as t
-from kiosk.core.desk.effects import Effect, KeepSession
-from kiosk.core.desk.rules import DeskRules
-from kiosk.core.desk.state import Desk, Screen
-from kiosk.core.desk.update import update
-from kiosk.core.hearing.retests import Settled
-from kiosk.core.hearing.session import Kind
-from tests.core.flat_desk import flat
-from tests.core.flat_desk import replaced as replace
+from kiosk.desk import messages as m
+from kiosk.desk import touches_hearing as t
+from kiosk.desk.effects import Effect, KeepSession
+from kiosk.desk.rules import DeskRules
+from kiosk.desk.state import Desk, Screen
+from kiosk.features.update import update
+from kiosk.hearing.follow_up import Settled
+from kiosk.hearing.session import Kind
+from tests.desk.flat_desk import flat
+from tests.desk.flat_desk import replaced as replace
 from tests.ui import hearing_states as h
 from tests.ui.driver import Driver
 from tests.ui.states import LOCKED, OPENING, TODAY

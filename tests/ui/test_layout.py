@@ -7,10 +7,10 @@ from functools import cache
 
 import pytest
 
-from kiosk.core.desk.look import Hand, Look, Palette
-from kiosk.i18n import DRAFTS, LANGUAGES, SOURCE_LANGUAGE, set_language
+from kiosk.desk.appearance import Hand, Look, Palette
+from kiosk.language.texts import DRAFTS, LANGUAGES, SOURCE_LANGUAGE, set_language
 from kiosk.ui import theme
-from tests.core.flat_desk import replaced as replace
+from tests.desk.flat_desk import replaced as replace
 from tests.full import PROVING
 from tests.ui.driver import Driver
 from tests.ui.every_state import STATES

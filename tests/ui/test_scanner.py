@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.core.identity import check_number
+from kiosk.model.identity import check_number
 from kiosk.ui.scanner import LONGEST, REFUSED, Scanner
 
 ENTER = 13

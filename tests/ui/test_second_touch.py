@@ -6,17 +6,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from kiosk.core.desk import messages as m
-from kiosk.core.desk import touches_hearing as t
-from kiosk.core.desk.look import Hand, Look
-from kiosk.core.desk.slip import ReprintReason
-from kiosk.core.desk.state import Screen
-from kiosk.core.desk.update import TOUCHES
-from kiosk.core.hearing.session import End
-from kiosk.core.model import ChangeReason
-from kiosk.core.outbox import DiscardReason
+from kiosk.desk import messages as m
+from kiosk.desk import touches_hearing as t
+from kiosk.desk.appearance import Hand, Look
+from kiosk.desk.state import Screen
+from kiosk.features.update import TOUCHES
+from kiosk.hearing.session import End
+from kiosk.model.outbox import DiscardReason
+from kiosk.model.slip import ReprintReason
+from kiosk.model.visit import ChangeReason
 from kiosk.ui import theme
-from tests.core.flat_desk import replaced as replace
+from tests.desk.flat_desk import replaced as replace
 from tests.ui import deeds
 from tests.ui import states as s
 from tests.ui.driver import Driver

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.core.desk import messages as m
-from kiosk.core.desk.child_form import ChildForm, Field
-from kiosk.core.desk.slip import SlipName
-from kiosk.core.desk.state import Desk, Screen
-from kiosk.core.model import ChangeReason, Dress, OddReason, Position, Quantity
-from tests.core.flat_desk import flat, made
-from tests.core.flat_desk import replaced as replace
+from kiosk.desk import messages as m
+from kiosk.desk.child_form import ChildForm, Field
+from kiosk.desk.state import Desk, Screen
+from kiosk.model.slip import SlipName
+from kiosk.model.visit import ChangeReason, Dress, OddReason, Position, Quantity
+from tests.desk.flat_desk import flat, made
+from tests.desk.flat_desk import replaced as replace
 from tests.ui import states as s
 from tests.ui.driver import AWAKE, Driver
 from tests.ui.every_state import STATES

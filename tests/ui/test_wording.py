@@ -18,25 +18,26 @@ from drivers.events import LinkState
 from drivers.hints import Hint
 from drivers.link import FAULT
 from drivers.transports.base import LossCause
-from kiosk.core import quantities
-from kiosk.core.desk.child_form import LookUp
-from kiosk.core.desk.notices import EntryFault, FieldFault, Notice
-from kiosk.core.desk.slip import Paper, SlipName, SlipState
-from kiosk.core.desk.state import Screen
-from kiosk.core.identity import NumberFault
-from kiosk.core.model import Delivery, Dress, OddReason, Position, Quantity, Source
-from kiosk.core.outbox import Failure, JournalState
-from kiosk.core.plausibility import Verdict
-from kiosk.core.weighing import Hold
-from kiosk.i18n import LANGUAGES, LOCALE_DIR, speaking, tr
-from kiosk.ui import phrases, theme
-from kiosk.ui import wording as w
-from kiosk.ui import wording_devices as d
-from kiosk.ui import wording_help as h
-from kiosk.ui import wording_notices as n
-from kiosk.ui import wording_scale as s
-from kiosk.ui.headings import short_name
-from kiosk.ui.marks import STEPS, steps
+from kiosk.desk.child_form import LookUp
+from kiosk.desk.notices import EntryFault, FieldFault, Notice
+from kiosk.desk.state import Screen
+from kiosk.language.texts import LANGUAGES, LOCALE_DIR, speaking, tr
+from kiosk.model import quantities
+from kiosk.model.identity import NumberFault
+from kiosk.model.outbox import Failure, JournalState
+from kiosk.model.slip import Paper, SlipName, SlipState
+from kiosk.model.visit import Delivery, Dress, OddReason, Position, Quantity, Source
+from kiosk.ui import theme
+from kiosk.ui.parts.headings import short_name
+from kiosk.ui.words import desk as w
+from kiosk.ui.words import devices as d
+from kiosk.ui.words import help as h
+from kiosk.ui.words import notices as n
+from kiosk.ui.words import phrases
+from kiosk.ui.words import scale as s
+from kiosk.ui.words.marks import STEPS, steps
+from kiosk.weighing.gate import Hold
+from kiosk.weighing.plausibility import Verdict
 from tests.ui.states import HEAD, LENGTH, WEIGHT, reading
 
 TABLES: list[tuple[type[StrEnum], Mapping]] = [

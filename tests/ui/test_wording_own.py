@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-from kiosk.ui.wording_own import OWN_REASONS, own_reason, receivers_words
+from kiosk.ui.words.not_sent import OWN_REASONS, own_reason, receivers_words
 
 ROOT = Path(__file__).parents[2]
 RAISED = {"MappingError": 0, "parked": 1}

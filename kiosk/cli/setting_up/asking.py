@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from kiosk.config.load import ConfigError
 from kiosk.config.text import Unreadable, read_bytes, tables_in
-from kiosk.i18n import tr
+from kiosk.language.texts import tr
 
 LATER = frozenset({"senere", "seinare", "later", "-"})
 """What leaves a question for later."""

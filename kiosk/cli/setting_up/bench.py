@@ -17,8 +17,8 @@ from kiosk.cli.setting_up.asking import Asker
 from kiosk.cli.setting_up.document import Document
 from kiosk.config.load import ConfigError
 from kiosk.config.schema import Config
-from kiosk.i18n import tr
-from kiosk.logs import mask
+from kiosk.language.texts import tr
+from kiosk.system.logs import mask
 
 SYSTEMD = Path("/run/systemd/system")
 """Is there where systemd runs the machine."""
@@ -98,7 +98,7 @@ class Bench:
 
     def mark_folders(self) -> None:
         """Mark the folders that files are exchanged through: a person has just named them."""
-        from kiosk.station.folders import mark_all
+        from kiosk.station.checking.folders import mark_all
 
         config = self.config()
         if os.geteuid() == 0 and self.user is not None:
@@ -114,7 +114,7 @@ class Bench:
 
     def examined(self, only: Collection[str]) -> bool:
         """Let the doctor look at some parts as the service would; whether all is well."""
-        from kiosk.station.doctor import Level, examine
+        from kiosk.station.doctor.examination import Level, examine
 
         config = self.config()
         words = {Level.FINE: tr("I orden:"), Level.NOTE: tr("Merk:"), Level.SICK: tr("Feil:")}

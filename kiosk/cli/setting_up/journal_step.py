@@ -8,10 +8,10 @@ from pathlib import Path
 from drivers.folder import replace_file
 from kiosk.cli.setting_up.bench import Bench, later_words, say
 from kiosk.config.values import form_of
-from kiosk.i18n import tr
-from kiosk.journal.signin.bearer import is_token
-from kiosk.station.addresses import host_fault, service_fault
-from kiosk.station.files import file_fault, folder_fault
+from kiosk.journal.sign_in.bearer import is_token
+from kiosk.language.texts import tr
+from kiosk.station.checking.addresses import host_fault, service_fault
+from kiosk.station.checking.files import file_fault, folder_fault
 
 WAYS = ("journal", "hl7", "gdt", "csv")
 """The tables that are a way in, in the order they are offered."""

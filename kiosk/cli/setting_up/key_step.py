@@ -16,23 +16,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from drivers.folder import replace_file
-from kiosk import i18n, unit
 from kiosk.cli.setting_up import paper
 from kiosk.cli.setting_up.asking import Asker
 from kiosk.cli.setting_up.bench import Bench, is_systemd, say, systemctl
 from kiosk.config.load import ConfigError
-from kiosk.i18n import tr
-from kiosk.station.fault_words import error_words
+from kiosk.language import texts
+from kiosk.language.texts import tr
+from kiosk.station.doctor.store_words import error_words
 from kiosk.station.keys import CREDENTIAL, key_of
+from kiosk.store.database.key import create_key_file, new_key, sync_folder
 from kiosk.store.errors import StoreError, StoreFault
-from kiosk.store.key import create_key_file, new_key, sync_folder
 from kiosk.store.store import FILE_NAME
+from kiosk.system import service_unit
 
 FILE, PLAIN, TPM = "file", "credential", "tpm"
 KEY_FILE = "store.key"
 DROP_INS = {PLAIN: "key-credential.conf", TPM: "key-tpm.conf"}
-ASSETS = i18n.LOCALE_DIR.parent / "systemd"
-DROP_IN_FOLDER = Path("/etc/systemd/system") / f"{unit.UNIT}.d"
+ASSETS = texts.LOCALE_DIR.parent / "systemd"
+DROP_IN_FOLDER = Path("/etc/systemd/system") / f"{service_unit.UNIT}.d"
 TPM_DEVICE = Path("/dev/tpmrm0")
 SEAL_SECONDS = 120.0
 
@@ -87,7 +88,7 @@ def keep(chosen: Chosen, bench: Bench) -> None:
         if chosen.kind in DROP_INS:
             _drop_in(DROP_INS[chosen.kind])
             _read_back(chosen.key)
-    except (OSError, subprocess.SubprocessError, unit.UnsealingFailedError) as error:
+    except (OSError, subprocess.SubprocessError, service_unit.UnsealingFailedError) as error:
         text = tr(
             "Nøkkelen kunne ikke lagres ({cause}). Kjør «kiosk setup» igjen, og velg et annet sted."
         )
@@ -177,13 +178,13 @@ def _keep_file(path: Path, key: bytes, bench: Bench) -> None:
 
 
 def _keep_plain(key: bytes) -> None:
-    path = unit.STORES[0] / CREDENTIAL
+    path = service_unit.STORES[0] / CREDENTIAL
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     create_key_file(path, key)
 
 
 def _keep_sealed(key: bytes) -> None:
-    path = unit.SEALED_STORES[0] / CREDENTIAL
+    path = service_unit.SEALED_STORES[0] / CREDENTIAL
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if path.exists():
         raise FileExistsError(path)
@@ -207,8 +208,8 @@ def _keep_sealed(key: bytes) -> None:
 
 def _read_back(key: bytes) -> None:
     """Make sure that the service will get this key, before anything is encrypted with it."""
-    if (unit.read_credential(CREDENTIAL) or b"").strip() != key.hex().encode():
-        raise unit.UnsealingFailedError("another key")
+    if (service_unit.read_credential(CREDENTIAL) or b"").strip() != key.hex().encode():
+        raise service_unit.UnsealingFailedError("another key")
 
 
 def _drop_in(name: str) -> None:

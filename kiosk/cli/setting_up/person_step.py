@@ -8,8 +8,8 @@ from pathlib import Path
 from kiosk.cli.common import open_store
 from kiosk.cli.setting_up.bench import Bench, say
 from kiosk.cli.user import ID, PIN, ROLE
-from kiosk.i18n import tr
-from kiosk.store.people import PersonRow
+from kiosk.language.texts import tr
+from kiosk.store.people.people import PersonRow
 from kiosk.store.store import FILE_NAME
 
 

@@ -12,8 +12,8 @@ from drivers.printers.models import WIDTHS
 from drivers.printers.open import printer_factory
 from drivers.printers.printer import Printer
 from kiosk.cli.setting_up.bench import Bench, later_words, say
-from kiosk.i18n import tr
-from kiosk.station.addresses import printer_fault
+from kiosk.language.texts import tr
+from kiosk.station.checking.addresses import printer_fault
 
 PRINTER_CLASS = 0x07
 """USB's number for printers."""

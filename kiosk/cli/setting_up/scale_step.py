@@ -15,9 +15,9 @@ from drivers.transports.base import LinkLost, Transport
 from drivers.transports.opening import AddressError, check_address, open_transport
 from kiosk.cli.setting_up.asking import Answers
 from kiosk.cli.setting_up.bench import Bench, later_words, say
-from kiosk.i18n import comma, tr
-from kiosk.station.port_words import hint_words, loss_words
-from kiosk.station.scale_setup import ScaleSetup, driver_folder, is_teachable, scale_setup
+from kiosk.language.texts import comma, tr
+from kiosk.station.checking.scale_setup import ScaleSetup, driver_folder, is_teachable, scale_setup
+from kiosk.station.doctor.port_words import hint_words, loss_words
 
 WAIT = "30"
 """Seconds in which somebody has to put something on the scale."""

@@ -7,7 +7,7 @@ import re
 from kiosk.cli.setting_up.asking import fine
 from kiosk.cli.setting_up.bench import Bench
 from kiosk.config.values import form_of
-from kiosk.i18n import LANGUAGES, tr
+from kiosk.language.texts import LANGUAGES, tr
 
 _ID = re.compile(r"[a-z0-9][a-z0-9\-]{0,39}")
 _LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "é": "e", "á": "a", "š": "s", "č": "c"})

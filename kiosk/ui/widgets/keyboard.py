@@ -11,7 +11,7 @@ from functools import partial
 
 from kivy.uix.gridlayout import GridLayout
 
-from kiosk.i18n import tr
+from kiosk.language.texts import tr
 from kiosk.ui import theme
 from kiosk.ui.widgets.button import PushButton
 from kiosk.ui.widgets.keypad import BACK, key

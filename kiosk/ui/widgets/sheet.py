@@ -8,7 +8,7 @@ from kivy.graphics import Color, Rectangle
 from kivy.graphics.texture import Texture
 from kivy.uix.widget import Widget
 
-from kiosk.core.desk.slip import SlipPicture
+from kiosk.model.slip import SlipPicture
 from kiosk.ui import theme
 from kiosk.ui.widgets.paint import Paint
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from kivy.uix.boxlayout import BoxLayout
 
-from kiosk.i18n import tr
+from kiosk.language.texts import tr
 from kiosk.ui import theme, tones
 from kiosk.ui.tones import Sign
 from kiosk.ui.widgets.icon import Icon

@@ -7,18 +7,18 @@ from datetime import datetime, timedelta
 
 from kivy.uix.boxlayout import BoxLayout
 
-from kiosk.core.desk.surroundings import Strip
-from kiosk.core.outbox import JournalState, figure
-from kiosk.i18n import tr, trn
+from kiosk.language.texts import tr, trn
+from kiosk.model.lists import Strip
+from kiosk.model.outbox import JournalState, figure
 from kiosk.ui import theme, tones
-from kiosk.ui.phrases import short_time_text
 from kiosk.ui.tones import Sign, Tone
 from kiosk.ui.widgets.icon import Icon
 from kiosk.ui.widgets.paint import Paint
 from kiosk.ui.widgets.press import Press
 from kiosk.ui.widgets.text import BoxText
-from kiosk.ui.wording_devices import JOURNALS, PAPERS
-from kiosk.ui.wording_scale import link_sign
+from kiosk.ui.words.devices import JOURNALS, PAPERS
+from kiosk.ui.words.phrases import short_time_text
+from kiosk.ui.words.scale import link_sign
 
 PATIENCE = timedelta(minutes=5)
 """A message waiting for longer than this is worth a look."""

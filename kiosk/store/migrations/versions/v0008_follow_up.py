@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from kiosk.store import sealing
+from kiosk.store.database import sealing
 
 revision = "0008"
 down_revision = "0007"

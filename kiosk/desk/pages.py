@@ -1,0 +1,286 @@
+"""The pages, each with a record of its own: what belongs to a page lives there and goes with it.
+
+``under`` is the page that it was opened from and that one step back shows again. Its type says
+from where a page can be reached, so a page without what it speaks of cannot be written down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
+
+from kiosk.desk.child_form import ChildForm, Identity, LookUp
+from kiosk.desk.drafts import ChangeDraft, Entry, SavedVisit, VisitDraft
+from kiosk.desk.hearing_work import HearingWork
+from kiosk.hearing.filling import ProtocolDraft
+from kiosk.hearing.follow_up import Awaited
+from kiosk.hearing.quality import Check
+from kiosk.model.lists import Booked, ListedVisit, WaitingMessage
+from kiosk.weighing.calibration_steps import Calibrating
+
+
+class Screen(StrEnum):
+    """The names of the pages."""
+
+    LOCK = "lock"
+    FIND = "find"
+    IDENTITY = "identity"
+    MEASURE = "measure"
+    ENTRY = "entry"
+    REVIEW = "review"
+    DONE = "done"
+    STATUS = "status"
+    CALIBRATE = "calibrate"
+    TODAY = "today"
+    CHANGE = "change"
+    HEARING = "hearing"
+    HEARING_RECORD = "hearing-record"
+    AUDIOGRAM = "audiogram"
+    HEARING_CHECK = "hearing-check"
+    RETESTS = "retests"
+    PROTOCOL = "protocol"
+    RECEIVE = "receive"
+
+
+@dataclass(frozen=True, slots=True)
+class AtLock:
+    """Nobody is signed in."""
+
+    screen: ClassVar[Screen] = Screen.LOCK
+
+
+@dataclass(frozen=True, slots=True)
+class StatusAtLock:
+    """Devices, printer and messages, for anybody."""
+
+    messages: tuple[WaitingMessage, ...] = ()
+    screen: ClassVar[Screen] = Screen.STATUS
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """The form of a child, and what the journal says of it.
+
+    ``request`` is the number of the look-up that is waited for. ``under`` is a change for which
+    the right child is looked for.
+    """
+
+    form: ChildForm = field(default_factory=ChildForm)
+    look_up: LookUp = LookUp.NOT_ASKED
+    request: int = 0
+    under: Change | None = None
+    screen: ClassVar[Screen] = Screen.FIND
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """A child that was found, to be confirmed."""
+
+    identity: Identity
+    under: Find
+    screen: ClassVar[Screen] = Screen.IDENTITY
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """The open child. ``hearing`` is a test of it that was begun and left, to be gone on with."""
+
+    visit: VisitDraft
+    hearing: HearingWork | None = None
+    under: ClassVar[None] = None
+    screen: ClassVar[Screen] = Screen.MEASURE
+
+
+@dataclass(frozen=True, slots=True)
+class Typing:
+    """A value being typed, for the open child or in the place of a saved one."""
+
+    entry: Entry
+    under: Measure | Change
+    screen: ClassVar[Screen] = Screen.ENTRY
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """All values of the open child, before they are saved."""
+
+    under: Measure
+    screen: ClassVar[Screen] = Screen.REVIEW
+
+    @property
+    def visit(self) -> VisitDraft:
+        """What is looked over."""
+        return self.under.visit
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A saved visit. ``reading`` is the visit that is being read from the store."""
+
+    saved: SavedVisit
+    reading: UUID | None = None
+    under: ClassVar[None] = None
+    screen: ClassVar[Screen] = Screen.DONE
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A way back being taken with a saved visit."""
+
+    changing: ChangeDraft
+    reading: UUID | None = None
+    under: ClassVar[None] = None
+    screen: ClassVar[Screen] = Screen.CHANGE
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Devices, printer and messages, opened from any page."""
+
+    under: Page
+    messages: tuple[WaitingMessage, ...] = ()
+    reading: UUID | None = None
+    screen: ClassVar[Screen] = Screen.STATUS
+
+
+@dataclass(frozen=True, slots=True)
+class Calibrate:
+    """Teaching the station what an undocumented scale sends."""
+
+    calibrating: Calibrating
+    under: Status
+    screen: ClassVar[Screen] = Screen.CALIBRATE
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """Who was measured today and who is expected; ``None`` until it is read."""
+
+    under: Find
+    visits: tuple[ListedVisit, ...] | None = None
+    booked: tuple[Booked, ...] = ()
+    reading: UUID | None = None
+    screen: ClassVar[Screen] = Screen.TODAY
+
+
+@dataclass(frozen=True, slots=True)
+class Retests:
+    """Who is to be followed up; ``None`` until it is read."""
+
+    under: Find
+    awaited: tuple[Awaited, ...] | None = None
+    reading: UUID | None = None
+    screen: ClassVar[Screen] = Screen.RETESTS
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """A hearing test before its first tone: the protocol, the first ear."""
+
+    work: HearingWork
+    under: Measure
+    screen: ClassVar[Screen] = Screen.HEARING
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A hearing test, tone by tone."""
+
+    work: HearingWork
+    under: Measure | Change
+    screen: ClassVar[Screen] = Screen.HEARING_RECORD
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """The drawn audiogram, to be confirmed."""
+
+    work: HearingWork
+    under: Measure | Change
+    screen: ClassVar[Screen] = Screen.AUDIOGRAM
+
+
+@dataclass(frozen=True, slots=True)
+class Receive:
+    """What an audiometer sent, to be taken for the open child."""
+
+    work: HearingWork
+    under: Measure
+    screen: ClassVar[Screen] = Screen.RECEIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Checking:
+    """A check of the audiometer or the room."""
+
+    check: Check
+    under: Find | Hearing
+    screen: ClassVar[Screen] = Screen.HEARING_CHECK
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """A protocol being filled in and signed."""
+
+    filling: ProtocolDraft
+    under: Hearing
+    screen: ClassVar[Screen] = Screen.PROTOCOL
+
+
+HearingPage = Hearing | Recording | Drawing | Receive
+"""The pages of one hearing test."""
+
+Reader = Done | Change | Status | Today | Retests
+"""The pages on which a saved visit is read."""
+
+LockPage = AtLock | StatusAtLock
+"""The pages that need nobody signed in."""
+
+Page = (
+    Find
+    | Confirm
+    | Measure
+    | Typing
+    | Review
+    | Done
+    | Change
+    | Status
+    | Calibrate
+    | Today
+    | Retests
+    | Hearing
+    | Recording
+    | Drawing
+    | Receive
+    | Checking
+    | Signing
+)
+"""The pages of a person who is signed in."""
+
+P = TypeVar("P", bound=Page)
+
+
+def stack(page: Page) -> Iterator[Page]:
+    """The page, the page under it, and so on to the first."""
+    at: Page | None = page
+    while at is not None:
+        yield at
+        at = at.under
+
+
+def find(page: Page, kind: type[P]) -> P | None:
+    """The page of this kind, here or under it."""
+    return next((one for one in stack(page) if isinstance(one, kind)), None)
+
+
+def swapped(page: Page, old: P, new: P) -> Page:
+    """The page with another record of the same kind in the place of one, wherever it lies."""
+    if page is old:
+        return new
+    if page.under is None:
+        return page
+    below: Any = {"under": swapped(page.under, old, new)}
+    return replace(page, **below)

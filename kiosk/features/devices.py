@@ -1,0 +1,63 @@
+"""What the measuring devices say, given to the weighing or to the length offer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from drivers.events import LinkStatus, Stamped
+from kiosk.desk import messages as m
+from kiosk.desk.rules import DeskRules
+from kiosk.desk.state import Desk, Step
+from kiosk.features import calibrate, length
+from kiosk.features.hearing import receive
+from kiosk.model.lists import NewDevice
+from kiosk.weighing import gate
+from kiosk.weighing.length import is_length
+
+
+def device_event(desk: Desk, message: Stamped, moment: m.Moment, rules: DeskRules) -> Step:
+    """Every event of the scale counts, on every screen: the gate must see the lift."""
+    if _is_audiometer(message.link_id, desk):
+        return receive.tones_arrived(desk, message, moment)
+    desk = calibrate.hear(desk, message)
+    if is_length(message):
+        return length.length_event(desk, message), ()
+    if _is_board(message.link_id, rules):
+        return desk, ()
+    state = gate.event_arrived(desk.station.weighing, message)
+    return _with_weighing(desk, state), ()
+
+
+def device_link(desk: Desk, message: LinkStatus, _: m.Moment, rules: DeskRules) -> Step:
+    """The scale or the length board came, went or fell silent."""
+    if _is_audiometer(message.link_id, desk):
+        return receive.link_changed(desk, message), ()
+    if _is_board(message.link_id, rules):
+        strip = replace(desk.station.strip, board=message.state)
+        return replace(desk, station=replace(desk.station, strip=strip)), ()
+    return _with_weighing(desk, gate.scale_changed(desk.station.weighing, message)), ()
+
+
+def device_plugged(desk: Desk, message: m.DevicePlugged, _: m.Moment, __: DeskRules) -> Step:
+    """Remember a device nobody uses yet, for the page of devices; forget it when it leaves."""
+    if message.here:
+        new = NewDevice(message.name, message.address)
+        return replace(desk, station=replace(desk.station, new_device=new)), ()
+    known = desk.station.new_device
+    if known is None or known.address != message.address:
+        return desk, ()
+    return replace(desk, station=replace(desk.station, new_device=None)), ()
+
+
+def _is_audiometer(link_id: str, desk: Desk) -> bool:
+    audiometer = desk.station.audiometer
+    return audiometer is not None and link_id == audiometer.device.link_id
+
+
+def _is_board(link_id: str, rules: DeskRules) -> bool:
+    return rules.length_board is not None and link_id == rules.length_board.link_id
+
+
+def _with_weighing(desk: Desk, state: gate.Weighing) -> Desk:
+    strip = replace(desk.station.strip, scale=state.state, scale_hint=state.hint)
+    return replace(desk, station=replace(desk.station, weighing=state, strip=strip))

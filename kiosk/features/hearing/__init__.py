@@ -1,0 +1,1 @@
+"""Hearing tests at the desk."""

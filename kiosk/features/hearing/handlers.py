@@ -1,0 +1,61 @@
+"""Which part of the desk takes which message of a hearing test."""
+
+from __future__ import annotations
+
+from kiosk.desk import messages as m
+from kiosk.desk import touches_hearing as t
+from kiosk.desk.registering import Registered, on
+from kiosk.features.hearing import audiogram, day, protocol, receive, record
+
+HEARING: tuple[Registered, ...] = (
+    on(t.OpenHearing, record.open_hearing),
+    on(t.OpenProtocols, record.open_protocols),
+    on(t.ChooseProtocol, record.choose_protocol),
+    on(t.SetFirstEar, record.set_first_ear),
+    on(t.SetRetest, record.set_retest),
+    on(t.BeginHearing, record.begin_hearing),
+    on(t.AnswerTone, record.answer_tone),
+    on(t.AnswerCatch, record.answer_catch),
+    on(t.PickTone, record.pick_tone),
+    on(t.OpenLevels, record.open_levels),
+    on(t.GiveLevel, record.give_level),
+    on(t.GiveNoResponse, record.give_no_response),
+    on(t.LeaveLevel, record.leave_level),
+    on(t.UndoAnswer, record.undo_answer),
+    on(t.StopHearing, record.stop_hearing),
+    on(t.EndHearing, record.end_hearing),
+    on(t.SwapEars, audiogram.swap_ears),
+    on(t.SetKnown, audiogram.set_known),
+    on(t.ConfirmAudiogram, audiogram.confirm_audiogram),
+    on(t.CorrectHearing, audiogram.correct_hearing),
+    on(t.RemoveHearing, audiogram.remove_hearing),
+    on(t.ResumeHearing, audiogram.resume_hearing),
+    on(t.DropHearing, audiogram.drop_unfinished),
+    on(t.OpenCheck, day.open_check),
+    on(t.AnswerCheck, day.answer_check),
+    on(t.KeepCheck, day.keep_check),
+    on(t.OpenRetests, day.open_retests),
+    on(t.ShowRetest, day.show_retest),
+    on(t.SettleRetest, day.settle_retest),
+    on(t.ChooseSettled, day.choose_settled),
+    on(t.ConfirmSettled, day.confirm_settled),
+    on(t.OpenProtocol, protocol.open_protocol),
+    on(t.ToggleFrequency, protocol.toggle_frequency),
+    on(t.SetScreeningLevel, protocol.set_level),
+    on(t.SetMissing, protocol.set_missing),
+    on(t.SetRetestWeeks, protocol.set_weeks),
+    on(t.SetReferTo, protocol.set_refer),
+    on(t.SignProtocol, protocol.sign_protocol),
+    on(t.OpenReceive, receive.open_receive),
+    on(t.TakeArrival, receive.take_arrival),
+    on(t.DropArrival, receive.drop_arrival),
+    on(t.PickAnswer, receive.pick_answer),
+    on(m.HeldListed, receive.held_listed),
+    on(m.FilesToTake, receive.files_waiting),
+    on(m.InboxChanged, receive.inbox_changed),
+    on(m.QualityTold, day.quality_told),
+    on(m.RetestsListed, day.retests_listed),
+    on(m.ProtocolsChanged, protocol.protocols_changed),
+    on(m.TestedBeforeTold, record.tested_before),
+    on(m.UnfinishedListed, audiogram.unfinished_listed),
+)

@@ -1,0 +1,236 @@
+"""Taking a result from the audiometer: armed for the open child, looked at, then confirmed.
+
+Everything that comes by cable is kept in the store at once, armed or not, and a file stays in its
+folder; both go only with the commit of a visit, or when a person says that they are not wanted.
+What is not known to have come since the child was opened asks whose it is, and what was sent apart
+asks whether it is of one test.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from drivers.audiogram_files.person import Match
+from drivers.events import LinkStatus, Stamped
+from drivers.hearing import ToneRecord
+from kiosk.desk import messages as m
+from kiosk.desk import touches_hearing as t
+from kiosk.desk.effects import AskHeld, DropHearing, Effect, HoldRecord, RejectFile
+from kiosk.desk.hearing_work import HearingWork
+from kiosk.desk.notices import Notice
+from kiosk.desk.opening import AnotherSend, Opening
+from kiosk.desk.over import Aside, Doubt
+from kiosk.desk.pages import Change, Drawing, Hearing, Receive
+from kiosk.desk.rules import DeskRules
+from kiosk.desk.state import Desk
+from kiosk.hearing.arrivals import Arrival, FileOffer, HeldRecord, match, offers_of
+from kiosk.hearing.receiving import add, begin, choose
+from kiosk.hearing.sends import Send, belongs, grown
+
+Done = tuple[Desk, tuple[Effect, ...]]
+
+NOT_WANTED = "not-wanted"
+"""The reason beside a file that a person put aside."""
+
+
+def open_receive(desk: Desk, _: t.OpenReceive, __: m.Moment, ___: DeskRules) -> Done:
+    """Wait for what comes for this child, and show what has come already."""
+    page = desk.page
+    if not isinstance(page, Hearing):
+        return desk, ()
+    return desk.turned(Receive(page.work.emptied(), page.under)), (AskHeld(),)
+
+
+def tones_arrived(desk: Desk, message: Stamped, moment: m.Moment) -> Done:
+    """A record came by cable. It is kept; where this child is armed for it, it is also shown."""
+    record, station = message.event, desk.station
+    if not isinstance(record, ToneRecord):
+        return desk, ()
+    try:
+        one = add(begin(), record)
+    except ValueError:
+        return desk.told(Notice.RECORD_DAMAGED), ()
+    held = HeldRecord(moment.id, message.wall, one)
+    opening = _with_since(station.opening, held)
+    station = replace(station, held=(*station.held, held), opening=opening)
+    return _shown(replace(desk, station=station), held), (HoldRecord(held, message.link_id),)
+
+
+def _with_since(opening: Opening, *arrivals: Arrival) -> Opening:
+    """The opening with what is known to have come after it."""
+    return replace(opening, since=opening.since | {key_of(one) for one in arrivals})
+
+
+def _shown(desk: Desk, held: HeldRecord) -> Desk:
+    """Show a record to the child that is armed for it, or ask; where none is, it waits."""
+    page, over = desk.page, desk.front.over
+    doubt = over.what if isinstance(over, Doubt) else None
+    if isinstance(doubt, AnotherSend) and _is_of_send(_send_of(doubt.records), held):
+        return desk.asked(Doubt(AnotherSend((*doubt.records, held))), desk.front.notice)
+    if over is not None and not isinstance(over, Aside):
+        return desk
+    if isinstance(page, Receive):
+        return _checked(desk, held)
+    if not isinstance(page, Drawing) or not page.work.held:
+        return desk
+    if _is_of_send(page.work.send, held):
+        return _checked(desk, held)
+    if _is_of_other(desk, held):
+        return desk
+    return desk.asked(Doubt(AnotherSend((held,))), desk.front.notice)
+
+
+def link_changed(desk: Desk, message: LinkStatus) -> Desk:
+    """The audiometer's cable came or went."""
+    return replace(desk, station=replace(desk.station, audiometer_link=message.state))
+
+
+def held_listed(desk: Desk, message: m.HeldListed, _: m.Moment, __: DeskRules) -> Done:
+    """What came earlier and nobody has said whose it is."""
+    return replace(desk, station=replace(desk.station, held=message.held)), ()
+
+
+def files_waiting(desk: Desk, message: m.FilesToTake, moment: m.Moment, _: DeskRules) -> Done:
+    """The files in the inbox are others now.
+
+    One is known to have come since the child was opened if it was not there before, and was
+    written between then and now. A folder that was away, and a clock that is wrong, leave doubt.
+    """
+    station = desk.station
+    files, known = offers_of(message.files), {one.digest for one in station.files}
+    begun = station.opening.at
+    new = [f for f in files if f.digest not in known and begun <= f.at <= moment.wall]
+    opening = _with_since(station.opening, *new)
+    return replace(desk, station=replace(station, files=files, opening=opening)), ()
+
+
+def inbox_changed(desk: Desk, message: m.InboxChanged, _: m.Moment, __: DeskRules) -> Done:
+    """The inbox came, went, or put a file aside."""
+    return replace(desk, station=replace(desk.station, inbox=message.inbox)), ()
+
+
+def key_of(arrival: Arrival) -> str:
+    """What tells one line from another."""
+    if isinstance(arrival, FileOffer):
+        return f"file-{arrival.digest[:12]}-{arrival.number}"
+    return f"record-{arrival.id}"
+
+
+def arrivals(desk: Desk) -> tuple[Arrival, ...]:
+    """Everything that waits, the newest first, without what is taken already."""
+    taken = set(desk.hearing.held) if desk.hearing is not None else set()
+    found: list[Arrival] = [one for one in desk.station.held if one.id not in taken]
+    found += desk.station.files
+    return tuple(sorted(found, key=lambda one: one.at, reverse=True))
+
+
+def _found(desk: Desk, key: str) -> Arrival | None:
+    return next((one for one in arrivals(desk) if key_of(one) == key), None)
+
+
+def take_arrival(desk: Desk, message: t.TakeArrival, _: m.Moment, __: DeskRules) -> Done:
+    """Show what waited as the open child's, or ask. What is of another child stops."""
+    arrival = _found(desk, message.key)
+    if not isinstance(desk.page, Receive) or arrival is None:
+        return desk, ()
+    if message.key in desk.station.opening.since or _is_of_other(desk, arrival):
+        return _checked(desk, arrival), ()
+    return desk.asked(Doubt(arrival)), ()
+
+
+def _is_of_other(desk: Desk, arrival: Arrival) -> bool:
+    visit = desk.visit
+    return visit is not None and match(arrival.received, visit.child) is Match.OTHER
+
+
+def _checked(desk: Desk, arrival: Arrival) -> Desk:
+    if _is_of_other(desk, arrival):
+        return desk.told(Notice.OTHER_CHILD)
+    return taken(desk, arrival)
+
+
+def taken(desk: Desk, arrival: Arrival) -> Desk:
+    """Show this one as the open child's: with what was sent together with it, and nothing else."""
+    page = desk.page
+    if not isinstance(page, Receive | Drawing):
+        return desk
+    work = page.work
+    if isinstance(arrival, FileOffer):
+        work = replace(work.emptied(), received=arrival.received, digest=arrival.digest)
+    elif _is_of_send(work.send, arrival):
+        work = _with(work, arrival)
+    else:
+        work = _with(work.emptied(), arrival)
+    return _drawn(desk, page, work)
+
+
+def joined(desk: Desk, another: AnotherSend) -> Desk:
+    """A person says that what was sent apart is of the same test as what is shown."""
+    page = desk.page
+    if not isinstance(page, Drawing) or not page.work.held:
+        return desk
+    work = page.work
+    for held in another.records:
+        work = _with(work, held)
+    return _drawn(desk, page, replace(work, send=_send_of(another.records)))
+
+
+def _with(work: HearingWork, held: HeldRecord) -> HearingWork:
+    """What is shown already together with this record."""
+    received, send = work.received or begin(), work.send
+    for record in held.received.records:
+        received = add(received, record)
+        send = grown(send, record, held.at) if send is not None else Send((record,), held.at)
+    return replace(work, received=received, send=send, held=(*work.held, held.id))
+
+
+def _send_of(records: tuple[HeldRecord, ...]) -> Send:
+    sent = tuple(one for held in records for one in held.received.records)
+    return Send(sent, records[-1].at)
+
+
+def _is_of_send(send: Send | None, held: HeldRecord) -> bool:
+    return send is not None and all(
+        belongs(send, record, held.at) for record in held.received.records
+    )
+
+
+def _drawn(desk: Desk, page: Receive | Drawing, work: HearingWork) -> Desk:
+    # A part of a group is kept and waited on; it is looked at when all of it has come.
+    whole = work.received is not None and work.received.complete
+    under = page.under
+    if whole or isinstance(under, Change):
+        return desk.turned(Drawing(work, under))
+    return desk.turned(Receive(work, under))
+
+
+def pick_answer(desk: Desk, message: t.PickAnswer, _: m.Moment, __: DeskRules) -> Done:
+    """A person says which of several answers holds."""
+    page = desk.page
+    if not isinstance(page, Drawing) or page.work.received is None:
+        return desk, ()
+    received = page.work.received
+    if not received.undecided:
+        return desk, ()
+    try:
+        received = choose(received, received.undecided[0], message.index)
+    except ValueError:
+        return desk, ()
+    return desk.put(replace(page, work=replace(page.work, received=received))), ()
+
+
+def drop_arrival(desk: Desk, message: t.DropArrival, _: m.Moment, __: DeskRules) -> Done:
+    """Forget a record, or put a file aside; a person says so."""
+    arrival, station = _found(desk, message.key), desk.station
+    if not isinstance(desk.page, Receive) or arrival is None or desk.user is None:
+        return desk, ()
+    effect: Effect
+    if isinstance(arrival, FileOffer):
+        left = tuple(one for one in station.files if one.digest != arrival.digest)
+        station = replace(station, files=left)
+        effect = RejectFile(arrival.digest, NOT_WANTED, desk.user.user_id)
+    else:
+        kept = tuple(one for one in station.held if one.id != arrival.id)
+        station = replace(station, held=kept)
+        effect = DropHearing((arrival.id,), desk.user.user_id)
+    return replace(desk, station=station).told(None), (effect,)

@@ -1,0 +1,250 @@
+"""A hearing test: its protocol, the answers tapped one by one, and every one kept at once.
+
+The person works the audiometer; the station names the tone that follows, takes one tap and never
+raises a level by itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.desk import messages as m
+from kiosk.desk import touches_hearing as t
+from kiosk.desk.drafts import VisitDraft
+from kiosk.desk.effects import AskTestedBefore, Effect
+from kiosk.desk.hearing_work import HearingWork
+from kiosk.desk.notices import Notice
+from kiosk.desk.over import Ask
+from kiosk.desk.pages import Drawing, Hearing, Measure, Recording
+from kiosk.desk.rules import DeskRules
+from kiosk.desk.session import Session
+from kiosk.desk.state import Desk, told_sessions
+from kiosk.features.hearing.day import ask_quality
+from kiosk.features.hearing.steps import keeping, page_of, with_work
+from kiosk.features.today import midnight
+from kiosk.hearing import session as s
+from kiosk.hearing.protocol import Protocol
+from kiosk.hearing.protocols_offered import for_age
+from kiosk.hearing.session import Kind, Step
+
+Done = tuple[Desk, tuple[Effect, ...]]
+
+DAYS_A_MONTH = 30.4375
+TAPPED = frozenset({Kind.HEARD, Kind.NOT_HEARD, Kind.AGAIN, Kind.SKIPPED, Kind.IMPOSSIBLE})
+"""What can be answered with one tap; levels and catch trials have touches of their own."""
+
+
+def open_hearing(desk: Desk, _: t.OpenHearing, moment: m.Moment, __: DeskRules) -> Done:
+    """Show what the test follows. A test that was begun for this child is gone on with."""
+    page, station = desk.page, desk.station
+    if not isinstance(page, Measure) or page.visit.saving or station.audiometer is None:
+        return desk, ()
+    begun, visit = page.hearing, page.visit
+    if begun is not None and begun.session is not None:
+        return desk.turned(page_of(begun, replace(page, hearing=None))), ()
+    proposed = _proposed(station.protocols, station.audiometer.protocol, visit)
+    work = HearingWork(proposed, is_retest=bool(visit.hearing))
+    opened = desk.turned(Hearing(work, page))
+    asked = ask_quality(opened, moment)
+    if not visit.child.number:
+        return opened, (asked,)
+    return opened, (asked, AskTestedBefore(visit.id, visit.child.number, midnight(moment)))
+
+
+def _proposed(offered: tuple[Protocol, ...], wanted: str, visit: VisitDraft) -> Protocol | None:
+    own = next((one for one in offered if one.id == wanted), None)
+    months = int(visit.age_days / DAYS_A_MONTH)
+    return own or next(iter(for_age(offered, months)), None)
+
+
+def tested_before(desk: Desk, message: m.TestedBeforeTold, _: m.Moment, __: DeskRules) -> Done:
+    """The child was tested before: this one is proposed as a retest."""
+
+    def take(session: Session) -> Session:
+        visit, work = session.visit, session.hearing
+        if work is None or visit is None or visit.id != message.visit_id:
+            return session
+        return with_work(session, replace(work, before=message.before, is_retest=True))
+
+    return told_sessions(desk, take)
+
+
+def open_protocols(desk: Desk, _: t.OpenProtocols, __: m.Moment, ___: DeskRules) -> Done:
+    """Ask which protocol to follow."""
+    if not isinstance(desk.page, Hearing):
+        return desk, ()
+    return desk.asked(Ask.PROTOCOLS, desk.front.notice), ()
+
+
+def choose_protocol(desk: Desk, message: t.ChooseProtocol, moment: m.Moment, _: DeskRules) -> Done:
+    """Follow this one. Nothing is recorded yet."""
+    page = desk.page
+    chosen = next((one for one in desk.station.protocols if one.id == message.id), None)
+    if not isinstance(page, Hearing) or chosen is None:
+        return desk, ()
+    desk = desk.turned(replace(page, work=replace(page.work, protocol=chosen)))
+    return desk, (ask_quality(desk, moment),)
+
+
+def set_first_ear(desk: Desk, message: t.SetFirstEar, _: m.Moment, __: DeskRules) -> Done:
+    """Begin with this ear."""
+    page = desk.page
+    if not isinstance(page, Hearing):
+        return desk, ()
+    return desk.put(replace(page, work=replace(page.work, first_ear=message.ear))), ()
+
+
+def set_retest(desk: Desk, message: t.SetRetest, _: m.Moment, __: DeskRules) -> Done:
+    """Whether this is a test after an earlier one."""
+    page = desk.page
+    if not isinstance(page, Hearing):
+        return desk, ()
+    return desk.put(replace(page, work=replace(page.work, is_retest=message.is_retest))), ()
+
+
+def begin_hearing(desk: Desk, _: t.BeginHearing, moment: m.Moment, __: DeskRules) -> Done:
+    """Begin to record. A protocol without tones or levels is filled in first."""
+    page, audiometer = desk.page, desk.station.audiometer
+    if not isinstance(page, Hearing) or audiometer is None:
+        return desk, ()
+    work = page.work
+    if work.protocol is None or not work.protocol.order or not work.protocol.level:
+        return desk.told(Notice.PROTOCOL_EMPTY), ()
+    session = s.begin(
+        work.protocol, moment.id, loudest=audiometer.loudest, first_ear=work.first_ear
+    )
+    begun = replace(work, session=session, begun_at=moment.wall)
+    return desk.turned(Recording(begun, page.under)), ()
+
+
+def answer_tone(desk: Desk, message: t.AnswerTone, _: m.Moment, __: DeskRules) -> Done:
+    """Take the answer to the tone on the screen and go on to the next."""
+    page = desk.page
+    if not isinstance(page, Recording) or message.kind not in TAPPED:
+        return desk, ()
+    work = page.work
+    if work.session is None or work.place is None:
+        return desk, ()
+    ear, hz = work.place
+    level = work.session.level[hz] if message.kind in s.WITH_LEVEL else None
+    taken = s.take(work.session, Step(message.kind, ear, hz, level))
+    work = replace(work, session=taken)
+    if message.kind is Kind.AGAIN:
+        return _kept(desk, page, replace(work, picked=(ear, hz)))
+    asked = message.kind is Kind.NOT_HEARD and wants_levels(work.protocol)
+    work = replace(work, picked=(ear, hz) if asked else None, levels=asked)
+    return _kept(desk, page, work)
+
+
+def wants_levels(protocol: Protocol | None) -> bool:
+    """Whether the protocol says more than heard or not: then a level is asked for at once."""
+    if protocol is None:
+        return False
+    rules = [rule for rule in (protocol.retest, protocol.refer) if rule is not None]
+    loudest = max(protocol.level.values(), default=0)
+    return any(one.db > loudest for rule in rules for one in rule.any_of)
+
+
+def answer_catch(desk: Desk, message: t.AnswerCatch, _: m.Moment, __: DeskRules) -> Done:
+    """A trial without a tone."""
+    page = desk.page
+    if not isinstance(page, Recording) or page.work.session is None:
+        return desk, ()
+    taken = s.take(page.work.session, Step(Kind.CATCH, answered=message.answered))
+    return _kept(desk, page, replace(page.work, session=taken))
+
+
+def pick_tone(desk: Desk, message: t.PickTone, _: m.Moment, __: DeskRules) -> Done:
+    """Go to this tone; one that has an answer is asked for its level. Touched again: go on."""
+    page, place = desk.page, (message.ear, message.hz)
+    if not isinstance(page, Recording | Drawing) or message.ear not in s.OTHER:
+        return desk, ()
+    work = page.work
+    if work.session is None or message.hz not in work.session.order:
+        return desk, ()
+    if isinstance(page, Recording) and work.picked == place:
+        return desk.put(replace(page, work=replace(work, picked=None, levels=False))), ()
+    answered = place in s.answers(work.session)
+    reopened = replace(work, picked=place, levels=answered, session=s.reopened(work.session))
+    return desk.turned(Recording(reopened, page.under)), ()
+
+
+def open_levels(desk: Desk, message: t.OpenLevels, _: m.Moment, __: DeskRules) -> Done:
+    """Give levels for every tone from now on, or one tap a tone again."""
+    page = desk.page
+    if not isinstance(page, Recording):
+        return desk, ()
+    work = replace(page.work, strips=message.strips, levels=False)
+    return desk.put(replace(page, work=work)), ()
+
+
+def give_level(desk: Desk, message: t.GiveLevel, _: m.Moment, __: DeskRules) -> Done:
+    """Take the threshold of the tone on the screen. A level no audiometer has is refused."""
+    return _with_level(desk, Kind.THRESHOLD, message.db)
+
+
+def give_no_response(desk: Desk, _: t.GiveNoResponse, __: m.Moment, ___: DeskRules) -> Done:
+    """No response at the audiometer's loudest."""
+    work = desk.hearing
+    if work is None or work.session is None:
+        return desk, ()
+    return _with_level(desk, Kind.NO_RESPONSE, work.session.loudest)
+
+
+def _with_level(desk: Desk, kind: Kind, db: int) -> Done:
+    page = desk.page
+    if not isinstance(page, Recording):
+        return desk, ()
+    work = page.work
+    if work.session is None or work.place is None or not (work.levels or work.strips):
+        return desk, ()
+    ear, hz = work.place
+    try:
+        taken = s.take(work.session, Step(kind, ear, hz, db))
+    except s.StepRefused:
+        return desk.told(Notice.LEVEL_REFUSED), ()
+    return _kept(desk, page, replace(work, session=taken, picked=None, levels=False))
+
+
+def leave_level(desk: Desk, _: t.LeaveLevel, __: m.Moment, ___: DeskRules) -> Done:
+    """Leave the answer as it is and go on."""
+    page = desk.page
+    if not isinstance(page, Recording):
+        return desk, ()
+    work = replace(page.work, picked=None, levels=False)
+    return desk.turned(page_of(work, page.under)), ()
+
+
+def undo_answer(desk: Desk, _: t.UndoAnswer, __: m.Moment, ___: DeskRules) -> Done:
+    """Take the last answer back, also from the drawing."""
+    page = desk.page
+    if not isinstance(page, Recording | Drawing) or page.work.session is None:
+        return desk, ()
+    back = s.undo(page.work.session)
+    if back == page.work.session:
+        return desk, ()
+    return _kept(desk, page, replace(page.work, session=back, picked=None, levels=False))
+
+
+def stop_hearing(desk: Desk, _: t.StopHearing, __: m.Moment, ___: DeskRules) -> Done:
+    """Ask why the test does not go on."""
+    if not isinstance(desk.page, Recording):
+        return desk, ()
+    return desk.asked(Ask.STOPPING, desk.front.notice), ()
+
+
+def end_hearing(desk: Desk, message: t.EndHearing, _: m.Moment, __: DeskRules) -> Done:
+    """Break it off for a reason and show what was recorded."""
+    page = desk.page
+    if not isinstance(page, Recording) or desk.over is not Ask.STOPPING:
+        return desk, ()
+    work = page.work
+    if work.session is None:
+        return desk, ()
+    ended = s.finish(work.session, message.end)
+    return _kept(desk, page, replace(work, session=ended, picked=None, levels=False))
+
+
+def _kept(desk: Desk, page: Recording | Drawing, work: HearingWork) -> Done:
+    """Go on, with every answer so far made durable. A saved test that is put right is not one."""
+    return desk.turned(page_of(work, page.under)), keeping(page, work)

@@ -1,0 +1,1 @@
+"""An audiogram as a drawing, for the screen and for paper. Pure."""

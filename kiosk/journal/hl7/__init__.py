@@ -1,0 +1,1 @@
+"""The way into a journal over HL7 v2."""

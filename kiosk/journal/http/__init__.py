@@ -1,0 +1,1 @@
+"""One HTTP exchange under a deadline, and the certificates of both sides."""

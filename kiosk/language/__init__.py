@@ -1,0 +1,1 @@
+"""The texts a person reads, in the languages there are."""

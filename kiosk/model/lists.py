@@ -1,0 +1,86 @@
+"""What stands around the child: the status strip, the lists, a device nobody uses yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from drivers.events import LinkState
+from kiosk.model.outbox import DiscardReason, Failure, JournalState, OutboxCounts
+from kiosk.model.slip import Paper
+from kiosk.model.visit import ChangeKind, Child, Delivery, Position, Quantity
+
+NOTHING_SENT = OutboxCounts(0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """The status strip: scale, printer, journal and what is unsent.
+
+    ``board`` is the length board, ``None`` where the station has none. ``interface`` is the way to
+    the journal that is worst off, where there are several.
+    """
+
+    scale: LinkState = LinkState.ABSENT
+    scale_hint: str = ""
+    printer: Paper = Paper.UNKNOWN
+    journal: JournalState = JournalState.UNKNOWN
+    failure: Failure | None = None
+    counts: OutboxCounts = NOTHING_SENT
+    board: LinkState | None = None
+    interface: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedVisit:
+    """One line of today's list. ``measured`` is what, and how a length was taken.
+
+    ``change`` is the last way back that was taken with it, ``hearing`` says that hearing was
+    tested.
+    """
+
+    id: UUID
+    saved_at: datetime
+    given_name: str = field(repr=False)
+    birth_date: date = field(repr=False)
+    measured: tuple[tuple[Quantity, Position | None], ...]
+    delivery: Delivery
+    change: ChangeKind | None = None
+    hearing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """A child with an appointment today, as the journal has it. ``at`` is when it begins."""
+
+    id: str
+    at: datetime
+    child: Child = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NewDevice:
+    """A device that was plugged in and that nobody uses yet."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingMessage:
+    """One line of the status page. No name, no number: time, age and reason only.
+
+    ``adapter`` is the interface it goes by; ``detail`` the words of the other side;
+    ``given_up`` is why a person gave it up.
+    """
+
+    item_id: UUID
+    visit_id: UUID
+    adapter: str
+    created: datetime
+    state: Delivery
+    attempts: int
+    failure: Failure | None
+    detail: str
+    given_up: DiscardReason | None = None

@@ -1,0 +1,1 @@
+"""The audiometer's folder and protocols, beside the desk."""

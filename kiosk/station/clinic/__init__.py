@@ -1,0 +1,1 @@
+"""The clinic's own database, as a station knows it."""

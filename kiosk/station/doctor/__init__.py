@@ -1,0 +1,1 @@
+"""The station's self-examination, and its words for what is wrong."""

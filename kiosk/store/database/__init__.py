@@ -1,0 +1,1 @@
+"""The database itself: opened, encrypted, written by one, copied and brought back."""

@@ -1,0 +1,1 @@
+"""Hearing tests and the follow-up list, as rows."""

@@ -1,0 +1,1 @@
+"""Messages on their way, as rows: queued, claimed, settled, decided about."""

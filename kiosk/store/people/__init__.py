@@ -1,0 +1,1 @@
+"""Who may sign in, and when somebody is locked out."""

@@ -1,0 +1,1 @@
+"""Every word of the screen, by the code it stands for."""

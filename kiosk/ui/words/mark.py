@@ -1,0 +1,7 @@
+"""Marks a text in a table for the catalogues; it is translated where it is shown."""
+
+from __future__ import annotations
+
+from kiosk.model.marking import mark
+
+__all__ = ["mark"]

@@ -1,0 +1,1 @@
+"""What may be taken from a device, and whether a number is likely. Pure."""

@@ -1,0 +1,234 @@
+"""A desk built from, and read by, plain names: for tests that speak of one thing on the screen.
+
+The desk itself holds a page's fields in the page. ``flat`` reads them wherever they lie, ``made``
+puts some in place of others and builds the page that has them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import Any
+
+from kiosk.desk import over as o
+from kiosk.desk import pages as p
+from kiosk.desk.child_form import ChildForm, LookUp
+from kiosk.desk.drafts import ChangeDraft, Question
+from kiosk.desk.session import Locked, LockForm, Session
+from kiosk.desk.state import Desk
+from kiosk.desk.station import Station
+from kiosk.hearing.follow_up import Settling
+
+OF_STATION = {one.name for one in fields(Station)} - {"look"}
+S = p.Screen
+
+
+class Flat:
+    """What lies anywhere on a desk, by one name."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def __getattr__(self, name: str) -> Any:
+        desk = self.desk
+        if name in OF_STATION and name not in READ:
+            return getattr(desk.station, name)
+        if name in {"screen", "user", "lock", "visit", "hearing", "saved", "changing", "look"}:
+            return getattr(desk, name)
+        if name in {"notice", "notice_value"}:
+            return getattr(desk.front, name)
+        return READ[name](desk)
+
+
+def flat(desk: Desk) -> Any:
+    """Read a desk by plain names."""
+    return Flat(desk)
+
+
+def _stack(desk: Desk) -> list[Any]:
+    return list(p.stack(desk.page)) if desk.session is not None else [desk.page]
+
+
+def _first(name: str, default: Any = None) -> Any:
+    def read(desk: Desk) -> Any:
+        return next((getattr(one, name) for one in _stack(desk) if hasattr(one, name)), default)
+
+    return read
+
+
+def _over(kind: type, name: str) -> Any:
+    def read(desk: Desk) -> Any:
+        return getattr(desk.front.over, name) if isinstance(desk.front.over, kind) else None
+
+    return read
+
+
+def _is(one: Any) -> Any:
+    return lambda desk: desk.front.over is one
+
+
+READ: dict[str, Any] = {
+    "form": _first("form", ChildForm()),
+    "look_up": _first("look_up", LookUp.NOT_ASKED),
+    "request": lambda desk: desk.station.requests,
+    "identity": _first("identity"),
+    "entry": _first("entry"),
+    "messages": _first("messages", ()),
+    "visits": _first("visits"),
+    "booked": _first("booked", ()),
+    "awaited": _first("awaited"),
+    "reading": _first("reading"),
+    "calibrating": _first("calibrating"),
+    "check": _first("check"),
+    "filling": _first("filling"),
+    "over": lambda desk: desk.front.over,
+    "question": lambda desk: desk.front.over if isinstance(desk.front.over, Question) else None,
+    "settling": lambda desk: desk.front.over if isinstance(desk.front.over, Settling) else None,
+    "aside": lambda desk: desk.front.over if isinstance(desk.front.over, o.Aside) else None,
+    "placing": _over(o.Placing, "draft"),
+    "second": _over(o.Second, "draft"),
+    "doubt": _over(o.Doubt, "what"),
+    "preview": _over(o.Preview, "picture"),
+    "languages": lambda desk: _over(o.SlipLanguages, "languages")(desk) or (),
+    "choosing_language": lambda desk: isinstance(desk.front.over, o.SlipLanguages),
+    "looking_at": _over(o.LookedAt, "item_id"),
+    "giving_up": lambda desk: bool(_over(o.LookedAt, "giving_up")(desk)),
+    "leaving": _is(o.Ask.LEAVING),
+    "reprinting": _is(o.Ask.REPRINTING),
+    "choosing": _is(o.Ask.PROTOCOLS),
+    "stopping": _is(o.Ask.STOPPING),
+    "asking": lambda desk: isinstance(desk.front.over, Question | o.Placing | o.Second | o.Doubt),
+    "length": lambda desk: desk.station.opening.length,
+    "station_look": lambda desk: desk.station.look,
+    "unfinished": lambda desk: (
+        () if desk.session is None or desk.session.put_off else desk.station.unfinished
+    ),
+    "previous": lambda desk: desk.session.previous if desk.session is not None else None,
+    "kept": lambda desk: next((replace(desk, front=one) for one in desk.parked), None),
+    "back_to": lambda desk: desk.page.under.screen if type(desk.page) is p.Status else S.FIND,
+    "check_from": lambda desk: desk.page.under.screen if desk.screen is S.HEARING_CHECK else S.FIND,
+}
+DERIVED = {"asking", "request", "languages", "choosing", "unfinished"}
+WHOLE = (
+    *("screen", "user", "lock", "visit", "hearing", "saved", "changing", "look"),
+    *("notice", "notice_value"),
+    *(
+        name
+        for name in READ
+        if name not in {"asking", "request", "languages", "choosing", "unfinished"}
+    ),
+)
+
+
+def new(users: Any, weighing: Any, clinic: str, training: bool = False, **some: Any) -> Desk:
+    """A desk on its lock screen, with these fields."""
+    return made(Desk(Station(users, weighing, clinic, training)), **some)
+
+
+def made(desk: Desk, **some: Any) -> Desk:
+    """The desk with these fields in place of what is there, on the page that has them."""
+    here = {name: some.pop(name) for name in list(some) if name in OF_STATION}
+    station = replace(desk.station, **here)
+    if "station_look" in some:
+        station = replace(station, look=some.pop("station_look"))
+    if "length" in some:
+        station = replace(station, opening=replace(station.opening, length=some.pop("length")))
+    desk = replace(desk, station=station)
+    if not some:
+        return desk
+    if "kept" in some:
+        kept = some.pop("kept")
+        parked = (flat(kept).desk.front,) if kept is not None else ()
+        desk = replace(desk, parked=parked)
+    f = {name: getattr(flat(desk), name) for name in WHOLE if name not in some}
+    unknown = set(some) - set(f) - set(WHOLE) - {"languages"}
+    assert not unknown, unknown
+    laid = {name: f.pop(name) for name in LAID if name in f and not LAID_ANEW & set(some)}
+    f = {**f, **dict.fromkeys(LAID), "languages": flat(desk).languages, **laid, **some}
+    return replace(desk, front=_front(f, flat(desk), station))
+
+
+LAID = (
+    *("over", "aside", "doubt", "looking_at", "giving_up", "question", "placing", "second"),
+    *("leaving", "reprinting", "preview", "choosing_language", "settling", "stopping"),
+)
+LAID_ANEW = set(LAID) - {"giving_up"}
+
+
+def _front(f: dict[str, Any], before: Any, station: Station) -> Locked | Session:
+    words = {"notice": f["notice"], "notice_value": f["notice_value"], "over": _laid(f)}
+    if f["user"] is None:
+        status = f["screen"] is S.STATUS
+        page = p.StatusAtLock(f["messages"]) if status else p.AtLock()
+        look = None if f["look"] == station.look else f["look"]
+        return Locked(lock=f["lock"] or LockForm(), page=page, look=look, **words)
+    return Session(
+        f["user"],
+        f["look"],
+        _page(f),
+        f["previous"],
+        **words,
+    )
+
+
+def _laid(f: dict[str, Any]) -> Any:
+    plain = next((f[name] for name in ("over", "aside", "question", "settling") if f[name]), None)
+    if plain is not None:
+        return plain
+    if f["looking_at"] is not None:
+        return o.LookedAt(f["looking_at"], bool(f["giving_up"]))
+    if f["choosing_language"]:
+        return o.SlipLanguages(f["languages"])
+    holding = {"doubt": o.Doubt, "placing": o.Placing, "second": o.Second, "preview": o.Preview}
+    held = [kind(f[name]) for name, kind in holding.items() if f[name] is not None]
+    asked = [ask for ask in o.Ask if f.get(ask.value)]
+    return next(iter((*held, *asked)), None)
+
+
+def _page(f: dict[str, Any]) -> Any:  # noqa: C901
+    screen, visit, work = f["screen"], f["visit"], f["hearing"]
+    change = p.Change(f["changing"], f["reading"]) if f["changing"] is not None else None
+    found = p.Find(f["form"], f["look_up"], under=change)
+    plain = replace(found, under=None)
+    measure = p.Measure(visit) if visit is not None else None
+    of_test = change if change is not None and (work is None or work.corrects) else measure
+    match screen:
+        case S.IDENTITY:
+            return p.Confirm(f["identity"], found)
+        case S.MEASURE:
+            return p.Measure(visit, work)
+        case S.ENTRY:
+            return p.Typing(f["entry"], change or measure)
+        case S.REVIEW:
+            return p.Review(measure)
+        case S.DONE:
+            return p.Done(f["saved"], f["reading"])
+        case S.CHANGE:
+            return change or p.Change(ChangeDraft(f["saved"]))
+        case S.STATUS | S.CALIBRATE:
+            under = p.Measure(visit, work) if visit is not None else plain
+            status = p.Status(under, f["messages"], f["reading"])
+            at = f["calibrating"]
+            return p.Calibrate(at, status) if screen is S.CALIBRATE else status
+        case S.TODAY:
+            return p.Today(plain, f["visits"], f["booked"], f["reading"])
+        case S.RETESTS:
+            return p.Retests(plain, f["awaited"], f["reading"])
+        case S.HEARING:
+            return p.Hearing(work, measure)
+        case S.HEARING_RECORD:
+            return p.Recording(work, of_test)
+        case S.AUDIOGRAM:
+            return p.Drawing(work, of_test)
+        case S.RECEIVE:
+            return p.Receive(work, measure)
+        case S.HEARING_CHECK:
+            from_test = f["check_from"] is S.HEARING and work is not None
+            return p.Checking(f["check"], p.Hearing(work, measure) if from_test else plain)
+        case S.PROTOCOL:
+            return p.Signing(f["filling"], p.Hearing(work, measure))
+    return found
+
+
+def replaced(one: Any, **some: Any) -> Any:
+    """``dataclasses.replace``, and :func:`made` for a desk."""
+    return made(one, **some) if isinstance(one, Desk) else replace(one, **some)

@@ -1,0 +1,506 @@
+"""Station, sessions, one thing over the page: held for every kind of news, and on random walks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass, replace
+from datetime import timedelta
+from random import Random
+from typing import Any, get_args
+from uuid import UUID
+
+import pytest
+from mypy import api
+
+from drivers.events import LinkState, LinkStatus
+from kiosk.desk import effects as e
+from kiosk.desk import messages as m
+from kiosk.desk import pages as p
+from kiosk.desk import touches_hearing as t
+from kiosk.desk.child_form import LookUp
+from kiosk.desk.drafts import Question
+from kiosk.desk.hearing_work import EarlierTest
+from kiosk.desk.news import News
+from kiosk.desk.notices import Notice
+from kiosk.desk.over import Aside, Ask, Doubt, LookedAt, Placing, Preview, Second, SlipLanguages
+from kiosk.desk.session import Locked, LockForm, Session
+from kiosk.desk.state import Desk, User
+from kiosk.desk.touches_measuring import Which
+from kiosk.features.answered import ANSWERED_BY
+from kiosk.features.hearing.receive import arrivals, key_of
+from kiosk.features.today import saved_again
+from kiosk.features.update import HANDLERS, REGISTERED, update
+from kiosk.hearing.arrivals import InboxState
+from kiosk.hearing.follow_up import Settled, Settling
+from kiosk.hearing.quality import CheckKind, Quality
+from kiosk.hearing.session import End, Kind
+from kiosk.model.lists import Booked, ListedVisit
+from kiosk.model.outbox import DeliveryChanged, JournalState, OutboxCounts, OutboxStatus
+from kiosk.model.slip import Paper, SlipPicture, SlipState
+from kiosk.model.visit import ChangeReason, Child, Delivery, IdKind, OddReason, Position, Quantity
+from kiosk.weighing.earlier import Earlier
+from tests.desk.desk_bench import NOON, NUMBER, TODAY, Bench
+from tests.features.hearing.hearing_bench import FOUR_NUMBER, SCREENING, HearingBench
+from tests.features.hearing.test_day import awaited
+from tests.features.hearing.test_receive import file, sent
+from tests.features.hearing.test_record import cut_off
+from tests.features.test_messages import STOPPED, WAITING
+from tests.full import PROVING, full
+
+VISIT = UUID(int=4_711)
+
+
+def every_type(union: Any) -> Iterator[type]:
+    for one in get_args(union):
+        if isinstance(one, type):
+            yield one
+        else:
+            yield from every_type(one)
+
+
+def test_every_message_has_one_handler_and_there_is_no_other():
+    kinds = [one.kind for one in REGISTERED]
+    assert len(kinds) == len(set(kinds))
+    assert set(kinds) == set(HANDLERS) == set(every_type(m.Message))
+
+
+def test_every_effect_says_what_answers_it_and_every_answer_is_news():
+    assert set(ANSWERED_BY) == set(every_type(e.Effect))
+    answers = {one for kinds in ANSWERED_BY.values() for one in kinds}
+    assert answers <= set(every_type(News))
+
+
+WIRED = """\
+from kiosk.desk import messages as m
+from kiosk.desk import touches_hearing as t
+from kiosk.features import sign_in
+from kiosk.features.hearing.record import set_first_ear
+from kiosk.features.hearing.protocol import set_missing
+from kiosk.desk.registering import on
+
+on(m.PinKey, sign_in.pin_key)
+on(m.PinKey, sign_in.choose_user)  # wrong
+on(t.SetFirstEar, set_first_ear)
+on(t.SetScreeningLevel, set_first_ear)  # wrong
+on(t.SetMissing, set_missing)
+on(t.SetReferTo, set_missing)  # wrong
+"""
+
+
+def test_a_handler_of_another_message_fails_the_type_check(tmp_path):
+    options = ["--strict", "--config-file=", f"--cache-dir={tmp_path}", "--follow-imports=silent"]
+    told, _, _ = api.run([*options, "-c", WIRED])
+    found = [int(number) for number in re.findall(r"<string>:(\d+): error", told)]
+    wrong = [n for n, line in enumerate(WIRED.splitlines(), 1) if line.endswith("# wrong")]
+    assert found == wrong, told
+
+
+# --- news behind the lock is news before it ---------------------------------------------------
+
+
+def look_up() -> Bench:
+    return HearingBench().sign_in().form(name="Nora").send(m.FindChild())
+
+
+def measured() -> Bench:
+    return HearingBench().measuring().scale("0.000", "8.420").take()
+
+
+def receiving() -> Bench:
+    return HearingBench().open().send(t.OpenReceive())
+
+
+def changing() -> Bench:
+    bench = measured().send(m.OpenReview(), m.Save())
+    bench.send(m.VisitSaved(bench.last(e.SaveVisit).visit.id), m.OpenChange(), m.WithdrawVisit())
+    return bench.send(m.ConfirmChange(ChangeReason.OTHER))
+
+
+STARTS: dict[str, Callable[[], Bench]] = {
+    "look-up": look_up,
+    "look-up-on-status": lambda: look_up().send(m.OpenStatus()),
+    "identity": lambda: HearingBench().sign_in().found(),
+    "measured": measured,
+    "typing": lambda: measured().send(m.OpenEntry(Quantity.HEAD)).keys("39"),
+    "leaving": lambda: measured().send(m.Back()),
+    "saving": lambda: measured().send(m.OpenReview(), m.Save()),
+    "status": lambda: measured().send(m.OpenStatus(), m.MessagesListed((STOPPED, WAITING))),
+    "message": lambda: STARTS["status"]().send(m.LookAtMessage(STOPPED.item_id)),
+    "today": lambda: HearingBench().sign_in().form().send(m.OpenToday()),
+    "retests": lambda: HearingBench().sign_in().form().send(t.OpenRetests()),
+    "hearing": lambda: HearingBench().open(),
+    "recording": lambda: HearingBench().begun().heard(2),
+    "receiving": receiving,
+    "changing": changing,
+}
+
+
+def news_for(bench: Bench) -> dict[type, News]:
+    """One of each kind, of what this desk waits for where it waits for something."""
+    desk = bench.desk
+    visit = desk.visit.id if desk.visit is not None else VISIT
+    changed = desk.changing.saved.id if desk.changing is not None else VISIT
+    child = Child(NUMBER, IdKind.NATIONAL, TODAY, "Emil")
+    shown = replace(desk.saved or saved(child), id=changed)
+    listed = ListedVisit(VISIT, NOON, "Emil", TODAY, (), Delivery.QUEUED)
+    made: tuple[News, ...] = (
+        m.LookUpAnswered(desk.station.requests, "found", "Patient/7", "Nora"),
+        m.BookedListed((Booked("a", NOON, child),)),
+        m.EarlierAnswered(visit, (Earlier(Quantity.WEIGHT, 8000, TODAY),)),
+        m.SlipPreviewed(changed, SlipPicture(1, 1, b"\xff")),
+        m.TicketPrinted(7),
+        m.VisitSaved(visit, (UUID(int=9),)),
+        m.VisitNotSaved(visit, Notice.DISK_FULL),
+        m.SlipChanged(changed, SlipState.PRINTED),
+        m.PrinterChanged(Paper.READY),
+        m.DevicePlugged("FT232R", "usb-port:1-1.4", here=True),
+        m.ProfileKept(kept=True),
+        m.TodayListed((listed,)),
+        m.VisitRead(shown),
+        m.ChangeSaved(changed, changed),
+        m.ChangeNotSaved(changed, Notice.CHANGE_NOT_SAVED),
+        m.MessagesListed((WAITING,), OutboxCounts(1, 0, 0)),
+        m.UsersChanged((User("anne", "Anne"), User("cecilie", "Cecilie"))),
+        m.Trouble(Notice.DISK_LOW),
+        m.PartsTold(Notice.PART_STOPPED),
+        m.UnfinishedListed((cut_off(),)),
+        m.TestedBeforeTold(visit, EarlierTest(NOON, awaited=True)),
+        m.QualityTold(Quality(())),
+        m.RetestsListed((awaited(1),)),
+        m.ProtocolsChanged((replace(SCREENING, version="2"),)),
+        m.HeldListed(()),
+        m.FilesToTake((file(),)),
+        m.InboxChanged(InboxState(held_name="x")),
+        LinkStatus("audiometer", LinkState.LOST, 1),
+        DeliveryChanged(UUID(int=9), changed, Delivery.DONE, None),
+        OutboxStatus(JournalState.UNKNOWN, None, OutboxCounts(2, 0, 0)),
+        sent(),
+    )
+    return {type(one): one for one in made}
+
+
+def saved(child: Child):
+    bench = measured().send(m.OpenReview(), m.Save())
+    return replace(saved_again(bench.last(e.SaveVisit).visit), child=child)
+
+
+ONLY_AT_THE_DESK = {m.Tick, m.PinChecked}
+"""The clock and the PIN are what locks and unlocks; they are no news for anybody's work."""
+
+
+def told(desk: Desk) -> tuple[object, ...]:
+    """A desk without the words that pass, and what begins anew at every opening by design."""
+    station = replace(desk.station, opening=type(desk.station.opening)(), weighing=None)
+    front = desk.front
+    if isinstance(front, Session):
+        front = replace(front.told(None), parked_on=None)
+    return station, front, desk.parked
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_news_behind_the_lock_then_signed_in_is_news_after_signing_in(start):
+    kinds = set(every_type(News)) - ONLY_AT_THE_DESK
+    news = news_for(STARTS[start]())
+    assert set(news) == kinds
+    for one in news.values():
+        orders = []
+        for behind in (True, False):
+            bench = STARTS[start]().send(m.Lock())
+            at = bench.moment()
+            steps = [m.ChooseUser("anne"), m.PinChecked("anne", right=True)]
+            steps = [one, *steps] if behind else [*steps, one]
+            for message in steps:
+                bench.desk, _ = update(bench.desk, message, at, bench.rules)
+            orders.append(told(bench.desk))
+        if type(one) is type(sent()) and start == "receiving":
+            # Nobody saw whose it is: it waits among what came, and is taken by a touch.
+            assert len(orders[0][0].held) == len(orders[1][0].held) == 1
+            continue
+        assert orders[0] == orders[1], (start, type(one).__name__)
+
+
+# --- random walks -----------------------------------------------------------------------------
+
+OVER: dict[object, Any] = {
+    Ask.LEAVING: p.Measure,
+    Ask.REPRINTING: p.Done,
+    Ask.PROTOCOLS: p.Hearing,
+    Ask.STOPPING: p.Recording,
+    Aside.MENU: p.Find,
+    Question: p.Measure,
+    Placing: p.Measure,
+    Second: p.Measure,
+    Doubt: p.Measure | p.Receive | p.Drawing,
+    Preview: p.Done,
+    SlipLanguages: p.Done,
+    LookedAt: p.Status | p.StatusAtLock,
+    Settling: p.Retests,
+}
+"""Over which page a thing may lie; help, the look and old work over any."""
+
+NAMES = {"anne": ("Nora", NUMBER), "bo": ("Emil", FOUR_NUMBER)}
+"""Each person measures a child of their own, so that a trace of the other one's is seen."""
+
+
+def strings(one: object) -> Iterator[str]:
+    """Every text that is anywhere in it, also what ``repr`` leaves out."""
+    if isinstance(one, str):
+        yield one
+    elif is_dataclass(one) and not isinstance(one, type):
+        for each in fields(one):
+            yield from strings(getattr(one, each.name))
+    elif isinstance(one, tuple | list | frozenset):
+        for each in one:
+            yield from strings(each)
+
+
+class Walk:
+    """Two people at one desk, whose questions are answered at some later time."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = Random(seed)
+        self.bench = HearingBench()
+        audiometer = replace(self.bench.desk.station.audiometer, cable=True, inbox=True)
+        audiometer = replace(audiometer, approvers=("anne", "bo"))
+        station = replace(self.bench.desk.station, audiometer=audiometer, teachable=True)
+        self.bench.desk = replace(self.bench.desk, station=station)
+        self.waiting: list[News] = []
+        self.owner: dict[UUID, str] = {}
+        self.seen: set[str] = set()
+
+    def run(self, steps: int) -> None:
+        for _ in range(steps):
+            self.send(self.random.choice(self.choices())())
+            self.check()
+        self.answer_all()
+        for session in self.sessions():
+            found = p.find(session.page, p.Find)
+            assert found is None or found.look_up is not LookUp.WAITING
+
+    def send(self, message: m.Message) -> None:
+        bench, before = self.bench, self.bench.desk
+        bench.now += 0.5
+        bench.desk, effects = update(before, message, bench.moment(), bench.rules)
+        if isinstance(message, m.Back):
+            self.check_back(before)
+        for effect in effects:
+            self.waiting += self.answers(effect)
+
+    def answer_all(self) -> None:
+        for _ in range(1000):
+            if not self.waiting:
+                return
+            self.send(self.waiting.pop(0))
+        raise AssertionError("the answers never end")
+
+    def sessions(self) -> list[Session]:
+        desk = self.bench.desk
+        return [*desk.parked, *([desk.session] if desk.session is not None else [])]
+
+    # What is looked after at every step
+
+    def check(self) -> None:
+        desk = self.bench.desk
+        self.seen.add(desk.screen)
+        self.seen.add(str(desk.over if isinstance(desk.over, Ask | Aside) else type(desk.over)))
+        over = desk.front.over
+        where = OVER.get(over if isinstance(over, Ask | Aside) else type(over))
+        assert where is None or isinstance(desk.page, where), (over, desk.page)
+        if isinstance(desk.front, Locked):
+            texts = set(strings(desk.front))
+            assert not texts & {"Nora", "Emil", NUMBER, FOUR_NUMBER}
+        for session in self.sessions():
+            user, visit = session.user.user_id, session.visit
+            if visit is not None:
+                assert self.owner.setdefault(visit.id, user) == user
+            other = NAMES["bo" if user == "anne" else "anne"]
+            assert not set(strings(session.page)) & set(other), (user, session.page)
+        people = [session.user.user_id for session in self.sessions()]
+        assert len(people) == len(set(people))
+
+    def check_back(self, before: Desk) -> None:
+        was, now = before.front, self.bench.desk.front
+        plain = Locked(look=was.look) if isinstance(was, Locked) else None
+        says = now.notice in {Notice.STILL_SAVING, Notice.NO_WAY_BACK}
+        assert now != was or says or was == plain or before.station.blanked, was
+
+    # What the store, the journal and the printer say, at last
+
+    def answers(self, effect: e.Effect) -> list[News]:  # noqa: C901
+        luck = self.random.random() < 0.8
+        match effect:
+            case e.CheckPin(user_id=user):
+                return [m.PinChecked(user, right=luck, tries_left=3)]
+            case e.AskJournal(request=request, number=number):
+                name = "Nora" if number == NUMBER else "Emil"
+                outcome = self.random.choice(["found", "found", "offline", "missing", "differs"])
+                return [m.LookUpAnswered(request, outcome, "Patient/7", name)]
+            case e.SaveVisit(visit=visit) if luck:
+                return [m.VisitSaved(visit.id)]
+            case e.SaveVisit(visit=visit):
+                return [m.VisitNotSaved(visit.id, Notice.DISK_FULL)]
+            case e.SaveChange(change=change) if luck:
+                return [m.ChangeSaved(change.visit_id, change.visit_id)]
+            case e.SaveChange(change=change):
+                return [m.ChangeNotSaved(change.visit_id, Notice.CHANGE_NOT_SAVED)]
+            case e.ReadVisit(visit_id=ident):
+                found = [one.saved for one in self.sessions() if one.saved is not None]
+                return [m.VisitRead(one) for one in found if one.id == ident]
+            case e.PrintVisit(saved=one):
+                return [m.SlipChanged(one.id, SlipState.PRINTED)]
+            case e.DrawSlip(saved=one):
+                return [m.SlipPreviewed(one.id, SlipPicture(1, 1, b"\xff"))]
+            case e.ListMessages():
+                return [m.MessagesListed((STOPPED, WAITING) if luck else ())]
+            case e.AskRetests():
+                return [m.RetestsListed((awaited(1),))]
+            case e.AskQuality(()):
+                return [m.QualityTold(Quality(()))]
+        return []
+
+    # What may happen next
+
+    def choices(self) -> list[Callable[[], m.Message]]:
+        happens = [self.news, self.news, m.Back, self.touch, self.touch, self.touch, m.Tick]
+        if self.bench.desk.user is None:
+            return [*happens, self.sign_in, self.sign_in, self.sign_in]
+        rare = [m.Lock] if self.random.random() < 0.2 else []
+        return [*happens, self.way_on, self.way_on, self.way_on, self.way_on, *rare]
+
+    def news(self) -> News:
+        if self.waiting and self.random.random() < 0.7:
+            return self.waiting.pop(self.random.randrange(len(self.waiting)))
+        chance = self.random
+        return chance.choice(
+            [
+                m.FilesToTake((file(FOUR_NUMBER),) if chance.random() < 0.5 else ()),
+                LinkStatus("audiometer", chance.choice(list(LinkState)), 1),
+                m.PartsTold(chance.choice([None, Notice.PART_STOPPED])),
+                m.DevicePlugged("FT232R", "usb", here=chance.random() < 0.5),
+                m.ProtocolsChanged((SCREENING,)),
+                m.Trouble(Notice.DISK_LOW),
+                m.PrinterChanged(Paper.READY),
+                m.TodayListed(()),
+                m.UsersChanged(self.bench.desk.station.users),
+                sent(),
+                self.weight(),
+            ]
+        )
+
+    def weight(self) -> m.Message:
+        self.bench.scale("0.000", f"8.{self.random.randrange(400, 460)}")
+        return m.Touched()
+
+    def sign_in(self) -> m.Message:
+        lock = self.bench.desk.lock
+        if lock.user_id is None:
+            return m.ChooseUser(self.random.choice(["anne", "bo"]))
+        if len(lock.pin) < 4:
+            return m.PinKey("1")
+        return m.SubmitPin()
+
+    def touch(self) -> m.Touch:
+        """Anything at all that a finger could mean, whether it is offered now or not."""
+        chance, desk = self.random, self.bench.desk
+        opening = desk.station.opening.id or UUID(int=0)
+        waits = [key_of(one) for one in arrivals(desk)] or ["none"]
+        plain = [kind for kind in every_type(m.Touch) if not fields(kind)]
+        offered: list[m.Touch] = [
+            m.AnswerDoubt(opening, yes=chance.random() < 0.5),
+            m.LiesThere(opening),
+            m.AnswerOdd(OddReason.READ_AGAIN),
+            m.ChooseReading(chance.choice(list(Which))),
+            m.PlaceChild(Position.LYING),
+            m.OpenEntry(chance.choice(list(Quantity))),
+            m.TypeKey(chance.choice("0123456789,")),
+            m.LookAtMessage(STOPPED.item_id),
+            m.ConfirmChange(ChangeReason.OTHER),
+            m.WeighWithAdult(chance.random() < 0.3),
+            t.AnswerTone(chance.choice([Kind.HEARD, Kind.NOT_HEARD])),
+            t.EndHearing(End.TIRED),
+            t.OpenCheck(CheckKind.LISTENING),
+            t.TakeArrival(chance.choice(waits)),
+            t.DropArrival(chance.choice(waits)),
+            t.SettleRetest(UUID(int=1)),
+            t.ChooseSettled(Settled.MISTAKE),
+        ]
+        return chance.choice([chance.choice(plain)(), chance.choice(offered)])
+
+    def way_on(self) -> m.Touch:  # noqa: C901
+        """What somebody who knows the station would do on this page."""
+        desk, chance = self.bench.desk, self.random
+        user = desk.user.user_id if desk.user is not None else "anne"
+        _, number = NAMES[user]
+        born = "10012026" if number == NUMBER else "02112022"
+        offer = desk.station.weighing.offer
+        match desk.page:
+            case p.Find(form=form) if not form.number:
+                return m.Scan(number)
+            case p.Find(form=form) if len(form.birth_date) < 8:
+                return m.TypeKey(born[len(form.birth_date)])
+            case p.Find():
+                return m.FindChild()
+            case p.Confirm():
+                return m.ConfirmChild()
+            case p.Measure(visit=visit) if not visit.drafts and offer is not None:
+                return m.TakeWeight(offer.key)
+            case p.Measure():
+                entry = m.OpenEntry(chance.choice(list(Quantity)))
+                return chance.choice([m.OpenReview(), m.OpenReview(), t.OpenHearing(), entry])
+            case p.Review():
+                return m.Save()
+            case p.Typing():
+                return m.SubmitEntry()
+            case p.Done():
+                return chance.choice([m.NextChild(), m.OpenChange(), m.PrintSlip()])
+            case p.Change():
+                return chance.choice([m.WithdrawVisit(), m.MoveVisit()])
+            case p.Hearing():
+                onward = (t.BeginHearing, t.OpenReceive, t.OpenProtocols, t.OpenProtocol)
+                return chance.choice(onward)()
+            case p.Recording():
+                return chance.choice([t.AnswerTone(Kind.HEARD)] * 8 + [t.StopHearing()])
+            case p.Status():
+                return chance.choice([m.OpenCalibration(), m.LookAtMessage(STOPPED.item_id)])
+            case p.Drawing():
+                return t.ConfirmAudiogram()
+        return m.Touched()
+
+
+STEPS = 500
+
+
+@pytest.mark.prove
+@pytest.mark.timeout(3600)
+def test_no_walk_shows_what_is_not_ones_own_or_ends_in_a_dead_end():
+    seen: set[str] = set()
+    for seed in range(full(100_000, 5_000) // STEPS):
+        walk = Walk(seed)
+        try:
+            walk.run(STEPS)
+        except AssertionError as wrong:
+            raise AssertionError(f"walk {seed}: {wrong}") from wrong
+        seen |= walk.seen
+    # A walk that never comes to a page proves nothing of it.
+    rare = set() if PROVING else {p.Screen.CALIBRATE, p.Screen.PROTOCOL}
+    assert set(p.Screen) - rare <= seen, set(p.Screen) - seen
+    assert {Ask.LEAVING, Ask.STOPPING, str(Question), str(LookedAt)} <= seen
+
+
+def test_work_of_another_day_is_asked_about_and_may_be_dropped():
+    for answer, kept in ((m.Back(), True), (m.NotThisChild(), False)):
+        bench = measured().send(m.Lock())
+        tomorrow = replace(bench.moment(), today=TODAY + timedelta(days=1))
+        for message in (m.ChooseUser("anne"), m.PinChecked("anne", right=True)):
+            bench.desk, _ = update(bench.desk, message, tomorrow, bench.rules)
+        assert bench.desk.over is Ask.OLD_WORK
+        bench.send(answer)
+        assert (bench.desk.visit is not None) is kept
+        assert bench.desk.over is None
+        assert bench.send(m.Lock()).desk.parked == () or kept
+
+
+def test_back_at_the_pin_pad_leads_to_the_tiles():
+    bench = Bench().send(m.ChooseUser("anne"), m.PinKey("1"), m.Back())
+    assert bench.desk.lock == LockForm()
