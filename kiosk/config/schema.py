@@ -370,6 +370,13 @@ class Hl7(Struct, frozen=True, forbid_unknown_fields=True):
             "as its supplier has confirmed. Otherwise they are shown as delivered, not as received."
         ),
     ] = False
+    repetitions: Annotated[
+        bool,
+        Meta(
+            description="Whether the receiver knows a repetition by MSH-10 and keeps it once, as "
+            "the standard has it. Otherwise a message that may have arrived goes to a person."
+        ),
+    ] = True
     tls: Annotated[
         bool,
         Meta(description="Off only inside this machine or a network of the clinic's own."),

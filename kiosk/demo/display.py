@@ -36,11 +36,12 @@ class VirtualDisplay:
             os.close(writing)
             with os.fdopen(reading) as number:
                 self.name = f":{number.readline().strip()}"
-            if self.name == ":":
-                raise RuntimeError("the virtual display did not start")
         except BaseException:
             self.stop()
             raise
+        if self.name == ":":
+            self.stop()
+            raise RuntimeError("the virtual display did not start")
         os.environ["DISPLAY"] = self.name
 
     def stop(self) -> None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from kiosk.desk import pages
 from kiosk.desk.appearance import Look
 from kiosk.desk.drafts import ChangeDraft, SavedVisit, VisitDraft
-from kiosk.desk.effects import Effect
 from kiosk.desk.hearing_work import HearingWork
+from kiosk.desk.messages import Effect
 from kiosk.desk.notices import Notice
 from kiosk.desk.over import Aside, Over, Shown
 from kiosk.desk.pages import Screen

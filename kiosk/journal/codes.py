@@ -1,7 +1,7 @@
 """The codes and identifier systems of the journal that belong to no quantity.
 
-Those that do stand in :mod:`kiosk.model.quantities`. Sources: SNOMED CT codes, and the extensions of
-clothing and position, from HL7 Norway ``no-domain`` VitalSigns 0.9 (CC0, ballot); the
+Those that do stand in :mod:`kiosk.model.quantities`. Sources: SNOMED CT codes, and the extensions
+of clothing and position, from HL7 Norway ``no-domain`` VitalSigns 0.9 (CC0, ballot); the
 other position extension from FHIR R4 core; Norwegian identifier systems from HL7 Norway
 ``no-basis`` (OIDs below 2.16.578.1.12.4.1.4).
 """

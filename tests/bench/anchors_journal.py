@@ -47,7 +47,6 @@ from kiosk.model.visit import (
 )
 from kiosk.station.interfaces import FHIR_KEYS
 from kiosk.store.database.key import new_key
-from kiosk.store.outbox.sender_view import InterfaceOutbox
 from kiosk.store.store import Store
 from kiosk.system.clock import now_utc
 from tests.bench.result import Result
@@ -158,8 +157,12 @@ def _drain(
                 finished.set()
 
     endpoint = Endpoint(url, ca_file=ca)
-    outbox = InterfaceOutbox(store, FHIR_KEYS)
-    sender = Sender(outbox, lambda: FhirInterface(FhirClient(endpoint), SITE), publish)
+    sender = Sender(
+        store,
+        lambda: FhirInterface(FhirClient(endpoint), SITE),
+        publish,
+        adapters=FHIR_KEYS,
+    )
     sender.start()
     complete = finished.wait(120)
     sender.stop()

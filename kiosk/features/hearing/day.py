@@ -2,23 +2,128 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from uuid import UUID
 
 from drivers.hearing import Ear
-from kiosk.desk import messages as m
-from kiosk.desk import touches_hearing as t
-from kiosk.desk.effects import AskQuality, AskRetests, Effect, KeepCheck, SettleRetest
+from kiosk.desk.messages import DeskNews, Effect, Moment, Touch
 from kiosk.desk.notices import Notice
 from kiosk.desk.pages import Checking, Find, Hearing, Retests, find
-from kiosk.desk.rules import DeskRules
+from kiosk.desk.registering import Registered, on
 from kiosk.desk.session import Session
 from kiosk.desk.state import Desk, told_sessions
 from kiosk.desk.station import Station
 from kiosk.features import today
 from kiosk.hearing import quality
-from kiosk.hearing.follow_up import Settling
+from kiosk.hearing.follow_up import Awaited, Settled, Settling
 from kiosk.hearing.protocol import Protocol
+from kiosk.hearing.quality import Check, CheckKind, Quality
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCheck(Touch):
+    """Listen to the audiometer, or to the room, before the first child."""
+
+    kind: CheckKind
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCheck(Touch):
+    """Whether this tone was as it should be; touched again it is not, then not answered."""
+
+    ear: Ear
+    hz: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeepCheck(Touch):
+    """The check is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRetests(Touch):
+    """Show the follow-up list."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowRetest(Touch):
+    """Open the visit of a child on the follow-up list."""
+
+    visit_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SettleRetest(Touch):
+    """This child need not stand on the follow-up list: ask why."""
+
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseSettled(Touch):
+    """Why it need not."""
+
+    reason: Settled
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmSettled(Touch):
+    """Take it off the list for the chosen reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class QualityTold(DeskNews):
+    """How the audiometer and the room stand today."""
+
+    quality: Quality
+
+
+@dataclass(frozen=True, slots=True)
+class RetestsListed(DeskNews):
+    """Who is to be followed up."""
+
+    awaited: tuple[Awaited, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCheck(Effect):
+    """Keep a check of the audiometer or the room."""
+
+    check: Check
+    answered_by = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AskQuality(Effect):
+    """How the equipment stands since midnight for a test by this protocol.
+
+    Answered by ``QualityTold``.
+    """
+
+    since: datetime
+    today: date
+    calibrated_on: date | None
+    protocol: Protocol | None
+    answered_by = (QualityTold,)
+
+
+@dataclass(frozen=True, slots=True)
+class AskRetests(Effect):
+    """Who is to be followed up; answered by ``RetestsListed``."""
+
+    answered_by = (RetestsListed,)
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOffList(Effect):
+    """Take a child off the follow-up list for a reason."""
+
+    id: UUID
+    user_id: str
+    reason: Settled
+    answered_by = ()
+
 
 Done = tuple[Desk, tuple[Effect, ...]]
 
@@ -26,7 +131,7 @@ NEXT = {None: True, True: False, False: None}
 """What a touch makes of the answer: heard, not heard, open again."""
 
 
-def open_check(desk: Desk, message: t.OpenCheck, moment: m.Moment, _: DeskRules) -> Done:
+def open_check(desk: Desk, message: OpenCheck, moment: Moment) -> Done:
     """Begin a check of the frequencies that are tested here."""
     page, user = desk.page, desk.user
     if desk.station.audiometer is None or user is None:
@@ -49,7 +154,7 @@ def _checked_by(station: Station, page: Find | Hearing) -> Protocol | None:
     return next((one for one in (wanted, own, *station.protocols) if one and one.level), None)
 
 
-def answer_check(desk: Desk, message: t.AnswerCheck, _: m.Moment, __: DeskRules) -> Done:
+def answer_check(desk: Desk, message: AnswerCheck) -> Done:
     """Say of one tone that it was as it should be, or not."""
     page = desk.page
     if not isinstance(page, Checking):
@@ -60,7 +165,7 @@ def answer_check(desk: Desk, message: t.AnswerCheck, _: m.Moment, __: DeskRules)
     return desk.put(replace(page, check=check)).told(None), ()
 
 
-def keep_check(desk: Desk, _: t.KeepCheck, moment: m.Moment, __: DeskRules) -> Done:
+def keep_check(desk: Desk, moment: Moment) -> Done:
     """Keep the check, once every tone was answered."""
     page = desk.page
     if not isinstance(page, Checking):
@@ -68,10 +173,10 @@ def keep_check(desk: Desk, _: t.KeepCheck, moment: m.Moment, __: DeskRules) -> D
     if not page.check.whole:
         return desk.told(Notice.CHECK_INCOMPLETE), ()
     kept = desk.turned(page.under, Notice.CHECK_KEPT)
-    return kept, (KeepCheck(page.check), ask_quality(kept, moment))
+    return kept, (RecordCheck(page.check), ask_quality(kept, moment))
 
 
-def ask_quality(desk: Desk, moment: m.Moment) -> AskQuality:
+def ask_quality(desk: Desk, moment: Moment) -> AskQuality:
     """Ask how the equipment stands today."""
     audiometer, work = desk.station.audiometer, desk.hearing
     calibrated_on = audiometer.calibrated_on if audiometer is not None else None
@@ -79,12 +184,12 @@ def ask_quality(desk: Desk, moment: m.Moment) -> AskQuality:
     return AskQuality(today.midnight(moment), moment.today, calibrated_on, protocol)
 
 
-def quality_told(desk: Desk, message: m.QualityTold, _: m.Moment, __: DeskRules) -> Done:
+def quality_told(desk: Desk, message: QualityTold) -> Done:
     """Say it beside the next test."""
     return replace(desk, station=replace(desk.station, quality=message.quality)), ()
 
 
-def open_retests(desk: Desk, _: t.OpenRetests, __: m.Moment, ___: DeskRules) -> Done:
+def open_retests(desk: Desk) -> Done:
     """Show who is to be followed up."""
     page = desk.page
     if not isinstance(page, Find) or desk.station.audiometer is None or page.under is not None:
@@ -92,7 +197,7 @@ def open_retests(desk: Desk, _: t.OpenRetests, __: m.Moment, ___: DeskRules) -> 
     return desk.turned(Retests(page)), (AskRetests(),)
 
 
-def retests_listed(desk: Desk, message: m.RetestsListed, _: m.Moment, __: DeskRules) -> Done:
+def retests_listed(desk: Desk, message: RetestsListed) -> Done:
     """Show the lines, where the list is still looked at.
 
     A test that is kept here behind the lock was not left: it is gone on with.
@@ -120,7 +225,7 @@ def open_ids(desk: Desk) -> frozenset[UUID]:
     return frozenset(found)
 
 
-def show_retest(desk: Desk, message: t.ShowRetest, _: m.Moment, __: DeskRules) -> Done:
+def show_retest(desk: Desk, message: ShowRetest) -> Done:
     """Read the visit of one of the lines."""
     page = desk.page
     if not isinstance(page, Retests):
@@ -130,7 +235,7 @@ def show_retest(desk: Desk, message: t.ShowRetest, _: m.Moment, __: DeskRules) -
     return today.read(desk, page, message.visit_id)
 
 
-def settle_retest(desk: Desk, message: t.SettleRetest, _: m.Moment, __: DeskRules) -> Done:
+def settle_retest(desk: Desk, message: SettleRetest) -> Done:
     """Ask why a child is to be taken off the list."""
     page = desk.page
     if not isinstance(page, Retests):
@@ -140,7 +245,7 @@ def settle_retest(desk: Desk, message: t.SettleRetest, _: m.Moment, __: DeskRule
     return desk.asked(Settling(message.id)), ()
 
 
-def choose_settled(desk: Desk, message: t.ChooseSettled, _: m.Moment, __: DeskRules) -> Done:
+def choose_settled(desk: Desk, message: ChooseSettled) -> Done:
     """Take the reason. Nothing is settled yet."""
     settling = desk.over
     if not isinstance(settling, Settling):
@@ -148,10 +253,24 @@ def choose_settled(desk: Desk, message: t.ChooseSettled, _: m.Moment, __: DeskRu
     return desk.asked(replace(settling, reason=message.reason), desk.front.notice), ()
 
 
-def confirm_settled(desk: Desk, _: t.ConfirmSettled, __: m.Moment, ___: DeskRules) -> Done:
+def confirm_settled(desk: Desk) -> Done:
     """Take the child off the list, by a named person and for the chosen reason."""
     settling, user = desk.over, desk.user
     if not isinstance(settling, Settling) or settling.reason is None or user is None:
         return desk, ()
-    settled = SettleRetest(settling.id, user.user_id, settling.reason)
+    settled = TakeOffList(settling.id, user.user_id, settling.reason)
     return replace(desk, front=desk.front.uncovered()), (settled, AskRetests())
+
+
+HANDLERS: tuple[Registered, ...] = (
+    on(OpenCheck, open_check),
+    on(AnswerCheck, answer_check),
+    on(KeepCheck, keep_check),
+    on(OpenRetests, open_retests),
+    on(ShowRetest, show_retest),
+    on(SettleRetest, settle_retest),
+    on(ChooseSettled, choose_settled),
+    on(ConfirmSettled, confirm_settled),
+    on(QualityTold, quality_told),
+    on(RetestsListed, retests_listed),
+)

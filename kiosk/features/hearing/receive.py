@@ -8,24 +8,98 @@ asks whether it is of one test.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from drivers.audiogram_files.person import Match
 from drivers.events import LinkStatus, Stamped
 from drivers.hearing import ToneRecord
-from kiosk.desk import messages as m
-from kiosk.desk import touches_hearing as t
-from kiosk.desk.effects import AskHeld, DropHearing, Effect, HoldRecord, RejectFile
 from kiosk.desk.hearing_work import HearingWork
+from kiosk.desk.messages import DeskNews, Effect, Moment, Touch
 from kiosk.desk.notices import Notice
 from kiosk.desk.opening import AnotherSend, Opening
 from kiosk.desk.over import Aside, Doubt
 from kiosk.desk.pages import Change, Drawing, Hearing, Receive
-from kiosk.desk.rules import DeskRules
+from kiosk.desk.registering import Registered, on
 from kiosk.desk.state import Desk
-from kiosk.hearing.arrivals import Arrival, FileOffer, HeldRecord, match, offers_of
+from kiosk.features.hearing.steps import ForgetHearing
+from kiosk.hearing.arrivals import Arrival, FileOffer, HeldRecord, InboxState, match, offers_of
 from kiosk.hearing.receiving import add, begin, choose
 from kiosk.hearing.sends import Send, belongs, grown
+from kiosk.hearing.waiting_files import WaitingFile
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReceive(Touch):
+    """Take the result from the audiometer: by its cable, or from its file."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeArrival(Touch):
+    """This one is of the open child."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropArrival(Touch):
+    """This one is not wanted: forget the record, or put the file into quarantine."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class PickAnswer(Touch):
+    """Of several answers at one point this one holds."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeldListed(DeskNews):
+    """What audiometers sent and nobody has said whose it is."""
+
+    held: tuple[HeldRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FilesToTake(DeskNews):
+    """The files that wait in the inbox now."""
+
+    files: tuple[WaitingFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InboxChanged(DeskNews):
+    """How the inbox stands now."""
+
+    inbox: InboxState
+
+
+@dataclass(frozen=True, slots=True)
+class HoldRecord(Effect):
+    """Keep what an audiometer sent until a person says whose it is."""
+
+    record: HeldRecord = field(repr=False)
+    link_id: str
+    answered_by = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AskHeld(Effect):
+    """Read what is held; answered by ``HeldListed``."""
+
+    answered_by = (HeldListed,)
+
+
+@dataclass(frozen=True, slots=True)
+class RejectFile(Effect):
+    """Put a waiting file aside with a reason."""
+
+    digest: str
+    code: str
+    user_id: str
+    answered_by = ()
+
 
 Done = tuple[Desk, tuple[Effect, ...]]
 
@@ -33,7 +107,7 @@ NOT_WANTED = "not-wanted"
 """The reason beside a file that a person put aside."""
 
 
-def open_receive(desk: Desk, _: t.OpenReceive, __: m.Moment, ___: DeskRules) -> Done:
+def open_receive(desk: Desk) -> Done:
     """Wait for what comes for this child, and show what has come already."""
     page = desk.page
     if not isinstance(page, Hearing):
@@ -41,7 +115,7 @@ def open_receive(desk: Desk, _: t.OpenReceive, __: m.Moment, ___: DeskRules) -> 
     return desk.turned(Receive(page.work.emptied(), page.under)), (AskHeld(),)
 
 
-def tones_arrived(desk: Desk, message: Stamped, moment: m.Moment) -> Done:
+def tones_arrived(desk: Desk, message: Stamped, moment: Moment) -> Done:
     """A record came by cable. It is kept; where this child is armed for it, it is also shown."""
     record, station = message.event, desk.station
     if not isinstance(record, ToneRecord):
@@ -85,12 +159,12 @@ def link_changed(desk: Desk, message: LinkStatus) -> Desk:
     return replace(desk, station=replace(desk.station, audiometer_link=message.state))
 
 
-def held_listed(desk: Desk, message: m.HeldListed, _: m.Moment, __: DeskRules) -> Done:
+def held_listed(desk: Desk, message: HeldListed) -> Done:
     """What came earlier and nobody has said whose it is."""
     return replace(desk, station=replace(desk.station, held=message.held)), ()
 
 
-def files_waiting(desk: Desk, message: m.FilesToTake, moment: m.Moment, _: DeskRules) -> Done:
+def files_waiting(desk: Desk, message: FilesToTake, moment: Moment) -> Done:
     """The files in the inbox are others now.
 
     One is known to have come since the child was opened if it was not there before, and was
@@ -104,7 +178,7 @@ def files_waiting(desk: Desk, message: m.FilesToTake, moment: m.Moment, _: DeskR
     return replace(desk, station=replace(station, files=files, opening=opening)), ()
 
 
-def inbox_changed(desk: Desk, message: m.InboxChanged, _: m.Moment, __: DeskRules) -> Done:
+def inbox_changed(desk: Desk, message: InboxChanged) -> Done:
     """The inbox came, went, or put a file aside."""
     return replace(desk, station=replace(desk.station, inbox=message.inbox)), ()
 
@@ -128,7 +202,7 @@ def _found(desk: Desk, key: str) -> Arrival | None:
     return next((one for one in arrivals(desk) if key_of(one) == key), None)
 
 
-def take_arrival(desk: Desk, message: t.TakeArrival, _: m.Moment, __: DeskRules) -> Done:
+def take_arrival(desk: Desk, message: TakeArrival) -> Done:
     """Show what waited as the open child's, or ask. What is of another child stops."""
     arrival = _found(desk, message.key)
     if not isinstance(desk.page, Receive) or arrival is None:
@@ -204,7 +278,7 @@ def _drawn(desk: Desk, page: Receive | Drawing, work: HearingWork) -> Desk:
     return desk.turned(Receive(work, under))
 
 
-def pick_answer(desk: Desk, message: t.PickAnswer, _: m.Moment, __: DeskRules) -> Done:
+def pick_answer(desk: Desk, message: PickAnswer) -> Done:
     """A person says which of several answers holds."""
     page = desk.page
     if not isinstance(page, Drawing) or page.work.received is None:
@@ -219,7 +293,7 @@ def pick_answer(desk: Desk, message: t.PickAnswer, _: m.Moment, __: DeskRules) -
     return desk.put(replace(page, work=replace(page.work, received=received))), ()
 
 
-def drop_arrival(desk: Desk, message: t.DropArrival, _: m.Moment, __: DeskRules) -> Done:
+def drop_arrival(desk: Desk, message: DropArrival) -> Done:
     """Forget a record, or put a file aside; a person says so."""
     arrival, station = _found(desk, message.key), desk.station
     if not isinstance(desk.page, Receive) or arrival is None or desk.user is None:
@@ -232,5 +306,16 @@ def drop_arrival(desk: Desk, message: t.DropArrival, _: m.Moment, __: DeskRules)
     else:
         kept = tuple(one for one in station.held if one.id != arrival.id)
         station = replace(station, held=kept)
-        effect = DropHearing((arrival.id,), desk.user.user_id)
+        effect = ForgetHearing((arrival.id,), desk.user.user_id)
     return replace(desk, station=station).told(None), (effect,)
+
+
+HANDLERS: tuple[Registered, ...] = (
+    on(OpenReceive, open_receive),
+    on(TakeArrival, take_arrival),
+    on(DropArrival, drop_arrival),
+    on(PickAnswer, pick_answer),
+    on(HeldListed, held_listed),
+    on(FilesToTake, files_waiting),
+    on(InboxChanged, inbox_changed),
+)

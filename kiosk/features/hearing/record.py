@@ -6,17 +6,18 @@ raises a level by itself.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
 
-from kiosk.desk import messages as m
-from kiosk.desk import touches_hearing as t
+from drivers.hearing import Ear
 from kiosk.desk.drafts import VisitDraft
-from kiosk.desk.effects import AskTestedBefore, Effect
-from kiosk.desk.hearing_work import HearingWork
+from kiosk.desk.hearing_work import EarlierTest, HearingWork
+from kiosk.desk.messages import DeskNews, Effect, Moment, Touch
 from kiosk.desk.notices import Notice
 from kiosk.desk.over import Ask
 from kiosk.desk.pages import Drawing, Hearing, Measure, Recording
-from kiosk.desk.rules import DeskRules
+from kiosk.desk.registering import Registered, on
 from kiosk.desk.session import Session
 from kiosk.desk.state import Desk, told_sessions
 from kiosk.features.hearing.day import ask_quality
@@ -25,7 +26,128 @@ from kiosk.features.today import midnight
 from kiosk.hearing import session as s
 from kiosk.hearing.protocol import Protocol
 from kiosk.hearing.protocols_offered import for_age
-from kiosk.hearing.session import Kind, Step
+from kiosk.hearing.session import End, Kind, Step
+
+
+@dataclass(frozen=True, slots=True)
+class OpenHearing(Touch):
+    """Test the hearing of the open child."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenProtocols(Touch):
+    """Show the protocols a test may follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseProtocol(Touch):
+    """Follow this protocol."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetFirstEar(Touch):
+    """Begin with this ear."""
+
+    ear: Ear
+
+
+@dataclass(frozen=True, slots=True)
+class SetRetest(Touch):
+    """Whether this is a test after an earlier one."""
+
+    is_retest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BeginHearing(Touch):
+    """The child wears the headphones: record the answers here."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTone(Touch):
+    """What the child answered to the tone on the screen. Kinds without a level of their own."""
+
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCatch(Touch):
+    """A trial without a tone, and whether the child answered all the same."""
+
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PickTone(Touch):
+    """Answer this tone now, out of turn."""
+
+    ear: Ear
+    hz: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLevels(Touch):
+    """Give levels for every tone from now on, or heard and not heard again."""
+
+    strips: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GiveLevel(Touch):
+    """The hearing threshold level of the tone on the screen, in dB HL."""
+
+    db: int
+
+
+@dataclass(frozen=True, slots=True)
+class GiveNoResponse(Touch):
+    """No response to the tone on the screen at the audiometer's loudest."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveLevel(Touch):
+    """Leave the tone as it was answered and go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class UndoAnswer(Touch):
+    """Take the last answer back."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopHearing(Touch):
+    """The test does not go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndHearing(Touch):
+    """Why it does not go on."""
+
+    end: End
+
+
+@dataclass(frozen=True, slots=True)
+class TestedBeforeTold(DeskNews):
+    """The child of the open visit was tested before."""
+
+    visit_id: UUID
+    before: EarlierTest
+
+
+@dataclass(frozen=True, slots=True)
+class AskTestedBefore(Effect):
+    """Whether this child's hearing was tested since then, or is to be tested again.
+
+    Answered by ``TestedBeforeTold`` if so, else not at all.
+    """
+
+    visit_id: UUID
+    number: str = field(repr=False)
+    since: datetime
+    answered_by = (TestedBeforeTold,)
+
 
 Done = tuple[Desk, tuple[Effect, ...]]
 
@@ -34,7 +156,7 @@ TAPPED = frozenset({Kind.HEARD, Kind.NOT_HEARD, Kind.AGAIN, Kind.SKIPPED, Kind.I
 """What can be answered with one tap; levels and catch trials have touches of their own."""
 
 
-def open_hearing(desk: Desk, _: t.OpenHearing, moment: m.Moment, __: DeskRules) -> Done:
+def open_hearing(desk: Desk, moment: Moment) -> Done:
     """Show what the test follows. A test that was begun for this child is gone on with."""
     page, station = desk.page, desk.station
     if not isinstance(page, Measure) or page.visit.saving or station.audiometer is None:
@@ -57,7 +179,7 @@ def _proposed(offered: tuple[Protocol, ...], wanted: str, visit: VisitDraft) -> 
     return own or next(iter(for_age(offered, months)), None)
 
 
-def tested_before(desk: Desk, message: m.TestedBeforeTold, _: m.Moment, __: DeskRules) -> Done:
+def tested_before(desk: Desk, message: TestedBeforeTold) -> Done:
     """The child was tested before: this one is proposed as a retest."""
 
     def take(session: Session) -> Session:
@@ -69,14 +191,14 @@ def tested_before(desk: Desk, message: m.TestedBeforeTold, _: m.Moment, __: Desk
     return told_sessions(desk, take)
 
 
-def open_protocols(desk: Desk, _: t.OpenProtocols, __: m.Moment, ___: DeskRules) -> Done:
+def open_protocols(desk: Desk) -> Done:
     """Ask which protocol to follow."""
     if not isinstance(desk.page, Hearing):
         return desk, ()
     return desk.asked(Ask.PROTOCOLS, desk.front.notice), ()
 
 
-def choose_protocol(desk: Desk, message: t.ChooseProtocol, moment: m.Moment, _: DeskRules) -> Done:
+def choose_protocol(desk: Desk, message: ChooseProtocol, moment: Moment) -> Done:
     """Follow this one. Nothing is recorded yet."""
     page = desk.page
     chosen = next((one for one in desk.station.protocols if one.id == message.id), None)
@@ -86,7 +208,7 @@ def choose_protocol(desk: Desk, message: t.ChooseProtocol, moment: m.Moment, _: 
     return desk, (ask_quality(desk, moment),)
 
 
-def set_first_ear(desk: Desk, message: t.SetFirstEar, _: m.Moment, __: DeskRules) -> Done:
+def set_first_ear(desk: Desk, message: SetFirstEar) -> Done:
     """Begin with this ear."""
     page = desk.page
     if not isinstance(page, Hearing):
@@ -94,7 +216,7 @@ def set_first_ear(desk: Desk, message: t.SetFirstEar, _: m.Moment, __: DeskRules
     return desk.put(replace(page, work=replace(page.work, first_ear=message.ear))), ()
 
 
-def set_retest(desk: Desk, message: t.SetRetest, _: m.Moment, __: DeskRules) -> Done:
+def set_retest(desk: Desk, message: SetRetest) -> Done:
     """Whether this is a test after an earlier one."""
     page = desk.page
     if not isinstance(page, Hearing):
@@ -102,7 +224,7 @@ def set_retest(desk: Desk, message: t.SetRetest, _: m.Moment, __: DeskRules) -> 
     return desk.put(replace(page, work=replace(page.work, is_retest=message.is_retest))), ()
 
 
-def begin_hearing(desk: Desk, _: t.BeginHearing, moment: m.Moment, __: DeskRules) -> Done:
+def begin_hearing(desk: Desk, moment: Moment) -> Done:
     """Begin to record. A protocol without tones or levels is filled in first."""
     page, audiometer = desk.page, desk.station.audiometer
     if not isinstance(page, Hearing) or audiometer is None:
@@ -117,7 +239,7 @@ def begin_hearing(desk: Desk, _: t.BeginHearing, moment: m.Moment, __: DeskRules
     return desk.turned(Recording(begun, page.under)), ()
 
 
-def answer_tone(desk: Desk, message: t.AnswerTone, _: m.Moment, __: DeskRules) -> Done:
+def answer_tone(desk: Desk, message: AnswerTone) -> Done:
     """Take the answer to the tone on the screen and go on to the next."""
     page = desk.page
     if not isinstance(page, Recording) or message.kind not in TAPPED:
@@ -145,7 +267,7 @@ def wants_levels(protocol: Protocol | None) -> bool:
     return any(one.db > loudest for rule in rules for one in rule.any_of)
 
 
-def answer_catch(desk: Desk, message: t.AnswerCatch, _: m.Moment, __: DeskRules) -> Done:
+def answer_catch(desk: Desk, message: AnswerCatch) -> Done:
     """A trial without a tone."""
     page = desk.page
     if not isinstance(page, Recording) or page.work.session is None:
@@ -154,7 +276,7 @@ def answer_catch(desk: Desk, message: t.AnswerCatch, _: m.Moment, __: DeskRules)
     return _kept(desk, page, replace(page.work, session=taken))
 
 
-def pick_tone(desk: Desk, message: t.PickTone, _: m.Moment, __: DeskRules) -> Done:
+def pick_tone(desk: Desk, message: PickTone) -> Done:
     """Go to this tone; one that has an answer is asked for its level. Touched again: go on."""
     page, place = desk.page, (message.ear, message.hz)
     if not isinstance(page, Recording | Drawing) or message.ear not in s.OTHER:
@@ -169,7 +291,7 @@ def pick_tone(desk: Desk, message: t.PickTone, _: m.Moment, __: DeskRules) -> Do
     return desk.turned(Recording(reopened, page.under)), ()
 
 
-def open_levels(desk: Desk, message: t.OpenLevels, _: m.Moment, __: DeskRules) -> Done:
+def open_levels(desk: Desk, message: OpenLevels) -> Done:
     """Give levels for every tone from now on, or one tap a tone again."""
     page = desk.page
     if not isinstance(page, Recording):
@@ -178,12 +300,12 @@ def open_levels(desk: Desk, message: t.OpenLevels, _: m.Moment, __: DeskRules) -
     return desk.put(replace(page, work=work)), ()
 
 
-def give_level(desk: Desk, message: t.GiveLevel, _: m.Moment, __: DeskRules) -> Done:
+def give_level(desk: Desk, message: GiveLevel) -> Done:
     """Take the threshold of the tone on the screen. A level no audiometer has is refused."""
     return _with_level(desk, Kind.THRESHOLD, message.db)
 
 
-def give_no_response(desk: Desk, _: t.GiveNoResponse, __: m.Moment, ___: DeskRules) -> Done:
+def give_no_response(desk: Desk) -> Done:
     """No response at the audiometer's loudest."""
     work = desk.hearing
     if work is None or work.session is None:
@@ -206,7 +328,7 @@ def _with_level(desk: Desk, kind: Kind, db: int) -> Done:
     return _kept(desk, page, replace(work, session=taken, picked=None, levels=False))
 
 
-def leave_level(desk: Desk, _: t.LeaveLevel, __: m.Moment, ___: DeskRules) -> Done:
+def leave_level(desk: Desk) -> Done:
     """Leave the answer as it is and go on."""
     page = desk.page
     if not isinstance(page, Recording):
@@ -215,7 +337,7 @@ def leave_level(desk: Desk, _: t.LeaveLevel, __: m.Moment, ___: DeskRules) -> Do
     return desk.turned(page_of(work, page.under)), ()
 
 
-def undo_answer(desk: Desk, _: t.UndoAnswer, __: m.Moment, ___: DeskRules) -> Done:
+def undo_answer(desk: Desk) -> Done:
     """Take the last answer back, also from the drawing."""
     page = desk.page
     if not isinstance(page, Recording | Drawing) or page.work.session is None:
@@ -226,14 +348,14 @@ def undo_answer(desk: Desk, _: t.UndoAnswer, __: m.Moment, ___: DeskRules) -> Do
     return _kept(desk, page, replace(page.work, session=back, picked=None, levels=False))
 
 
-def stop_hearing(desk: Desk, _: t.StopHearing, __: m.Moment, ___: DeskRules) -> Done:
+def stop_hearing(desk: Desk) -> Done:
     """Ask why the test does not go on."""
     if not isinstance(desk.page, Recording):
         return desk, ()
     return desk.asked(Ask.STOPPING, desk.front.notice), ()
 
 
-def end_hearing(desk: Desk, message: t.EndHearing, _: m.Moment, __: DeskRules) -> Done:
+def end_hearing(desk: Desk, message: EndHearing) -> Done:
     """Break it off for a reason and show what was recorded."""
     page = desk.page
     if not isinstance(page, Recording) or desk.over is not Ask.STOPPING:
@@ -248,3 +370,24 @@ def end_hearing(desk: Desk, message: t.EndHearing, _: m.Moment, __: DeskRules) -
 def _kept(desk: Desk, page: Recording | Drawing, work: HearingWork) -> Done:
     """Go on, with every answer so far made durable. A saved test that is put right is not one."""
     return desk.turned(page_of(work, page.under)), keeping(page, work)
+
+
+HANDLERS: tuple[Registered, ...] = (
+    on(OpenHearing, open_hearing),
+    on(OpenProtocols, open_protocols),
+    on(ChooseProtocol, choose_protocol),
+    on(SetFirstEar, set_first_ear),
+    on(SetRetest, set_retest),
+    on(BeginHearing, begin_hearing),
+    on(AnswerTone, answer_tone),
+    on(AnswerCatch, answer_catch),
+    on(PickTone, pick_tone),
+    on(OpenLevels, open_levels),
+    on(GiveLevel, give_level),
+    on(GiveNoResponse, give_no_response),
+    on(LeaveLevel, leave_level),
+    on(UndoAnswer, undo_answer),
+    on(StopHearing, stop_hearing),
+    on(EndHearing, end_hearing),
+    on(TestedBeforeTold, tested_before),
+)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from drivers.hearing import Ear
 from kiosk.desk.drafts import ChangeDraft, Draft
-from kiosk.desk.messages import Back, ConfirmChange
+from kiosk.features.change import ConfirmChange
+from kiosk.features.going_back import Back
 from kiosk.hearing.result import HearingTest
 from kiosk.language.texts import tr
 from kiosk.model.visit import ChangeKind, ChangeReason, Child

@@ -8,18 +8,13 @@ from functools import partial
 from kivy.uix.widget import Widget
 
 from kiosk.desk.hearing_work import HearingWork, Left
-from kiosk.desk.messages import Back
 from kiosk.desk.pages import Retests
 from kiosk.desk.state import Desk
-from kiosk.desk.touches_hearing import (
-    ChooseProtocol,
-    ChooseSettled,
-    ConfirmSettled,
-    DropHearing,
-    EndHearing,
-    PickAnswer,
-    ResumeHearing,
-)
+from kiosk.features.going_back import Back
+from kiosk.features.hearing.audiogram import DropHearing, ResumeHearing
+from kiosk.features.hearing.day import ChooseSettled, ConfirmSettled
+from kiosk.features.hearing.receive import PickAnswer
+from kiosk.features.hearing.record import ChooseProtocol, EndHearing
 from kiosk.hearing import session as s
 from kiosk.hearing.follow_up import Settled, Settling
 from kiosk.hearing.protocol import Protocol

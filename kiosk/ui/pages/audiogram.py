@@ -6,7 +6,8 @@ from drivers.hearing import Ear, Response
 from kiosk.desk.hearing_work import HearingWork
 from kiosk.desk.pages import Drawing
 from kiosk.desk.state import Desk
-from kiosk.desk.touches_hearing import ConfirmAudiogram, SetKnown, SwapEars, UndoAnswer
+from kiosk.features.hearing.audiogram import ConfirmAudiogram, SetKnown, SwapEars
+from kiosk.features.hearing.record import UndoAnswer
 from kiosk.features.hearing.steps import is_over
 from kiosk.hearing import session as s
 from kiosk.hearing.outcome import Result

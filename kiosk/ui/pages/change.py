@@ -7,9 +7,10 @@ from functools import partial
 from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.desk.drafts import Draft
-from kiosk.desk.messages import CorrectValue, MoveVisit, Touch, WithdrawVisit
+from kiosk.desk.messages import Touch
 from kiosk.desk.pages import Change
 from kiosk.desk.state import Desk
+from kiosk.features.change import CorrectValue, MoveVisit, WithdrawVisit
 from kiosk.language.texts import tr
 from kiosk.model.visit import Quantity
 from kiosk.ui import theme

@@ -5,19 +5,17 @@ from __future__ import annotations
 from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.desk.drafts import Draft, SavedVisit
-from kiosk.desk.messages import (
+from kiosk.desk.pages import Done
+from kiosk.desk.state import Desk
+from kiosk.features.change import GiveNumber, MadeByHand, OpenChange
+from kiosk.features.save import (
+    SLIP_UNDER_WAY,
     ChooseSlipName,
-    GiveNumber,
-    MadeByHand,
     NextChild,
-    OpenChange,
     OpenSlipLanguages,
     PreviewSlip,
     PrintSlip,
 )
-from kiosk.desk.pages import Done
-from kiosk.desk.state import Desk
-from kiosk.features.save import SLIP_UNDER_WAY
 from kiosk.language.texts import tr
 from kiosk.model.outbox import BY_HAND
 from kiosk.model.slip import Paper, SlipName, SlipState

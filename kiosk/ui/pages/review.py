@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from kiosk.desk.drafts import VisitDraft
-from kiosk.desk.messages import Save
 from kiosk.desk.pages import Review
 from kiosk.desk.state import Desk
+from kiosk.features.save import Save
 from kiosk.language.texts import tr
 from kiosk.model.visit import Quantity
 from kiosk.ui import theme

@@ -8,7 +8,8 @@ from functools import partial
 from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.desk.hearing_work import HearingWork
-from kiosk.desk.touches_hearing import CorrectHearing, OpenHearing, RemoveHearing
+from kiosk.features.hearing.audiogram import CorrectHearing, RemoveHearing
+from kiosk.features.hearing.record import OpenHearing
 from kiosk.hearing.result import HearingTest
 from kiosk.language.texts import tr
 from kiosk.ui import theme

@@ -7,7 +7,9 @@ from kivy.uix.widget import Widget
 
 from drivers.events import LinkState
 from kiosk.desk.drafts import Draft
-from kiosk.desk.messages import OpenEntry, RemoveDraft, TakeLength
+from kiosk.features.entry import OpenEntry
+from kiosk.features.length import TakeLength
+from kiosk.features.measure import RemoveDraft
 from kiosk.language.texts import kg_text, tr
 from kiosk.model.visit import Quantity
 from kiosk.ui import theme
