@@ -129,8 +129,8 @@ def open_store(
     """
     from kiosk.station.doctor.store_words import error_words
     from kiosk.station.keys import key_of
+    from kiosk.store.database.presence import require
     from kiosk.store.errors import StoreError, StoreFault
-    from kiosk.store.presence import require
     from kiosk.store.store import Store
 
     folder = Path(config.station.data_dir)

@@ -12,8 +12,8 @@ from kiosk.language.texts import tr, trn
 from kiosk.station.doctor.store_words import error_words
 from kiosk.station.keys import key_of
 from kiosk.store.database.backup import restore
+from kiosk.store.database.marker import read_mark
 from kiosk.store.errors import StoreError
-from kiosk.store.marker import read_mark
 from kiosk.system.clock import now_utc
 
 

@@ -105,7 +105,7 @@ def _open_window(panel: Panel) -> None:
 
 def _open(config: Config) -> Store:
     from kiosk.station.keys import key_of
-    from kiosk.store.presence import require
+    from kiosk.store.database.presence import require
     from kiosk.store.store import Store
 
     folder = Path(config.station.data_dir)

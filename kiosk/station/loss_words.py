@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from kiosk.desk.notices import Notice
 from kiosk.language.texts import tr, trn
-from kiosk.store.mark import Loss, Lost
-from kiosk.store.marker import Found, Standing
+from kiosk.store.database.mark import Loss, Lost
+from kiosk.store.database.marker import Found, Standing
 
 NOTICES = {Loss.OLDER: Notice.STORE_OLDER, Loss.SHORTENED: Notice.STORE_SHORTENED}
 

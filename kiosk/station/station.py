@@ -137,7 +137,7 @@ class Station:
         self._chores = Chores(self.config, self.store, self._clinic, self.bus.post)
         self._chores.start()
         if self.store.found.lost is not None:
-            self.bus.post(m.Trouble(NOTICES[self.store.found.lost.kind]))
+            self.bus.post(Trouble(NOTICES[self.store.found.lost.kind]))
         if self.store.disk_state() is not DiskState.OK:
             self.bus.post(Trouble(Notice.DISK_LOW))
 

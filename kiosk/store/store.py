@@ -35,18 +35,18 @@ from kiosk.store import audit
 from kiosk.store.database import purge
 from kiosk.store.database.disk import DiskState
 from kiosk.store.database.key import derived
+from kiosk.store.database.marker import Found
 from kiosk.store.database.opening import FilePlace
 from kiosk.store.database.place import Place
+from kiosk.store.database.presence import FILE_NAME
 from kiosk.store.database.purge import DELIVERED_DAYS, KEEP_DAYS, Before
 from kiosk.store.database.writer import Writer
 from kiosk.store.errors import StoreError, StoreFault, fault_of
 from kiosk.store.hearing import before_saving, follow_up
 from kiosk.store.hearing.hearing_store import HearingStore
-from kiosk.store.marker import Found
 from kiosk.store.outbox import decisions, following, lists, queue, recovery
 from kiosk.store.people import people, pins
 from kiosk.store.people.lock_out import SignIn
-from kiosk.store.presence import FILE_NAME
 from kiosk.store.visits import changes, mirror, prints, tickets
 from kiosk.store.visits import saved as visits
 from kiosk.store.visits.taking_over import Compose, take_over

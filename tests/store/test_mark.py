@@ -9,14 +9,13 @@ import pytest
 
 from kiosk.model.outbox import Failure
 from kiosk.model.visit import Delivery
-from kiosk.store import mark, marker
-from kiosk.store.database import backup
+from kiosk.store.database import backup, mark, marker
 from kiosk.store.database.backup import restore, write_backup
+from kiosk.store.database.mark import SLOT_BYTES, End, Loss, Lost, Mark, line_of, mark_of
+from kiosk.store.database.marker import MARK_NAME, Standing, read_mark
 from kiosk.store.database.opening import FilePlace
+from kiosk.store.database.presence import FILE_NAME
 from kiosk.store.errors import StoreError, StoreFault
-from kiosk.store.mark import SLOT_BYTES, End, Loss, Lost, Mark, line_of, mark_of
-from kiosk.store.marker import MARK_NAME, Standing, read_mark
-from kiosk.store.presence import FILE_NAME
 from kiosk.store.store import Store
 from kiosk.system.clock import now_utc
 from tests.store.samples import ANNE, message, visit

@@ -21,9 +21,9 @@ from kiosk.station.keys import key_of
 from kiosk.station.loss_words import found_words
 from kiosk.store.database import engine
 from kiosk.store.database.disk import DiskState, disk_state
+from kiosk.store.database.marker import Standing, read_mark
+from kiosk.store.database.presence import require
 from kiosk.store.errors import StoreError, StoreFault
-from kiosk.store.marker import Standing, read_mark
-from kiosk.store.presence import require
 from kiosk.store.store import FILE_NAME, Store
 from kiosk.store.visits.mirror import CLINIC
 

@@ -20,10 +20,10 @@ from kiosk.store.database import copies, engine
 from kiosk.store.database.damage import key_fits
 from kiosk.store.database.disk import DiskState, disk_state
 from kiosk.store.database.key import derived
+from kiosk.store.database.marker import Found, Marker, MarkFile, Standing, compare, read_mark
+from kiosk.store.database.presence import FILE_NAME, holds_something, identity, require, side_files
 from kiosk.store.database.purge import empty_log
 from kiosk.store.errors import StoreError, StoreFault, fault_of
-from kiosk.store.marker import Found, Marker, MarkFile, Standing, compare, read_mark
-from kiosk.store.presence import FILE_NAME, holds_something, identity, require, side_files
 from kiosk.system.clock import now_utc
 
 LOCK_NAME = "store.lock"

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine
 
 from kiosk.store.audit import Trail
 from kiosk.store.database.disk import DiskState
-from kiosk.store.marker import Found
+from kiosk.store.database.marker import Found
 
 
 class Place(Protocol):

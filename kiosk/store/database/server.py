@@ -18,9 +18,9 @@ from kiosk.store import tables as t
 from kiosk.store.audit import Trail
 from kiosk.store.database import copies
 from kiosk.store.database.disk import DiskState
+from kiosk.store.database.marker import Found, Standing
 from kiosk.store.database.sealing import OPTION, Seal, hide, show
 from kiosk.store.errors import StoreError, StoreFault, fault_of
-from kiosk.store.marker import Found, Standing
 from kiosk.store.store import Store
 from kiosk.system.clock import now_utc
 

@@ -22,7 +22,17 @@ from sqlalchemy import Connection, insert
 from drivers.folder import in_place, read_file
 from kiosk.store import audit
 from kiosk.store import tables as t
-from kiosk.store.mark import SLOT_BYTES, End, Loss, Lost, Mark, line_of, mark_of, moved, next_place
+from kiosk.store.database.mark import (
+    SLOT_BYTES,
+    End,
+    Loss,
+    Lost,
+    Mark,
+    line_of,
+    mark_of,
+    moved,
+    next_place,
+)
 from kiosk.system.clock import now_utc
 
 MARK_NAME = "store.mark"

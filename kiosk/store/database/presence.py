@@ -6,8 +6,8 @@ from datetime import datetime
 from pathlib import Path
 
 from drivers.folder import Folder
+from kiosk.store.database.marker import MARK_NAME, read_mark
 from kiosk.store.errors import StoreError, StoreFault, fault_of
-from kiosk.store.marker import MARK_NAME, read_mark
 
 FILE_NAME = "store.db"
 
