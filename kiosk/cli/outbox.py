@@ -14,7 +14,8 @@ from kiosk.config.schema import Config
 from kiosk.journal.causes import cause_in
 from kiosk.language.texts import tr
 from kiosk.model.outbox import DiscardReason, OutboxItem, figure
-from kiosk.model.visit import Delivery, Performer
+from kiosk.model.performer import Performer
+from kiosk.model.visit import Delivery
 from kiosk.station.clinic.clinic import clinic_of
 from kiosk.station.decisions import Decisions
 from kiosk.station.doctor.journal_words import short_words
@@ -55,13 +56,18 @@ def run(args: argparse.Namespace) -> int:
         print(tr("«kiosk outbox discard» trenger en grunn: --reason"), file=sys.stderr)
         return 2
     store, clinic = open_store(config), clinic_of(config)
-    decisions = Decisions(store, clinic)
+    decide = Decisions(store, clinic).decide
     actions: dict[str, Callable[[], int]] = {
         "list": lambda: _list(store, as_json=args.json),
         "show": lambda: _show(store, item_id or UUID(int=0), as_json=args.json),
-        "retry": lambda: _decided(lambda one: decisions.retry(one, SERVICE), item_id),
+        "retry": lambda: _decided(
+            lambda item: decide(item, lambda there, one: there.retry(one, SERVICE)), item_id
+        ),
         "discard": lambda: _decided(
-            lambda one: decisions.discard(one, DiscardReason(args.reason), SERVICE), item_id
+            lambda item: decide(
+                item, lambda there, one: there.discard(one, DiscardReason(args.reason), SERVICE)
+            ),
+            item_id,
         ),
     }
     try:

@@ -8,23 +8,96 @@ A scale whose frame is known is taught what its bits mean
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from drivers.driver import Line
+from drivers.driver import Line, Rhythm, Settings
 from drivers.events import Stamped
-from kiosk.desk import messages as m
-from kiosk.desk.effects import KeepProfile
-from kiosk.desk.effects_devices import KeepScale
+from kiosk.desk.messages import DeskNews, Effect, Moment, Touch
 from kiosk.desk.notices import Notice
 from kiosk.desk.pages import Calibrate, Equipment, Status
-from kiosk.desk.rules import DeskRules
+from kiosk.desk.registering import Registered, on
 from kiosk.desk.session import Session
 from kiosk.desk.state import Desk, Step, told_sessions
+from kiosk.features.ear import EarLost, Heard
 from kiosk.model.listening import Likely
 from kiosk.weighing import calibration_steps, teaching_steps
 from kiosk.weighing.calibration_steps import Calibrating, Fault
 from kiosk.weighing.gate import Weighing
 from kiosk.weighing.teaching_steps import LineFault, Teaching
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCalibration(Touch):
+    """Teach the station what the scale sends."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetDisplayUnit(Touch):
+    """The unit on the scale's own display."""
+
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitDisplay(Touch):
+    """The scale's display is typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveOutLoad(Touch):
+    """This scale cannot do the step: go on without it."""
+
+
+@dataclass(frozen=True, slots=True)
+class BeginAnew(Touch):
+    """Calibrate from the first step again."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepLearned(Touch):
+    """What was learned is right: use it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileKept(DeskNews):
+    """What a calibration learned is in use, or could not be kept.
+
+    ``rhythm`` is how often the scale speaks by what was learned; ``None``: as before.
+    """
+
+    kept: bool
+    rhythm: Rhythm | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeepProfile(Effect):
+    """Write what a calibration learned and use it; answered by ``ProfileKept``."""
+
+    settings: Settings
+    user_id: str
+    answered_by = (ProfileKept,)
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceKept(DeskNews):
+    """A device that was set up is in use, or could not be kept."""
+
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KeepScale(Effect):
+    """Use this scale, also after the next start; answered by ``DeviceKept``, after ``ScaleSet``.
+
+    ``learned`` is the profile of one that was taught.
+    """
+
+    port: str
+    likely: Likely
+    user_id: str
+    learned: Settings | None = None
+    answered_by = (DeviceKept,)
+
 
 FRAME_START = b"\x02A"
 """How every data frame of the scale that can be taught begins (seca, document 30-34-00-605)."""
@@ -50,7 +123,7 @@ def numbered(desk: Desk) -> tuple[Desk, int]:
     return replace(desk, station=replace(desk.station, requests=number)), number
 
 
-def open_calibration(desk: Desk, _: m.OpenCalibration, __: m.Moment, ___: DeskRules) -> Step:
+def open_calibration(desk: Desk) -> Step:
     """Begin, from the page of devices, where the scale is one that can be taught.
 
     Never while a child is open: its weight would not be read meanwhile.
@@ -68,7 +141,7 @@ def open_calibration(desk: Desk, _: m.OpenCalibration, __: m.Moment, ___: DeskRu
     return desk.turned(Calibrate(begun, page), desk.front.notice), ()
 
 
-def begin_anew(desk: Desk, _: m.BeginAnew, __: m.Moment, ___: DeskRules) -> Step:
+def begin_anew(desk: Desk) -> Step:
     """Forget the steps done so far."""
     page = desk.page
     if not isinstance(page, Calibrate) or page.calibrating.keeping:
@@ -81,7 +154,7 @@ def begin_anew(desk: Desk, _: m.BeginAnew, __: m.Moment, ___: DeskRules) -> Step
     return desk.put(replace(page, calibrating=begun)), ()
 
 
-def set_unit(desk: Desk, message: m.SetDisplayUnit, _: m.Moment, __: DeskRules) -> Step:
+def set_unit(desk: Desk, message: SetDisplayUnit) -> Step:
     """The unit on the scale's display."""
     page = desk.page
     if not isinstance(page, Calibrate):
@@ -100,7 +173,7 @@ def typed(state: Calibrating | Teaching, key: str) -> Calibrating | Teaching:
     return teaching_steps.typed(state, key)
 
 
-def submit_display(desk: Desk, _: m.SubmitDisplay, moment: m.Moment, __: DeskRules) -> Step:
+def submit_display(desk: Desk, moment: Moment) -> Step:
     """The display is typed: listen."""
     page = desk.page
     if not isinstance(page, Calibrate):
@@ -114,7 +187,7 @@ def submit_display(desk: Desk, _: m.SubmitDisplay, moment: m.Moment, __: DeskRul
     return desk.put(replace(page, calibrating=begun)), ()
 
 
-def leave_out(desk: Desk, _: m.LeaveOutLoad, __: m.Moment, ___: DeskRules) -> Step:
+def leave_out(desk: Desk) -> Step:
     """Go on without a step that this scale cannot do."""
     page = desk.page
     if not isinstance(page, Calibrate) or not isinstance(page.calibrating, Teaching):
@@ -130,7 +203,7 @@ def hear(desk: Desk, stamped: Stamped) -> Desk:
     return _each(desk, lambda state: calibration_steps.hear(state, raw))
 
 
-def heard(desk: Desk, message: m.Heard, moment: m.Moment, _: DeskRules) -> Step:
+def heard(desk: Desk, message: Heard, moment: Moment) -> Step:
     """Bytes of the scale, for the page that asked for them."""
     now = moment.monotonic
     return _taught(
@@ -138,7 +211,7 @@ def heard(desk: Desk, message: m.Heard, moment: m.Moment, _: DeskRules) -> Step:
     ), ()
 
 
-def ear_lost(desk: Desk, message: m.EarLost, _: m.Moment, __: DeskRules) -> Step:
+def ear_lost(desk: Desk, message: EarLost) -> Step:
     """The port is not to be had: what was seen so far proves nothing any more."""
     return _taught(desk, message.number, lambda one: one.ended(LineFault.LOST)), ()
 
@@ -171,7 +244,7 @@ def _taught(desk: Desk, number: int | None, step: Callable[[Teaching], Teaching]
     return told_sessions(desk, take)[0]
 
 
-def keep_profile(desk: Desk, _: m.KeepLearned, __: m.Moment, ___: DeskRules) -> Step:
+def keep_profile(desk: Desk) -> Step:
     """A person with the right to has compared what was learned with the display and agrees."""
     page, user = desk.page, desk.user
     if not isinstance(page, Calibrate) or user is None:
@@ -190,7 +263,7 @@ def keep_profile(desk: Desk, _: m.KeepLearned, __: m.Moment, ___: DeskRules) -> 
     return keeping, (KeepProfile(state.learned, user.user_id),)
 
 
-def profile_kept(desk: Desk, message: m.ProfileKept, _: m.Moment, __: DeskRules) -> Step:
+def profile_kept(desk: Desk, message: ProfileKept) -> Step:
     """The profile is in use from now on, or could not be written."""
 
     def take(session: Session) -> Session:
@@ -218,3 +291,12 @@ def time_passed(desk: Desk, now: float) -> Desk:
     """Let a calibration that hears nothing end."""
     desk = _each(desk, lambda state: calibration_steps.time_passed(state, now))
     return _taught(desk, None, lambda state: teaching_steps.time_passed(state, now))
+
+
+HANDLERS: tuple[Registered, ...] = (
+    on(OpenCalibration, open_calibration),
+    on(LeaveOutLoad, leave_out),
+    on(Heard, heard),
+    on(KeepLearned, keep_profile),
+    on(ProfileKept, profile_kept),
+)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from drivers.driver import Rhythm
 from drivers.events import Reading, Stamped
-from kiosk.desk import messages as m
-from kiosk.desk.effects_devices import KeepFirstDay, KeepPrinter, KeepScale, ListPorts, TrySlip
+from drivers.first_day import Load
+from kiosk.desk.messages import DeskNews, Effect, Moment, Touch
 from kiosk.desk.notices import Notice
 from kiosk.desk.pages import (
     Calibrate,
@@ -19,20 +19,148 @@ from kiosk.desk.pages import (
     SetUpPrinter,
     Status,
 )
+from kiosk.desk.registering import Registered, on
 from kiosk.desk.rules import DeskRules
 from kiosk.desk.session import Session
 from kiosk.desk.state import Desk, Step, told_sessions
 from kiosk.features import calibrate, devices
-from kiosk.features.calibrate import may_set_up, numbered
-from kiosk.model.lists import PortKind
+from kiosk.features.calibrate import (
+    BeginAnew,
+    DeviceKept,
+    KeepScale,
+    SetDisplayUnit,
+    SubmitDisplay,
+    may_set_up,
+    numbered,
+)
+from kiosk.features.devices import DevicePlugged
+from kiosk.features.ear import EarLost, EarTold, Recognised
+from kiosk.model.lists import Equipped, PluggedIn, PortKind
+from kiosk.model.performer import Device
 from kiosk.weighing import setting_up as su
 from kiosk.weighing import typed_display
+from kiosk.weighing.gate import Weighing
 from kiosk.weighing.setting_up import FirstDay, SettingUp, SetUpFault
 from kiosk.weighing.teaching_steps import LineFault, Teaching
 from kiosk.weighing.typed_display import TypedDisplay
 
 
-def open_equipment(desk: Desk, _: m.OpenEquipment, __: m.Moment, ___: DeskRules) -> Step:
+@dataclass(frozen=True, slots=True)
+class OpenEquipment(Touch):
+    """Show what is plugged in, and what the station uses."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetUpDevice(Touch):
+    """Set up what is plugged in there."""
+
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseLikely(Touch):
+    """It is this one of what the port was taken for."""
+
+    driver: str
+
+
+@dataclass(frozen=True, slots=True)
+class TeachPort(Touch):
+    """No driver reads the port: learn its lines from the display."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseWidth(Touch):
+    """The widest line of the test slip with both its arrows has this number; 0: no slip came."""
+
+    dots: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeepDevice(Touch):
+    """What was proved is right: use the device."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFirstDay(Touch):
+    """Compare ten loads on the scale in use with its display."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignFirstDay(Touch):
+    """Sign the ten loads and write them down."""
+
+
+@dataclass(frozen=True, slots=True)
+class PortsListed(DeskNews):
+    """What is plugged in and could be a scale or a printer."""
+
+    ports: tuple[PluggedIn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SlipTried(DeskNews):
+    """The test slip was sent to this printer, or could not be; what model it says it is."""
+
+    address: str
+    sent: bool
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleSet(DeskNews):
+    """The station uses this scale from now on."""
+
+    scale: Equipped
+    weighing: Weighing
+    device: Device
+    teachable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FirstDayKept(DeskNews):
+    """The ten loads are written down under this name; empty: they could not be."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListPorts(Effect):
+    """Look what is plugged in; answered by ``PortsListed``."""
+
+    answered_by = (PortsListed,)
+
+
+@dataclass(frozen=True, slots=True)
+class TrySlip(Effect):
+    """Print the slip that shows how wide the paper is; answered by ``SlipTried``."""
+
+    address: str
+    answered_by = (SlipTried,)
+
+
+@dataclass(frozen=True, slots=True)
+class KeepPrinter(Effect):
+    """Use this printer, also after the next start; answered by ``DeviceKept``."""
+
+    address: str
+    width: int
+    user_id: str
+    answered_by = (DeviceKept,)
+
+
+@dataclass(frozen=True, slots=True)
+class KeepFirstDay(Effect):
+    """Write ten loads down, signed by a name; answered by ``FirstDayKept``."""
+
+    loads: tuple[Load, ...]
+    model: str
+    signed: str
+    user_id: str
+    answered_by = (FirstDayKept,)
+
+
+def open_equipment(desk: Desk) -> Step:
     """What is plugged in. Never while a child is open, or a form is being filled in."""
     page, session = desk.page, desk.session
     if not isinstance(page, Status) or session is None:
@@ -42,7 +170,7 @@ def open_equipment(desk: Desk, _: m.OpenEquipment, __: m.Moment, ___: DeskRules)
     return desk.turned(Equipment(page)), (ListPorts(),)
 
 
-def ports_listed(desk: Desk, message: m.PortsListed, _: m.Moment, __: DeskRules) -> Step:
+def ports_listed(desk: Desk, message: PortsListed) -> Step:
     """Show what is plugged in."""
 
     def take(session: Session) -> Session:
@@ -54,13 +182,13 @@ def ports_listed(desk: Desk, message: m.PortsListed, _: m.Moment, __: DeskRules)
     return told_sessions(desk, take)
 
 
-def device_plugged(desk: Desk, message: m.DevicePlugged, at: m.Moment, rules: DeskRules) -> Step:
+def device_plugged(desk: Desk, message: DevicePlugged) -> Step:
     """Something came or went: look again, where it is listed."""
-    desk, effects = devices.device_plugged(desk, message, at, rules)
+    desk, effects = devices.device_plugged(desk, message)
     return desk, (*effects, ListPorts()) if isinstance(desk.page, Equipment) else effects
 
 
-def set_up(desk: Desk, message: m.SetUpDevice, _: m.Moment, __: DeskRules) -> Step:
+def set_up(desk: Desk, message: SetUpDevice) -> Step:
     """Begin with what is plugged in there."""
     page = desk.page
     if not isinstance(page, Equipment):
@@ -75,11 +203,11 @@ def set_up(desk: Desk, message: m.SetUpDevice, _: m.Moment, __: DeskRules) -> St
     return desk.turned(SetUp(SettingUp(port.address, port.name, number), page)), ()
 
 
-def begin_anew(desk: Desk, message: m.BeginAnew, at: m.Moment, rules: DeskRules) -> Step:
+def begin_anew(desk: Desk) -> Step:
     """Listen to the port again, print the slip again, or take the loads again."""
     match desk.page:
         case Calibrate():
-            return calibrate.begin_anew(desk, message, at, rules)
+            return calibrate.begin_anew(desk)
         case SetUp(setting_up=state) as page if not state.keeping:
             desk, number = numbered(desk)
             return desk.put(replace(page, setting_up=SettingUp(state.port, state.name, number))), ()
@@ -91,13 +219,13 @@ def begin_anew(desk: Desk, message: m.BeginAnew, at: m.Moment, rules: DeskRules)
     return desk, ()
 
 
-def recognised(desk: Desk, message: m.Recognised, _: m.Moment, __: DeskRules) -> Step:
+def recognised(desk: Desk, message: Recognised) -> Step:
     """The ear says which drivers read the port."""
     likely, heard = message.likely, message.heard
     return _each(desk, message.number, lambda one: su.recognised(one, likely, heard=heard)), ()
 
 
-def choose_likely(desk: Desk, message: m.ChooseLikely, _: m.Moment, __: DeskRules) -> Step:
+def choose_likely(desk: Desk, message: ChooseLikely) -> Step:
     """A person says which of them it is; it is listened to with that one."""
     page = desk.page
     if not isinstance(page, SetUp) or page.setting_up.likely is None:
@@ -109,7 +237,7 @@ def choose_likely(desk: Desk, message: m.ChooseLikely, _: m.Moment, __: DeskRule
     return desk.put(replace(page, setting_up=replace(state, chosen=chosen))), ()
 
 
-def teach_port(desk: Desk, _: m.TeachPort, __: m.Moment, ___: DeskRules) -> Step:
+def teach_port(desk: Desk) -> Step:
     """No driver reads it: learn its lines instead."""
     page = desk.page
     if not isinstance(page, SetUp) or page.setting_up.keeping:
@@ -118,7 +246,7 @@ def teach_port(desk: Desk, _: m.TeachPort, __: m.Moment, ___: DeskRules) -> Step
     return desk.turned(Calibrate(Teaching(page.setting_up.port, number), page.under)), ()
 
 
-def told(desk: Desk, message: m.EarTold, _: m.Moment, __: DeskRules) -> Step:
+def told(desk: Desk, message: EarTold) -> Step:
     """What the chosen driver made of the port."""
 
     def step(state: SettingUp) -> SettingUp:
@@ -127,15 +255,15 @@ def told(desk: Desk, message: m.EarTold, _: m.Moment, __: DeskRules) -> Step:
     return _each(desk, message.number, step), ()
 
 
-def ear_lost(desk: Desk, message: m.EarLost, at: m.Moment, rules: DeskRules) -> Step:
+def ear_lost(desk: Desk, message: EarLost) -> Step:
     """The port is not to be had, whatever it was listened to for."""
-    desk, effects = calibrate.ear_lost(desk, message, at, rules)
+    desk, effects = calibrate.ear_lost(desk, message)
     return _each(desk, message.number, lambda one: one.ended(SetUpFault.LOST)), effects
 
 
-def device_event(desk: Desk, message: Stamped, at: m.Moment, rules: DeskRules) -> Step:
+def device_event(desk: Desk, message: Stamped, moment: Moment, rules: DeskRules) -> Step:
     """Every event of a device; whoever compares the scale in use sees its readings too."""
-    desk, effects = devices.device_event(desk, message, at, rules)
+    desk, effects = devices.device_event(desk, message, moment, rules)
     return _heard(desk, message), effects
 
 
@@ -158,25 +286,25 @@ def typed(desk: Desk, pressed: str) -> Desk:
     return _display(desk, lambda one: typed_display.key(one, pressed))
 
 
-def set_unit(desk: Desk, message: m.SetDisplayUnit, at: m.Moment, rules: DeskRules) -> Step:
+def set_unit(desk: Desk, message: SetDisplayUnit) -> Step:
     """The unit on the scale's display."""
     if isinstance(desk.page, Calibrate):
-        return calibrate.set_unit(desk, message, at, rules)
+        return calibrate.set_unit(desk, message)
     unit = message.unit
     changed = _display(desk, lambda one: one if one.since is not None else replace(one, unit=unit))
     return changed, ()
 
 
-def submit_display(desk: Desk, message: m.SubmitDisplay, at: m.Moment, rules: DeskRules) -> Step:
+def submit_display(desk: Desk, moment: Moment) -> Step:
     """A display is typed: compare it."""
-    now = at.monotonic
+    now = moment.monotonic
     match desk.page:
         case SetUp(setting_up=state) as page:
             once = su.speaks_once(state.chosen)
             return desk.put(replace(page, setting_up=su.submitted(state, now, once=once))), ()
         case ComparingScale(first_day=day) as page:
             return desk.put(replace(page, first_day=su.first_day_submitted(day, now))), ()
-    return calibrate.submit_display(desk, message, at, rules)
+    return calibrate.submit_display(desk, moment)
 
 
 def _display(desk: Desk, step: Callable[[TypedDisplay], TypedDisplay]) -> Desk:
@@ -189,7 +317,7 @@ def _display(desk: Desk, step: Callable[[TypedDisplay], TypedDisplay]) -> Desk:
     return desk
 
 
-def slip_tried(desk: Desk, message: m.SlipTried, _: m.Moment, __: DeskRules) -> Step:
+def slip_tried(desk: Desk, message: SlipTried) -> Step:
     """The test slip was sent, or could not be."""
 
     def take(session: Session) -> Session:
@@ -201,7 +329,7 @@ def slip_tried(desk: Desk, message: m.SlipTried, _: m.Moment, __: DeskRules) -> 
     return told_sessions(desk, take)
 
 
-def choose_width(desk: Desk, message: m.ChooseWidth, _: m.Moment, __: DeskRules) -> Step:
+def choose_width(desk: Desk, message: ChooseWidth) -> Step:
     """A person has read the slip; without one there is nothing to read."""
     page = desk.page
     if not isinstance(page, SetUpPrinter) or not page.sent or page.keeping:
@@ -211,7 +339,7 @@ def choose_width(desk: Desk, message: m.ChooseWidth, _: m.Moment, __: DeskRules)
     return desk.put(replace(page, width=message.dots)), ()
 
 
-def keep_device(desk: Desk, _: m.KeepDevice, __: m.Moment, ___: DeskRules) -> Step:
+def keep_device(desk: Desk) -> Step:
     """Use what was proved; by somebody with the right to."""
     user = desk.user
     if user is None or not isinstance(desk.page, SetUp | SetUpPrinter):
@@ -230,7 +358,7 @@ def keep_device(desk: Desk, _: m.KeepDevice, __: m.Moment, ___: DeskRules) -> St
     return desk, ()
 
 
-def device_kept(desk: Desk, message: m.DeviceKept, _: m.Moment, __: DeskRules) -> Step:
+def device_kept(desk: Desk, message: DeviceKept) -> Step:
     """It is in use, or could not be written."""
 
     def take(session: Session) -> Session:
@@ -253,7 +381,7 @@ def device_kept(desk: Desk, message: m.DeviceKept, _: m.Moment, __: DeskRules) -
     return told_sessions(desk, take)
 
 
-def scale_set(desk: Desk, message: m.ScaleSet, _: m.Moment, __: DeskRules) -> Step:
+def scale_set(desk: Desk, message: ScaleSet) -> Step:
     """The station uses another scale. Of the one before nothing is offered any more."""
     fresh = message.weighing
     strip = replace(desk.station.strip, scale=fresh.state, scale_hint=fresh.hint)
@@ -267,7 +395,7 @@ def scale_set(desk: Desk, message: m.ScaleSet, _: m.Moment, __: DeskRules) -> St
     return replace(desk, station=station), ()
 
 
-def open_first_day(desk: Desk, _: m.OpenFirstDay, __: m.Moment, ___: DeskRules) -> Step:
+def open_first_day(desk: Desk) -> Step:
     """Ten loads on the scale in use."""
     page, scale = desk.page, desk.station.scale
     if not isinstance(page, Equipment) or scale is None:
@@ -276,7 +404,7 @@ def open_first_day(desk: Desk, _: m.OpenFirstDay, __: m.Moment, ___: DeskRules) 
     return desk.turned(ComparingScale(FirstDay(scale.name, once), page)), ()
 
 
-def keep_first_day(desk: Desk, _: m.KeepFirstDay, __: m.Moment, ___: DeskRules) -> Step:
+def keep_first_day(desk: Desk) -> Step:
     """Sign the ten loads."""
     page, user = desk.page, desk.user
     if not isinstance(page, ComparingScale) or user is None:
@@ -288,7 +416,7 @@ def keep_first_day(desk: Desk, _: m.KeepFirstDay, __: m.Moment, ___: DeskRules) 
     return keeping, (KeepFirstDay(day.loads, day.name, user.display, user.user_id),)
 
 
-def first_day_kept(desk: Desk, message: m.FirstDayKept, _: m.Moment, __: DeskRules) -> Step:
+def first_day_kept(desk: Desk, message: FirstDayKept) -> Step:
     """The file is there, or is not."""
 
     def take(session: Session) -> Session:
@@ -338,3 +466,28 @@ def _each(desk: Desk, number: int, step: Callable[[SettingUp], SettingUp]) -> De
         return session.put(replace(page, setting_up=step(state)))
 
     return told_sessions(desk, take)[0]
+
+
+HANDLERS: tuple[Registered, ...] = (
+    on(Stamped, device_event),
+    on(DevicePlugged, device_plugged),
+    on(OpenEquipment, open_equipment),
+    on(PortsListed, ports_listed),
+    on(SetUpDevice, set_up),
+    on(BeginAnew, begin_anew),
+    on(SetDisplayUnit, set_unit),
+    on(SubmitDisplay, submit_display),
+    on(EarLost, ear_lost),
+    on(Recognised, recognised),
+    on(EarTold, told),
+    on(ChooseLikely, choose_likely),
+    on(TeachPort, teach_port),
+    on(SlipTried, slip_tried),
+    on(ChooseWidth, choose_width),
+    on(KeepDevice, keep_device),
+    on(DeviceKept, device_kept),
+    on(ScaleSet, scale_set),
+    on(OpenFirstDay, open_first_day),
+    on(SignFirstDay, keep_first_day),
+    on(FirstDayKept, first_day_kept),
+)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Event
@@ -60,7 +60,9 @@ class Sender:
     """The sender of one interface. ``wake``, ``start`` and ``stop`` are for any thread.
 
     ``connect`` is called in the sender's thread; ``publish`` is called from it and must not
-    block.
+    block. Of the messages only those of ``adapters`` are its own, if any are named. They are in
+    ``store``, or ``elsewhere``, which is asked for when it is needed; what is counted and told is
+    always the whole of ``store``.
     """
 
     def __init__(
@@ -69,10 +71,15 @@ class Sender:
         connect: Callable[[], Interface],
         publish: Callable[[News], None],
         *,
+        adapters: Sequence[str] = (),
+        elsewhere: Callable[[], OutboxStore] | None = None,
         pace: Pace = Pace(),
         now: Callable[[], datetime] = now_utc,
     ) -> None:
+        self._counts = store.counts
         self._store = store
+        self._elsewhere = elsewhere
+        self._adapters = tuple(adapters)
         self._connect = connect
         self._publish = publish
         self._pace = pace
@@ -129,10 +136,12 @@ class Sender:
     def _serve(self) -> None:
         if self._interface is None:
             self._interface = self._connect()
+        if self._elsewhere is not None:
+            self._store = self._elsewhere()
         hands = Hands(
             store=self._store, now=self._now, chance=self._jitter.random, in_flight=self._left
         )
-        self._store.recover(self._now())
+        self._store.recover(self._now(), self._adapters)
         # The waits of the last run were measured against a journal that may be well again.
         self._sweep = True
         self._probe()
@@ -149,7 +158,7 @@ class Sender:
         if item is not None:
             # Nothing of it has left; another station, or the next start, need not wait for it.
             back = Released(self._now(), item.failure, item.detail)
-            self._store.settle(item.id, back, NOTHING_DUE)
+            self._store.settle(item.id, back, NOTHING_DUE, self._adapters)
 
     # --- one message ---------------------------------------------------------------------
 
@@ -178,7 +187,9 @@ class Sender:
         # Only after a success is it certain that the next one is sent at once.
         flies = self._interface is not None and self._interface.flies
         launch = flies and isinstance(verdict.outcome, Done) and not self._stopping.is_set()
-        following = self._store.settle(item.id, verdict.outcome, self._now(), launch=launch)
+        following = self._store.settle(
+            item.id, verdict.outcome, self._now(), self._adapters, launch=launch
+        )
         self._publish(change(item, verdict.outcome))
         self._follow(verdict)
         self._tell_status()
@@ -186,7 +197,7 @@ class Sender:
 
     def _swept(self) -> OutboxItem | None:
         """After an outage nobody waits out a back-off that the outage caused."""
-        item = self._store.claim(self._now() + CAP) if self._sweep else None
+        item = self._store.claim(self._now() + CAP, self._adapters) if self._sweep else None
         self._sweep = item is not None
         return item
 
@@ -239,7 +250,7 @@ class Sender:
 
     def _idle(self) -> None:
         """Nothing is due: sleep until something is, and see now and then who answers."""
-        due = self._store.next_due()
+        due = self._store.next_due(self._adapters)
         left = self._pace.idle_probe
         if self._line.silent:
             left = self._pause()
@@ -260,11 +271,11 @@ class Sender:
         if self._sweep and not self._line.down:
             return self._swept()
         now = self._now()
-        due = self._store.next_due()
+        due = self._store.next_due(self._adapters)
         if due is not None and due > now + 2 * LONGEST_WISH:
             # No wait is that long: the clock was set back, and nobody should wait for it.
             now = due
-        return self._store.claim(now)
+        return self._store.claim(now, self._adapters)
 
     # --- telling and waiting -------------------------------------------------------------
 
@@ -278,7 +289,7 @@ class Sender:
         moment = time.monotonic()
         if same and not counts and moment < self._tell_from:
             return
-        status = OutboxStatus(self._line.state, self._store.counts(), self._line.failure)
+        status = OutboxStatus(self._line.state, self._counts(), self._line.failure)
         # Counting a long outbox takes its time; it never takes more than a small part of it.
         took = time.monotonic() - moment
         self._tell_from = moment + max(self._pace.status, 100 * took)

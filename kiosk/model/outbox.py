@@ -252,16 +252,26 @@ class OutboxStatus:
 
 
 class OutboxStore(Protocol):
-    """What the sender needs of the store. Each call returns after its commit is durable."""
+    """What a sender needs of the store: the messages of ``adapters``, or all if none are named.
 
-    def recover(self, now: datetime) -> int:
+    Each call returns after its commit is durable.
+    """
+
+    def recover(self, now: datetime, adapters: Sequence[str], /) -> int:
         """After a start: claimed goes back to queued, in flight becomes ambiguous."""
 
-    def claim(self, now: datetime) -> OutboxItem | None:
+    def claim(self, now: datetime, adapters: Sequence[str], /) -> OutboxItem | None:
         """Take the oldest message that is due: queued → claimed; ambiguous stays ambiguous."""
 
     def settle(
-        self, item_id: UUID, outcome: Outcome, now: datetime, *, launch: bool = False
+        self,
+        item_id: UUID,
+        outcome: Outcome,
+        now: datetime,
+        adapters: Sequence[str],
+        /,
+        *,
+        launch: bool = False,
     ) -> OutboxItem | None:
         """Record an outcome and claim the next message that is due, in one transaction.
 
@@ -285,8 +295,5 @@ class OutboxStore(Protocol):
     def counts(self) -> OutboxCounts:
         """How much waits, is parked and is done."""
 
-    def next_due(self) -> datetime | None:
+    def next_due(self, adapters: Sequence[str], /) -> datetime | None:
         """When the earliest waiting message is due."""
-
-    def items(self, limit: int = 200) -> Sequence[OutboxItem]:
-        """The newest messages first."""

@@ -24,11 +24,21 @@ from drivers.registry import all_drivers
 from kiosk.config import own_devices, schema
 from kiosk.config.load import ConfigError
 from kiosk.config.schema import Config
-from kiosk.desk import effects_devices as d
-from kiosk.desk import messages as m
+from kiosk.desk.messages import News
 from kiosk.desk.registering import Carrier, carries_out
+from kiosk.features.calibrate import DeviceKept, KeepScale
+from kiosk.features.equipment import (
+    FirstDayKept,
+    KeepFirstDay,
+    KeepPrinter,
+    ListPorts,
+    PortsListed,
+    ScaleSet,
+    SlipTried,
+    TrySlip,
+)
 from kiosk.model.lists import PluggedIn, PortKind
-from kiosk.model.visit import Device
+from kiosk.model.performer import Device
 from kiosk.station import learned_profile
 from kiosk.station.checking.scale_setup import (
     ScaleSetup,
@@ -60,25 +70,25 @@ class DeviceSide:
     def __init__(
         self,
         config: Callable[[], Config],
-        post: Callable[[m.News], None],
+        post: Callable[[News], None],
         use: Use,
         note: Callable[[str, str, str], object],
     ) -> None:
         """``config`` is what the station runs with now; ``note`` leaves an audit row."""
         self._config, self._post, self._use, self._note = config, post, use, note
         self.handlers: tuple[tuple[type, Carrier], ...] = (
-            carries_out(d.ListPorts, self._list_ports),
-            carries_out(d.KeepScale, self._keep_scale),
-            carries_out(d.TrySlip, self._try_slip),
-            carries_out(d.KeepPrinter, self._keep_printer),
-            carries_out(d.KeepFirstDay, self._keep_first_day),
+            carries_out(ListPorts, self._list_ports),
+            carries_out(KeepScale, self._keep_scale),
+            carries_out(TrySlip, self._try_slip),
+            carries_out(KeepPrinter, self._keep_printer),
+            carries_out(KeepFirstDay, self._keep_first_day),
         )
 
     def drivers(self) -> dict[str, Driver]:
         """Every driver, the clinic's own too."""
         return dict(all_drivers(driver_folder(self._config())))
 
-    def _list_ports(self, _: d.ListPorts) -> None:
+    def _list_ports(self, _: ListPorts) -> None:
         config = self._config()
         taken = [one.port for one in _measuring(config) if one is not None]
         scales = [one for one in self.drivers().values() if one.kind is Kind.SCALE]
@@ -92,9 +102,9 @@ class DeviceSide:
             name = config.scale.name or config.scale.driver
             own = PluggedIn(PortKind.SCALE, name, config.scale.port, used=True, weighs=True)
             ports.insert(0, own)
-        self._post(m.PortsListed(tuple(ports)))
+        self._post(PortsListed(tuple(ports)))
 
-    def _keep_scale(self, effect: d.KeepScale) -> None:
+    def _keep_scale(self, effect: KeepScale) -> None:
         """Check it as ``kiosk setup`` does, write it down, and use it."""
         config, now = self._config(), datetime.now(UTC)
         before = config.scale
@@ -119,11 +129,11 @@ class DeviceSide:
         driver = setup.driver
         device = Device(table.id, scale.name, driver.key, driver.version, table.serial)
         weighing = weighing_of(table, setup)
-        self._post(m.ScaleSet(scale, weighing, device, is_teachable(setup)))
+        self._post(ScaleSet(scale, weighing, device, is_teachable(setup)))
         self._note("scale-set-up", effect.user_id, driver.key)
-        self._post(m.DeviceKept(kept=True))
+        self._post(DeviceKept(kept=True))
 
-    def _try_slip(self, effect: d.TrySlip) -> None:
+    def _try_slip(self, effect: TrySlip) -> None:
         from kiosk.receipts.width_slip import draw_width_slip
 
         memory = _Memory()
@@ -134,17 +144,17 @@ class DeviceSide:
             memory.ended.wait(SLIP_SECONDS)
         finally:
             printer.stop()
-        self._post(m.SlipTried(effect.address, memory.state in CAME_OUT))
+        self._post(SlipTried(effect.address, memory.state in CAME_OUT))
 
-    def _keep_printer(self, effect: d.KeepPrinter) -> None:
+    def _keep_printer(self, effect: KeepPrinter) -> None:
         config = self._config()
         before = config.printer or schema.Printer(effect.address)
         table = msgspec.structs.replace(before, address=effect.address, width=effect.width)
         own_devices.keep(config, "printer", table, datetime.now(UTC))
         self._note("printer-set-up", effect.user_id, "")
-        self._post(m.DeviceKept(kept=True))
+        self._post(DeviceKept(kept=True))
 
-    def _keep_first_day(self, effect: d.KeepFirstDay) -> None:
+    def _keep_first_day(self, effect: KeepFirstDay) -> None:
         config, now = self._config(), datetime.now(UTC)
         setup = scale_setup(config)
         if setup is None or config.scale is None:
@@ -155,20 +165,20 @@ class DeviceSide:
         with Folder.made(Path(config.station.data_dir)) as own, own.inside(FOLDER, 0o755) as place:
             place.write_new(name, text.encode("utf-8"), READABLE)
         self._note("scale-compared", effect.user_id, setup.driver.key)
-        self._post(m.FirstDayKept(name))
+        self._post(FirstDayKept(name))
 
 
-def failed(effect: object) -> m.News | None:
+def failed(effect: object) -> News | None:
     """What to say where one of these could not be carried out; ``None`` for any other effect."""
     match effect:
-        case d.KeepScale() | d.KeepPrinter():
-            return m.DeviceKept(kept=False)
-        case d.TrySlip(address=address):
-            return m.SlipTried(address, sent=False)
-        case d.KeepFirstDay():
-            return m.FirstDayKept("")
-        case d.ListPorts():
-            return m.PortsListed(())
+        case KeepScale() | KeepPrinter():
+            return DeviceKept(kept=False)
+        case TrySlip(address=address):
+            return SlipTried(address, sent=False)
+        case KeepFirstDay():
+            return FirstDayKept("")
+        case ListPorts():
+            return PortsListed(())
     return None
 
 

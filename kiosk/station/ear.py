@@ -20,7 +20,8 @@ from drivers.living import Part
 from drivers.registry import all_drivers
 from drivers.transports.base import LinkLost, LossCause, Transport
 from drivers.transports.opening import AddressError, file_behind, open_transport
-from kiosk.desk import messages as m
+from kiosk.desk.messages import News
+from kiosk.features.ear import EarLost, EarTold, Heard, Recognised
 from kiosk.model.listening import Raw, Recognise, Task, Weigh
 from kiosk.station.recognising import known_by_identity, recognise
 
@@ -38,7 +39,7 @@ class Ear:
 
     def __init__(
         self,
-        post: Callable[[m.News], None],
+        post: Callable[[News], None],
         links: Callable[[], Sequence[Link]] = tuple,
         drivers: Callable[[], Mapping[str, Driver]] = all_drivers,
     ) -> None:
@@ -80,9 +81,9 @@ class Ear:
             try:
                 self._do(task)
             except LinkLost as lost:
-                self._post(m.EarLost(task.number, lost.cause.value))
+                self._post(EarLost(task.number, lost.cause.value))
             except AddressError:
-                self._post(m.EarLost(task.number, LossCause.ABSENT.value))
+                self._post(EarLost(task.number, LossCause.ABSENT.value))
             self._rest(task)
         self._give_back("")
 
@@ -112,7 +113,7 @@ class Ear:
         try:
             while self._goes_on():
                 if data := transport.read(SLICE):
-                    self._post(m.Heard(task.number, data))
+                    self._post(Heard(task.number, data))
         finally:
             transport.close()
 
@@ -124,7 +125,7 @@ class Ear:
                 lambda line: self._opened(task.port, line), drivers, self._goes_on
             )
         if self._goes_on():
-            self._post(m.Recognised(task.number, found, heard))
+            self._post(Recognised(task.number, found, heard))
 
     def _weigh(self, task: Weigh) -> None:
         driver = self._drivers()[task.likely.driver]
@@ -133,7 +134,7 @@ class Ear:
             talk = Conversation(driver, transport, task.likely.settings, CaptureRing(), Timing())
             talk.settle()
             while self._goes_on():
-                talk.step(lambda event: self._post(m.EarTold(task.number, event)))
+                talk.step(lambda event: self._post(EarTold(task.number, event)))
         finally:
             transport.close()
 

@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.config.schema import Config
-from kiosk.desk.child_form import LookUp
 from kiosk.journal.contract import (
     Endpoint,
     Journal,
-    LookUpFailed,
-    PatientDiffers,
-    PatientFound,
-    PatientMissing,
     PatientRef,
     PatientSearch,
-    PatientSeveral,
     Shape,
     Site,
     station_system,
 )
 from kiosk.journal.sign_in.keys import CREDENTIAL
 from kiosk.language.texts import tr
-from kiosk.model.lists import Booked
-from kiosk.model.visit import IdKind
-from kiosk.runtime.ports import LookedUp
 from kiosk.station.checking.addresses import service_fault
-from kiosk.weighing.earlier import Earlier
 
 if TYPE_CHECKING:
     from kiosk.journal.fhir.self_test import SelfTest
-    from kiosk.journal.look_up import Looker
     from kiosk.journal.sign_in.contract import SignIn
 
 
@@ -130,6 +118,8 @@ def sign_in_faults(config: Config) -> Iterator[str]:
     table = journal.sign_in
     if table.kind == "helseid" and not table.issuer:
         yield tr("«journal.sign_in.issuer» mangler: adressen til HelseID.")
+    if "," in table.scope or ";" in table.scope:
+        yield tr("«journal.sign_in.scope»: skill tilgangene med mellomrom, ikke komma.")
     name = table.key_file.removeprefix(CREDENTIAL)
     if table.key_file.startswith(CREDENTIAL) and (not name or "/" in name):
         yield tr(
@@ -140,38 +130,3 @@ def sign_in_faults(config: Config) -> Iterator[str]:
         address = getattr(table, key)
         if address and (fault := service_fault(address)):
             yield f"«journal.sign_in.{key}»: {fault}"
-
-
-class JournalEnquirer:
-    """Asks the journal for a child and waits, on a worker's thread, within its deadline."""
-
-    def __init__(self, looker: Looker | None) -> None:
-        self._looker = looker
-
-    def look_up(self, number: str, kind: IdKind, birth_date: date) -> LookedUp:
-        """Ask for a child; without a journal it is ``offline``."""
-        if self._looker is None:
-            return LookedUp(LookUp.OFFLINE.value)
-        match self._looker.ask(number, kind, birth_date).result():
-            case PatientFound(reference=reference, given_name=name, protected=protected):
-                return LookedUp(LookUp.FOUND.value, reference, name, protected)
-            case PatientMissing():
-                return LookedUp(LookUp.MISSING.value)
-            case PatientSeveral():
-                return LookedUp(LookUp.SEVERAL.value)
-            case PatientDiffers():
-                return LookedUp("differs")
-            case LookUpFailed():
-                return LookedUp(LookUp.OFFLINE.value)
-
-    def booked(self, since: datetime, until: datetime) -> Sequence[Booked]:
-        """Who has an appointment; nobody without a journal."""
-        if self._looker is None:
-            return ()
-        return self._looker.ask_booked(since, until).result()
-
-    def earlier(self, patient: str) -> Sequence[Earlier]:
-        """The values of last time; none without a journal."""
-        if self._looker is None:
-            return ()
-        return self._looker.ask_earlier(PatientRef(patient)).result()

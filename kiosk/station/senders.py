@@ -11,12 +11,11 @@ from kiosk.config.schema import Config
 from kiosk.journal.sender import Pace, Sender
 from kiosk.journal.sender_news import News
 from kiosk.model.outbox import DeliveryChanged
-from kiosk.station.clinic.clinic import Clinic, ClinicOutbox
+from kiosk.station.clinic.clinic import Clinic
 from kiosk.station.clinic.clinic_echo import ClinicEcho
 from kiosk.station.clinic.clinic_interface import ClinicInterface
 from kiosk.station.interfaces import FILE_KEYS, Composer, by_files, by_network, ways_of
 from kiosk.station.status_board import StatusBoard
-from kiosk.store.outbox.sender_view import InterfaceOutbox
 from kiosk.store.store import Store
 from kiosk.store.visits.mirror import CLINIC
 
@@ -27,7 +26,7 @@ Senders = tuple[Sender, ...]
 def own_senders(config: Config, store: Store, board: StatusBoard) -> Senders:
     """One sender a way in, out of the station's own outbox."""
     return tuple(
-        Sender(InterfaceOutbox(store, way.keys), way.connect, board.of(way.keys[0]))
+        Sender(store, way.connect, board.of(way.keys[0]), adapters=way.keys)
         for way in ways_of(config)
     )
 
@@ -51,9 +50,11 @@ def clinic_senders(
     ways = by_network(ways_of(config))
     shared = tuple(
         Sender(
-            ClinicOutbox(clinic, store, way.keys),
+            store,
             way.connect,
             partial(_tell, board.of(way.keys[0]), echo),
+            adapters=way.keys,
+            elsewhere=clinic.store,
             pace=pace,
         )
         for way in ways
@@ -66,15 +67,16 @@ def clinic_senders(
 
     compose = Composer(ways).compose
     handover = Sender(
-        InterfaceOutbox(store, (CLINIC,)),
+        store,
         lambda: ClinicInterface(clinic, compose, config.station.id, handed),
         board.of(CLINIC),
+        adapters=(CLINIC,),
         pace=pace,
     )
     known = store.counts_by_interface()
     alone = replace(config, database=replace(config.database, url=""))
     own = tuple(
-        Sender(InterfaceOutbox(store, way.keys), way.connect, board.of(way.keys[0]), pace=pace)
+        Sender(store, way.connect, board.of(way.keys[0]), adapters=way.keys, pace=pace)
         for way in (*by_files(ways_of(config)), *by_network(ways_of(alone)))
         if way.keys[0] in FILE_KEYS or any(key in known for key in way.keys)
     )

@@ -8,9 +8,7 @@ short list of steps. The desk is there at once; what runs beside it is imported 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -20,23 +18,20 @@ from drivers.driver import Rhythm, Settings
 from drivers.events import LinkState
 from drivers.profile import rhythm_of
 from kiosk.config.schema import Config, Scale
-from kiosk.desk import messages as m
 from kiosk.desk.appearance import Hand, Look, Palette, read_look
-from kiosk.desk.drafts import SavedVisit
 from kiosk.desk.notices import Notice
 from kiosk.desk.rules import DeskRules
 from kiosk.desk.state import Desk, Session, User
 from kiosk.desk.station import Station as StationState
+from kiosk.features.status import Trouble
 from kiosk.language import texts
-from kiosk.model.lists import Booked, Strip
-from kiosk.model.slip import Paper, SlipPicture
-from kiosk.model.visit import Device, IdKind, Performer
+from kiosk.model.lists import Strip
+from kiosk.model.performer import Device, Performer
+from kiosk.model.slip import Paper
 from kiosk.receipts import languages
 from kiosk.runtime.bus import Bus
 from kiosk.runtime.effects_runner import Performing
 from kiosk.runtime.loop import Runtime
-from kiosk.runtime.ports import LookedUp
-from kiosk.station import journal_side as journal
 from kiosk.station import learned_profile
 from kiosk.station.audiometer import hearing_side as hearing
 from kiosk.station.audiometer.hearing_files import InboxSide
@@ -55,18 +50,20 @@ from kiosk.station.decisions import Decisions
 from kiosk.station.device_side import DeviceSide, failed, swapped
 from kiosk.station.ear import Ear
 from kiosk.station.interfaces import composer_of
+from kiosk.station.loss_words import NOTICES
 from kiosk.station.trouble import notice_of
 from kiosk.station.watching_side import Watched
 from kiosk.store.database.disk import DiskState
 from kiosk.store.errors import StoreError
 from kiosk.store.store import Store
 from kiosk.system.clock import now_utc
-from kiosk.weighing.earlier import Earlier
 
 if TYPE_CHECKING:
     from drivers.link import Link
+    from kiosk.journal.look_up import Looker
     from kiosk.station.chores import Chores
     from kiosk.station.parts import Parts
+    from kiosk.station.printing import SlipPress
 
 PARTS_SECONDS = 20.0
 """How long a worker waits for the parts; they are there a moment after the first page."""
@@ -93,11 +90,11 @@ class Station:
         devices = DeviceSide(lambda: self.config, self.bus.post, self._use_scale, store.note)
         self._ear = Ear(self.bus.post, self._links, devices.drivers)
         self._performing = Performing(
-            keeper=store,
-            decisions=Decisions(store, self._clinic),
-            enquirer=self,
-            press=self if config.printer else None,
-            composer=composer_of(config),
+            store=store,
+            decide=Decisions(store, self._clinic).decide,
+            looker=self._looker,
+            press=self._press,
+            compose=composer_of(config).compose,
             send_now=self._send_now,
             post=self.bus.post,
             trouble_of=notice_of,
@@ -106,9 +103,9 @@ class Station:
             devices=devices.handlers,
             failed=failed,
             users=self._people,
-            hearing=store.hearing,
             shelve=partial(hearing.shelve, config),
-            inbox=self._inbox,
+            accept_file=self._inbox.accept,
+            reject_file=self._inbox.reject,
         )
         rules = DeskRules(
             lock_after=float(config.desk.lock_after),
@@ -151,15 +148,17 @@ class Station:
         self._watched.start()
         self._chores = Chores(self.config, self.store, self._clinic, self.bus.post)
         self._chores.start()
+        if self.store.found.lost is not None:
+            self.bus.post(Trouble(NOTICES[self.store.found.lost.kind]))
         if self.store.disk_state() is not DiskState.OK:
-            self.bus.post(m.Trouble(Notice.DISK_LOW))
+            self.bus.post(Trouble(Notice.DISK_LOW))
 
     def _leave_trace(self) -> None:
         try:
             self.store.note("started", "station", "")
         except StoreError as error:
             # The scale must still come up: what is wrong is said, and saving will say it again.
-            self.bus.post(m.Trouble(notice_of(error)))
+            self.bus.post(Trouble(notice_of(error)))
 
     def stop(self) -> None:
         """Stop the threads, finish commits, close the store."""
@@ -184,38 +183,13 @@ class Station:
 
     # --- what workers need of the parts ---------------------------------------------------
 
-    def look_up(self, number: str, kind: IdKind, birth_date: date) -> LookedUp:
-        """Ask the journal for a child; see :class:`kiosk.runtime.effects_runner.Enquirer`."""
+    def _looker(self) -> Looker | None:
         parts = self._when_assembled()
-        enquirer = journal.JournalEnquirer(parts.looker if parts else None)
-        return enquirer.look_up(number, kind, birth_date)
+        return parts.looker if parts is not None else None
 
-    def booked(self, since: datetime, until: datetime) -> Sequence[Booked]:
-        """Ask the journal who is expected."""
-        parts = self._when_assembled()
-        return journal.JournalEnquirer(parts.looker if parts else None).booked(since, until)
-
-    def earlier(self, patient: str) -> Sequence[Earlier]:
-        """Ask the journal for the values of last time."""
-        parts = self._when_assembled()
-        return journal.JournalEnquirer(parts.looker if parts else None).earlier(patient)
-
-    def preview(self, saved: SavedVisit, copy: int) -> SlipPicture | None:
-        """Draw a slip to look at; see :class:`kiosk.runtime.effects_runner.Press`."""
-        parts = self._when_assembled()
-        return parts.press.preview(saved, copy) if parts and parts.press else None
-
-    def print_ticket(self, number: int) -> None:
-        """Print a queue ticket; see :class:`kiosk.runtime.effects_runner.Press`."""
-        parts = self._when_assembled()
-        if parts is not None and parts.press is not None:
-            parts.press.print_ticket(number)
-
-    def print_slip(self, saved: SavedVisit, copy: int) -> None:
-        """Print a slip; see :class:`kiosk.runtime.effects_runner.Press`."""
-        parts = self._when_assembled()
-        if parts is not None and parts.press is not None:
-            parts.press.print_slip(saved, copy)
+    def _press(self) -> SlipPress | None:
+        parts = self._when_assembled() if self.config.printer else None
+        return parts.press if parts is not None else None
 
     def _when_assembled(self) -> Parts | None:
         self._assembled.wait(PARTS_SECONDS)

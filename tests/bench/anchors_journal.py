@@ -33,21 +33,10 @@ from kiosk.journal.fhir.mapping import visit_bundle
 from kiosk.journal.sender import Sender
 from kiosk.journal.sender_news import News
 from kiosk.model.outbox import DeliveryChanged, MessageKind, NewMessage
-from kiosk.model.visit import (
-    Child,
-    Delivery,
-    Device,
-    Dress,
-    IdKind,
-    Measurement,
-    Performer,
-    Quantity,
-    Source,
-    Visit,
-)
+from kiosk.model.performer import Device, Performer
+from kiosk.model.visit import Child, Delivery, Dress, IdKind, Measurement, Quantity, Source, Visit
 from kiosk.station.interfaces import FHIR_KEYS
 from kiosk.store.database.key import new_key
-from kiosk.store.outbox.sender_view import InterfaceOutbox
 from kiosk.store.store import Store
 from kiosk.system.clock import now_utc
 from tests.bench.result import Result
@@ -158,8 +147,12 @@ def _drain(
                 finished.set()
 
     endpoint = Endpoint(url, ca_file=ca)
-    outbox = InterfaceOutbox(store, FHIR_KEYS)
-    sender = Sender(outbox, lambda: FhirInterface(FhirClient(endpoint), SITE), publish)
+    sender = Sender(
+        store,
+        lambda: FhirInterface(FhirClient(endpoint), SITE),
+        publish,
+        adapters=FHIR_KEYS,
+    )
     sender.start()
     complete = finished.wait(120)
     sender.stop()

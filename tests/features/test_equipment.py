@@ -7,17 +7,11 @@ import pytest
 from drivers.driver import Line, Rhythm
 from drivers.events import LinkState, Quantity, Reading, Stability
 from drivers.first_day import DIFFERENT, LOADS
-from kiosk.desk import messages as m
-from kiosk.desk.effects_devices import (
-    KeepFirstDay,
-    KeepPrinter,
-    KeepScale,
-    Listen,
-    ListPorts,
-    TrySlip,
-)
 from kiosk.desk.notices import Notice
 from kiosk.desk.state import Screen
+from kiosk.features.calibrate import KeepScale
+from kiosk.features.ear import Listen
+from kiosk.features.equipment import KeepFirstDay, KeepPrinter, ListPorts, TrySlip
 from kiosk.model.listening import Likely, Raw, Recognise, Weigh
 from kiosk.model.lists import Equipped, PluggedIn, PortKind
 from kiosk.model.visit import Device
@@ -26,6 +20,7 @@ from kiosk.weighing.gate import Weighing
 from kiosk.weighing.setting_up import SetUpFault
 from kiosk.weighing.teaching_steps import Teaching
 from tests.desk.desk_bench import Bench
+from tests.desk.every import messages as m
 from tests.desk.flat_desk import flat, made
 
 PORT = PluggedIn(PortKind.SCALE, "FT232R", "usb-port:1-1.4")
@@ -265,14 +260,14 @@ def day(bench):
 def test_ten_loads_are_taken_signed_by_name_and_written_once():
     bench = comparing()
     for n in range(LOADS):
-        assert not bench.send(m.KeepFirstDay()).of(KeepFirstDay)
+        assert not bench.send(m.SignFirstDay()).of(KeepFirstDay)
         load(bench, f"{n + 1},236", "9.999" if n == 4 else "")
     load(bench, "3,000")
     assert [one.agrees for one in day(bench).loads].count(False) == 1
     assert len(day(bench).loads) == LOADS >= DIFFERENT
-    bench.send(m.KeepFirstDay(), m.KeepFirstDay())
+    bench.send(m.SignFirstDay(), m.SignFirstDay())
     assert bench.of(KeepFirstDay) == [KeepFirstDay(day(bench).loads, "seca 757", "Anne", "anne")]
-    bench.send(m.FirstDayKept("scale-1.toml"), m.KeepFirstDay())
+    bench.send(m.FirstDayKept("scale-1.toml"), m.SignFirstDay())
     assert (day(bench).kept, len(bench.of(KeepFirstDay))) == ("scale-1.toml", 1)
 
 
@@ -287,9 +282,9 @@ def test_a_file_that_could_not_be_written_may_be_signed_again():
     bench = comparing()
     for n in range(LOADS):
         load(bench, f"{n + 1},236")
-    bench.send(m.KeepFirstDay(), m.FirstDayKept(""))
+    bench.send(m.SignFirstDay(), m.FirstDayKept(""))
     assert day(bench).failed
-    bench.send(m.KeepFirstDay())
+    bench.send(m.SignFirstDay())
     assert len(bench.of(KeepFirstDay)) == 2
 
 

@@ -5,16 +5,16 @@ import pytest
 from drivers.contract_samples import read, readings
 from drivers.profile import problems
 from drivers.registry import find_driver
-from kiosk.desk import messages as m
-from kiosk.desk.effects import KeepProfile
-from kiosk.desk.effects_devices import Listen
 from kiosk.desk.notices import Notice
 from kiosk.desk.state import Screen
+from kiosk.features.calibrate import KeepProfile
+from kiosk.features.ear import Listen
 from kiosk.model.listening import Raw
 from kiosk.model.lists import Equipped
 from kiosk.weighing.calibration_steps import PATIENCE_SECONDS
 from kiosk.weighing.teaching_steps import LINE_LOADS, MAY_BE_LEFT_OUT, LineFault, LineLoad
 from tests.desk.desk_bench import Bench
+from tests.desk.every import messages as m
 from tests.desk.flat_desk import flat, made
 from tests.features.unknown_scales import SCALES
 

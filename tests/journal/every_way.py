@@ -20,7 +20,6 @@ from kiosk.station.interfaces import composer_of, ways_of
 from kiosk.station.journal_side import site_of
 from kiosk.station.status_board import StatusBoard
 from kiosk.store.database.backup import restore, write_backup
-from kiosk.store.outbox.sender_view import InterfaceOutbox
 from kiosk.store.store import FILE_NAME, Store
 from tests.journal.journal_samples import NURSE, as_child, whole_visit
 from tests.journal.mllp_receiver import MllpReceiver, ack
@@ -66,9 +65,10 @@ class EveryWay:
     def start(self) -> None:
         self.senders = [
             Sender(
-                InterfaceOutbox(self.store, way.keys),
+                self.store,
                 way.connect,
                 self.board.of(way.keys[0]),
+                adapters=way.keys,
                 pace=QUICK,
             )
             for way in ways_of(self.config)

@@ -12,15 +12,14 @@ from uuid import UUID
 from kiosk.demo.children import DemoChild
 from kiosk.journal.contract import Site
 from kiosk.model.outbox import Done, Later, MessageKind, OutboxCounts, OutboxItem, Outcome, Parked
+from kiosk.model.performer import Device, Performer
 from kiosk.model.visit import (
     Child,
     Delivery,
-    Device,
     Dress,
     IdKind,
     Measurement,
     OddReason,
-    Performer,
     Position,
     Quantity,
     Source,
@@ -113,7 +112,7 @@ class MemoryOutbox:
     def _set(self, item_id: UUID, **changes: object) -> None:
         self.rows[item_id] = replace(self.rows[item_id], **changes)
 
-    def recover(self, now: datetime) -> int:
+    def recover(self, now: datetime, adapters: Sequence[str] = ()) -> int:
         back = {Delivery.CLAIMED: Delivery.QUEUED, Delivery.IN_FLIGHT: Delivery.AMBIGUOUS}
         with self._lock:
             found = [row for row in self.rows.values() if row.state in back]
@@ -121,7 +120,7 @@ class MemoryOutbox:
                 self._set(row.id, state=back[row.state])
         return len(found)
 
-    def claim(self, now: datetime) -> OutboxItem | None:
+    def claim(self, now: datetime, adapters: Sequence[str] = ()) -> OutboxItem | None:
         with self._lock:
             return self._claim(now)
 
@@ -141,7 +140,13 @@ class MemoryOutbox:
         return self.rows[oldest.id]
 
     def settle(
-        self, item_id: UUID, outcome: Outcome, now: datetime, *, launch: bool = False
+        self,
+        item_id: UUID,
+        outcome: Outcome,
+        now: datetime,
+        adapters: Sequence[str] = (),
+        *,
+        launch: bool = False,
     ) -> OutboxItem | None:
         with self._lock:
             match outcome:
@@ -183,7 +188,7 @@ class MemoryOutbox:
         parked, done = states.count(Delivery.REJECTED), states.count(Delivery.DONE)
         return OutboxCounts(len(states) - parked - done, parked, done)
 
-    def next_due(self) -> datetime | None:
+    def next_due(self, adapters: Sequence[str] = ()) -> datetime | None:
         with self._lock:
             waiting = {Delivery.QUEUED, Delivery.AMBIGUOUS}
             return min((r.due for r in self.rows.values() if r.state in waiting), default=None)

@@ -49,7 +49,7 @@ class AtAStation:
         check_clinic(self.config)
         self.store = Store.open(folder, new_key())
         self.clinic = clinic_of(self.config)
-        self.decisions = Decisions(self.store, self.clinic)
+        self.decide = Decisions(self.store, self.clinic).decide
         self.news = []
         self.board = StatusBoard(self.news.append)
         self.renew()
@@ -139,6 +139,10 @@ def stations(tmp_path, postgres, own_url):
         station.stop()
 
 
+def give_up(station, item, reason):
+    station.decide(item.id, lambda there, message: there.discard(message, reason, NURSE))
+
+
 def done(station, visits):
     ended = {Delivery.DONE, Delivery.DELIVERED}
     return lambda: all(
@@ -225,11 +229,11 @@ def test_a_refusal_comes_back_to_the_station_and_is_decided_there(stations, own_
         "name": [{"given": ["Ny"]}],
     }
     requests.post(f"{own_url}/Patient", json=patient, timeout=5).raise_for_status()
-    one.decisions.retry(item.id, NURSE)
+    one.decide(item.id, lambda there, message: there.retry(message, NURSE))
     one.wait(done(one, [visit]))
     assert arrived(own_url, one.config, visit) == [1, 1, 1]
     (left,) = one.store.delivery_of(other.id)
-    one.decisions.discard(left.id, DiscardReason.MEASURED_AGAIN, NURSE)
+    give_up(one, left, DiscardReason.MEASURED_AGAIN)
     assert one.state(other) == one.there(other) == [Delivery.DISCARDED]
     assert one.store.item(left.id).remote == "measured-again"
     told = [row.subject for row in one.clinic.store().audit_rows() if row.kind == "discarded"]
@@ -245,7 +249,7 @@ def test_without_the_server_nothing_is_decided_and_that_is_said(stations, fhir_c
     try:
         postgres.stop()
         with pytest.raises(StoreError) as caught:
-            one.decisions.discard(item.id, DiscardReason.WRONG, NURSE)
+            give_up(one, item, DiscardReason.WRONG)
         assert caught.value.fault is StoreFault.UNREACHABLE
     finally:
         postgres.start()
@@ -304,7 +308,7 @@ def test_what_cannot_be_asked_goes_to_a_person_where_the_database_has_lost_it(
     (item,) = one.store.delivery_of(visit.id)
     assert (item.failure, item.remote) == (Failure.MAY_HAVE_ARRIVED, "hl7v2-mllp")
     assert len(receiver.received) == 1
-    one.decisions.discard(item.id, DiscardReason.ALREADY_THERE, NURSE)
+    give_up(one, item, DiscardReason.ALREADY_THERE)
     assert one.state(visit) == [Delivery.DISCARDED]
     assert len(receiver.received) == 1
 

@@ -475,11 +475,11 @@ def test_an_error_of_our_own_with_one_message_or_the_store_stops_nothing(store, 
     del store.visits[store.rows[ids[0]].visit_id]
     claim, broken = store.claim, [True, True]
 
-    def failing_claim(now):
+    def failing_claim(now, adapters):
         if broken:
             broken.pop()
             raise OSError("disk")
-        return claim(now)
+        return claim(now, adapters)
 
     store.claim = failing_claim
     with running(store, server.url, news):

@@ -18,7 +18,6 @@ from kiosk.station.checking.folders import folders_of
 from kiosk.station.interfaces import composer_of, ways_of
 from kiosk.station.journal_side import site_of
 from kiosk.station.status_board import StatusBoard
-from kiosk.store.outbox.sender_view import InterfaceOutbox
 from tests.journal.journal_samples import NURSE, as_child, whole_visit
 from tests.journal.mllp_receiver import MllpReceiver, ack
 
@@ -45,9 +44,10 @@ class Clinic:
         board = StatusBoard(self.news.append)
         self.senders = [
             Sender(
-                InterfaceOutbox(self.store, way.keys),
+                self.store,
                 way.connect,
                 board.of(way.keys[0]),
+                adapters=way.keys,
                 pace=Pace(idle_probe=0.1, stopped=0.1),
             )
             for way in ways_of(self.config)
@@ -128,13 +128,13 @@ def test_one_that_is_down_holds_up_none_of_the_others(clinic, fhir_children):
 
 def test_a_starting_sender_leaves_the_messages_of_others_alone(clinic, fhir_children):
     clinic.save(fhir_children[0])
-    outbox = InterfaceOutbox(clinic.store, ("hl7v2-mllp",))
-    item = outbox.claim(clinic.store.next_due())
+    store, mine = clinic.store, ("hl7v2-mllp",)
+    item = store.claim(store.next_due(), mine)
     assert item.adapter == "hl7v2-mllp"
-    assert outbox.mark_in_flight(item.id)
-    InterfaceOutbox(clinic.store, ("csv-file",)).recover(clinic.store.next_due())
+    assert store.mark_in_flight(item.id)
+    store.recover(store.next_due(), ("csv-file",))
     assert ("hl7v2-mllp", Delivery.IN_FLIGHT) in clinic.states()
-    outbox.recover(clinic.store.next_due())
+    store.recover(store.next_due(), mine)
     assert ("hl7v2-mllp", Delivery.AMBIGUOUS) in clinic.states()
 
 

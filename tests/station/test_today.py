@@ -9,15 +9,17 @@ from uuid import uuid4
 import pytest
 
 from drivers.printers.jobs import JobChange, JobState
-from kiosk.desk import effects as e
-from kiosk.desk import messages as m
 from kiosk.desk.notices import Notice
+from kiosk.model.performer import Performer
 from kiosk.model.slip import SlipState
-from kiosk.model.visit import Child, IdKind, Measurement, Performer, Quantity, Source, Visit
+from kiosk.model.visit import Child, IdKind, Measurement, Quantity, Source, Visit
 from kiosk.runtime.effects_runner import Performing
+from kiosk.station.decisions import Decisions
 from kiosk.store.database.key import new_key
 from kiosk.store.store import Store
 from kiosk.system.clock import now_utc
+from tests.desk.every import effects as e
+from tests.desk.every import messages as m
 
 ANNE = Performer("anne", "Anne")
 
@@ -36,19 +38,19 @@ def hands(tmp_path):
     """A store, the hands on it, and what they post."""
     store, posted = Store.open(tmp_path, new_key()), SimpleQueue()
     performing = Performing(
-        keeper=store,
-        decisions=store,
-        enquirer=None,
-        press=None,
-        composer=None,
+        store=store,
+        decide=Decisions(store, None).decide,
+        looker=lambda: None,
+        press=lambda: None,
+        compose=None,
         send_now=lambda: None,
         post=posted.put,
         trouble_of=lambda error: Notice.STORE_BROKEN,
         teach=lambda settings: None,
         users=tuple,
-        hearing=store.hearing,
         shelve=lambda protocol, text: (),
-        inbox=None,
+        accept_file=lambda digest: None,
+        reject_file=lambda digest, code: None,
     )
     yield store, performing, posted
     performing.close()

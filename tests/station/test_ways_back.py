@@ -10,10 +10,9 @@ import pytest
 from uuid6 import uuid7
 
 from drivers.printers.jobs import JobChange, JobState
-from kiosk.desk import effects as e
-from kiosk.desk import messages as m
 from kiosk.desk.notices import Notice
 from kiosk.model.outbox import MessageKind, NewMessage
+from kiosk.model.performer import Performer
 from kiosk.model.visit import (
     Change,
     ChangeKind,
@@ -23,15 +22,17 @@ from kiosk.model.visit import (
     IdKind,
     Measurement,
     NewValue,
-    Performer,
     Quantity,
     Source,
     Visit,
 )
 from kiosk.runtime.effects_runner import Performing
+from kiosk.station.decisions import Decisions
 from kiosk.store.database.key import new_key
 from kiosk.store.store import Store
 from kiosk.system.clock import now_utc
+from tests.desk.every import effects as e
+from tests.desk.every import messages as m
 
 ANNE = Performer("anne", "Anne")
 
@@ -57,19 +58,19 @@ class Composer:
 def hands(tmp_path):
     store, posted = Store.open(tmp_path, new_key()), SimpleQueue()
     performing = Performing(
-        keeper=store,
-        decisions=store,
-        enquirer=None,
-        press=None,
-        composer=Composer(),
+        store=store,
+        decide=Decisions(store, None).decide,
+        looker=lambda: None,
+        press=lambda: None,
+        compose=Composer().compose,
         send_now=lambda: None,
         post=posted.put,
         trouble_of=lambda error: Notice.NOT_SAVED,
         teach=lambda settings: None,
         users=tuple,
-        hearing=store.hearing,
         shelve=lambda protocol, text: (),
-        inbox=None,
+        accept_file=lambda digest: None,
+        reject_file=lambda digest, code: None,
     )
     yield store, performing, posted
     performing.close()

@@ -6,9 +6,6 @@ from decimal import Decimal
 from uuid import UUID
 
 from drivers.driver import Rhythm
-from kiosk.desk import effects as e
-from kiosk.desk import effects_devices as d
-from kiosk.desk import messages as m
 from kiosk.desk.child_form import ChildForm, Field, LookUp
 from kiosk.desk.drafts import ChangeDraft, Entry
 from kiosk.desk.rules import DeskRules
@@ -18,6 +15,8 @@ from kiosk.hearing.quality import NOTHING_TO_SAY
 from kiosk.hearing.session import Kind, Step
 from kiosk.model.slip import SlipState
 from kiosk.model.visit import ChangeKind, Position, Quantity
+from tests.desk.every import effects as e
+from tests.desk.every import messages as m
 from tests.desk.flat_desk import flat
 from tests.desk.flat_desk import replaced as replace
 from tests.ui import hearing_states as h
@@ -181,11 +180,11 @@ SAY = {
     e.DiscardParked: _messages_without,
     e.KeepProfile: lambda _, __: m.ProfileKept(kept=True),
     e.AskQuality: lambda _, __: m.QualityTold(NOTHING_TO_SAY),
-    e.SettleRetest: _retests,
-    d.ListPorts: lambda _, __: m.PortsListed(PORTS),
-    d.KeepScale: lambda _, __: m.DeviceKept(kept=True),
-    d.KeepPrinter: lambda _, __: m.DeviceKept(kept=True),
-    d.TrySlip: lambda effect, _: m.SlipTried(effect.address, sent=True),
-    d.KeepFirstDay: lambda _, __: m.FirstDayKept("scale-1.toml"),
+    e.TakeOffList: _retests,
+    e.ListPorts: lambda _, __: m.PortsListed(PORTS),
+    e.KeepScale: lambda _, __: m.DeviceKept(kept=True),
+    e.KeepPrinter: lambda _, __: m.DeviceKept(kept=True),
+    e.TrySlip: lambda effect, _: m.SlipTried(effect.address, sent=True),
+    e.KeepFirstDay: lambda _, __: m.FirstDayKept("scale-1.toml"),
     e.AskHeld: lambda _, __: m.HeldListed((h.HELD,)),
 }

@@ -13,7 +13,6 @@ from drivers.link import LENT
 from drivers.simulators.pty_port import PtyPort
 from kiosk.config.schema import Config, Scale
 from kiosk.config.schema import Station as StationTable
-from kiosk.desk import messages as m
 from kiosk.desk.child_form import Field
 from kiosk.desk.state import Desk, Screen
 from kiosk.station.checking.scale_setup import scale_setup
@@ -22,6 +21,7 @@ from kiosk.store.database.key import new_key
 from kiosk.store.people.people import PersonRow
 from kiosk.store.store import Store
 from kiosk.weighing.gate import Hold
+from tests.desk.every import messages as m
 from tests.desk.flat_desk import flat
 from tests.features.unknown_scales import SCALES, Unknown
 from tests.ui.driver import Driver

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Lock
-from uuid import UUID
 
 from drivers.folder import read_file
 from kiosk.config.schema import Config
 from kiosk.language.texts import tr
-from kiosk.model.outbox import OutboxCounts, OutboxItem, Outcome
-from kiosk.model.visit import Visit
 from kiosk.store.database.key import read_key_file
 from kiosk.store.errors import StoreError, StoreFault
-from kiosk.store.outbox.sender_view import InterfaceOutbox
 from kiosk.store.store import Store
 
 
@@ -111,57 +106,3 @@ def clinic_faults(config: Config) -> Iterator[str]:
         )
     if not table.clinic_id:
         yield tr("«database.clinic_id» mangler: navnet som alle stasjonene har felles.")
-
-
-class ClinicOutbox:
-    """An :class:`kiosk.model.outbox.OutboxStore` in the clinic's database.
-
-    What it counts is this station's own outbox, which follows the clinic's: that is what the desk
-    shows, and it can be shown while the server is away.
-    """
-
-    def __init__(self, clinic: Clinic, own: Store, adapters: Sequence[str]) -> None:
-        self._clinic = clinic
-        self._own = own
-        self._adapters = tuple(adapters)
-
-    def _there(self) -> InterfaceOutbox:
-        return InterfaceOutbox(self._clinic.store(), self._adapters)
-
-    def recover(self, now: datetime) -> int:
-        """Put right what a crash of this station left."""
-        return self._there().recover(now)
-
-    def claim(self, now: datetime) -> OutboxItem | None:
-        """Take and lease the oldest message that is due and that no other station has."""
-        return self._there().claim(now)
-
-    def settle(
-        self, item_id: UUID, outcome: Outcome, now: datetime, *, launch: bool = False
-    ) -> OutboxItem | None:
-        """Record an outcome and take the next message."""
-        return self._there().settle(item_id, outcome, now, launch=launch)
-
-    def freeze(self, item_id: UUID, body: bytes) -> None:
-        """Fix the bytes of a message."""
-        self._there().freeze(item_id, body)
-
-    def mark_in_flight(self, item_id: UUID) -> bool:
-        """Record that bytes may leave, if the lease is still this station's."""
-        return self._there().mark_in_flight(item_id)
-
-    def visit(self, visit_id: UUID) -> Visit:
-        """The visit a message is about."""
-        return self._there().visit(visit_id)
-
-    def counts(self) -> OutboxCounts:
-        """How much of this station's own waits, is parked and is done."""
-        return self._own.counts()
-
-    def next_due(self) -> datetime | None:
-        """When the earliest message is due that no other station has."""
-        return self._there().next_due()
-
-    def items(self, limit: int = 200) -> Sequence[OutboxItem]:
-        """The newest messages of the clinic."""
-        return self._there().items(limit)

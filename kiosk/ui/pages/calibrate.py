@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from kiosk.desk.messages import BeginAnew, KeepLearned, LeaveOutLoad, SubmitDisplay
 from kiosk.desk.pages import Calibrate
 from kiosk.desk.state import Desk
-from kiosk.features.calibrate import may_set_up
+from kiosk.features.calibrate import BeginAnew, KeepLearned, LeaveOutLoad, SubmitDisplay, may_set_up
 from kiosk.language.texts import tr
 from kiosk.ui.pages.typed_display import Act, Drawn, TypedDisplayPage
 from kiosk.ui.port import Send

@@ -7,9 +7,10 @@ from functools import partial
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
-from kiosk.desk.messages import OpenFirstDay, SetUpDevice, Touch
+from kiosk.desk.messages import Touch
 from kiosk.desk.pages import Equipment
 from kiosk.desk.state import Desk
+from kiosk.features.equipment import OpenFirstDay, SetUpDevice
 from kiosk.language.texts import tr
 from kiosk.model.lists import PluggedIn, PortKind
 from kiosk.ui import theme

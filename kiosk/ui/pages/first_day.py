@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from kiosk.desk.messages import BeginAnew, KeepFirstDay, SubmitDisplay
 from kiosk.desk.pages import ComparingScale
 from kiosk.desk.state import Desk
+from kiosk.features.calibrate import BeginAnew, SubmitDisplay
+from kiosk.features.equipment import SignFirstDay
 from kiosk.language.texts import tr
 from kiosk.ui.pages.typed_display import Act, Drawn, TypedDisplayPage
 from kiosk.ui.port import Send
@@ -56,7 +57,7 @@ def _primary(day: FirstDay, desk: Desk) -> Act:
     if day.is_full:
         name = desk.user.display if desk.user is not None else ""
         return Act(
-            tr("Skriv under: {name}").format(name=name), None if day.kept else KeepFirstDay()
+            tr("Skriv under: {name}").format(name=name), None if day.kept else SignFirstDay()
         )
     ready = day.display.is_whole and day.display.since is None
     return Act(tr("Displayet viser dette"), SubmitDisplay() if ready else None)

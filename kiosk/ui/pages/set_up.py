@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kiosk.desk.messages import BeginAnew, ChooseLikely, KeepDevice, SubmitDisplay, TeachPort
 from kiosk.desk.pages import SetUp
 from kiosk.desk.state import Desk
-from kiosk.features.calibrate import may_set_up
+from kiosk.features.calibrate import BeginAnew, SubmitDisplay, may_set_up
+from kiosk.features.equipment import ChooseLikely, KeepDevice, TeachPort
 from kiosk.language.texts import tr
 from kiosk.ui.pages.typed_display import Act, Drawn, TypedDisplayPage
 from kiosk.ui.port import Send

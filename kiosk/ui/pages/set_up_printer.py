@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kiosk.desk.messages import BeginAnew, ChooseWidth, KeepDevice
 from kiosk.desk.pages import SetUpPrinter
 from kiosk.desk.state import Desk
-from kiosk.features.calibrate import may_set_up
+from kiosk.features.calibrate import BeginAnew, may_set_up
+from kiosk.features.equipment import ChooseWidth, KeepDevice
 from kiosk.language.texts import tr
 from kiosk.ui import theme
 from kiosk.ui.pages.page import Page, footer

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.desk.messages import SetDisplayUnit, Touch, TypeKey
+from kiosk.desk.messages import Touch
 from kiosk.desk.state import Desk
+from kiosk.features.calibrate import SetDisplayUnit
+from kiosk.features.entry import TypeKey
 from kiosk.ui import theme
 from kiosk.ui.pages.page import KEYPAD_WIDTH, Page, footer
 from kiosk.ui.port import Send
