@@ -89,17 +89,19 @@ def _folder(data: Mapping[str, Any]) -> Path:
 def _read(path: Path) -> dict[str, dict[str, Any]]:
     try:
         data = tomllib.loads(read_file(path, LARGEST_BYTES).decode("utf-8"))
+        for name, table in data.items():
+            plain = {key: value for key, value in table.items() if key != REPLACES}
+            msgspec.convert(plain, TABLES[name])
     except (FileNotFoundError, NotADirectoryError):
         return {}
-    except (OSError, ValueError):
+    except (OSError, ValueError, KeyError, AttributeError):
+        # msgspec tells a wrong table by a ValueError too.
         text = tr(
             "{file}: utstyret som ble satt opp på skjermen, kan ikke leses. Bruk sudo. Er filen "
             "skadet, flytt den bort: da gjelder det som står i oppsettet."
         )
         raise Unreadable(text.format(file=path)) from None
-    return {
-        name: table for name, table in data.items() if name in TABLES and isinstance(table, dict)
-    }
+    return dict(data)
 
 
 def _text(tables: Mapping[str, Mapping[str, Any]]) -> str:
