@@ -35,13 +35,17 @@ def merged(data: Mapping[str, Any]) -> Mapping[str, Any]:
 
     Raises :class:`Unreadable` for a file that is there and cannot be used.
     """
+    return {**data, **in_force(data)}
+
+
+def in_force(data: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The tables that were set up on the screen and stand; raises :class:`Unreadable`."""
     own = _read(_folder(data) / FILE)
-    taken = {
+    return {
         name: {key: value for key, value in table.items() if key != REPLACES}
         for name, table in own.items()
         if table.get(REPLACES) == fingerprint(name, data.get(name))
     }
-    return {**data, **taken}
 
 
 def fingerprint(name: str, table: object) -> str:

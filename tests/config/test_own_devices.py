@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
+from kiosk.cli.setting_up.document import Document
 from kiosk.config import own_devices
 from kiosk.config.load import ConfigError, load_config
 from kiosk.config.schema import Printer, Scale, ScaleLine
@@ -80,3 +81,18 @@ def test_texts_of_every_kind_come_back_as_they_were(path):
     odd = msgspec.structs.replace(KERN, name='A "B" \\ ø\n\x07', settings={"forms": "a\nb {8.3}"})
     keep(path, "scale", odd)
     assert load_config(path).scale == odd
+
+
+def test_set_up_in_the_terminal_takes_over_what_was_set_up_on_the_screen(path):
+    keep(path, "scale", KERN)
+    document = Document.open(path)
+    assert document.get("scale.driver") == "kern"
+    document.write(None)
+    assert '"kern"' in path.read_text()
+    assert load_config(path).scale == KERN
+    # From now on the configuration alone says it.
+    document = Document.open(path)
+    document.set("scale.driver", "sma")
+    document.set("scale.settings", {})
+    document.write(None)
+    assert load_config(path).scale.driver == "sma"
