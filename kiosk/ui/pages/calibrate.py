@@ -112,7 +112,8 @@ def _step_text(state: State) -> str:
 
 def _what_text(state: State) -> str:
     if state.learned is not None:
-        return tr("Dette er lært om vekten:")
+        # What was learned needs the room.
+        return ""
     if isinstance(state, Calibrating):
         return tr(LOAD_WORDS[state.load])
     return tr(LINE_LOAD_WORDS[state.load])
