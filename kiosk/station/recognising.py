@@ -19,7 +19,7 @@ from drivers.events import DeviceEvent
 from drivers.hints import is_valid
 from drivers.profile import poll_of, rhythm_of, sample_settings
 from drivers.recognising import fits
-from drivers.transports.base import Transport
+from drivers.transports.base import LinkLost, LossCause, Transport
 from kiosk.model.listening import Likely
 
 ENOUGH: Final = 400
@@ -85,9 +85,22 @@ def likely(driver: Driver, settings: Settings, line: Line) -> Likely:
     return Likely(driver.key, driver.name, told, line, rhythm_of(driver, told))
 
 
+def _opened(open_port: Open, line: Line) -> Transport | None:
+    """The port at this setting; ``None`` where it is there and does not know the setting."""
+    try:
+        return open_port(line)
+    except LinkLost as lost:
+        # Not every adapter has every parity. What is absent or taken is no matter of the setting.
+        if lost.cause is not LossCause.IO:
+            raise
+        return None
+
+
 def _listen(open_port: Open, line: Line, goes_on: GoesOn) -> bytes:
     """What comes within some seconds, or the first bytes that are enough."""
-    transport, data = open_port(line), b""
+    transport, data = _opened(open_port, line), b""
+    if transport is None:
+        return data
     try:
         end = time.monotonic() + LISTEN_SECONDS
         while len(data) < ENOUGH and time.monotonic() < end and goes_on():
@@ -107,8 +120,10 @@ def _asked(open_port: Open, drivers: Sequence[Driver], goes_on: GoesOn) -> Itera
 
 
 def _answers(driver: Driver, open_port: Open, goes_on: GoesOn) -> bool:
-    transport = open_port(driver.line)
+    transport = _opened(open_port, driver.line)
     heard: list[DeviceEvent] = []
+    if transport is None:
+        return False
     try:
         talk = Conversation(
             driver, transport, sample_settings(driver), CaptureRing(), Timing(slice=SLICE)
