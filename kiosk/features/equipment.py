@@ -210,7 +210,7 @@ def begin_anew(desk: Desk) -> Step:
             return calibrate.begin_anew(desk)
         case SetUp(setting_up=state) as page if not state.keeping:
             desk, number = numbered(desk)
-            return desk.put(replace(page, setting_up=SettingUp(state.port, state.name, number))), ()
+            return desk.put(replace(page, setting_up=su.begun_anew(state, number))), ()
         case SetUpPrinter(keeping=False) as page:
             again = SetUpPrinter(page.address, page.name, page.under)
             return desk.put(again), (TrySlip(page.address),)

@@ -55,6 +55,20 @@ class SettingUp:
         return self.chosen is not None and self.proof is None and self.fault is None
 
 
+def begun_anew(state: SettingUp, number: int) -> SettingUp:
+    """From the start; after a weighing that proved nothing only that is done once more.
+
+    Where several drivers read the port, one that read something else is not tried again.
+    """
+    fresh = SettingUp(state.port, state.name, number)
+    if state.fault is SetUpFault.EMPTY:
+        return replace(fresh, likely=state.likely, chosen=state.chosen)
+    if state.fault is SetUpFault.DIFFERS and state.likely is not None:
+        others = tuple(one for one in state.likely if one is not state.chosen) or state.likely
+        return replace(fresh, likely=others, chosen=others[0] if len(others) == 1 else None)
+    return fresh
+
+
 def recognised(state: SettingUp, likely: tuple[Likely, ...], *, heard: int) -> SettingUp:
     """The ear has an answer; one driver alone is chosen by itself."""
     if state.likely is not None or state.fault is not None:

@@ -97,6 +97,18 @@ def test_a_weighing_that_proves_nothing_is_not_saved(read, typed, fault):
     assert not bench.of(KeepScale)
     assert bench.last(Listen).task is None
     bench.send(m.BeginAnew())
+    # Nothing has to be recognised again; only the weighing is done once more.
+    assert bench.last(Listen).task == Weigh(number(bench), PORT.address, KERN)
+
+
+def test_a_driver_that_read_something_else_gives_way_to_the_others():
+    bench = setting_up(KERN, SMA).send(m.ChooseLikely("kern"))
+    bench.keys("4,236").send(m.SubmitDisplay())
+    reads(bench, "42.36").send(m.BeginAnew())
+    assert (state(bench).likely, state(bench).chosen) == ((SMA,), SMA)
+    bench.keys("4,236").send(m.SubmitDisplay())
+    assert reads(bench, "4.236").desk.page.setting_up.proof.agrees
+    bench.send(m.BeginAnew())
     assert bench.last(Listen).task == Recognise(number(bench), PORT.address)
 
 
