@@ -191,7 +191,7 @@ def discard(desk: Desk, message: DiscardMessage) -> Step:
 def open_visit(desk: Desk) -> Step:
     """Open the visit a message is about: to correct it, or to see whose it is."""
     one, page = looked_at(desk), desk.page
-    if one is None or not isinstance(page, Status) or not may_open(desk):
+    if one is None or not isinstance(page, Status) or not may_open(desk) or one.elsewhere:
         return desk, ()
     return today.read(_closed(desk), page, one.visit_id)
 

@@ -69,6 +69,7 @@ from kiosk.journal.contract import (
 )
 from kiosk.model.changes import current, moved
 from kiosk.model.delivery import Part
+from kiosk.model.elsewhere import merged, together
 from kiosk.model.lists import WaitingMessage
 from kiosk.model.outbox import DeliveryChanged, DiscardReason, NewMessage, OutboxItem
 from kiosk.model.slip import SlipPicture, SlipState
@@ -152,10 +153,13 @@ class Performing:
         shelve: Shelve,
         accept_file: Callable[[str], None],
         reject_file: Callable[[str, str], None],
+        elsewhere: Callable[[], Sequence[OutboxItem]] = tuple,
     ) -> None:
         """``looker`` and ``press`` may wait for what is just being started; ``None`` where there is
         no journal, or no printer. ``compose`` writes the messages that are queued with a visit.
+        ``elsewhere`` tells what waits of visits that other stations measured.
         """
+        self._elsewhere = elsewhere
         self._accept_file = accept_file
         self._store = store
         self._decide = decide
@@ -320,8 +324,11 @@ class Performing:
         self._list_messages(ListMessages())
 
     def _list_messages(self, _: ListMessages) -> None:
-        lines = tuple(_line(item) for item in self._store.to_look_at(MOST_LINES))
-        self._post(MessagesListed(lines, self._store.counts()))
+        there = self._elsewhere()
+        others = {item.id for item in there}
+        items = merged(self._store.to_look_at(MOST_LINES), there, MOST_LINES)
+        lines = tuple(replace(_line(item), elsewhere=item.id in others) for item in items)
+        self._post(MessagesListed(lines, together(self._store.counts(), there)))
 
     def _list_today(self, effect: ListToday) -> None:
         self._post(TodayListed(tuple(self._store.visits_since(effect.since))))

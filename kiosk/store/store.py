@@ -363,6 +363,10 @@ class Store:
         """What needs a person first, then what waits, then the newest of the rest."""
         return self._read(lambda c: lists.to_look_at(c, limit))
 
+    def unfinished(self, limit: int) -> Sequence[OutboxItem]:
+        """What needs a person, then what waits."""
+        return self._read(lambda c: lists.unfinished(c, limit))
+
     def item(self, item_id: UUID) -> OutboxItem:
         """One message; raises :class:`LookupError`."""
         return self._read(lambda c: lists.one(c, item_id))

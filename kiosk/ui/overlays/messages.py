@@ -74,6 +74,8 @@ def why_text(message: WaitingMessage) -> str:
 def _message(one: WaitingMessage, desk: Desk, send: Send) -> Dialog:
     sign = DELIVERIES[one.state]
     by = interface_name(one.adapter)
+    if one.elsewhere:
+        by = tr("{interface}  ·  målt på en annen stasjon").format(interface=by)
     told = receivers_words(one.detail)[:LONGEST_WORDS]
     reason = why_text(one)
     why = [words(reason, 84)] if reason else []
@@ -131,7 +133,7 @@ def _actions(one: WaitingMessage, desk: Desk, send: Send) -> BoxLayout | None:
     elif one.state in MAY_BE_HELD:
         held = partial(send, HoldMessage())
         offered.append(_action(tr("Hold tilbake"), "hand-stop", "hold", held, deed=Deed.COMMITS))
-    if may_open(desk):
+    if may_open(desk) and not one.elsewhere:
         opened = partial(send, OpenMessageVisit())
         offered.append(_action(tr("Åpne målingen"), "mood-kid", "open-visit", opened))
     if not offered:
