@@ -28,9 +28,9 @@ SERVICE = Performer("service", "Service", role="technician", basis="service")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    actions = ["list", "show", "retry", "discard", "mark"]
+    actions = ["list", "show", "retry", "confirm", "discard", "mark"]
     parser.add_argument("action", nargs="?", choices=actions, default="list")
-    parser.add_argument("id", nargs="?", help="message id, for show, retry and discard")
+    parser.add_argument("id", nargs="?", help="message id, for show, retry, confirm and discard")
     reasons = [reason.value for reason in DiscardReason]
     parser.add_argument("--reason", choices=reasons, help="why a message is given up, for discard")
     parser.add_argument("--json", action="store_true", help="print JSON")
@@ -62,6 +62,9 @@ def run(args: argparse.Namespace) -> int:
         "show": lambda: _show(store, clinic, item_id or UUID(int=0), as_json=args.json),
         "retry": lambda: _decided(
             lambda item: decide(item, lambda there, one: there.retry(one, SERVICE)), item_id
+        ),
+        "confirm": lambda: _decided(
+            lambda item: decide(item, lambda there, one: there.confirm(one, SERVICE)), item_id
         ),
         "discard": lambda: _decided(
             lambda item: decide(
@@ -158,7 +161,10 @@ def _decided(decide: Callable[[UUID], None], item_id: UUID | None) -> int:
     except StoreError as error:
         if error.fault is StoreFault.CONTENT_DIFFERS:
             print(
-                tr("Bare en melding som er parkert (parked), kan prøves igjen eller gis opp."),
+                tr(
+                    "Bare en melding som er parkert (rejected), kan prøves igjen eller gis opp, og "
+                    "bare en som er levert (delivered), kan bekreftes."
+                ),
                 file=sys.stderr,
             )
         else:

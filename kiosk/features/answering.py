@@ -30,6 +30,7 @@ from kiosk.features.hearing.record import ChooseProtocol, EndHearing
 from kiosk.features.length import PlaceChild
 from kiosk.features.measure import AnswerOdd, RejectOdd
 from kiosk.features.messages import (
+    ConfirmMessage,
     DiscardMessage,
     GiveUpMessage,
     HoldMessage,
@@ -70,6 +71,7 @@ ANSWERS: dict[object, tuple[type, ...]] = {
     SlipLanguages: (ChooseSlipLanguage,),
     LookedAt: (
         HoldMessage,
+        ConfirmMessage,
         GiveUpMessage,
         DiscardMessage,
         OpenMessageVisit,

@@ -32,6 +32,7 @@ from kiosk.features.hearing.record import AskTestedBefore
 from kiosk.features.hearing.steps import ForgetHearing, KeepSession
 from kiosk.features.measure import AskEarlier, EarlierAnswered
 from kiosk.features.messages import (
+    ConfirmDelivered,
     DiscardParked,
     ListMessages,
     MessagesListed,
@@ -185,6 +186,7 @@ class Performing:
             carries_out(RetryParked, self._retry),
             carries_out(ParkMessage, self._hold),
             carries_out(DiscardParked, self._discard),
+            carries_out(ConfirmDelivered, self._confirm),
             carries_out(ListMessages, self._list_messages),
             carries_out(ListToday, self._list_today),
             carries_out(AskBooked, self._ask_booked),
@@ -237,7 +239,7 @@ class Performing:
             case AskEarlier() | AskBooked() | ListPeople() | AskTestedBefore():
                 # A help that did not come is no trouble of the person at the desk.
                 pass
-            case RetryParked() | ParkMessage() | DiscardParked():
+            case RetryParked() | ParkMessage() | DiscardParked() | ConfirmDelivered():
                 # Refused means that it moved on meanwhile.
                 late = notice is Notice.NOT_SAVED
                 self._post(Trouble(Notice.DECISION_TOO_LATE if late else notice))
@@ -321,6 +323,11 @@ class Performing:
     def _discard(self, effect: DiscardParked) -> None:
         why, person = effect.reason, effect.performer
         self._decide(effect.item_id, lambda store, one: store.discard(one, why, person))
+        self._list_messages(ListMessages())
+
+    def _confirm(self, effect: ConfirmDelivered) -> None:
+        person = effect.performer
+        self._decide(effect.item_id, lambda store, one: store.confirm(one, person))
         self._list_messages(ListMessages())
 
     def _list_messages(self, _: ListMessages) -> None:

@@ -270,6 +270,16 @@ class Store:
 
         self._write(command)
 
+    def confirm(self, item_id: UUID, actor: Performer) -> None:
+        """A person has found in the journal what was only delivered."""
+        now = now_utc()
+
+        def command(connection: Connection) -> None:
+            decisions.confirm(connection, item_id, now)
+            self._trail.append(connection, now, ("confirmed", actor.user_id, str(item_id)))
+
+        self._write(command)
+
     def hold(self, item_id: UUID, actor: Performer) -> None:
         """A person holds a waiting message back."""
         now = now_utc()
