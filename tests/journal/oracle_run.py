@@ -151,6 +151,8 @@ class Run:
         journal.ignores = self.chance.random() < 0.4
         journal.faulty = self.chance.choice((0.0, 0.1, 0.25))
         engine.faulty = self.chance.choice((0.0, 0.1, 0.25))
+        if self.mistake:
+            journal.ignores, journal.faulty, engine.faulty = True, 0.5, 0.3
         engine.files = self.chance.random() < 0.4
         engine.repetitions = self.chance.random() < 0.7
         self.setup = replace(

@@ -22,7 +22,7 @@ from tests.journal.test_kill import stored_values
 pytestmark = [pytest.mark.fhir, pytest.mark.prove, pytest.mark.timeout(full(7200, 300))]
 KILLS, VISITS = full(55, 3), full(1050, 36)
 """At least so many of both in each run; all of it is two runs, with two ways of naming files."""
-LIVES = 120
+LIVES = 60
 """In so many lives at most a mistake is found."""
 
 
