@@ -2,7 +2,7 @@
 
 Bokmål is the source language: a msgid *is* the bokmål sentence, so the station works with
 no catalogue at all. Other languages are gettext catalogues below ``assets/locale``
-(``<language>/LC_MESSAGES/kiosk.mo``).
+(``<language>/LC_MESSAGES/kiosk.mo``). To add a language, name it in ``LANGUAGES`` below.
 """
 
 from __future__ import annotations

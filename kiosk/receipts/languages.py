@@ -1,4 +1,4 @@
-"""The languages a slip can be written in, and which of them may be offered.
+"""The languages a slip can be written in, and which of them may be offered: add a language here.
 
 A language whose texts no native health worker has read yet is switched off until the clinic names
 the person who did (``[printer.reviewers]``): a wrong word about a child is worse than none.

@@ -1,4 +1,4 @@
-"""Draws a slip as black and white dots, as wide as the paper and as long as it needs to be.
+"""Draws every line of the slip as black and white dots, as wide as the paper and as long as needed.
 
 Sizes follow what thermal heads print legibly at 8 dots a millimetre: text from 22 dots,
 headline from 32 bold, values from 34 bold. Nothing is clipped: long texts wrap, and a word

@@ -1,4 +1,4 @@
-"""Is the number right? Typing checks by age. They never judge the child.
+"""Is the number right? Age limits for what is typed. They never judge the child.
 
 The ranges are data in ``plausibility.toml`` beside this file. Outside ``ask`` the station
 asks for a reason, outside ``far`` it asks in stronger words; a value that was looked at
