@@ -9,8 +9,8 @@ from pathlib import Path
 from PIL import ImageFont, features
 
 from drivers.printers.document import WIDTH
+from kiosk.model.languages import LATIN, Script
 from kiosk.receipts.charmap import require_glyphs
-from kiosk.receipts.languages import LATIN, Script
 
 FONT_DIR = Path(__file__).resolve().parent.parent.parent / "assets" / "fonts"
 
@@ -60,7 +60,7 @@ def checked(text: str, weight: Weight, script: Script = LATIN) -> str:
     return text
 
 
-MARGIN = 16
+MARGIN = 8
 
 
 INNER = WIDTH - 2 * MARGIN

@@ -58,7 +58,7 @@ def whole(drawing: Drawing) -> Image.Image:
 def test_it_is_as_wide_as_a_slip_and_only_black_and_white():
     image = audiogram_image(SCREENING)
     assert image.mode == "1"
-    assert image.width == type_face.INNER == 544
+    assert image.width == type_face.INNER == 560
     assert image.height < 700
     assert 0 < ink(image, Box(0, 0, *image.size)) < image.width * image.height / 6
 
