@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kiosk.model.languages import KNOWN, Texts
+from kiosk.language.known import KNOWN, Texts
 
 SLIP_LANGUAGES = {code: one for code, one in KNOWN.items() if one.slip is not Texts.NONE}
 """In the order they are offered in."""

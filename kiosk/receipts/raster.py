@@ -16,8 +16,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from drivers.hearing import Tone
 from drivers.printers.document import MAX_ROWS, WIDTH, Document
+from kiosk.language.known import LATIN, Script
 from kiosk.language.texts import tr
-from kiosk.model.languages import LATIN, Script
 from kiosk.receipts.age import date_words
 from kiosk.receipts.audiogram import audiogram_image
 from kiosk.receipts.content import SlipContent, SlipLine, label, note

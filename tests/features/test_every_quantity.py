@@ -21,8 +21,8 @@ from kiosk.journal.fhir.mapping import visit_bundle
 from kiosk.journal.files.csv_message import csv_file
 from kiosk.journal.files.gdt_message import GdtAddresses, gdt_record
 from kiosk.journal.hl7.hl7_message import Addresses, oru
+from kiosk.language.known import Texts
 from kiosk.language.texts import LANGUAGES, SLIP_DOMAIN, SOURCE_LANGUAGE, speaking, tr
-from kiosk.model.languages import Texts
 from kiosk.model.quantities import LOINC, MEASURED
 from kiosk.model.visit import Position, Quantity
 from kiosk.receipts.content import label, lines_of
