@@ -1,7 +1,7 @@
 """``make coverage``: which share of the branches the tests take, package by package.
 
 Measured in the tests' own processes; a station that an end-to-end test starts as a process of its
-own is not counted. Arguments are given to pytest: ``make coverage COVERED=tests/core``.
+own is not counted. Arguments are given to pytest: ``make coverage COVERED=tests/features``.
 """
 
 from __future__ import annotations
