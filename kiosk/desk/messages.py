@@ -1,117 +1,15 @@
-"""Everything that may happen at the desk, and when: the messages ``update`` takes."""
+"""What happens at the desk, and what it wants done: the kinds. Each one lies in its feature."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
+from typing import ClassVar
 from uuid import UUID
 
-from kiosk.desk.news import (
-    BookedListed,
-    ChangeNotSaved,
-    ChangeSaved,
-    DevicePlugged,
-    EarlierAnswered,
-    FilesToTake,
-    HeldListed,
-    InboxChanged,
-    LookUpAnswered,
-    MessagesListed,
-    News,
-    PartsTold,
-    PinChecked,
-    PrinterChanged,
-    ProfileKept,
-    ProtocolsChanged,
-    QualityTold,
-    RetestsListed,
-    SlipChanged,
-    SlipPreviewed,
-    TestedBeforeTold,
-    Tick,
-    TicketPrinted,
-    TodayListed,
-    Trouble,
-    UnfinishedListed,
-    UsersChanged,
-    VisitNotSaved,
-    VisitRead,
-    VisitSaved,
-)
-from kiosk.desk.touches import (
-    ActivateField,
-    Back,
-    BeginAnew,
-    ChangeLanguage,
-    ChooseUser,
-    ConfirmChild,
-    DiscardMessage,
-    DismissNotice,
-    FindChild,
-    GiveUpMessage,
-    HoldMessage,
-    KeepLearned,
-    Lock,
-    LookAtMessage,
-    NotThisChild,
-    OpenCalibration,
-    OpenHelp,
-    OpenLook,
-    OpenMenu,
-    OpenMessageVisit,
-    OpenStatus,
-    PinKey,
-    PrintTicket,
-    RetryMessage,
-    Scan,
-    SetDisplayUnit,
-    SetLook,
-    SubmitDisplay,
-    SubmitPin,
-    Touch,
-    Touched,
-    TryNow,
-    TypeKey,
-    WithoutNumber,
-)
-from kiosk.desk.touches_measuring import (
-    AnswerDoubt,
-    AnswerOdd,
-    ChildIsOnScale,
-    ChooseReading,
-    LiesThere,
-    OpenEntry,
-    OpenReview,
-    PlaceChild,
-    RejectOdd,
-    RemoveDraft,
-    Save,
-    SetDress,
-    SetPosition,
-    SubmitEntry,
-    TakeLength,
-    TakeWeight,
-    WeighWithAdult,
-)
-from kiosk.desk.touches_saved import (
-    ChooseSlipLanguage,
-    ChooseSlipName,
-    ConfirmChange,
-    CorrectValue,
-    GiveNumber,
-    MadeByHand,
-    MoveVisit,
-    NextChild,
-    OpenBooked,
-    OpenChange,
-    OpenSlipLanguages,
-    OpenToday,
-    OpenVisit,
-    PreviewSlip,
-    PrintSlip,
-    Reprint,
-    WithdrawVisit,
-)
+from drivers.events import LinkStatus, Stamped
+from kiosk.model.outbox import DeliveryChanged, OutboxStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,107 +26,55 @@ class Moment:
     id: UUID
 
 
+class Touch:
+    """What a person may do at the desk."""
+
+    __slots__ = ()
+
+
+class DeskNews:
+    """What a thread tells the desk: the answer to an effect, or what happened by itself."""
+
+    __slots__ = ()
+
+
+News = DeskNews | Stamped | LinkStatus | DeliveryChanged | OutboxStatus
+"""What threads tell the desk, with what devices and senders say in their own words."""
+
 Message = Touch | News
 
-__all__ = [
-    "ActivateField",
-    "AnswerDoubt",
-    "AnswerOdd",
-    "Back",
-    "BeginAnew",
-    "BookedListed",
-    "ChangeLanguage",
-    "ChangeNotSaved",
-    "ChangeSaved",
-    "ChildIsOnScale",
-    "ChooseReading",
-    "ChooseSlipLanguage",
-    "ChooseSlipName",
-    "ChooseUser",
-    "ConfirmChange",
-    "ConfirmChild",
-    "CorrectValue",
-    "DevicePlugged",
-    "DiscardMessage",
-    "DismissNotice",
-    "EarlierAnswered",
-    "FilesToTake",
-    "FindChild",
-    "GiveNumber",
-    "GiveUpMessage",
-    "HeldListed",
-    "HoldMessage",
-    "InboxChanged",
-    "KeepLearned",
-    "LiesThere",
-    "Lock",
-    "LookAtMessage",
-    "LookUpAnswered",
-    "MadeByHand",
-    "Message",
-    "MessagesListed",
-    "Moment",
-    "MoveVisit",
-    "News",
-    "NextChild",
-    "NotThisChild",
-    "OpenBooked",
-    "OpenCalibration",
-    "OpenChange",
-    "OpenEntry",
-    "OpenHelp",
-    "OpenLook",
-    "OpenMenu",
-    "OpenMessageVisit",
-    "OpenReview",
-    "OpenSlipLanguages",
-    "OpenStatus",
-    "OpenToday",
-    "OpenVisit",
-    "PartsTold",
-    "PinChecked",
-    "PinKey",
-    "PlaceChild",
-    "PreviewSlip",
-    "PrintSlip",
-    "PrintTicket",
-    "PrinterChanged",
-    "ProfileKept",
-    "ProtocolsChanged",
-    "QualityTold",
-    "RejectOdd",
-    "RemoveDraft",
-    "Reprint",
-    "RetestsListed",
-    "RetryMessage",
-    "Save",
-    "Scan",
-    "SetDisplayUnit",
-    "SetDress",
-    "SetLook",
-    "SetPosition",
-    "SlipChanged",
-    "SlipPreviewed",
-    "SubmitDisplay",
-    "SubmitEntry",
-    "SubmitPin",
-    "TakeLength",
-    "TakeWeight",
-    "TestedBeforeTold",
-    "Tick",
-    "TicketPrinted",
-    "TodayListed",
-    "Touch",
-    "Touched",
-    "Trouble",
-    "TryNow",
-    "TypeKey",
-    "UnfinishedListed",
-    "UsersChanged",
-    "VisitNotSaved",
-    "VisitRead",
-    "VisitSaved",
-    "WeighWithAdult",
-    "WithdrawVisit",
-    "WithoutNumber",
-]
+
+class Effect:
+    """What the desk wants done. The runtime carries it out and answers with news.
+
+    ``answered_by`` are the kinds of news that answer it, or none; where there are two, one says
+    that it was done and one that it was not. Besides, whatever goes wrong may be told as
+    ``Trouble``.
+    """
+
+    __slots__ = ()
+    answered_by: ClassVar[tuple[type[DeskNews], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Tick(DeskNews):
+    """A second passed."""
+
+
+class Trace(StrEnum):
+    """What a person did that leaves an audit row of its own."""
+
+    LOCKED = "locked"
+    CHILD_OPENED = "child-opened"
+    VISIT_OPENED = "visit-opened"
+    REPRINTED = "reprinted"
+
+
+@dataclass(frozen=True, slots=True)
+class Note(Effect):
+    """Leave an audit row. ``subject`` is an id made here, never a number or a name."""
+
+    trace: Trace
+    user_id: str
+    subject: str = ""
+    answered_by = ()

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from inspect import signature
 from typing import Any, TypeVar
 
-from kiosk.desk import messages as m
-from kiosk.desk.effects import Effect
+from kiosk.desk.messages import Effect, Message, Moment
 from kiosk.desk.rules import DeskRules
 from kiosk.desk.state import Desk, Step
 
-M = TypeVar("M", bound=m.Message)
+M = TypeVar("M", bound=Message)
 E = TypeVar("E", bound=Effect)
-Handler = Callable[[Desk, Any, m.Moment, DeskRules], Step]
+Handler = Callable[[Desk, Any, Moment, DeskRules], Step]
 Carrier = Callable[[Any], None]
 
 
@@ -25,9 +25,32 @@ class Registered:
     handler: Handler
 
 
-def on(kind: type[M], handler: Callable[[Desk, M, m.Moment, DeskRules], Step]) -> Registered:
-    """Have messages of this kind taken by this handler, which is of the same kind."""
-    return Registered(kind, handler)
+def on(
+    kind: type[M],
+    handler: Callable[[Desk], Step]
+    | Callable[[Desk, M], Step]
+    | Callable[[Desk, Moment], Step]
+    | Callable[[Desk, DeskRules], Step]
+    | Callable[[Desk, M, Moment], Step]
+    | Callable[[Desk, M, DeskRules], Step]
+    | Callable[[Desk, Moment, DeskRules], Step]
+    | Callable[[Desk, M, Moment, DeskRules], Step],
+) -> Registered:
+    """Have messages of this kind taken by this handler, which is of the same kind.
+
+    After the desk it takes what it needs of the message, the ``moment`` and the ``rules``.
+    """
+    places = [_PLACES.get(name, 0) for name in [*signature(handler).parameters][1:]]
+    takes: Callable[..., Step] = handler
+
+    def taken(desk: Desk, message: M, moment: Moment, rules: DeskRules) -> Step:
+        given = (message, moment, rules)
+        return takes(desk, *(given[place] for place in places))
+
+    return Registered(kind, taken)
+
+
+_PLACES = {"moment": 1, "rules": 2}
 
 
 def carries_out(kind: type[E], carrier: Callable[[E], None]) -> tuple[type, Carrier]:

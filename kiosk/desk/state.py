@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 from kiosk.desk import pages
 from kiosk.desk.appearance import Look
 from kiosk.desk.drafts import ChangeDraft, SavedVisit, VisitDraft
-from kiosk.desk.effects import Effect
 from kiosk.desk.hearing_work import HearingWork
+from kiosk.desk.messages import Effect
 from kiosk.desk.notices import Notice
 from kiosk.desk.over import Aside, Over, Shown
 from kiosk.desk.pages import Screen
 from kiosk.desk.session import Locked, LockForm, Session, shown_over
 from kiosk.desk.station import Practice, Station, User
-from kiosk.model.visit import Performer
+from kiosk.model.performer import Performer
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,23 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from drivers.driver import Settings
 from drivers.events import Stamped
-from kiosk.desk import messages as m
-from kiosk.desk.effects import KeepProfile
+from kiosk.desk.messages import DeskNews, Effect, Moment, Touch
 from kiosk.desk.pages import Calibrate, Status
-from kiosk.desk.rules import DeskRules
+from kiosk.desk.registering import Registered, on
 from kiosk.desk.session import Session
 from kiosk.desk.state import Desk, Step, told_sessions
 from kiosk.weighing import calibration_steps
 from kiosk.weighing.calibration_steps import Calibrating, Fault
 
+
+@dataclass(frozen=True, slots=True)
+class OpenCalibration(Touch):
+    """Teach the station what the scale sends."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetDisplayUnit(Touch):
+    """The unit on the scale's own display."""
+
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitDisplay(Touch):
+    """The scale's display is typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class BeginAnew(Touch):
+    """Calibrate from the first step again."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepLearned(Touch):
+    """What was learned is right: use it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileKept(DeskNews):
+    """What a calibration learned is in use, or could not be kept."""
+
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KeepProfile(Effect):
+    """Write what a calibration learned and use it; answered by ``ProfileKept``."""
+
+    settings: Settings
+    user_id: str
+    answered_by = (ProfileKept,)
+
+
 FRAME_START = b"\x02A"
 """How every data frame of the scale that can be taught begins (seca, document 30-34-00-605)."""
 
 
-def open_calibration(desk: Desk, _: m.OpenCalibration, __: m.Moment, ___: DeskRules) -> Step:
+def open_calibration(desk: Desk) -> Step:
     """Begin, from the page of devices, where the scale is one that can be taught."""
     page = desk.page
     if not isinstance(page, Status) or not desk.station.teachable:
@@ -27,7 +71,7 @@ def open_calibration(desk: Desk, _: m.OpenCalibration, __: m.Moment, ___: DeskRu
     return desk.turned(Calibrate(Calibrating(), page), desk.front.notice), ()
 
 
-def begin_anew(desk: Desk, _: m.BeginAnew, __: m.Moment, ___: DeskRules) -> Step:
+def begin_anew(desk: Desk) -> Step:
     """Forget the steps done so far."""
     page = desk.page
     if not isinstance(page, Calibrate) or page.calibrating.keeping:
@@ -35,7 +79,7 @@ def begin_anew(desk: Desk, _: m.BeginAnew, __: m.Moment, ___: DeskRules) -> Step
     return desk.put(replace(page, calibrating=Calibrating(unit=page.calibrating.unit))), ()
 
 
-def set_unit(desk: Desk, message: m.SetDisplayUnit, _: m.Moment, __: DeskRules) -> Step:
+def set_unit(desk: Desk, message: SetDisplayUnit) -> Step:
     """The unit on the scale's display."""
     page = desk.page
     if not isinstance(page, Calibrate):
@@ -46,7 +90,7 @@ def set_unit(desk: Desk, message: m.SetDisplayUnit, _: m.Moment, __: DeskRules) 
     return desk.put(replace(page, calibrating=replace(state, unit=message.unit))), ()
 
 
-def submit_display(desk: Desk, _: m.SubmitDisplay, moment: m.Moment, __: DeskRules) -> Step:
+def submit_display(desk: Desk, moment: Moment) -> Step:
     """The display is typed: listen."""
     page = desk.page
     if not isinstance(page, Calibrate):
@@ -75,7 +119,7 @@ def _each(desk: Desk, step: Callable[[Calibrating], Calibrating]) -> Desk:
     return told_sessions(desk, take)[0]
 
 
-def keep_profile(desk: Desk, _: m.KeepLearned, __: m.Moment, ___: DeskRules) -> Step:
+def keep_profile(desk: Desk) -> Step:
     """A person has compared what was learned with the display and agrees."""
     page, user = desk.page, desk.user
     if not isinstance(page, Calibrate) or user is None:
@@ -87,7 +131,7 @@ def keep_profile(desk: Desk, _: m.KeepLearned, __: m.Moment, ___: DeskRules) -> 
     return keeping, (KeepProfile(state.learned, user.user_id),)
 
 
-def profile_kept(desk: Desk, message: m.ProfileKept, _: m.Moment, __: DeskRules) -> Step:
+def profile_kept(desk: Desk, message: ProfileKept) -> Step:
     """The profile is in use from now on, or could not be written."""
 
     def take(session: Session) -> Session:
@@ -105,3 +149,13 @@ def profile_kept(desk: Desk, message: m.ProfileKept, _: m.Moment, __: DeskRules)
 def time_passed(desk: Desk, now: float) -> Desk:
     """Let a calibration that hears nothing end."""
     return _each(desk, lambda state: calibration_steps.time_passed(state, now))
+
+
+HANDLERS: tuple[Registered, ...] = (
+    on(OpenCalibration, open_calibration),
+    on(SetDisplayUnit, set_unit),
+    on(SubmitDisplay, submit_display),
+    on(BeginAnew, begin_anew),
+    on(KeepLearned, keep_profile),
+    on(ProfileKept, profile_kept),
+)

@@ -6,25 +6,103 @@ is confirmed on a page of its own with a reason before anything is committed.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from kiosk.desk import messages as m
 from kiosk.desk.drafts import ChangeDraft, Draft, Entry
-from kiosk.desk.effects import Effect, ReadVisit, SaveChange, SettleByHand
-from kiosk.desk.notices import EntryFault
+from kiosk.desk.messages import DeskNews, Effect, Moment, Touch
+from kiosk.desk.notices import EntryFault, Notice
 from kiosk.desk.pages import Change, Done, Find, Typing, find
-from kiosk.desk.rules import DeskRules
+from kiosk.desk.registering import Registered, on
 from kiosk.desk.session import Session
 from kiosk.desk.state import Desk, Step, told_sessions
+from kiosk.features.today import ReadVisit, VisitRead
 from kiosk.model.changes import TAKEN_OUT
 from kiosk.model.outbox import BY_HAND
+from kiosk.model.performer import Performer
 from kiosk.model.visit import Change as ChangeRow
-from kiosk.model.visit import ChangeKind, Delivery, NewValue, OddReason
+from kiosk.model.visit import ChangeKind, ChangeReason, Child, Delivery, NewValue, OddReason
 from kiosk.weighing.plausibility import Verdict
 
 
-def open_change(desk: Desk, _: m.OpenChange, __: m.Moment, ___: DeskRules) -> Step:
+@dataclass(frozen=True, slots=True)
+class OpenChange(Touch):
+    """Something about the saved visit is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectValue(Touch):
+    """This value of the visit is wrong: type the right one."""
+
+    measurement_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class MoveVisit(Touch):
+    """The values belong to another child."""
+
+
+@dataclass(frozen=True, slots=True)
+class GiveNumber(Touch):
+    """The child of the saved visit has an identity number now."""
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawVisit(Touch):
+    """The visit's values must not be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmChange(Touch):
+    """The change on the screen is right, for this reason."""
+
+    reason: ChangeReason
+
+
+@dataclass(frozen=True, slots=True)
+class MadeByHand(Touch):
+    """A person has made the change in the journal, which does not take it from the station."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSaved(DeskNews):
+    """The change is durable. ``shown`` is the visit to look at now."""
+
+    visit_id: UUID
+    shown: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeNotSaved(DeskNews):
+    """Nothing was changed."""
+
+    visit_id: UUID
+    notice: Notice
+
+
+@dataclass(frozen=True, slots=True)
+class SaveChange(Effect):
+    """Commit a way back; answered by ``ChangeSaved`` or ``ChangeNotSaved``.
+
+    ``to`` is the right child, where the values were taken for a wrong one.
+    """
+
+    change: ChangeRow = field(repr=False)
+    to: Child | None = field(default=None, repr=False)
+    answered_by = (ChangeSaved, ChangeNotSaved)
+
+
+@dataclass(frozen=True, slots=True)
+class SettleByHand(Effect):
+    """A person made the change of this message in the journal."""
+
+    item_id: UUID
+    visit_id: UUID
+    performer: Performer
+    answered_by = (VisitRead,)
+
+
+def open_change(desk: Desk) -> Step:
     """Show what can be done about the saved visit. One that was taken back has nothing left."""
     page = desk.page
     if not isinstance(page, Done) or is_taken_back(page.saved.change):
@@ -37,7 +115,7 @@ def is_taken_back(change: ChangeKind | None) -> bool:
     return change in TAKEN_OUT
 
 
-def correct_value(desk: Desk, message: m.CorrectValue, _: m.Moment, __: DeskRules) -> Step:
+def correct_value(desk: Desk, message: CorrectValue) -> Step:
     """Type the right value, twice."""
     page = desk.page
     if not isinstance(page, Change) or page.changing.ready:
@@ -66,7 +144,7 @@ def typed(desk: Desk, page: Typing, change: Change, draft: Draft) -> Desk:
     return desk.turned(Change(replace(changing, draft=draft)))
 
 
-def withdraw_visit(desk: Desk, _: m.WithdrawVisit, __: m.Moment, ___: DeskRules) -> Step:
+def withdraw_visit(desk: Desk) -> Step:
     """Ask why the values must not be used."""
     page = desk.page
     if not isinstance(page, Change) or page.changing.ready:
@@ -74,7 +152,7 @@ def withdraw_visit(desk: Desk, _: m.WithdrawVisit, __: m.Moment, ___: DeskRules)
     return desk.turned(Change(ChangeDraft(page.changing.saved, ChangeKind.WITHDRAWN))), ()
 
 
-def move_visit(desk: Desk, _: m.MoveVisit, __: m.Moment, ___: DeskRules) -> Step:
+def move_visit(desk: Desk) -> Step:
     """Look for the child the values belong to, as any child is looked for."""
     page = desk.page
     if not isinstance(page, Change) or page.changing.ready:
@@ -83,7 +161,7 @@ def move_visit(desk: Desk, _: m.MoveVisit, __: m.Moment, ___: DeskRules) -> Step
     return desk.turned(Find(under=change)), ()
 
 
-def give_number(desk: Desk, _: m.GiveNumber, __: m.Moment, ___: DeskRules) -> Step:
+def give_number(desk: Desk) -> Step:
     """Look for the child by the number it has now; its values go on under it."""
     page = desk.page
     if not isinstance(page, Done) or page.saved.child.number:
@@ -94,7 +172,7 @@ def give_number(desk: Desk, _: m.GiveNumber, __: m.Moment, ___: DeskRules) -> St
     return desk.turned(Find(under=change)), ()
 
 
-def confirm_change(desk: Desk, message: m.ConfirmChange, moment: m.Moment, _: DeskRules) -> Step:
+def confirm_change(desk: Desk, message: ConfirmChange, moment: Moment) -> Step:
     """Commit the change. Once."""
     page, performer = desk.page, desk.user
     if not isinstance(page, Change) or performer is None:
@@ -132,7 +210,7 @@ def _new_values(changing: ChangeDraft) -> tuple[NewValue, ...]:
     return (one,)
 
 
-def change_saved(desk: Desk, message: m.ChangeSaved, _: m.Moment, __: DeskRules) -> Step:
+def change_saved(desk: Desk, message: ChangeSaved) -> Step:
     """The commit is done: show what holds now."""
 
     def take(session: Session) -> Session | tuple[Session, tuple[Effect, ...]]:
@@ -151,7 +229,7 @@ def _changed_at(session: Session, visit_id: UUID) -> Change | None:
     return page if page is not None and page.changing.saved.id == visit_id else None
 
 
-def change_not_saved(desk: Desk, message: m.ChangeNotSaved, _: m.Moment, __: DeskRules) -> Step:
+def change_not_saved(desk: Desk, message: ChangeNotSaved) -> Step:
     """Nothing was changed: the page stays as it is and can be confirmed again."""
 
     def take(session: Session) -> Session:
@@ -164,7 +242,7 @@ def change_not_saved(desk: Desk, message: m.ChangeNotSaved, _: m.Moment, __: Des
     return told_sessions(desk, take)
 
 
-def made_by_hand(desk: Desk, _: m.MadeByHand, __: m.Moment, ___: DeskRules) -> Step:
+def made_by_hand(desk: Desk) -> Step:
     """A person has made the change in the journal and stands for it."""
     page, performer = desk.page, desk.user
     if not isinstance(page, Done) or performer is None:
@@ -175,3 +253,16 @@ def made_by_hand(desk: Desk, _: m.MadeByHand, __: m.Moment, ___: DeskRules) -> S
     assert saved.message is not None
     waiting = desk.put(replace(page, reading=saved.id))
     return waiting, (SettleByHand(saved.message, saved.id, performer),)
+
+
+HANDLERS: tuple[Registered, ...] = (
+    on(OpenChange, open_change),
+    on(CorrectValue, correct_value),
+    on(MoveVisit, move_visit),
+    on(WithdrawVisit, withdraw_visit),
+    on(GiveNumber, give_number),
+    on(ConfirmChange, confirm_change),
+    on(ChangeSaved, change_saved),
+    on(ChangeNotSaved, change_not_saved),
+    on(MadeByHand, made_by_hand),
+)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from drivers.events import LinkStatus, Stamped
-from kiosk.desk import messages as m
+from kiosk.desk.messages import DeskNews, Moment
+from kiosk.desk.registering import Registered, on
 from kiosk.desk.rules import DeskRules
 from kiosk.desk.state import Desk, Step
 from kiosk.features import calibrate, length
@@ -15,7 +16,16 @@ from kiosk.weighing import gate
 from kiosk.weighing.length import is_length
 
 
-def device_event(desk: Desk, message: Stamped, moment: m.Moment, rules: DeskRules) -> Step:
+@dataclass(frozen=True, slots=True)
+class DevicePlugged(DeskNews):
+    """A device nobody uses yet came, or left again. ``address`` is for the configuration."""
+
+    name: str
+    address: str
+    here: bool
+
+
+def device_event(desk: Desk, message: Stamped, moment: Moment, rules: DeskRules) -> Step:
     """Every event of the scale counts, on every screen: the gate must see the lift."""
     if _is_audiometer(message.link_id, desk):
         return receive.tones_arrived(desk, message, moment)
@@ -28,17 +38,17 @@ def device_event(desk: Desk, message: Stamped, moment: m.Moment, rules: DeskRule
     return _with_weighing(desk, state), ()
 
 
-def device_link(desk: Desk, message: LinkStatus, _: m.Moment, rules: DeskRules) -> Step:
+def device_link(desk: Desk, message: LinkStatus, rules: DeskRules) -> Step:
     """The scale or the length board came, went or fell silent."""
     if _is_audiometer(message.link_id, desk):
-        return receive.link_changed(desk, message), ()
+        return _audiometer_link(desk, message), ()
     if _is_board(message.link_id, rules):
         strip = replace(desk.station.strip, board=message.state)
         return replace(desk, station=replace(desk.station, strip=strip)), ()
     return _with_weighing(desk, gate.scale_changed(desk.station.weighing, message)), ()
 
 
-def device_plugged(desk: Desk, message: m.DevicePlugged, _: m.Moment, __: DeskRules) -> Step:
+def device_plugged(desk: Desk, message: DevicePlugged) -> Step:
     """Remember a device nobody uses yet, for the page of devices; forget it when it leaves."""
     if message.here:
         new = NewDevice(message.name, message.address)
@@ -61,3 +71,15 @@ def _is_board(link_id: str, rules: DeskRules) -> bool:
 def _with_weighing(desk: Desk, state: gate.Weighing) -> Desk:
     strip = replace(desk.station.strip, scale=state.state, scale_hint=state.hint)
     return replace(desk, station=replace(desk.station, weighing=state, strip=strip))
+
+
+def _audiometer_link(desk: Desk, message: LinkStatus) -> Desk:
+    """The audiometer's cable came or went."""
+    return replace(desk, station=replace(desk.station, audiometer_link=message.state))
+
+
+HANDLERS: tuple[Registered, ...] = (
+    on(Stamped, device_event),
+    on(LinkStatus, device_link),
+    on(DevicePlugged, device_plugged),
+)

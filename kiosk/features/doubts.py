@@ -6,14 +6,14 @@ back to this one, on which a weight, a length, a record or a file could come alo
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from kiosk.desk import messages as m
+from kiosk.desk.messages import Moment, Touch
 from kiosk.desk.opening import AnotherSend, Opening, Unclaimed
 from kiosk.desk.over import Doubt
 from kiosk.desk.pages import Done, Measure
-from kiosk.desk.rules import DeskRules
+from kiosk.desk.registering import Registered, on
 from kiosk.desk.state import Desk, Step
 from kiosk.features import length, measure
 from kiosk.features.hearing import receive
@@ -24,7 +24,22 @@ from kiosk.weighing.gate import Offer, Weighing
 from kiosk.weighing.length import LengthOffer
 
 
-def kept_apart(before: Desk, after: Desk, moment: m.Moment) -> Desk:
+@dataclass(frozen=True, slots=True)
+class LiesThere(Touch):
+    """The child that is open is the one on the scale. ``opening`` is the one it was asked in."""
+
+    opening: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDoubt(Touch):
+    """Whether what was asked about is of the child that is open, in this ``opening``."""
+
+    opening: UUID
+    yes: bool
+
+
+def kept_apart(before: Desk, after: Desk, moment: Moment) -> Desk:
     """The desk after a message; where it opened or left a child, with everything closed off.
 
     A child that comes back from behind the lock is opened anew too: the babies may have changed
@@ -37,7 +52,7 @@ def _open(desk: Desk) -> UUID | None:
     return desk.visit.id if desk.visit is not None else None
 
 
-def _closed_off(desk: Desk, moment: m.Moment) -> Desk:
+def _closed_off(desk: Desk, moment: Moment) -> Desk:
     heard = desk.station.opening.heard
     opening = Opening(moment.id, moment.wall, heard=heard, before=heard)
     state = child_on_scale.child_opened(_left_over(desk), moment.id)
@@ -55,7 +70,7 @@ def _left_over(desk: Desk) -> Weighing:
     return single_lines.without_opening(state, desk.station.opening.id)
 
 
-def lies_there(desk: Desk, message: m.LiesThere, _: m.Moment, __: DeskRules) -> Step:
+def lies_there(desk: Desk, message: LiesThere) -> Step:
     """A person says that the child of this opening is the one on the scale."""
     page = desk.page
     if not isinstance(page, Measure) or page.visit.saving:
@@ -66,7 +81,7 @@ def lies_there(desk: Desk, message: m.LiesThere, _: m.Moment, __: DeskRules) -> 
     return length.named(measure.with_scale(desk, named)), ()
 
 
-def answer_doubt(desk: Desk, message: m.AnswerDoubt, moment: m.Moment, _: DeskRules) -> Step:
+def answer_doubt(desk: Desk, message: AnswerDoubt, moment: Moment) -> Step:
     """It is of the child that is open, or not: then a weight or length goes, a result waits on."""
     doubt = desk.over
     if not isinstance(doubt, Doubt) or message.opening != desk.station.opening.id:
@@ -75,7 +90,7 @@ def answer_doubt(desk: Desk, message: m.AnswerDoubt, moment: m.Moment, _: DeskRu
     return _answered(answered, doubt.what, moment, yes=message.yes), ()
 
 
-def _answered(desk: Desk, what: Unclaimed, moment: m.Moment, *, yes: bool) -> Desk:
+def _answered(desk: Desk, what: Unclaimed, moment: Moment, *, yes: bool) -> Desk:
     page, state = desk.page, desk.station.weighing
     match what:
         case Offer() if yes and isinstance(page, Measure):
@@ -92,3 +107,9 @@ def _answered(desk: Desk, what: Unclaimed, moment: m.Moment, *, yes: bool) -> De
         case HeldRecord() | FileOffer() if yes:
             return receive.taken(desk, what)
     return desk
+
+
+HANDLERS: tuple[Registered, ...] = (
+    on(LiesThere, lies_there),
+    on(AnswerDoubt, answer_doubt),
+)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from kiosk.desk import messages as m
 from kiosk.desk.child_form import LookUp
 from kiosk.desk.drafts import Draft, Entry
+from kiosk.desk.messages import Moment, Touch
 from kiosk.desk.notices import EntryFault
 from kiosk.desk.pages import Calibrate, Change, Find, Measure, Typing
+from kiosk.desk.registering import Registered, on
 from kiosk.desk.rules import DeskRules, proposed_position
 from kiosk.desk.state import Desk, Step
 from kiosk.features import change, find, measure
@@ -19,11 +20,38 @@ from kiosk.model.visit import Position, Quantity, Source
 from kiosk.weighing import calibration_steps
 from kiosk.weighing.plausibility import Verdict, judge
 
+
+@dataclass(frozen=True, slots=True)
+class TypeKey(Touch):
+    """One key into the active field or the entry: a character, ``back`` or ``clear``."""
+
+    key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenEntry(Touch):
+    """Type a value."""
+
+    quantity: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class SetPosition(Touch):
+    """Lying or standing, for the length being typed."""
+
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitEntry(Touch):
+    """The value is typed once, or for the second time."""
+
+
 LONGEST_ENTRY = 7
 _NUMBER = re.compile(r"\d{1,3}(?:,\d*)?")
 
 
-def type_key(desk: Desk, message: m.TypeKey, _: m.Moment, rules: DeskRules) -> Step:
+def type_key(desk: Desk, message: TypeKey, rules: DeskRules) -> Step:
     """One key, into the child form or into the value being typed."""
     match desk.page:
         case Find(look_up=look_up) as page if look_up is not LookUp.WAITING:
@@ -52,7 +80,7 @@ def _typed(entry: Entry, key: str) -> Entry:
     return replace(entry, typed=typed, fault=None)
 
 
-def open_entry(desk: Desk, message: m.OpenEntry, _: m.Moment, __: DeskRules) -> Step:
+def open_entry(desk: Desk, message: OpenEntry) -> Step:
     """Begin to type a value."""
     page = desk.page
     if not isinstance(page, Measure) or page.visit.saving:
@@ -62,7 +90,7 @@ def open_entry(desk: Desk, message: m.OpenEntry, _: m.Moment, __: DeskRules) -> 
     return desk.turned(Typing(Entry(message.quantity, position=position), page)), ()
 
 
-def set_position(desk: Desk, message: m.SetPosition, _: m.Moment, __: DeskRules) -> Step:
+def set_position(desk: Desk, message: SetPosition) -> Step:
     """Lying or standing, for the length being typed or already typed."""
     page, visit = desk.page, desk.visit
     if isinstance(page, Typing):
@@ -77,7 +105,7 @@ def set_position(desk: Desk, message: m.SetPosition, _: m.Moment, __: DeskRules)
     return desk.with_visit(replace(visit, drafts=drafts)), ()
 
 
-def submit_entry(desk: Desk, _: m.SubmitEntry, moment: m.Moment, __: DeskRules) -> Step:
+def submit_entry(desk: Desk, moment: Moment) -> Step:
     """Take the first reading, or compare the second with it."""
     page = desk.page
     if not isinstance(page, Typing):
@@ -105,7 +133,7 @@ def submit_entry(desk: Desk, _: m.SubmitEntry, moment: m.Moment, __: DeskRules) 
     return measure.weigh_up(desk, under, draft), ()
 
 
-def _draft(entry: Entry, value: int, age_days: int, moment: m.Moment) -> Draft:
+def _draft(entry: Entry, value: int, age_days: int, moment: Moment) -> Draft:
     return Draft(
         id=moment.id,
         quantity=entry.quantity,
@@ -136,3 +164,11 @@ def read_entry(typed: str, quantity: Quantity) -> tuple[int | None, EntryFault |
 
 
 __all__ = ["Position", "open_entry", "read_entry", "set_position", "submit_entry", "type_key"]
+
+
+HANDLERS: tuple[Registered, ...] = (
+    on(TypeKey, type_key),
+    on(OpenEntry, open_entry),
+    on(SetPosition, set_position),
+    on(SubmitEntry, submit_entry),
+)

@@ -3,29 +3,76 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
-from uuid import UUID
 
-from kiosk.desk import messages as m
 from kiosk.desk.child_form import ChildForm, Field, Identity, LookUp
-from kiosk.desk.drafts import ChangeDraft, VisitDraft
-from kiosk.desk.effects import AskEarlier, AskJournal, DropHearing, Note, Trace
+from kiosk.desk.messages import DeskNews, Effect, Moment, Touch
 from kiosk.desk.notices import FieldFault, Notice
-from kiosk.desk.over import Ask
-from kiosk.desk.pages import Change, Confirm, Find, Measure, Review, find
+from kiosk.desk.pages import Confirm, Find, find
+from kiosk.desk.registering import Registered, on
 from kiosk.desk.rules import DeskRules
 from kiosk.desk.session import Session
 from kiosk.desk.state import Desk, Step, told_sessions
 from kiosk.model.identity import NumberCheck, NumberFault, check_number
 from kiosk.model.visit import Child, IdKind
 
+
+@dataclass(frozen=True, slots=True)
+class ActivateField(Touch):
+    """A field of the child form was touched."""
+
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class Scan(Touch):
+    """A whole line from the barcode scanner."""
+
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FindChild(Touch):
+    """The form is filled in: ask the journal."""
+
+
+@dataclass(frozen=True, slots=True)
+class WithoutNumber(Touch):
+    """The child has no identity number yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookUpAnswered(DeskNews):
+    """The journal's answer to the look-up with this request number.
+
+    ``patient`` and ``given_name`` are set only for exactly one hit whose birth date agrees.
+    """
+
+    request: int
+    outcome: str
+    patient: str | None = None
+    given_name: str = field(default="", repr=False)
+    protected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AskJournal(Effect):
+    """Look the child up; answered by ``LookUpAnswered`` with the same request number."""
+
+    request: int
+    number: str = field(repr=False)
+    kind: IdKind
+    birth_date: date = field(repr=False)
+    answered_by = (LookUpAnswered,)
+
+
 NUMBER_DIGITS = 12
 BIRTH_DATE_DIGITS = 8
 _NAME = re.compile(r"[^\W\d_]+(?:[ '’\-][^\W\d_]+)*")
 
 
-def activate_field(desk: Desk, message: m.ActivateField, _: m.Moment, __: DeskRules) -> Step:
+def activate_field(desk: Desk, message: ActivateField) -> Step:
     """Type into this field from now on."""
     page = desk.page
     if not isinstance(page, Find):
@@ -35,7 +82,7 @@ def activate_field(desk: Desk, message: m.ActivateField, _: m.Moment, __: DeskRu
     return desk.put(replace(page, form=form)), ()
 
 
-def without_number(desk: Desk, _: m.WithoutNumber, __: m.Moment, ___: DeskRules) -> Step:
+def without_number(desk: Desk) -> Step:
     """The child has no number yet: birth date and name must do, and a person gives it one later."""
     page = desk.page
     if not isinstance(page, Find) or page.look_up is LookUp.WAITING or page.under is not None:
@@ -46,7 +93,7 @@ def without_number(desk: Desk, _: m.WithoutNumber, __: m.Moment, ___: DeskRules)
     return desk.put(replace(page, form=form)).told(None), ()
 
 
-def scan(desk: Desk, message: m.Scan, _: m.Moment, __: DeskRules) -> Step:
+def scan(desk: Desk, message: Scan) -> Step:
     """Take a scanned identity number; anything else is refused with a word."""
     page = desk.page
     if not isinstance(page, Find) or page.look_up is LookUp.WAITING:
@@ -101,7 +148,7 @@ def _edited(text: str, key: str) -> str:
     return text + key if len(key) == 1 and key.isprintable() else text
 
 
-def find_child(desk: Desk, _: m.FindChild, moment: m.Moment, rules: DeskRules) -> Step:
+def find_child(desk: Desk, moment: Moment, rules: DeskRules) -> Step:
     """Check the form and ask the journal."""
     page, session = desk.page, desk.session
     if session is None or not isinstance(page, Find) or page.look_up is LookUp.WAITING:
@@ -118,7 +165,7 @@ def find_child(desk: Desk, _: m.FindChild, moment: m.Moment, rules: DeskRules) -
     return counted, (AskJournal(request, check.number, check.kind, born),)
 
 
-def _numberless(session: Session, page: Find, born: date | None, moment: m.Moment) -> Session:
+def _numberless(session: Session, page: Find, born: date | None, moment: Moment) -> Session:
     """A new-born without a number: nobody can be asked, so the name is needed."""
     form = page.form
     if born is not None and not form.given_name:
@@ -182,7 +229,7 @@ def birth_date_of(
     return born, None
 
 
-def answered(desk: Desk, message: m.LookUpAnswered, moment: m.Moment, rules: DeskRules) -> Step:
+def answered(desk: Desk, message: LookUpAnswered, moment: Moment, rules: DeskRules) -> Step:
     """The journal has answered, or could not: show the child to be confirmed."""
 
     def take(session: Session) -> Session:
@@ -196,7 +243,7 @@ def answered(desk: Desk, message: m.LookUpAnswered, moment: m.Moment, rules: Des
 
 
 def _answered(
-    session: Session, page: Find, message: m.LookUpAnswered, moment: m.Moment, rules: DeskRules
+    session: Session, page: Find, message: LookUpAnswered, moment: Moment, rules: DeskRules
 ) -> Session:
     form = page.form
     if message.outcome == "differs":
@@ -239,49 +286,10 @@ def _first_word(name: str) -> str:
     return name.casefold().replace("-", " ").split()[0]
 
 
-def confirm_child(desk: Desk, _: m.ConfirmChild, moment: m.Moment, rules: DeskRules) -> Step:
-    """A person says that this is the right child: measuring may begin."""
-    page, user = desk.page, desk.user
-    if not isinstance(page, Confirm) or user is None:
-        return desk, ()
-    identity, change = page.identity, page.under.under
-    if change is not None:
-        return _target(desk, change.changing, identity), ()
-    visit = VisitDraft.of_child(moment.id, identity.child, moment.today, identity.look_up)
-    measuring = desk.turned(Measure(visit))
-    opened = Note(Trace.CHILD_OPENED, user.user_id, str(visit.id))
-    patient = identity.child.patient
-    if patient is None or not rules.reads_earlier:
-        return measuring, (opened,)
-    return measuring, (opened, AskEarlier(visit.id, patient))
-
-
-def _target(desk: Desk, change: ChangeDraft, identity: Identity) -> Desk:
-    """The values of a wrong child belong to this one: show both and ask."""
-    if not identity.child.number or identity.child.number == change.saved.child.number:
-        return desk.told(Notice.SAME_CHILD)
-    return desk.turned(Change(replace(change, target=identity)))
-
-
-def not_this_child(desk: Desk, _: m.NotThisChild, __: m.Moment, ___: DeskRules) -> Step:
-    """Back to an empty form; what was taken for this child and not saved is dropped."""
-    session = desk.session
-    if session is None or session.saving:
-        return desk, ()
-    old = session.over is Ask.OLD_WORK
-    if not old and not isinstance(session.page, Find | Confirm | Measure | Review):
-        return desk, ()
-    form = find(session.page, Find)
-    change = form.under if form is not None and not old else None
-    begun = _hearing_ids(session)
-    dropped = (DropHearing(begun, session.user.user_id),) if begun else ()
-    return desk.turned(Find(under=change)), dropped
-
-
-def _hearing_ids(session: Session) -> tuple[UUID, ...]:
-    """The hearing tests of this child that are not saved."""
-    visit, work = session.visit, session.hearing
-    if visit is None:
-        return ()
-    begun = work.session if work is not None else None
-    return (*(test.id for test in visit.hearing), *([begun.id] if begun is not None else []))
+HANDLERS: tuple[Registered, ...] = (
+    on(ActivateField, activate_field),
+    on(Scan, scan),
+    on(FindChild, find_child),
+    on(LookUpAnswered, answered),
+    on(WithoutNumber, without_number),
+)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from kiosk.desk import messages as m
 from kiosk.desk.child_form import LookUp
 from kiosk.desk.drafts import ChangeDraft
-from kiosk.desk.effects import Effect, ListMessages
+from kiosk.desk.messages import Effect, Touch
 from kiosk.desk.notices import Notice
 from kiosk.desk.over import Ask, LookedAt
 from kiosk.desk.pages import (
@@ -26,14 +25,20 @@ from kiosk.desk.pages import (
     StatusAtLock,
     Typing,
 )
-from kiosk.desk.rules import DeskRules
+from kiosk.desk.registering import Registered, on
 from kiosk.desk.session import Locked, LockForm, Session
 from kiosk.desk.state import Desk, Step
 from kiosk.features.hearing import steps
+from kiosk.features.messages import ListMessages
 from kiosk.model.visit import ChangeKind
 
 
-def back(desk: Desk, _: m.Back, __: m.Moment, ___: DeskRules) -> Step:
+@dataclass(frozen=True, slots=True)
+class Back(Touch):
+    """One page back."""
+
+
+def back(desk: Desk) -> Step:
     """One page back. Leaving the measuring page leaves the child, and asks if values are lost.
 
     Where there is no way back, or something is being written, it says so.
@@ -115,3 +120,6 @@ def _leave_calibration(desk: Desk, page: Calibrate) -> Step:
         return desk.told(Notice.STILL_SAVING), ()
     listed: tuple[Effect, ...] = (ListMessages(),)
     return desk.turned(page.under), listed
+
+
+HANDLERS: tuple[Registered, ...] = (on(Back, back),)

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from drivers.driver import Rhythm
 from drivers.events import Flag, Reading, Stability, Stamped
-from kiosk.desk import messages as m
 from kiosk.desk.drafts import Draft, VisitDraft
+from kiosk.desk.messages import Moment, Touch
 from kiosk.desk.notices import Notice
 from kiosk.desk.opening import Opening
 from kiosk.desk.over import Doubt, Placing
 from kiosk.desk.pages import Measure
-from kiosk.desk.rules import DeskRules
+from kiosk.desk.registering import Registered, on
 from kiosk.desk.state import Desk, Step
 from kiosk.desk.station import Station
 from kiosk.features.measure import weigh_up
-from kiosk.model.visit import Quantity, Source
+from kiosk.model.visit import Position, Quantity, Source
 from kiosk.weighing import length
 from kiosk.weighing.gate import Gate
 from kiosk.weighing.plausibility import judge
+
+
+@dataclass(frozen=True, slots=True)
+class TakeLength(Touch):
+    """Take the offered length. ``key`` is the offer that was on the screen when touched."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceChild(Touch):
+    """How the child lay or stood while the length was taken; ``None`` drops the length."""
+
+    position: Position | None
 
 
 def length_event(desk: Desk, stamped: Stamped) -> Desk:
@@ -93,7 +107,7 @@ def _is_known(offer: length.LengthOffer, visit: VisitDraft) -> bool:
     return any(length.says_the_same(one, offer) for one in taken)
 
 
-def take_length(desk: Desk, message: m.TakeLength, moment: m.Moment, _: DeskRules) -> Step:
+def take_length(desk: Desk, message: TakeLength, moment: Moment) -> Step:
     """Take the offered length, if it is still the one that was touched and surely this child's."""
     page, offer = desk.page, desk.station.opening.length
     if not isinstance(page, Measure) or page.visit.saving:
@@ -106,7 +120,7 @@ def take_length(desk: Desk, message: m.TakeLength, moment: m.Moment, _: DeskRule
     return taken(desk, page, offer, moment), ()
 
 
-def taken(desk: Desk, page: Measure, offer: length.LengthOffer, moment: m.Moment) -> Desk:
+def taken(desk: Desk, page: Measure, offer: length.LengthOffer, moment: Moment) -> Desk:
     """Take a length as the open child's, and ask how it lay."""
     draft = Draft(
         id=moment.id,
@@ -122,7 +136,7 @@ def taken(desk: Desk, page: Measure, offer: length.LengthOffer, moment: m.Moment
     return with_length(desk, None).asked(Placing(draft))
 
 
-def place_child(desk: Desk, message: m.PlaceChild, _: m.Moment, __: DeskRules) -> Step:
+def place_child(desk: Desk, message: PlaceChild) -> Step:
     """The child lay or stood: only now is it a length or a height. ``None`` drops it."""
     placing, page = desk.over, desk.page
     if not isinstance(placing, Placing) or not isinstance(page, Measure):
@@ -138,3 +152,9 @@ def time_passed(desk: Desk, now: float) -> Desk:
     if lies is None or length.is_offered(lies, now):
         return desk
     return with_length(desk, None)
+
+
+HANDLERS: tuple[Registered, ...] = (
+    on(TakeLength, take_length),
+    on(PlaceChild, place_child),
+)

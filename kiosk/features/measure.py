@@ -2,26 +2,82 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from uuid import UUID
 
-from kiosk.desk import messages as m
 from kiosk.desk.drafts import Draft, Question, VisitDraft
+from kiosk.desk.messages import DeskNews, Effect, Moment, Touch
 from kiosk.desk.notices import Notice
 from kiosk.desk.over import Doubt, Second
 from kiosk.desk.pages import Measure, Review
-from kiosk.desk.rules import DeskRules
+from kiosk.desk.registering import Registered, on
 from kiosk.desk.session import Session
 from kiosk.desk.state import Desk, Step, told_sessions
 from kiosk.desk.station import Station
 from kiosk.features import with_adult
 from kiosk.model.quantities import MEASURED
-from kiosk.model.visit import Quantity, Rule, Source
+from kiosk.model.visit import Dress, OddReason, Quantity, Rule, Source
 from kiosk.weighing import gate
 from kiosk.weighing.earlier import Earlier, is_surprise
 from kiosk.weighing.plausibility import Verdict, judge
 
 
-def set_dress(desk: Desk, message: m.SetDress, _: m.Moment, __: DeskRules) -> Step:
+@dataclass(frozen=True, slots=True)
+class SetDress(Touch):
+    """What the child wears on the scale."""
+
+    dress: Dress
+
+
+@dataclass(frozen=True, slots=True)
+class ChildIsOnScale(Touch):
+    """The person says that this is a new weighing although the scale was not seen empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeWeight(Touch):
+    """Take the value that was offered under this key; a stale touch takes nothing."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerOdd(Touch):
+    """The number was looked at again and is right, for this reason."""
+
+    reason: OddReason
+
+
+@dataclass(frozen=True, slots=True)
+class RejectOdd(Touch):
+    """The number was wrong: drop it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveDraft(Touch):
+    """Drop a value that is not saved yet."""
+
+    quantity: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierAnswered(DeskNews):
+    """What the journal has of the child from last time, one value a quantity."""
+
+    visit_id: UUID
+    values: tuple[Earlier, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AskEarlier(Effect):
+    """Read the child's values of last time; answered by ``EarlierAnswered``, or not at all."""
+
+    visit_id: UUID
+    patient: str
+    answered_by = (EarlierAnswered,)
+
+
+def set_dress(desk: Desk, message: SetDress) -> Step:
     """What the child wears, also for a weight that is already taken."""
     visit = desk.visit
     if visit is None or visit.saving:
@@ -32,7 +88,7 @@ def set_dress(desk: Desk, message: m.SetDress, _: m.Moment, __: DeskRules) -> St
     return desk.with_visit(replace(visit, dress=message.dress, drafts=drafts)), ()
 
 
-def child_is_on_scale(desk: Desk, _: m.ChildIsOnScale, __: m.Moment, ___: DeskRules) -> Step:
+def child_is_on_scale(desk: Desk) -> Step:
     """The person opens the gate: what lies on the scale now is this child."""
     if not isinstance(desk.page, Measure):
         return desk, ()
@@ -44,7 +100,7 @@ def with_scale(desk: Desk, state: gate.Weighing) -> Desk:
     return replace(desk, station=replace(desk.station, weighing=state))
 
 
-def take_weight(desk: Desk, message: m.TakeWeight, moment: m.Moment, _: DeskRules) -> Step:
+def take_weight(desk: Desk, message: TakeWeight, moment: Moment) -> Step:
     """Take the offered weight, if it is still the one that was touched."""
     page = desk.page
     if not isinstance(page, Measure) or page.visit.saving:
@@ -57,7 +113,7 @@ def take_weight(desk: Desk, message: m.TakeWeight, moment: m.Moment, _: DeskRule
     return use_weight(desk, page, offer, moment), ()
 
 
-def use_weight(desk: Desk, page: Measure, offer: gate.Offer, moment: m.Moment) -> Desk:
+def use_weight(desk: Desk, page: Measure, offer: gate.Offer, moment: Moment) -> Desk:
     """Use a weight as the open child's, or as one of two with an adult."""
     visit = page.visit
     if not visit.with_adult:
@@ -68,7 +124,7 @@ def use_weight(desk: Desk, page: Measure, offer: gate.Offer, moment: m.Moment) -
     return weigh_up(desk, page, draft)
 
 
-def _single(visit: VisitDraft, offer: gate.Offer, moment: m.Moment) -> Draft:
+def _single(visit: VisitDraft, offer: gate.Offer, moment: Moment) -> Draft:
     return Draft(
         id=moment.id,
         quantity=Quantity.WEIGHT,
@@ -92,7 +148,7 @@ def weigh_up(desk: Desk, page: Measure, draft: Draft) -> Desk:
     return desk.turned(page).asked(Question(draft))
 
 
-def earlier_answered(desk: Desk, message: m.EarlierAnswered, _: m.Moment, __: DeskRules) -> Step:
+def earlier_answered(desk: Desk, message: EarlierAnswered) -> Step:
     """The values of last time."""
 
     def take(session: Session) -> Session:
@@ -167,7 +223,7 @@ def _taken_notice(draft: Draft) -> Notice | None:
     return Notice.DIFFERENCE_TAKEN if difference else Notice.WEIGHT_TAKEN
 
 
-def answer_odd(desk: Desk, message: m.AnswerOdd, _: m.Moment, __: DeskRules) -> Step:
+def answer_odd(desk: Desk, message: AnswerOdd) -> Step:
     """The number was looked at again and is right."""
     question, page = desk.over, desk.page
     if not isinstance(question, Question) or not isinstance(page, Measure):
@@ -177,7 +233,7 @@ def answer_odd(desk: Desk, message: m.AnswerOdd, _: m.Moment, __: DeskRules) -> 
     return accept(desk, page, replace(question.draft, odd_reason=message.reason)), ()
 
 
-def reject_odd(desk: Desk, _: m.RejectOdd, __: m.Moment, ___: DeskRules) -> Step:
+def reject_odd(desk: Desk) -> Step:
     """The number was wrong: it is dropped and the child measured again, from the beginning."""
     question, page = desk.over, desk.page
     if not isinstance(question, Question) or not isinstance(page, Measure):
@@ -191,7 +247,7 @@ def reject_odd(desk: Desk, _: m.RejectOdd, __: m.Moment, ___: DeskRules) -> Step
     return desk.turned(replace(page, visit=visit)), ()
 
 
-def remove_draft(desk: Desk, message: m.RemoveDraft, _: m.Moment, __: DeskRules) -> Step:
+def remove_draft(desk: Desk, message: RemoveDraft) -> Step:
     """Drop a value that is not saved yet."""
     page = desk.page
     if not isinstance(page, Measure | Review) or (visit := page.visit).saving:
@@ -204,3 +260,14 @@ def remove_draft(desk: Desk, message: m.RemoveDraft, _: m.Moment, __: DeskRules)
 
 def _without(visit: VisitDraft, quantity: Quantity) -> VisitDraft:
     return replace(visit, drafts=tuple(d for d in visit.drafts if d.quantity is not quantity))
+
+
+HANDLERS: tuple[Registered, ...] = (
+    on(SetDress, set_dress),
+    on(ChildIsOnScale, child_is_on_scale),
+    on(TakeWeight, take_weight),
+    on(AnswerOdd, answer_odd),
+    on(RejectOdd, reject_odd),
+    on(RemoveDraft, remove_draft),
+    on(EarlierAnswered, earlier_answered),
+)

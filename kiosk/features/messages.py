@@ -5,18 +5,100 @@ Whoever carries a decision out lists the messages anew afterwards.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from uuid import UUID
 
-from kiosk.desk import messages as m
-from kiosk.desk.effects import DiscardParked, ParkMessage, RetryParked
+from kiosk.desk.messages import DeskNews, Effect, Touch
 from kiosk.desk.over import LookedAt
 from kiosk.desk.pages import Status, StatusAtLock, find
-from kiosk.desk.rules import DeskRules
+from kiosk.desk.registering import Registered, on
 from kiosk.desk.session import Locked, Session
 from kiosk.desk.state import Desk, Step, told_sessions
 from kiosk.features import today
 from kiosk.model.lists import WaitingMessage
+from kiosk.model.outbox import DiscardReason, OutboxCounts
+from kiosk.model.performer import Performer
 from kiosk.model.visit import Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class LookAtMessage(Touch):
+    """Show one message with the words of the journal."""
+
+    item_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class HoldMessage(Touch):
+    """Do not send the message that is looked at until a person has seen to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUpMessage(Touch):
+    """The message that is looked at shall not be sent; the question why follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class DiscardMessage(Touch):
+    """The message that is looked at is given up for this reason."""
+
+    reason: DiscardReason
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMessageVisit(Touch):
+    """Open the visit of the message that is looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class RetryMessage(Touch):
+    """A person wants a parked message tried again."""
+
+    item_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesListed(DeskNews):
+    """The lines of the status page."""
+
+    messages: tuple[WaitingMessage, ...]
+    counts: OutboxCounts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RetryParked(Effect):
+    """Put a parked message back in the queue."""
+
+    item_id: UUID
+    performer: Performer
+    answered_by = (MessagesListed,)
+
+
+@dataclass(frozen=True, slots=True)
+class ParkMessage(Effect):
+    """Hold a waiting message back until a person has seen to it."""
+
+    item_id: UUID
+    performer: Performer
+    answered_by = (MessagesListed,)
+
+
+@dataclass(frozen=True, slots=True)
+class DiscardParked(Effect):
+    """Give up a parked message."""
+
+    item_id: UUID
+    reason: DiscardReason
+    performer: Performer
+    answered_by = (MessagesListed,)
+
+
+@dataclass(frozen=True, slots=True)
+class ListMessages(Effect):
+    """Read the lines of the status page; answered by ``MessagesListed``."""
+
+    answered_by = (MessagesListed,)
+
 
 MAY_BE_HELD = frozenset({Delivery.QUEUED, Delivery.AMBIGUOUS, Delivery.HANDED_OVER})
 """What a person may hold back: nothing of it is on its way at this moment."""
@@ -34,7 +116,7 @@ def _looked_at(front: Locked | Session) -> WaitingMessage | None:
     return next((one for one in page.messages if one.item_id == over.item_id), None)
 
 
-def listed(desk: Desk, message: m.MessagesListed, _: m.Moment, __: DeskRules) -> Step:
+def listed(desk: Desk, message: MessagesListed) -> Step:
     """Show the lines; one that is looked at and has moved out of a person's hands is closed."""
 
     def take(session: Session) -> Session:
@@ -64,7 +146,7 @@ def _moved(before: Locked | Session, after: Locked | Session) -> bool:
     return was is not None and now is not None and now.state is not was.state
 
 
-def look_at(desk: Desk, message: m.LookAtMessage, _: m.Moment, __: DeskRules) -> Step:
+def look_at(desk: Desk, message: LookAtMessage) -> Step:
     """Show one message with the words of the journal."""
     page = desk.page
     if not isinstance(page, Status | StatusAtLock):
@@ -74,14 +156,14 @@ def look_at(desk: Desk, message: m.LookAtMessage, _: m.Moment, __: DeskRules) ->
     return desk.asked(LookedAt(message.item_id), desk.front.notice), ()
 
 
-def retry(desk: Desk, message: m.RetryMessage, _: m.Moment, __: DeskRules) -> Step:
+def retry(desk: Desk, message: RetryMessage) -> Step:
     """Put a parked message back in the queue, by a named person."""
     if desk.user is None:
         return desk, ()
     return _closed(desk), (RetryParked(message.item_id, desk.user),)
 
 
-def hold(desk: Desk, _: m.HoldMessage, __: m.Moment, ___: DeskRules) -> Step:
+def hold(desk: Desk) -> Step:
     """Hold a waiting message back."""
     one = looked_at(desk)
     if desk.user is None or one is None or one.state not in MAY_BE_HELD:
@@ -89,7 +171,7 @@ def hold(desk: Desk, _: m.HoldMessage, __: m.Moment, ___: DeskRules) -> Step:
     return _closed(desk), (ParkMessage(one.item_id, desk.user),)
 
 
-def ask_to_discard(desk: Desk, _: m.GiveUpMessage, __: m.Moment, ___: DeskRules) -> Step:
+def ask_to_discard(desk: Desk) -> Step:
     """Ask why a message that stopped is to be given up."""
     one = looked_at(desk)
     if desk.user is None or one is None or one.state is not Delivery.REJECTED:
@@ -97,7 +179,7 @@ def ask_to_discard(desk: Desk, _: m.GiveUpMessage, __: m.Moment, ___: DeskRules)
     return desk.asked(LookedAt(one.item_id, giving_up=True), desk.front.notice), ()
 
 
-def discard(desk: Desk, message: m.DiscardMessage, _: m.Moment, __: DeskRules) -> Step:
+def discard(desk: Desk, message: DiscardMessage) -> Step:
     """Give it up, for this reason."""
     one, over = looked_at(desk), desk.over
     asked = isinstance(over, LookedAt) and over.giving_up
@@ -107,7 +189,7 @@ def discard(desk: Desk, message: m.DiscardMessage, _: m.Moment, __: DeskRules) -
     return _closed(desk), (effect,)
 
 
-def open_visit(desk: Desk, _: m.OpenMessageVisit, __: m.Moment, ___: DeskRules) -> Step:
+def open_visit(desk: Desk) -> Step:
     """Open the visit a message is about: to correct it, or to see whose it is."""
     one, page = looked_at(desk), desk.page
     if one is None or not isinstance(page, Status) or not may_open(desk):
@@ -123,3 +205,14 @@ def may_open(desk: Desk) -> bool:
 
 def _closed(desk: Desk) -> Desk:
     return replace(desk, front=desk.front.uncovered())
+
+
+HANDLERS: tuple[Registered, ...] = (
+    on(MessagesListed, listed),
+    on(LookAtMessage, look_at),
+    on(RetryMessage, retry),
+    on(HoldMessage, hold),
+    on(GiveUpMessage, ask_to_discard),
+    on(DiscardMessage, discard),
+    on(OpenMessageVisit, open_visit),
+)

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from kiosk.desk import messages as m
+from kiosk.desk.messages import DeskNews
 from kiosk.desk.notices import Notice
+from kiosk.desk.registering import Registered, on
 from kiosk.desk.rules import DeskRules
 from kiosk.desk.state import Desk, Step
 
 
-def parts_told(desk: Desk, message: m.PartsTold, _: m.Moment, __: DeskRules) -> Step:
+@dataclass(frozen=True, slots=True)
+class PartsTold(DeskNews):
+    """A part of the station has stopped, which is said until ``None`` says that all live."""
+
+    notice: Notice | None
+
+
+def parts_told(desk: Desk, message: PartsTold) -> Step:
     """A part of the station has stopped, or all of them live again."""
     said, before = desk.front.notice, desk.station.parts
     gone = said is not None and said is before
@@ -40,3 +48,6 @@ def _late(desk: Desk, monotonic: float, rules: DeskRules) -> Desk:
     # On the lock screen what is said of a PIN is for whoever types it now.
     free = desk.user is not None or notice is None
     return desk.told(Notice.SAVE_LATE) if late and free else desk
+
+
+HANDLERS: tuple[Registered, ...] = (on(PartsTold, parts_told),)

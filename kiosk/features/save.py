@@ -3,31 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from drivers.events import Reading, Stamped
-from kiosk.desk import messages as m
 from kiosk.desk.drafts import Draft, SavedVisit, VisitDraft
-from kiosk.desk.effects import DrawSlip, Note, PrintVisit, SaveVisit, Trace
+from kiosk.desk.messages import DeskNews, Effect, Moment, Touch
 from kiosk.desk.notices import Notice
-from kiosk.desk.over import Ask, Preview, SlipLanguages
 from kiosk.desk.pages import Change, Done, Find, Measure, Review, find
+from kiosk.desk.registering import Registered, on
 from kiosk.desk.rules import DeskRules
 from kiosk.desk.session import Session
 from kiosk.desk.state import Desk, Step, told_sessions
 from kiosk.features import measure
-from kiosk.features.change import is_taken_back
 from kiosk.model.delivery import Part
-from kiosk.model.slip import SlipState
-from kiosk.model.visit import Device, Measurement, Performer, Rule, Visit
-
-SLIP_UNDER_WAY = frozenset({SlipState.QUEUED, SlipState.PRINTING})
-ON_PAPER = frozenset({SlipState.PRINTED, SlipState.UNCERTAIN})
-"""A slip may be in somebody's hands already."""
+from kiosk.model.performer import Device, Performer
+from kiosk.model.visit import Measurement, Rule, Visit
 
 
-def open_review(desk: Desk, _: m.OpenReview, __: m.Moment, ___: DeskRules) -> Step:
+@dataclass(frozen=True, slots=True)
+class OpenReview(Touch):
+    """Look over the values before saving."""
+
+
+@dataclass(frozen=True, slots=True)
+class Save(Touch):
+    """Save the reviewed values for the child whose name is shown beside them."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextChild(Touch):
+    """Done with this child."""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitSaved(DeskNews):
+    """The visit is durable. ``messages`` are those that were queued with it, one an interface."""
+
+    visit_id: UUID
+    messages: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VisitNotSaved(DeskNews):
+    """The visit is not stored; the values are still on the screen."""
+
+    visit_id: UUID
+    notice: Notice
+
+
+@dataclass(frozen=True, slots=True)
+class SaveVisit(Effect):
+    """Commit the visit; answered by ``VisitSaved`` or ``VisitNotSaved``.
+
+    ``used`` are the hearing sessions and held records that became part of it, ``files`` the
+    SHA-256 of the files: they are put with the imported ones once the visit is safe.
+    """
+
+    visit: Visit = field(repr=False)
+    performer: Performer
+    used: tuple[UUID, ...] = ()
+    files: tuple[str, ...] = ()
+    answered_by = (VisitSaved, VisitNotSaved)
+
+
+def open_review(desk: Desk) -> Step:
     """Show name, birth date and every value together, before saving."""
     page = desk.page
     if not isinstance(page, Measure):
@@ -42,7 +82,7 @@ def open_review(desk: Desk, _: m.OpenReview, __: m.Moment, ___: DeskRules) -> St
     return (desk.asked(asked) if asked is not None else desk.turned(Review(page))), ()
 
 
-def save(desk: Desk, _: m.Save, moment: m.Moment, rules: DeskRules) -> Step:
+def save(desk: Desk, moment: Moment, rules: DeskRules) -> Step:
     """Save what is on the screen for the child whose name is on the screen. Once."""
     page, performer = desk.page, desk.user
     if not isinstance(page, Review) or page.visit.saving or performer is None:
@@ -58,7 +98,7 @@ def save(desk: Desk, _: m.Save, moment: m.Moment, rules: DeskRules) -> Step:
 
 
 def _measurement(
-    draft: Draft, visit: VisitDraft, performer: Performer, moment: m.Moment, rules: DeskRules
+    draft: Draft, visit: VisitDraft, performer: Performer, moment: Moment, rules: DeskRules
 ) -> Measurement:
     sent = _sent(draft)
     return Measurement(
@@ -100,7 +140,7 @@ def _device(sent: Stamped | None, rules: DeskRules) -> Device | None:
     return next((d for d in devices if d is not None and sent and d.link_id == sent.link_id), None)
 
 
-def visit_saved(desk: Desk, message: m.VisitSaved, _: m.Moment, __: DeskRules) -> Step:
+def visit_saved(desk: Desk, message: VisitSaved) -> Step:
     """The commit is done: only now does the screen say so."""
 
     def take(session: Session) -> Session:
@@ -112,7 +152,7 @@ def visit_saved(desk: Desk, message: m.VisitSaved, _: m.Moment, __: DeskRules) -
     return told_sessions(desk, take)
 
 
-def _saved(visit: VisitDraft, message: m.VisitSaved) -> SavedVisit:
+def _saved(visit: VisitDraft, message: VisitSaved) -> SavedVisit:
     saved = SavedVisit(visit.id, visit.child, visit.age_days, visit.drafts, hearing=visit.hearing)
     if not message.messages:
         return saved
@@ -120,7 +160,7 @@ def _saved(visit: VisitDraft, message: m.VisitSaved) -> SavedVisit:
     return saved.standing(tuple(Part(one) for one in message.messages))
 
 
-def visit_not_saved(desk: Desk, message: m.VisitNotSaved, _: m.Moment, __: DeskRules) -> Step:
+def visit_not_saved(desk: Desk, message: VisitNotSaved) -> Step:
     """Nothing was stored: the values stay on the screen and may be saved again."""
 
     def take(session: Session) -> Session:
@@ -147,90 +187,15 @@ def with_saved(
     return session.swapped(change, replace(change, changing=changing))
 
 
-def choose_slip_name(desk: Desk, message: m.ChooseSlipName, _: m.Moment, __: DeskRules) -> Step:
-    """How the child is called on the slip; the parent chooses."""
-    page = desk.page
-    if not isinstance(page, Done):
-        return desk, ()
-    return desk.put(replace(page, saved=replace(page.saved, slip_name=message.name))), ()
-
-
-def open_slip_languages(desk: Desk, _: m.OpenSlipLanguages, __: m.Moment, rules: DeskRules) -> Step:
-    """Ask in which language the parents want the slip."""
-    if not isinstance(desk.page, Done):
-        return desk, ()
-    return desk.asked(SlipLanguages(rules.slip_languages), desk.front.notice), ()
-
-
-def choose_slip_language(
-    desk: Desk, message: m.ChooseSlipLanguage, _: m.Moment, rules: DeskRules
-) -> Step:
-    """The language of the slip; the parent chooses."""
-    page = desk.page
-    if not isinstance(page, Done) or message.code not in rules.slip_languages:
-        return desk, ()
-    saved = replace(page.saved, slip_language=message.code)
-    return desk.turned(replace(page, saved=saved), desk.front.notice), ()
-
-
-def preview_slip(desk: Desk, _: m.PreviewSlip, __: m.Moment, ___: DeskRules) -> Step:
-    """Draw the slip as it would be printed now."""
-    page = desk.page
-    if not isinstance(page, Done) or is_taken_back(page.saved.change):
-        return desk, ()
-    return desk, (DrawSlip(page.saved, page.saved.copies),)
-
-
-def slip_previewed(desk: Desk, message: m.SlipPreviewed, _: m.Moment, __: DeskRules) -> Step:
-    """Show the picture, if its visit is still the one on the page and nothing lies over it."""
-    page = desk.page
-    if not isinstance(page, Done) or page.saved.id != message.visit_id or desk.over is not None:
-        return desk, ()
-    return desk.asked(Preview(message.picture), desk.front.notice), ()
-
-
-def print_slip(desk: Desk, _: m.PrintSlip, __: m.Moment, ___: DeskRules) -> Step:
-    """Print on request. A further one is a copy with a reason; a protected child's has one too."""
-    desk = replace(desk, front=desk.front.uncovered())
-    page = desk.page
-    if not isinstance(page, Done) or page.saved.slip in SLIP_UNDER_WAY:
-        return desk, ()
-    saved = page.saved
-    if is_taken_back(saved.change):
-        return desk, ()
-    if saved.child.protected or (saved.slip in ON_PAPER and not saved.replaces):
-        return desk.asked(Ask.REPRINTING), ()
-    return _printed(desk, page)
-
-
-def reprint(desk: Desk, message: m.Reprint, _: m.Moment, __: DeskRules) -> Step:
-    """Print another one for a reason, which stays in the trail."""
-    page, user = desk.page, desk.user
-    if not isinstance(page, Done) or user is None or page.saved.slip in SLIP_UNDER_WAY:
-        return desk, ()
-    if desk.over is not Ask.REPRINTING:
-        return desk, ()
-    printed, effects = _printed(desk, page)
-    note = Note(Trace.REPRINTED, user.user_id, f"{page.saved.id} {message.reason.value}")
-    return printed, (*effects, note)
-
-
-def _printed(desk: Desk, page: Done) -> Step:
-    saved = page.saved
-    queued = replace(saved, slip=SlipState.QUEUED, copies=saved.copies + 1, replaces=False)
-    return desk.turned(replace(page, saved=queued)), (PrintVisit(saved, saved.copies),)
-
-
-def slip_changed(desk: Desk, message: m.SlipChanged, _: m.Moment, __: DeskRules) -> Step:
-    """The printer took, finished or lost the slip."""
-    return told_sessions(
-        desk,
-        lambda session: with_saved(
-            session, message.visit_id, lambda saved: replace(saved, slip=message.state)
-        ),
-    )
-
-
-def next_child(desk: Desk, _: m.NextChild, __: m.Moment, ___: DeskRules) -> Step:
+def next_child(desk: Desk) -> Step:
     """Done with this child. Also leaves a visit that is not being saved, if it is empty."""
     return (desk.turned(Find()) if isinstance(desk.page, Done) else desk), ()
+
+
+HANDLERS: tuple[Registered, ...] = (
+    on(OpenReview, open_review),
+    on(Save, save),
+    on(VisitSaved, visit_saved),
+    on(VisitNotSaved, visit_not_saved),
+    on(NextChild, next_child),
+)

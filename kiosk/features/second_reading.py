@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
-from kiosk.desk import messages as m
 from kiosk.desk.drafts import Draft
+from kiosk.desk.messages import Touch
 from kiosk.desk.over import Second
 from kiosk.desk.pages import Measure
-from kiosk.desk.rules import DeskRules
+from kiosk.desk.registering import Registered, on
 from kiosk.desk.state import Desk, Step
-from kiosk.desk.touches_measuring import Which
 from kiosk.features import measure
 from kiosk.model.quantities import MEASURED
 from kiosk.model.visit import KeptReading, Part, Rule
@@ -18,7 +18,22 @@ from kiosk.weighing.plausibility import judge
 from kiosk.weighing.second_reading import reckon, written
 
 
-def choose_reading(desk: Desk, message: m.ChooseReading, _: m.Moment, __: DeskRules) -> Step:
+class Which(StrEnum):
+    """Which of two values of the same quantity counts."""
+
+    BEFORE = "before"
+    NEW = "new"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseReading(Touch):
+    """Two values were taken of the same quantity: this one counts, or both do."""
+
+    which: Which
+
+
+def choose_reading(desk: Desk, message: ChooseReading) -> Step:
     """Keep the value before, the new one, or both by the rule of the quantity."""
     second, page = desk.over, desk.page
     if not isinstance(second, Second) or not isinstance(page, Measure):
@@ -72,3 +87,6 @@ def kept(draft: Draft) -> KeptReading:
         sent.reading.event.raw if sent is not None else b"",
         draft.measured_at,
     )
+
+
+HANDLERS: tuple[Registered, ...] = (on(ChooseReading, choose_reading),)

@@ -5,31 +5,97 @@ Names are masked until a line is touched: the list stands open beside the next f
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from uuid import UUID
 
-from kiosk.desk import messages as m
 from kiosk.desk.child_form import Identity, LookUp
 from kiosk.desk.drafts import Draft, SavedVisit
-from kiosk.desk.effects import AskBooked, Effect, ListToday, Note, ReadVisit, Trace
+from kiosk.desk.messages import DeskNews, Effect, Moment, Note, Touch, Trace
 from kiosk.desk.notices import Notice
 from kiosk.desk.pages import Change, Confirm, Done, Find, Reader, Retests, Status, Today, find
+from kiosk.desk.registering import Registered, on
 from kiosk.desk.rules import DeskRules
 from kiosk.desk.session import Session
 from kiosk.desk.state import Desk, Step, told_sessions
 from kiosk.features import find as finding
 from kiosk.model.changes import current
-from kiosk.model.lists import Booked
+from kiosk.model.lists import Booked, ListedVisit
 from kiosk.model.visit import ChangeKind, Measurement, Visit
 from kiosk.weighing.plausibility import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class OpenToday(Touch):
+    """Show who was measured here today."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBooked(Touch):
+    """A child with an appointment is here."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenVisit(Touch):
+    """Show one of the visits of today's list."""
+
+    visit_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class BookedListed(DeskNews):
+    """Who has an appointment today."""
+
+    booked: tuple[Booked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TodayListed(DeskNews):
+    """Who was measured here today, the newest first."""
+
+    visits: tuple[ListedVisit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRead(DeskNews):
+    """A visit of today, as it was saved."""
+
+    saved: SavedVisit = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ListToday(Effect):
+    """Read the visits saved since a moment; answered by ``TodayListed``."""
+
+    since: datetime
+    answered_by = (TodayListed,)
+
+
+@dataclass(frozen=True, slots=True)
+class AskBooked(Effect):
+    """Ask the journal who is expected from a moment to another; answered by ``BookedListed``."""
+
+    since: datetime
+    until: datetime
+    answered_by = (BookedListed,)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadVisit(Effect):
+    """Read one visit with its delivery and its slips; answered by ``VisitRead``."""
+
+    visit_id: UUID
+    answered_by = (VisitRead,)
+
 
 LISTS = Today | Retests | Status
 MOVED = frozenset({ChangeKind.WRONG_CHILD, ChangeKind.NUMBERED})
 """Changes after which the values stand under another child, or under its number."""
 
 
-def open_today(desk: Desk, _: m.OpenToday, moment: m.Moment, rules: DeskRules) -> Step:
+def open_today(desk: Desk, moment: Moment, rules: DeskRules) -> Step:
     """Show today's list. What is typed in the form stays."""
     page = desk.page
     if not isinstance(page, Find) or page.under is not None:
@@ -37,7 +103,7 @@ def open_today(desk: Desk, _: m.OpenToday, moment: m.Moment, rules: DeskRules) -
     return desk.turned(Today(page)), asked_today(moment, rules)
 
 
-def asked_today(moment: m.Moment, rules: DeskRules) -> tuple[Effect, ...]:
+def asked_today(moment: Moment, rules: DeskRules) -> tuple[Effect, ...]:
     """Ask who was measured today, and who is expected where the journal tells it."""
     measured = since_midnight(moment)
     if not rules.reads_appointments:
@@ -45,18 +111,18 @@ def asked_today(moment: m.Moment, rules: DeskRules) -> tuple[Effect, ...]:
     return measured, AskBooked(measured.since, measured.since + timedelta(days=1))
 
 
-def since_midnight(moment: m.Moment) -> ListToday:
+def since_midnight(moment: Moment) -> ListToday:
     """Ask for everything since the last local midnight."""
     return ListToday(midnight(moment))
 
 
-def midnight(moment: m.Moment) -> datetime:
+def midnight(moment: Moment) -> datetime:
     """The last local midnight."""
     zone = timezone(timedelta(minutes=moment.offset_minutes))
     return datetime.combine(moment.today, datetime.min.time(), zone)
 
 
-def today_listed(desk: Desk, message: m.TodayListed, _: m.Moment, __: DeskRules) -> Step:
+def today_listed(desk: Desk, message: TodayListed) -> Step:
     """Show the lines, where the list is still looked at."""
 
     def take(session: Session) -> Session:
@@ -67,7 +133,7 @@ def today_listed(desk: Desk, message: m.TodayListed, _: m.Moment, __: DeskRules)
     return told_sessions(desk, take)
 
 
-def booked_listed(desk: Desk, message: m.BookedListed, _: m.Moment, __: DeskRules) -> Step:
+def booked_listed(desk: Desk, message: BookedListed) -> Step:
     """Show who is expected, where the list is still looked at."""
 
     def take(session: Session) -> Session:
@@ -86,7 +152,7 @@ def still_to_come(page: Today) -> tuple[Booked, ...]:
     )
 
 
-def open_booked(desk: Desk, message: m.OpenBooked, moment: m.Moment, _: DeskRules) -> Step:
+def open_booked(desk: Desk, message: OpenBooked, moment: Moment) -> Step:
     """A child with an appointment is here: confirm it as any child, by name and birth date."""
     page, session = desk.page, desk.session
     if session is None or not isinstance(page, Today):
@@ -100,7 +166,7 @@ def open_booked(desk: Desk, message: m.OpenBooked, moment: m.Moment, _: DeskRule
     return desk.turned(Confirm(identity, replace(page.under, look_up=LookUp.FOUND))), ()
 
 
-def open_visit(desk: Desk, message: m.OpenVisit, _: m.Moment, __: DeskRules) -> Step:
+def open_visit(desk: Desk, message: OpenVisit) -> Step:
     """Read one of the listed visits."""
     page = desk.page
     if not isinstance(page, Today):
@@ -115,7 +181,7 @@ def read(desk: Desk, page: Reader, visit_id: UUID) -> Step:
     return desk.put(replace(page, reading=visit_id)), (ReadVisit(visit_id),)
 
 
-def visit_read(desk: Desk, message: m.VisitRead, _: m.Moment, __: DeskRules) -> Step:
+def visit_read(desk: Desk, message: VisitRead) -> Step:
     """Show the visit as after saving. That it was opened leaves a trace."""
 
     def take(session: Session) -> Session | tuple[Session, tuple[Effect, ...]]:
@@ -166,3 +232,13 @@ def _draft(one: Measurement) -> Draft:
         rule=one.rule,
         readings=one.readings,
     )
+
+
+HANDLERS: tuple[Registered, ...] = (
+    on(OpenToday, open_today),
+    on(TodayListed, today_listed),
+    on(BookedListed, booked_listed),
+    on(OpenBooked, open_booked),
+    on(OpenVisit, open_visit),
+    on(VisitRead, visit_read),
+)

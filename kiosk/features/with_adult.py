@@ -7,14 +7,14 @@ told on the screen, because which reading is which is never guessed from its siz
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from kiosk.desk import messages as m
 from kiosk.desk.drafts import Draft, VisitDraft
+from kiosk.desk.messages import Moment, Touch
 from kiosk.desk.notices import Notice
 from kiosk.desk.pages import Measure
-from kiosk.desk.rules import DeskRules
+from kiosk.desk.registering import Registered, on
 from kiosk.desk.state import Desk, Step
 from kiosk.model.visit import KeptReading, Part, Quantity, Rule, Source
 from kiosk.weighing import gate
@@ -22,7 +22,14 @@ from kiosk.weighing.gate import Offer
 from kiosk.weighing.plausibility import judge
 
 
-def weigh_with_adult(desk: Desk, message: m.WeighWithAdult, _: m.Moment, __: DeskRules) -> Step:
+@dataclass(frozen=True, slots=True)
+class WeighWithAdult(Touch):
+    """Weigh the child on an adult's arm, or alone again."""
+
+    with_adult: bool
+
+
+def weigh_with_adult(desk: Desk, message: WeighWithAdult) -> Step:
     """Switch between weighing the child alone and on an adult's arm; begins anew either way."""
     page = desk.page
     if not isinstance(page, Measure) or page.visit.saving:
@@ -39,7 +46,7 @@ def take_together(desk: Desk, page: Measure, offer: Offer) -> Desk:
     return taken.turned(replace(page, visit=visit), Notice.TOGETHER_TAKEN)
 
 
-def difference(visit: VisitDraft, together: KeptReading, offer: Offer, moment: m.Moment) -> Draft:
+def difference(visit: VisitDraft, together: KeptReading, offer: Offer, moment: Moment) -> Draft:
     """The child's weight: both together minus the adult alone."""
     alone = kept_reading(Part.ADULT, offer)
     text, unit = _minus(together, alone)
@@ -78,3 +85,6 @@ def _minus(one: KeptReading, other: KeptReading) -> tuple[str, str]:
     if one.unit == other.unit:
         return str(Decimal(one.text) - Decimal(other.text)), one.unit
     return str(one.value - other.value), "g"
+
+
+HANDLERS: tuple[Registered, ...] = (on(WeighWithAdult, weigh_with_adult),)

@@ -23,6 +23,9 @@ SLOW_RETRY = timedelta(seconds=60)
 """How often a stopped journal is tried again without anybody asking for it."""
 
 BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
+BEHIND = frozenset({502, 504})
+"""What a gateway answers for a journal that told it nothing it understood, or nothing in time (RFC
+9110, 15.6.3 and 15.6.5): the journal may have been given the message, and may have stored it."""
 CONFIGURATION = frozenset({403, 405, 406, 415, 501})
 CONFLICT = frozenset({409, 412})
 GONE = frozenset({404, 410})
@@ -138,7 +141,9 @@ def _busy(reply: Answer, around: Circumstances, detail: str) -> Verdict:
     wish = retry_after(reply.headers.get("retry-after", ""), around.now)
     wait = backoff(around.attempts, around.chance) if wish is None else wish
     line = Line.HOLD if wish is not None or reply.status == 429 else Line.DOWN
-    return Verdict(Later(around.now + wait, Failure.BUSY, detail), line)
+    doubtful = reply.status in BEHIND
+    wait = max(around.doubt, wait) if doubtful else wait
+    return Verdict(Later(around.now + wait, Failure.BUSY, detail, ambiguous=doubtful), line)
 
 
 def _success(reply: Answer, around: Circumstances) -> Verdict:

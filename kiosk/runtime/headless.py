@@ -13,12 +13,19 @@ from datetime import date
 from decimal import Decimal
 
 from drivers.driver import Rhythm
-from kiosk.desk import messages as m
 from kiosk.desk.child_form import Field, LookUp
 from kiosk.desk.drafts import Question
 from kiosk.desk.over import Doubt
 from kiosk.desk.pages import Confirm, Find
 from kiosk.desk.state import Desk
+from kiosk.features.doubts import AnswerDoubt, LiesThere
+from kiosk.features.entry import TypeKey
+from kiosk.features.find import ActivateField, FindChild
+from kiosk.features.identity import ConfirmChild
+from kiosk.features.measure import AnswerOdd, TakeWeight
+from kiosk.features.save import OpenReview, Save
+from kiosk.features.slip import PrintSlip
+from kiosk.features.status import Touched
 from kiosk.model.slip import SlipState
 from kiosk.model.visit import Delivery, OddReason
 from kiosk.runtime.bus import Bus
@@ -98,15 +105,15 @@ class Headless:
             (Field.BIRTH_DATE, order.birth_date.strftime("%d%m%Y")),
             (Field.GIVEN_NAME, order.given_name),
         ):
-            touch(m.ActivateField(field))
+            touch(ActivateField(field))
             for key in text:
-                touch(m.TypeKey(key))
-        touch(m.FindChild())
+                touch(TypeKey(key))
+        touch(FindChild())
         self._until(lambda d: not _waits(d), 20.0)
         page = self.desk.page
         if not isinstance(page, Confirm) or page.identity.typed_name:
             raise Stopped("identity")
-        touch(m.ConfirmChild())
+        touch(ConfirmChild())
 
     def _weigh(self, order: Order) -> None:
         if order.on_scale:
@@ -115,7 +122,7 @@ class Headless:
         for desk in self._waiting(order.wait_for_weight):
             offer = desk.station.weighing.offer
             if offer is not None and (not offer.compare or _is_on_display(offer, order)):
-                self._runtime.touch(m.TakeWeight(offer.key))
+                self._runtime.touch(TakeWeight(offer.key))
                 self._answer_whose(order)
             else:
                 # Nobody is here to compare an unconfirmed value with the scale's own display.
@@ -139,30 +146,30 @@ class Headless:
         )
         opening = self.desk.station.opening.id
         if opening is not None:
-            self._runtime.touch(m.LiesThere(opening))
+            self._runtime.touch(LiesThere(opening))
 
     def _answer_whose(self, order: Order) -> None:
         """A line from before the child was opened is this child's if the command says so."""
         opening = self.desk.station.opening.id
         if isinstance(self.desk.over, Doubt) and opening is not None:
-            self._runtime.touch(m.AnswerDoubt(opening, yes=order.on_scale))
+            self._runtime.touch(AnswerDoubt(opening, yes=order.on_scale))
 
     def _answer(self, order: Order) -> None:
         if order.odd_reason is None:
             raise Stopped("odd-value")
-        self._runtime.touch(m.AnswerOdd(order.odd_reason))
+        self._runtime.touch(AnswerOdd(order.odd_reason))
         if isinstance(self.desk.over, Question):
             raise Stopped("odd-value")
 
     def _save(self) -> None:
-        self._runtime.touch(m.OpenReview())
-        self._runtime.touch(m.Save())
+        self._runtime.touch(OpenReview())
+        self._runtime.touch(Save())
         self._until(lambda d: d.visit is None or not d.visit.saving, 30.0)
         if self.desk.saved is None:
             raise Stopped("not-saved")
 
     def _print(self) -> None:
-        self._runtime.touch(m.PrintSlip())
+        self._runtime.touch(PrintSlip())
         waiting = {SlipState.QUEUED, SlipState.PRINTING}
         self._until(lambda d: d.saved is None or d.saved.slip not in waiting, 30.0)
 
@@ -182,7 +189,7 @@ class Headless:
         yield self.desk
         while time.monotonic() < deadline:
             self._runtime.feed(self._bus.wait(0.25))
-            self._runtime.touch(m.Touched())
+            self._runtime.touch(Touched())
             self._runtime.tick()
             yield self.desk
 

@@ -7,8 +7,7 @@ from collections.abc import Callable
 
 from uuid6 import uuid7
 
-from kiosk.desk.effects import Effect
-from kiosk.desk.messages import Message, Moment, News, Tick, Touch
+from kiosk.desk.messages import Effect, Message, Moment, News, Tick, Touch
 from kiosk.desk.rules import DeskRules
 from kiosk.desk.state import Desk
 from kiosk.features.update import update

@@ -12,8 +12,9 @@ from threading import Event
 
 from drivers.living import Part
 from kiosk.config.schema import Config
-from kiosk.desk.messages import News, Trouble
+from kiosk.desk.messages import News
 from kiosk.desk.notices import Notice
+from kiosk.features.status import Trouble
 from kiosk.station import journal_side
 from kiosk.station.access_ends import days_left
 from kiosk.station.clinic.clinic import Clinic

@@ -157,7 +157,14 @@ def _hl7(config: Config) -> Way | None:
         from kiosk.journal.hl7.mllp import MllpLine
 
         line = MllpLine(hl7_address(table))
-        return Hl7Interface(line, addresses, site, takes_changes=table.changes, files=table.files)
+        return Hl7Interface(
+            line,
+            addresses,
+            site,
+            takes_changes=table.changes,
+            files=table.files,
+            repetitions=table.repetitions,
+        )
 
     def composed(visit: Visit, message: UUID) -> bytes | None:
         from kiosk.journal.hl7.hl7_interface import hl7_body

@@ -16,8 +16,9 @@ from functools import partial
 from pathlib import Path
 
 from drivers.living import PARTS, Part, Parts
-from kiosk.desk.messages import News, PartsTold
+from kiosk.desk.messages import News
 from kiosk.desk.notices import Notice
+from kiosk.features.overdue import PartsTold
 from kiosk.station import restarts
 from kiosk.system.clock import now_utc
 from kiosk.system.watchdog import notify

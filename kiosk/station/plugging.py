@@ -14,7 +14,8 @@ from drivers.claiming import Verdict, claims_on
 from drivers.driver import Driver
 from drivers.transports.opening import file_behind
 from drivers.watching import Change
-from kiosk.desk import messages as m
+from kiosk.desk.messages import News
+from kiosk.features.devices import DevicePlugged
 
 LOG = logging.getLogger(__name__)
 
@@ -25,7 +26,7 @@ class Plugging:
     def __init__(
         self,
         wake: Iterable[Callable[[], None]],
-        post: Callable[[m.News], None],
+        post: Callable[[News], None],
         drivers: Sequence[Driver],
         configured: Sequence[str],
     ) -> None:
@@ -44,7 +45,7 @@ class Plugging:
         if not self._is_told(device):
             return
         LOG.info("%s: %s %s", "plugged in" if change.here else "gone", device.name, device.address)
-        self._post(m.DevicePlugged(device.name or device.node, device.address, here=change.here))
+        self._post(DevicePlugged(device.name or device.node, device.address, here=change.here))
 
     def _is_told(self, device: Attached) -> bool:
         if device.address in self._configured:

@@ -13,8 +13,9 @@ from uuid6 import uuid7
 from drivers.printers.document import WIDTH
 from drivers.printers.jobs import Job, JobChange, JobState
 from drivers.printers.status import PrinterState, PrinterStatus
-from kiosk.desk import messages as m
 from kiosk.desk.drafts import SavedVisit
+from kiosk.features.slip import SlipChanged
+from kiosk.features.status import PrinterChanged
 from kiosk.language.texts import SLIP_DOMAIN, speaking
 from kiosk.model.slip import Paper, SlipName, SlipPicture, SlipState
 from kiosk.receipts.age import age_words
@@ -135,11 +136,11 @@ def _shown_name(saved: SavedVisit) -> str:
     return initials(name) if saved.slip_name is SlipName.INITIALS else name
 
 
-def job_news(change: JobChange) -> m.SlipChanged:
+def job_news(change: JobChange) -> SlipChanged:
     """What a step of a print job means at the desk."""
-    return m.SlipChanged(UUID(change.job_id), SLIP_STATES[change.state])
+    return SlipChanged(UUID(change.job_id), SLIP_STATES[change.state])
 
 
-def printer_news(status: PrinterStatus) -> m.PrinterChanged:
+def printer_news(status: PrinterStatus) -> PrinterChanged:
     """What the printer's state means at the desk."""
-    return m.PrinterChanged(PAPERS[status.state])
+    return PrinterChanged(PAPERS[status.state])

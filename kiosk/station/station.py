@@ -17,16 +17,16 @@ from typing import TYPE_CHECKING
 from drivers.driver import Settings
 from drivers.events import LinkState
 from kiosk.config.schema import Config, Scale
-from kiosk.desk import messages as m
 from kiosk.desk.appearance import Hand, Look, Palette, read_look
 from kiosk.desk.notices import Notice
 from kiosk.desk.rules import DeskRules
 from kiosk.desk.state import Desk, Session, User
 from kiosk.desk.station import Station as StationState
+from kiosk.features.status import Trouble
 from kiosk.language import texts
 from kiosk.model.lists import Strip
+from kiosk.model.performer import Device, Performer
 from kiosk.model.slip import Paper
-from kiosk.model.visit import Device, Performer
 from kiosk.receipts import languages
 from kiosk.runtime.bus import Bus
 from kiosk.runtime.effects_runner import Performing
@@ -45,6 +45,7 @@ from kiosk.station.checking.scale_setup import (
 from kiosk.station.clinic.clinic import clinic_of
 from kiosk.station.decisions import Decisions
 from kiosk.station.interfaces import composer_of
+from kiosk.station.loss_words import NOTICES
 from kiosk.station.trouble import notice_of
 from kiosk.station.watching_side import Watched
 from kiosk.store.database.disk import DiskState
@@ -135,15 +136,17 @@ class Station:
         self._watched.start()
         self._chores = Chores(self.config, self.store, self._clinic, self.bus.post)
         self._chores.start()
+        if self.store.found.lost is not None:
+            self.bus.post(Trouble(NOTICES[self.store.found.lost.kind]))
         if self.store.disk_state() is not DiskState.OK:
-            self.bus.post(m.Trouble(Notice.DISK_LOW))
+            self.bus.post(Trouble(Notice.DISK_LOW))
 
     def _leave_trace(self) -> None:
         try:
             self.store.note("started", "station", "")
         except StoreError as error:
             # The scale must still come up: what is wrong is said, and saving will say it again.
-            self.bus.post(m.Trouble(notice_of(error)))
+            self.bus.post(Trouble(notice_of(error)))
 
     def stop(self) -> None:
         """Stop the threads, finish commits, close the store."""

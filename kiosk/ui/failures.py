@@ -10,8 +10,8 @@ from typing import Any
 from kivy.base import ExceptionHandler, ExceptionManager
 
 from drivers.living import PARTS, place_of
-from kiosk.desk.messages import Trouble
 from kiosk.desk.notices import Notice
+from kiosk.features.status import Trouble
 from kiosk.ui.port import DeskPort
 
 MOST_FAILURES = 3

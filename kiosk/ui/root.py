@@ -14,8 +14,8 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.floatlayout import FloatLayout
 
 from kiosk.desk.appearance import Look
-from kiosk.desk.messages import DismissNotice, Touched
 from kiosk.desk.state import Desk, Screen
+from kiosk.features.status import DismissNotice, Touched
 from kiosk.language.texts import SOURCE_LANGUAGE, set_language, tr
 from kiosk.ui import theme
 from kiosk.ui.about import about

@@ -11,8 +11,8 @@ from kivy.base import EventLoop, ExceptionManager
 from kivy.clock import Clock
 from kivy.core.window import Window
 
-from kiosk.desk.messages import Scan
 from kiosk.desk.state import Desk, Screen
+from kiosk.features.find import Scan
 from kiosk.language.texts import tr
 from kiosk.system.clock import now_utc
 from kiosk.ui.failures import Failures

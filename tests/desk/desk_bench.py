@@ -6,13 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
-from kiosk.desk import messages as m
 from kiosk.desk.child_form import Field
-from kiosk.desk.effects import AskJournal, Effect
+from kiosk.desk.messages import Effect
 from kiosk.desk.rules import DeskRules
 from kiosk.desk.state import User
+from kiosk.features.find import AskJournal
 from kiosk.features.update import update
-from kiosk.model.visit import Device
+from kiosk.model.performer import Device
+from tests.desk.every import messages as m
 from tests.desk.flat_desk import made, new
 from tests.weighing.scale_stream import Stream
 

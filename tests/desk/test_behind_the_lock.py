@@ -8,16 +8,15 @@ from uuid import UUID
 import pytest
 
 from drivers.events import LinkState, LinkStatus
-from kiosk.desk import messages as m
-from kiosk.desk import touches_hearing as t
 from kiosk.desk.child_form import LookUp
-from kiosk.desk.effects import AskJournal, ListMessages
 from kiosk.desk.notices import Notice
 from kiosk.desk.state import Screen
+from kiosk.features.find import AskJournal
 from kiosk.features.hearing.receive import arrivals
-from kiosk.features.messages import looked_at
+from kiosk.features.messages import ListMessages, looked_at
 from kiosk.hearing.arrivals import FolderState, InboxState
 from tests.desk.desk_bench import Bench
+from tests.desk.every import messages as m
 from tests.desk.flat_desk import flat
 from tests.features.hearing.hearing_bench import SCREENING, HearingBench
 from tests.features.hearing.test_receive import armed, file, sent
@@ -115,7 +114,7 @@ def test_what_one_person_took_is_there_after_another_was_signed_in():
 def test_a_test_kept_for_one_person_is_not_offered_to_another():
     bench = HearingBench().begun().heard(2)
     kept = bench.desk.hearing.session.id
-    bench.send(m.Lock()).sign_in("bo").send(t.OpenRetests())
+    bench.send(m.Lock()).sign_in("bo").send(m.OpenRetests())
     bench.send(m.Back(), m.Lock()).sign_in("anne")
     assert bench.desk.hearing.session.id == kept
     assert bench.desk.front.notice is Notice.DRAFT_RESTORED

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kiosk.desk import messages as m
 from kiosk.desk.rules import DeskRules
 from kiosk.desk.state import Screen
 from tests.desk.desk_bench import Bench
+from tests.desk.every import messages as m
 
 
 def test_a_locked_station_nobody_touches_goes_dark():

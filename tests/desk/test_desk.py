@@ -3,18 +3,22 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from kiosk.desk import messages as m
 from kiosk.desk.child_form import ChildForm, Field, LookUp
-from kiosk.desk.effects import AskJournal, CheckPin, Note, PrintVisit, SaveVisit, Trace
+from kiosk.desk.messages import Note, Trace
 from kiosk.desk.notices import EntryFault, FieldFault, Notice
 from kiosk.desk.rules import DeskRules
 from kiosk.desk.state import Screen
+from kiosk.features.find import AskJournal
+from kiosk.features.save import SaveVisit
+from kiosk.features.sign_in import CheckPin
+from kiosk.features.slip import PrintVisit
 from kiosk.model.identity import NumberFault
 from kiosk.model.outbox import DeliveryChanged
 from kiosk.model.slip import ReprintReason, SlipState
 from kiosk.model.visit import Delivery, Dress, OddReason, Position, Quantity, Source
 from kiosk.weighing.plausibility import Verdict
 from tests.desk.desk_bench import NUMBER, Bench
+from tests.desk.every import messages as m
 from tests.desk.flat_desk import flat, made
 
 

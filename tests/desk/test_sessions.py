@@ -7,40 +7,40 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from datetime import timedelta
 from random import Random
-from typing import Any, get_args
+from typing import Any
 from uuid import UUID
 
 import pytest
 from mypy import api
 
 from drivers.events import LinkState, LinkStatus
-from kiosk.desk import effects as e
-from kiosk.desk import messages as m
 from kiosk.desk import pages as p
-from kiosk.desk import touches_hearing as t
 from kiosk.desk.child_form import LookUp
 from kiosk.desk.drafts import Question
 from kiosk.desk.hearing_work import EarlierTest
-from kiosk.desk.news import News
+from kiosk.desk.messages import News
 from kiosk.desk.notices import Notice
 from kiosk.desk.over import Aside, Ask, Doubt, LookedAt, Placing, Preview, Second, SlipLanguages
 from kiosk.desk.session import Locked, LockForm, Session
 from kiosk.desk.state import Desk, User
-from kiosk.desk.touches_measuring import Which
-from kiosk.features.answered import ANSWERED_BY
-from kiosk.features.hearing.receive import arrivals, key_of
+from kiosk.features.hearing.receive import arrivals
+from kiosk.features.second_reading import Which
 from kiosk.features.today import saved_again
 from kiosk.features.update import HANDLERS, REGISTERED, update
-from kiosk.hearing.arrivals import InboxState
+from kiosk.hearing.arrivals import InboxState, key_of
 from kiosk.hearing.follow_up import Settled, Settling
 from kiosk.hearing.quality import CheckKind, Quality
-from kiosk.hearing.session import End, Kind
+from kiosk.hearing.session import Kind
+from kiosk.model.hearing_test import End
 from kiosk.model.lists import Booked, ListedVisit
 from kiosk.model.outbox import DeliveryChanged, JournalState, OutboxCounts, OutboxStatus
 from kiosk.model.slip import Paper, SlipPicture, SlipState
 from kiosk.model.visit import ChangeReason, Child, Delivery, IdKind, OddReason, Position, Quantity
 from kiosk.weighing.earlier import Earlier
 from tests.desk.desk_bench import NOON, NUMBER, TODAY, Bench
+from tests.desk.every import EFFECTS, NEWS, TOUCHES
+from tests.desk.every import effects as e
+from tests.desk.every import messages as m
 from tests.features.hearing.hearing_bench import FOUR_NUMBER, SCREENING, HearingBench
 from tests.features.hearing.test_day import awaited
 from tests.features.hearing.test_receive import file, sent
@@ -51,40 +51,35 @@ from tests.full import full
 VISIT = UUID(int=4_711)
 
 
-def every_type(union: Any) -> Iterator[type]:
-    for one in get_args(union):
-        if isinstance(one, type):
-            yield one
-        else:
-            yield from every_type(one)
-
-
 def test_every_message_has_one_handler_and_there_is_no_other():
     kinds = [one.kind for one in REGISTERED]
     assert len(kinds) == len(set(kinds))
-    assert set(kinds) == set(HANDLERS) == set(every_type(m.Message))
+    assert set(kinds) == set(HANDLERS) == {*TOUCHES, *NEWS}
 
 
-def test_every_effect_says_what_answers_it_and_every_answer_is_news():
-    assert set(ANSWERED_BY) == set(every_type(e.Effect))
-    answers = {one for kinds in ANSWERED_BY.values() for one in kinds}
-    assert answers <= set(every_type(News))
+@pytest.mark.parametrize("effect", EFFECTS, ids=lambda one: one.__name__)
+def test_an_effect_says_of_itself_which_news_answers_it_or_that_none_does(effect):
+    assert "answered_by" in vars(effect)
+    assert set(effect.answered_by) <= set(NEWS)
+
+
+def test_no_two_kinds_are_called_the_same():
+    names = [one.__name__ for one in (*TOUCHES, *NEWS, *EFFECTS)]
+    assert len(names) == len(set(names))
 
 
 WIRED = """\
-from kiosk.desk import messages as m
-from kiosk.desk import touches_hearing as t
-from kiosk.features import sign_in
-from kiosk.features.hearing.record import set_first_ear
-from kiosk.features.hearing.protocol import set_missing
 from kiosk.desk.registering import on
+from kiosk.features import sign_in
+from kiosk.features.hearing import begin, protocol
 
-on(m.PinKey, sign_in.pin_key)
-on(m.PinKey, sign_in.choose_user)  # wrong
-on(t.SetFirstEar, set_first_ear)
-on(t.SetScreeningLevel, set_first_ear)  # wrong
-on(t.SetMissing, set_missing)
-on(t.SetReferTo, set_missing)  # wrong
+on(sign_in.PinKey, sign_in.pin_key)
+on(sign_in.PinKey, sign_in.choose_user)  # wrong
+on(sign_in.SubmitPin, sign_in.submit_pin)
+on(begin.SetFirstEar, begin.set_first_ear)
+on(protocol.SetScreeningLevel, begin.set_first_ear)  # wrong
+on(protocol.SetMissing, protocol.set_missing)
+on(protocol.SetReferTo, protocol.set_missing)  # wrong
 """
 
 
@@ -108,7 +103,7 @@ def measured() -> Bench:
 
 
 def receiving() -> Bench:
-    return HearingBench().open().send(t.OpenReceive())
+    return HearingBench().open().send(m.OpenReceive())
 
 
 def changing() -> Bench:
@@ -128,7 +123,7 @@ STARTS: dict[str, Callable[[], Bench]] = {
     "status": lambda: measured().send(m.OpenStatus(), m.MessagesListed((STOPPED, WAITING))),
     "message": lambda: STARTS["status"]().send(m.LookAtMessage(STOPPED.item_id)),
     "today": lambda: HearingBench().sign_in().form().send(m.OpenToday()),
-    "retests": lambda: HearingBench().sign_in().form().send(t.OpenRetests()),
+    "retests": lambda: HearingBench().sign_in().form().send(m.OpenRetests()),
     "hearing": lambda: HearingBench().open(),
     "recording": lambda: HearingBench().begun().heard(2),
     "receiving": receiving,
@@ -200,7 +195,7 @@ def told(desk: Desk) -> tuple[object, ...]:
 
 @pytest.mark.parametrize("start", STARTS)
 def test_news_behind_the_lock_then_signed_in_is_news_after_signing_in(start):
-    kinds = set(every_type(News)) - ONLY_AT_THE_DESK
+    kinds = set(NEWS) - ONLY_AT_THE_DESK
     news = news_for(STARTS[start]())
     assert set(news) == kinds
     for one in news.values():
@@ -386,7 +381,7 @@ class Walk:
         chance, desk = self.random, self.bench.desk
         opening = desk.station.opening.id or UUID(int=0)
         waits = self.waits()
-        plain = [kind for kind in every_type(m.Touch) if not fields(kind)]
+        plain = [kind for kind in TOUCHES if not fields(kind)]
         offered: list[m.Touch] = [
             m.AnswerDoubt(opening, yes=chance.random() < 0.5),
             m.LiesThere(opening),
@@ -398,13 +393,13 @@ class Walk:
             m.LookAtMessage(STOPPED.item_id),
             m.ConfirmChange(ChangeReason.OTHER),
             m.WeighWithAdult(chance.random() < 0.3),
-            t.AnswerTone(chance.choice([Kind.HEARD, Kind.NOT_HEARD])),
-            t.EndHearing(End.TIRED),
-            t.OpenCheck(CheckKind.LISTENING),
-            t.TakeArrival(chance.choice(waits)),
-            t.DropArrival(chance.choice(waits)),
-            t.SettleRetest(UUID(int=1)),
-            t.ChooseSettled(Settled.MISTAKE),
+            m.AnswerTone(chance.choice([Kind.HEARD, Kind.NOT_HEARD])),
+            m.EndHearing(End.TIRED),
+            m.OpenCheck(CheckKind.LISTENING),
+            m.TakeArrival(chance.choice(waits)),
+            m.DropArrival(chance.choice(waits)),
+            m.SettleRetest(UUID(int=1)),
+            m.ChooseSettled(Settled.MISTAKE),
         ]
         return chance.choice([chance.choice(plain)(), chance.choice(offered)])
 
@@ -431,7 +426,7 @@ class Walk:
         opening = self.bench.desk.station.opening.id
         if isinstance(self.bench.desk.over, Doubt) and opening is not None:
             return m.AnswerDoubt(opening, yes=True)
-        return t.TakeArrival(self.waits()[0])
+        return m.TakeArrival(self.waits()[0])
 
     def way_to_measure(self) -> m.Touch:
         desk, chance = self.bench.desk, self.random
@@ -439,7 +434,7 @@ class Walk:
         if not desk.visit.drafts and offer is not None:
             return m.TakeWeight(offer.key)
         entry = m.OpenEntry(chance.choice(list(Quantity)))
-        return chance.choice([m.OpenReview(), m.OpenReview(), t.OpenHearing(), entry])
+        return chance.choice([m.OpenReview(), m.OpenReview(), m.OpenHearing(), entry])
 
 
 def _one_of(*kinds: Callable[[], m.Touch]) -> Callable[[Walk], m.Touch]:
@@ -455,12 +450,12 @@ WAYS_ON: dict[type, Callable[[Walk], m.Touch]] = {
     p.Done: _one_of(m.NextChild, m.OpenChange, m.PrintSlip),
     p.Change: _one_of(m.WithdrawVisit, m.MoveVisit),
     p.Hearing: _one_of(
-        t.BeginHearing, t.OpenReceive, t.OpenReceive, t.OpenProtocols, t.OpenProtocol
+        m.BeginHearing, m.OpenReceive, m.OpenReceive, m.OpenProtocols, m.OpenProtocol
     ),
     p.Receive: Walk.way_to_draw,
-    p.Recording: _one_of(*[lambda: t.AnswerTone(Kind.HEARD)] * 8, t.StopHearing),
+    p.Recording: _one_of(*[lambda: m.AnswerTone(Kind.HEARD)] * 8, m.StopHearing),
     p.Status: _one_of(m.OpenCalibration, lambda: m.LookAtMessage(STOPPED.item_id)),
-    p.Drawing: _one_of(t.ConfirmAudiogram),
+    p.Drawing: _one_of(m.ConfirmAudiogram),
 }
 
 ANSWERS: dict[type, Callable[[Walk, Any, bool], list[News]]] = {

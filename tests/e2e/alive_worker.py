@@ -15,7 +15,6 @@ from pathlib import Path
 from drivers import living
 from kiosk.__main__ import main
 from kiosk.cli import run as command
-from kiosk.desk import messages as m
 from kiosk.desk.child_form import Field
 from kiosk.desk.pages import Confirm
 from kiosk.desk.state import Screen
@@ -24,6 +23,7 @@ from kiosk.station import lookout
 from kiosk.station.chores import Chores
 from kiosk.station.station import Station
 from kiosk.store.database.writer import Writer
+from tests.desk.every import messages as m
 
 FAULT, FOLDER, CONFIG = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
 NUMBER, BORN = "10915596784", "10012026"

@@ -13,12 +13,12 @@ from kiosk.config.schema import Config, Journal, Printer, Scale
 from kiosk.config.schema import Station as StationTable
 from kiosk.demo.children import DemoChild, demo_children
 from kiosk.demo.fhir_server import DemoJournal
-from kiosk.desk import messages as m
 from kiosk.desk.child_form import Field
 from kiosk.desk.state import Desk, Screen
 from kiosk.station.station import Station
 from kiosk.store.database.key import new_key
 from kiosk.store.store import Store
+from tests.desk.every import messages as m
 from tests.patience import until
 
 

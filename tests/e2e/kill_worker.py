@@ -20,7 +20,6 @@ from pathlib import Path
 from kiosk.config.schema import Config, Database, Journal
 from kiosk.config.schema import Station as StationTable
 from kiosk.demo.children import demo_children
-from kiosk.desk import messages as m
 from kiosk.desk.child_form import Field
 from kiosk.desk.drafts import Question
 from kiosk.desk.state import Screen
@@ -29,6 +28,7 @@ from kiosk.model.visit import OddReason, Quantity
 from kiosk.station.station import Station
 from kiosk.store.store import Store
 from kiosk.system import logs  # noqa: F401 - imported before the forks
+from tests.desk.every import messages as m
 from tests.patience import until
 
 CHILDREN = demo_children(date.today())

@@ -4,13 +4,13 @@ import pytest
 import requests
 
 from drivers.events import LinkState
-from kiosk.desk import messages as m
 from kiosk.desk.child_form import LookUp
 from kiosk.desk.state import Screen
 from kiosk.model.outbox import JournalState
 from kiosk.model.slip import Paper, SlipState
 from kiosk.model.visit import Delivery
 from kiosk.weighing.gate import Hold
+from tests.desk.every import messages as m
 from tests.patience import within
 
 RECOVERY = 5.0

@@ -4,8 +4,8 @@ import logging
 
 import pytest
 
-from kiosk.desk import messages as m
 from kiosk.desk.state import Screen
+from tests.desk.every import messages as m
 from tests.desk.flat_desk import flat
 
 CANARIES = ("Kanarivogel", "8.474", "8,474", "8474")

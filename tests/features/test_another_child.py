@@ -16,15 +16,15 @@ import pytest
 
 from drivers.events import LinkState, LinkStatus
 from drivers.hearing import Ear, ToneRecord
-from kiosk.desk import messages as m
-from kiosk.desk import touches_hearing as t
 from kiosk.desk.notices import Notice
 from kiosk.desk.opening import AnotherSend
 from kiosk.desk.state import Screen
-from kiosk.features.hearing.receive import arrivals, key_of
+from kiosk.features.hearing.receive import arrivals
+from kiosk.hearing.arrivals import key_of
 from kiosk.model.visit import Part, Position
 from kiosk.weighing import child_on_scale
 from kiosk.weighing.gate import Gate, Hold
+from tests.desk.every import messages as m
 from tests.desk.flat_desk import flat
 from tests.features.hearing.test_receive import tones
 from tests.features.ways_bench import (
@@ -181,7 +181,7 @@ def test_no_to_a_length_drops_it_and_no_to_a_result_leaves_it():
     bench.press("104.2").send(m.TakeLength(flat(bench.desk).length.key)).named(yes=False)
     assert (flat(bench.desk).length, flat(bench.desk).placing) == (None, None)
     (one,) = arrivals(armed(bench).desk)
-    bench.send(t.TakeArrival(key_of(one))).named(yes=False)
+    bench.send(m.TakeArrival(key_of(one))).named(yes=False)
     assert flat(bench.desk).doubt is None
     assert arrivals(bench.desk) == (one,)
 
@@ -229,7 +229,7 @@ def test_what_came_since_the_child_was_opened_is_taken_without_a_question():
     bench.record(both_ears(15)).export(20)
     armed(bench)
     for one in arrivals(bench.desk):
-        bench.send(t.TakeArrival(key_of(one)))
+        bench.send(m.TakeArrival(key_of(one)))
         assert (flat(bench.desk).doubt, bench.desk.screen) == (None, Screen.AUDIOGRAM)
         bench.send(m.Back())
 
@@ -249,7 +249,7 @@ def test_a_file_that_may_be_old_asks(wrong):
     fresh.now += 60
     fresh.send(m.FilesToTake((one,)))
     (found,) = arrivals(armed(fresh).desk)
-    fresh.send(t.TakeArrival(key_of(found)))
+    fresh.send(m.TakeArrival(key_of(found)))
     assert flat(fresh.desk).doubt == found
 
 
@@ -260,7 +260,7 @@ def test_a_record_from_before_the_start_asks():
     find(fresh, NORA)
     armed(fresh).send(m.HeldListed(bench.desk.station.held))
     (one,) = arrivals(fresh.desk)
-    fresh.send(t.TakeArrival(key_of(one)))
+    fresh.send(m.TakeArrival(key_of(one)))
     assert flat(fresh.desk).doubt == one
 
 
@@ -302,13 +302,13 @@ def test_a_second_send_asks_whether_it_is_of_the_same_test(yes):
     bench.record(RIGHT).record(LEFT)
     assert isinstance(flat(bench.desk).doubt, AnotherSend)
     assert len(flat(bench.desk).doubt.records) == 2
-    bench.send(t.ConfirmAudiogram())
+    bench.send(m.ConfirmAudiogram())
     assert bench.desk.visit.hearing == ()
     bench.named(yes=yes)
     assert {tone.ear for tone in bench.desk.hearing.tones} == (
         {Ear.RIGHT, Ear.LEFT} if yes else {Ear.RIGHT}
     )
-    bench.send(t.ConfirmAudiogram())
+    bench.send(m.ConfirmAudiogram())
     assert len(bench.desk.visit.used) == (3 if yes else 1)
 
 
@@ -317,7 +317,7 @@ def test_the_same_result_of_another_press_is_not_thrown_away_with_this_one():
     find(bench, NORA)
     armed(bench).record(both_ears(15))
     bench.now += 60
-    bench.record(both_ears(15)).named(yes=False).send(t.ConfirmAudiogram())
+    bench.record(both_ears(15)).named(yes=False).send(m.ConfirmAudiogram())
     assert len(bench.desk.visit.used) == 1
     assert len(bench.desk.station.held) == 2
 

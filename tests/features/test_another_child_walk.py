@@ -12,15 +12,15 @@ from random import Random
 from uuid import UUID
 
 from drivers.hearing import Ear, ToneRecord
-from kiosk.desk import messages as m
-from kiosk.desk import touches_hearing as t
 from kiosk.desk.opening import AnotherSend
 from kiosk.desk.state import Screen
-from kiosk.desk.touches_measuring import Which
-from kiosk.features.hearing.receive import arrivals, key_of
+from kiosk.features.hearing.receive import arrivals
+from kiosk.features.second_reading import Which
+from kiosk.hearing.arrivals import key_of
 from kiosk.model.visit import OddReason, Position
 from kiosk.weighing.child_on_scale import asks_whose
 from kiosk.weighing.length import LengthOffer
+from tests.desk.every import messages as m
 from tests.desk.flat_desk import flat
 from tests.features.hearing.test_receive import tones
 from tests.features.ways_bench import LEAVING, OPENING, TWINS, Ways, armed, lock_and_back
@@ -155,10 +155,10 @@ class Walk:
     def receive(self) -> None:
         armed(self.bench)
         for one in arrivals(self.bench.desk)[:2]:
-            self.bench.send(t.TakeArrival(key_of(one)))
+            self.bench.send(m.TakeArrival(key_of(one)))
 
     def confirm(self) -> None:
-        self.bench.send(t.ConfirmAudiogram())
+        self.bench.send(m.ConfirmAudiogram())
 
     def back(self) -> None:
         self.bench.send(m.Back())

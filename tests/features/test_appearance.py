@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.desk import messages as m
 from kiosk.desk.appearance import Hand, Look, Palette, read_look
-from kiosk.desk.effects import DrawSlip, GiveTicket, KeepLook, PrintVisit
 from kiosk.desk.notices import Notice
 from kiosk.desk.state import Aside, Screen
+from kiosk.features.appearance import GiveTicket, KeepLook
+from kiosk.features.slip import DrawSlip, PrintVisit
 from kiosk.model.slip import Paper, SlipPicture
 from tests.desk.desk_bench import Bench
+from tests.desk.every import messages as m
 from tests.desk.flat_desk import flat, made
 
 LEFT = Look(Palette.CONTRAST, Hand.LEFT, 150)

@@ -7,9 +7,8 @@ import pytest
 from drivers.calibration import Load
 from drivers.events import Flag, NoReading, Quantity, Reading, Reason, Stability, Stamped
 from drivers.registry import find_driver
-from kiosk.desk import messages as m
-from kiosk.desk.effects import KeepProfile
 from kiosk.desk.state import Screen
+from kiosk.features.calibrate import KeepProfile
 from kiosk.weighing.calibration_steps import (
     EQUAL_FRAMES,
     LOADS,
@@ -19,6 +18,7 @@ from kiosk.weighing.calibration_steps import (
     typed,
 )
 from tests.desk.desk_bench import Bench
+from tests.desk.every import messages as m
 from tests.desk.flat_desk import flat, made
 
 SECA = find_driver("seca-rs232")

@@ -7,22 +7,18 @@ from uuid import UUID
 
 import pytest
 
-from kiosk.desk import messages as m
-from kiosk.desk.effects import (
-    AskJournal,
-    PrintVisit,
-    ReadVisit,
-    SaveChange,
-    SaveVisit,
-    SettleByHand,
-)
 from kiosk.desk.notices import EntryFault, Notice
 from kiosk.desk.state import Screen
-from kiosk.features.today import saved_again
+from kiosk.features.change import SaveChange, SettleByHand
+from kiosk.features.find import AskJournal
+from kiosk.features.save import SaveVisit
+from kiosk.features.slip import PrintVisit
+from kiosk.features.today import ReadVisit, saved_again
 from kiosk.model.changes import current
 from kiosk.model.outbox import DeliveryChanged, Failure
 from kiosk.model.visit import ChangeKind, ChangeReason, Delivery, Position, Quantity
 from tests.desk.desk_bench import Bench
+from tests.desk.every import messages as m
 from tests.desk.flat_desk import flat, made
 
 OTHER = "70108299920"

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.desk import messages as m
 from kiosk.desk.drafts import SavedVisit
-from kiosk.desk.effects import SaveVisit
+from kiosk.features.save import SaveVisit
 from kiosk.model.delivery import (
     LINES_WORST_FIRST,
     WORST_FIRST,
@@ -24,6 +23,7 @@ from kiosk.model.outbox import DeliveryChanged, Failure, JournalState
 from kiosk.model.visit import Delivery
 from kiosk.runtime.headless import outcome_of
 from tests.desk.desk_bench import Bench
+from tests.desk.every import messages as m
 from tests.desk.flat_desk import made
 
 STATES = st.sampled_from(Delivery)

@@ -14,14 +14,15 @@ from drivers.events import (
     Stability,
     Stamped,
 )
-from kiosk.desk import messages as m
-from kiosk.desk.effects import SaveVisit
 from kiosk.desk.notices import Notice
 from kiosk.desk.rules import DeskRules
-from kiosk.model.visit import Device, Position, Source
+from kiosk.features.save import SaveVisit
+from kiosk.model.performer import Device
+from kiosk.model.visit import Position, Source
 from kiosk.model.visit import Quantity as Measured
 from kiosk.weighing.plausibility import Verdict
 from tests.desk.desk_bench import Bench
+from tests.desk.every import messages as m
 from tests.desk.flat_desk import flat
 
 SCALE = Device("scale", "RADWAG", "radwag", "1")

@@ -8,14 +8,14 @@ from uuid import UUID
 
 import pytest
 
-from kiosk.desk import messages as m
-from kiosk.desk.effects import DiscardParked, ParkMessage, ReadVisit, RetryParked
 from kiosk.desk.state import Screen
-from kiosk.features.messages import looked_at
+from kiosk.features.messages import DiscardParked, ParkMessage, RetryParked, looked_at
+from kiosk.features.today import ReadVisit
 from kiosk.model.lists import WaitingMessage
 from kiosk.model.outbox import DiscardReason, Failure
 from kiosk.model.visit import Delivery
 from tests.desk.desk_bench import Bench
+from tests.desk.every import messages as m
 from tests.desk.flat_desk import flat
 
 WHEN = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from kiosk.desk import messages as m
 from kiosk.desk.child_form import Field, LookUp
-from kiosk.desk.effects import AskJournal, SaveChange, SaveVisit
 from kiosk.desk.state import Screen
+from kiosk.features.change import SaveChange
+from kiosk.features.find import AskJournal
+from kiosk.features.save import SaveVisit
 from kiosk.model.visit import ChangeKind, ChangeReason, IdKind
 from tests.desk.desk_bench import NUMBER, Bench
+from tests.desk.every import messages as m
 from tests.desk.flat_desk import flat
 
 OTHER = "70108299920"

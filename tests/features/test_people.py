@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kiosk.desk import messages as m
-from kiosk.desk.effects import ListPeople
 from kiosk.desk.state import User
+from kiosk.features.sign_in import ListPeople
 from tests.desk.desk_bench import Bench
+from tests.desk.every import messages as m
 
 CHRIS = User("chris", "Chris")
 

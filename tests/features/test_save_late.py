@@ -2,12 +2,12 @@
 
 import pytest
 
-from kiosk.desk import messages as m
 from kiosk.desk.drafts import ChangeDraft, SavedVisit
-from kiosk.desk.effects import SaveVisit
 from kiosk.desk.notices import Notice
 from kiosk.desk.state import Screen
+from kiosk.features.save import SaveVisit
 from tests.desk.desk_bench import Bench
+from tests.desk.every import messages as m
 from tests.desk.flat_desk import flat, made
 
 

@@ -9,16 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.desk import messages as m
-from kiosk.desk.effects import AskEarlier, SaveVisit
 from kiosk.desk.rules import DeskRules
 from kiosk.desk.state import Screen
-from kiosk.desk.touches_measuring import Which
+from kiosk.features.measure import AskEarlier
+from kiosk.features.save import SaveVisit
+from kiosk.features.second_reading import Which
 from kiosk.model.visit import OddReason, Part, Position, Quantity, Rule
 from kiosk.weighing.earlier import Earlier, is_surprise
 from kiosk.weighing.plausibility import Verdict, judge
 from kiosk.weighing.second_reading import differ_much, reckon, written
 from tests.desk.desk_bench import NUMBER, Bench
+from tests.desk.every import messages as m
 from tests.desk.flat_desk import flat
 
 BORN = date(2026, 1, 10)

@@ -21,15 +21,15 @@ from drivers.events import (
     Stability,
     Stamped,
 )
-from kiosk.desk import messages as m
 from kiosk.desk.drafts import Draft
-from kiosk.desk.effects import SaveVisit
 from kiosk.desk.notices import Notice
-from kiosk.desk.touches_measuring import Which
+from kiosk.features.save import SaveVisit
+from kiosk.features.second_reading import Which
 from kiosk.model.visit import Part
 from kiosk.weighing import single_lines
 from kiosk.weighing.gate import Hold, Offer
 from tests.desk.desk_bench import NOON, Bench
+from tests.desk.every import messages as m
 from tests.desk.flat_desk import flat, made
 
 

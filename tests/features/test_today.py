@@ -6,15 +6,17 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from kiosk.desk import messages as m
-from kiosk.desk.effects import AskBooked, ListToday, Note, PrintVisit, ReadVisit, SaveVisit, Trace
+from kiosk.desk.messages import Note, Trace
 from kiosk.desk.rules import DeskRules
 from kiosk.desk.state import Screen
-from kiosk.features.today import saved_again, still_to_come
+from kiosk.features.save import SaveVisit
+from kiosk.features.slip import PrintVisit
+from kiosk.features.today import AskBooked, ListToday, ReadVisit, saved_again, still_to_come
 from kiosk.model.lists import Booked, ListedVisit
 from kiosk.model.outbox import DeliveryChanged
 from kiosk.model.visit import Child, Delivery, IdKind, Quantity
 from tests.desk.desk_bench import Bench
+from tests.desk.every import messages as m
 from tests.desk.flat_desk import flat
 
 

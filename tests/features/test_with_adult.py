@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.events import LinkState, LinkStatus, Quantity, Reading, Stability
-from kiosk.desk import messages as m
-from kiosk.desk.effects import SaveVisit
 from kiosk.desk.notices import Notice
 from kiosk.desk.state import Screen
+from kiosk.features.save import SaveVisit
 from kiosk.model.visit import Part, Rule, Source
 from kiosk.weighing.plausibility import Verdict
 from tests.desk.desk_bench import Bench
+from tests.desk.every import messages as m
 from tests.desk.flat_desk import flat
 
 

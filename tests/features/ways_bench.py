@@ -11,21 +11,24 @@ from uuid import UUID
 from drivers.audiogram_files.imported import FileFormat, FilePatient, Imported
 from drivers.events import Event, LinkState, LinkStatus, Quantity, Reading, Stability, Stamped
 from drivers.hearing import Ear, ToneRecord
-from kiosk.desk import messages as m
-from kiosk.desk import touches_hearing as t
 from kiosk.desk.drafts import SavedVisit
-from kiosk.desk.effects import AskJournal, SaveChange, SaveVisit
 from kiosk.desk.hearing_work import Left
 from kiosk.desk.rules import DeskRules
 from kiosk.desk.state import Screen
-from kiosk.features.hearing.receive import arrivals, key_of
+from kiosk.features.change import SaveChange
+from kiosk.features.find import AskJournal
+from kiosk.features.hearing.receive import arrivals
+from kiosk.features.save import SaveVisit
 from kiosk.hearing import session as s
+from kiosk.hearing.arrivals import key_of
 from kiosk.hearing.unfinished import Unfinished
 from kiosk.hearing.waiting_files import WaitingFile
 from kiosk.model.lists import Booked, ListedVisit
-from kiosk.model.visit import ChangeReason, Child, Delivery, Device, IdKind, OddReason, Position
+from kiosk.model.performer import Device
+from kiosk.model.visit import ChangeReason, Child, Delivery, IdKind, OddReason, Position
 from kiosk.model.visit import Quantity as Measured
 from tests.desk.desk_bench import NOON
+from tests.desk.every import messages as m
 from tests.desk.flat_desk import flat, made
 from tests.features.hearing.hearing_bench import SCREENING, HearingBench, m_field
 from tests.features.hearing.test_receive import tones
@@ -224,7 +227,7 @@ def resumed_test(bench: Ways, name: str) -> None:
     child = Child("", IdKind.UNKNOWN, BORN, name)
     session = s.begin(SCREENING, UUID(int=80_000 + bench.count), loudest=90)
     left = Left(NOON, Unfinished(session, child, NOON))
-    bench.send(m.UnfinishedListed((left,)), t.ResumeHearing(session.id))
+    bench.send(m.UnfinishedListed((left,)), m.ResumeHearing(session.id))
     assert bench.desk.screen is Screen.HEARING_RECORD
     bench.send(m.Back())
 
@@ -283,7 +286,7 @@ def taken_and_left(bench: Ways) -> None:
 
 
 def armed(bench: Ways) -> Ways:
-    return bench.send(t.OpenHearing(), t.OpenReceive())
+    return bench.send(m.OpenHearing(), m.OpenReceive())
 
 
 KINDS: dict[str, KindOfValue] = {
@@ -329,8 +332,8 @@ def everything_but_the_name(bench: Ways) -> None:
         bench.send(m.Back()) if flat(bench.desk).doubt is not None else None
     armed(bench)
     for one in arrivals(bench.desk):
-        bench.send(t.TakeArrival(key_of(one)), t.ConfirmAudiogram())
-        bench.send(*(m.AnswerDoubt(opening, True) for opening in stale), t.ConfirmAudiogram())
+        bench.send(m.TakeArrival(key_of(one)), m.ConfirmAudiogram())
+        bench.send(*(m.AnswerDoubt(opening, True) for opening in stale), m.ConfirmAudiogram())
         bench.send(m.Back()) if flat(bench.desk).doubt is not None else None
     while bench.desk.screen not in {Screen.MEASURE, Screen.FIND}:
         bench.send(m.Back())
@@ -349,7 +352,7 @@ def everything_by_name(bench: Ways) -> None:
         bench.send(m.PlaceChild(Position.STANDING), m.AnswerOdd(OddReason.READ_AGAIN))
     armed(bench)
     for one in arrivals(bench.desk):
-        bench.send(t.TakeArrival(key_of(one)))
+        bench.send(m.TakeArrival(key_of(one)))
         if flat(bench.desk).doubt is not None:
             bench.named()
-        bench.send(t.ConfirmAudiogram())
+        bench.send(m.ConfirmAudiogram())

@@ -14,7 +14,10 @@ START, END = b"\x0b", b"\x1c\r"
 
 
 class MllpReceiver:
-    """``behave`` gets (number, control id) and returns the answer, or None to close the line."""
+    """``behave`` gets (number, control id) and returns the answer, or None to close the line.
+
+    The pieces of an answer may be a list, in which a number is a wait and None closes the line.
+    """
 
     def __init__(self, behave=None, context: ssl.SSLContext | None = None) -> None:
         self.behave = behave or (lambda number, control: ack(control))
@@ -57,6 +60,8 @@ class MllpReceiver:
                     if answer is None:
                         return
                     for piece in answer if isinstance(answer, list) else [answer]:
+                        if piece is None:
+                            return
                         if isinstance(piece, float):
                             time.sleep(piece)
                         else:

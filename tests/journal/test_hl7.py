@@ -163,11 +163,12 @@ class Clinic:
         self.store.save_visit(visit, [message], NURSE)
         return visit
 
-    def sender(self, receiver, *, changes=True, tls=False, deadline=0.5, **more):
+    def sender(self, receiver, *, changes=True, tls=False, deadline=0.5, repetitions=True, **more):
         address = MllpAddress("127.0.0.1", receiver.port, tls=tls, deadline=deadline, **more)
+        agreed = {"takes_changes": changes, "repetitions": repetitions}
         return Sender(
             self.store,
-            lambda: Hl7Interface(MllpLine(address), self.addresses, SITE, takes_changes=changes),
+            lambda: Hl7Interface(MllpLine(address), self.addresses, SITE, **agreed),
             lambda news: None,
             pace=Pace(idle_probe=0.1, stopped=0.1),
         )
@@ -472,6 +473,26 @@ def test_a_repetition_that_the_receiver_knows_already_has_arrived(clinic):
     visit = clinic.save()
     clinic.deliver(receiver, visit)
     assert clinic.states(visit) == [("new", "delivered", None)]
+
+
+@pytest.mark.parametrize("stored", [False, True])
+def test_where_repetitions_are_not_known_a_person_decides_about_what_may_have_arrived(
+    clinic, stored
+):
+    """It goes out once by itself, and once more only when somebody has looked."""
+    receiver = MllpReceiver(lambda n, control: None if n == 1 else ack(control))
+    visits = [clinic.save() for _ in range(2)]
+    clinic.deliver(receiver, *visits, repetitions=False)
+    doubtful = Failure.MAY_HAVE_ARRIVED
+    assert clinic.states(*visits) == [("new", "rejected", doubtful), ("new", "delivered", None)]
+    assert len(receiver.received) == 2
+    if stored:
+        return
+    (item,) = clinic.store.delivery_of(visits[0].id)
+    clinic.store.retry(item.id, NURSE)
+    clinic.deliver(receiver, *visits, repetitions=False)
+    assert clinic.states(*visits) == [("new", "delivered", None)] * 2
+    assert len(receiver.received) == 3
 
 
 def test_an_unsupported_version_stops_the_line_and_burns_no_message(clinic):

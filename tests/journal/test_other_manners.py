@@ -138,6 +138,49 @@ def test_a_value_that_came_twice_after_all_is_told_to_a_person():
     assert row.detail.startswith("several: ")
 
 
+class BusyJournal(LateJournal):
+    """Says ``first`` to a sending that it stores all the same, or finishes it while it puts the
+    second one off with ``again``.
+    """
+
+    def __init__(self, first: int, again: int = 0) -> None:
+        super().__init__(late=0.0)
+        self.first, self.again = first, again
+
+    def store(self, talk) -> None:
+        self.sendings += 1
+        keys = [identifier.value for identifier in read_frozen(talk.body).observations]
+        if self.sendings == 1 and self.first:
+            self._keep(keys)
+            talk.answer(self.first)
+        elif self.sendings == 1:
+            talk.reset()
+        elif self.sendings == 2 and self.again:
+            self._keep(keys)
+            talk.answer(self.again)
+        else:
+            super().store(talk)
+
+
+@pytest.mark.parametrize("status", [401, 403, 429, 500, 503])
+def test_what_may_have_arrived_is_asked_about_again_after_it_was_put_off(status):
+    """The journal finished the first sending while it put off the second."""
+    journal, store = BusyJournal(first=0, again=status), MemoryOutbox()
+    (ident,) = queued(store)
+    row = ended(store, ident, journal, doubt=0)
+    assert row.state is Delivery.DONE
+    assert set(journal.stored.values()) == {1}
+
+
+@pytest.mark.parametrize("status", [502, 504])
+def test_what_a_gateway_gave_up_waiting_for_is_asked_about(status):
+    journal, store = BusyJournal(first=status), MemoryOutbox()
+    (ident,) = queued(store)
+    row = ended(store, ident, journal, doubt=0)
+    assert row.state is Delivery.DONE
+    assert set(journal.stored.values()) == {1}
+
+
 def test_a_search_that_finds_nothing_of_what_was_taken_again_sends_no_third_time_and_is_no_proof():
     journal, store = LateJournal(late=0.0), MemoryOutbox()
     journal.on_find = lambda talk: journal.searchset(talk, []) is None

@@ -10,7 +10,6 @@ from drivers.registry import find_driver
 from drivers.simulators.scale import SimulatedScale
 from kiosk.config.schema import Config, LengthBoard, Scale
 from kiosk.config.schema import Station as StationTable
-from kiosk.desk import messages as m
 from kiosk.desk.child_form import Field
 from kiosk.model.visit import OddReason, Position
 from kiosk.station.station import Station
@@ -18,6 +17,7 @@ from kiosk.store.database.key import new_key
 from kiosk.store.store import Store
 from kiosk.weighing.child_on_scale import asks_whose
 from kiosk.weighing.gate import Hold
+from tests.desk.every import messages as m
 from tests.desk.flat_desk import flat
 from tests.patience import PATIENCE, until
 

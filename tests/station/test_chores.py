@@ -10,8 +10,8 @@ import pytest
 from kiosk.config.schema import Config, Csv, Database, Journal
 from kiosk.config.schema import SignIn as SignInTable
 from kiosk.config.schema import Station as StationTable
-from kiosk.desk.messages import Trouble
 from kiosk.desk.notices import Notice
+from kiosk.features.status import Trouble
 from kiosk.journal.fhir.self_test import Honours, SelfTest
 from kiosk.model.outbox import DiscardReason, Done, Failure, Parked
 from kiosk.station import chores, journal_side

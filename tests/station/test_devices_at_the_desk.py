@@ -15,7 +15,6 @@ from drivers.simulators.pty_port import PtyPort
 from drivers.simulators.scale import SimulatedScale
 from kiosk.config.schema import Config, LengthBoard, Scale, ScaleLine
 from kiosk.config.schema import Station as StationTable
-from kiosk.desk import messages as m
 from kiosk.desk.child_form import Field, LookUp
 from kiosk.desk.state import Screen
 from kiosk.model.visit import Position
@@ -25,6 +24,7 @@ from kiosk.store.database.key import new_key
 from kiosk.store.store import Store
 from kiosk.weighing.calibration_steps import LOADS
 from kiosk.weighing.gate import Hold
+from tests.desk.every import messages as m
 from tests.desk.flat_desk import flat
 from tests.patience import until
 

@@ -18,7 +18,6 @@ from drivers.registry import all_drivers, find_driver
 from drivers.simulators.scale import SimulatedScale
 from kiosk.config.schema import Config, Scale
 from kiosk.config.schema import Station as StationTable
-from kiosk.desk import messages as m
 from kiosk.desk.child_form import Field
 from kiosk.desk.state import Desk
 from kiosk.model.visit import OddReason
@@ -28,6 +27,7 @@ from kiosk.station.station import Station
 from kiosk.store.database.key import new_key
 from kiosk.store.store import Store
 from kiosk.weighing.gate import Hold
+from tests.desk.every import messages as m
 from tests.desk.flat_desk import flat
 from tests.patience import PATIENCE, until
 

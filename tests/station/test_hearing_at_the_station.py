@@ -17,24 +17,23 @@ from drivers.simulators.audiometer_script import obey
 from kiosk.config.load import ConfigError
 from kiosk.config.schema import Audiometer, Config, Scale
 from kiosk.config.schema import Station as StationTable
-from kiosk.desk import messages as m
-from kiosk.desk import touches_hearing as t
 from kiosk.desk.child_form import Field
 from kiosk.desk.notices import Notice
 from kiosk.desk.state import Screen
-from kiosk.features.hearing.receive import arrivals, key_of
+from kiosk.features.hearing.receive import arrivals
+from kiosk.hearing.arrivals import key_of
 from kiosk.hearing.filling import draft_of
 from kiosk.hearing.follow_up import Reason, Settled
-from kiosk.hearing.outcome import Result
 from kiosk.hearing.protocol import shipped
-from kiosk.hearing.result import Origin
 from kiosk.hearing.session import Kind
 from kiosk.hearing.signing import sign
-from kiosk.model.visit import Performer
+from kiosk.model.hearing_test import Origin, Result
+from kiosk.model.performer import Performer
 from kiosk.station.audiometer.protocol_files import keep
 from kiosk.station.station import Station
 from kiosk.store.database.key import new_key
 from kiosk.store.store import Store
+from tests.desk.every import messages as m
 from tests.desk.flat_desk import flat, made
 from tests.patience import until
 
@@ -90,10 +89,10 @@ class Clinic:
     def child(self, name="Per"):
         self.touch(m.WithoutNumber(), *(m.TypeKey(c) for c in FOUR_YEARS))
         self.touch(m.ActivateField(Field.GIVEN_NAME), *(m.TypeKey(c) for c in name))
-        self.touch(m.FindChild(), m.ConfirmChild(), t.OpenHearing())
+        self.touch(m.FindChild(), m.ConfirmChild(), m.OpenHearing())
 
     def save(self):
-        self.touch(t.ConfirmAudiogram(), m.OpenReview(), m.Save())
+        self.touch(m.ConfirmAudiogram(), m.OpenReview(), m.Save())
         return self.until(lambda desk: desk.screen is Screen.DONE).saved
 
     def cable(self):
@@ -122,15 +121,15 @@ def clinic(tmp_path):
 def test_a_power_cut_in_mid_session_offers_it_again_with_what_was_recorded(clinic):
     here = clinic()
     here.child()
-    here.touch(t.BeginHearing(), *(t.AnswerTone(Kind.HEARD) for _ in range(3)))
+    here.touch(m.BeginHearing(), *(m.AnswerTone(Kind.HEARD) for _ in range(3)))
     here.cut_power()
     here.start()
     here.station._performing.perform(ask_unfinished())
     (left,) = here.until(lambda desk: flat(desk).unfinished).station.unfinished
     assert left.test.child.given_name == "Per"
-    here.touch(t.ResumeHearing(left.id))
+    here.touch(m.ResumeHearing(left.id))
     assert here.runtime.desk.hearing.answered == 3
-    here.touch(*(t.AnswerTone(Kind.HEARD) for _ in range(7)))
+    here.touch(*(m.AnswerTone(Kind.HEARD) for _ in range(7)))
     saved = here.save()
     (test,) = here.store.visit(saved.id).hearing
     assert [tone.response for tone in test.tones] == [Response.HEARD] * 10
@@ -140,10 +139,10 @@ def test_a_power_cut_in_mid_session_offers_it_again_with_what_was_recorded(clini
 def sixty_and_one_missing(here):
     """Sixty decibels at every tone of the left ear, and the last one of the right not tested."""
     here.child()
-    here.touch(t.BeginHearing(), *(t.AnswerTone(Kind.HEARD) for _ in range(4)))
-    here.touch(t.AnswerTone(Kind.SKIPPED))
+    here.touch(m.BeginHearing(), *(m.AnswerTone(Kind.HEARD) for _ in range(4)))
+    here.touch(m.AnswerTone(Kind.SKIPPED))
     for _ in range(5):
-        here.touch(t.AnswerTone(Kind.NOT_HEARD), t.GiveLevel(60))
+        here.touch(m.AnswerTone(Kind.NOT_HEARD), m.GiveLevel(60))
     desk = here.runtime.desk
     assert desk.screen is Screen.AUDIOGRAM
     return desk.hearing.outcome(desk.station.today)
@@ -151,7 +150,7 @@ def sixty_and_one_missing(here):
 
 def on_the_list(here, ready=len):
     if here.runtime.desk.screen is not Screen.RETESTS:
-        here.touch(t.OpenRetests())
+        here.touch(m.OpenRetests())
     desk = here.until(lambda desk: flat(desk).awaited is not None and ready(flat(desk).awaited))
     return flat(desk).awaited
 
@@ -168,7 +167,7 @@ def test_a_loss_with_a_tone_missing_is_referred_and_followed_up_until_a_person_s
     (line,) = on_the_list(here)
     assert (line.reason, line.given_name) == (Reason.REFER, "Per")
     assert (line.visit_id, line.missing) == (saved.id, found.missing)
-    here.touch(t.SettleRetest(line.id), t.ChooseSettled(Settled.REFERRED), t.ConfirmSettled())
+    here.touch(m.SettleRetest(line.id), m.ChooseSettled(Settled.REFERRED), m.ConfirmSettled())
     assert on_the_list(here, lambda lines: not lines) == ()
     (row,) = [row for row in here.store.audit_rows() if row.kind == "retest-settled"]
     assert (row.actor, row.subject) == ("anne", f"{test.id} referred")
@@ -189,7 +188,7 @@ def test_a_test_that_was_left_for_another_child_stands_on_the_list(clinic):
 def test_a_test_that_is_left_behind_at_the_lock_stands_on_the_list(clinic):
     here = clinic()
     here.child()
-    here.touch(t.BeginHearing(), t.AnswerTone(Kind.HEARD), m.Lock())
+    here.touch(m.BeginHearing(), m.AnswerTone(Kind.HEARD), m.Lock())
     here.until(lambda _: here.store.hearing.sessions())
     # Somebody else signs in: what was kept behind the lock is gone from the desk.
     here.runtime.desk = made(here.runtime.desk, kept=None)
@@ -199,7 +198,7 @@ def test_a_test_that_is_left_behind_at_the_lock_stands_on_the_list(clinic):
 
 
 def ask_unfinished():
-    from kiosk.desk.effects import AskUnfinished
+    from kiosk.features.hearing.audiogram import AskUnfinished
 
     return AskUnfinished()
 
@@ -211,7 +210,7 @@ def test_a_result_comes_by_the_cable_and_is_saved_with_its_bytes(clinic, tmp_pat
     try:
         here = clinic(driver="gsi-38", port=str(link))
         here.child()
-        here.touch(t.OpenReceive())
+        here.touch(m.OpenReceive())
         here.cable()
         stop = Event()
         for line in ("right 1000=20 4000=>?", "left 1000=25 4000=>?", "send"):
@@ -237,7 +236,7 @@ def test_a_loss_by_the_cable_is_referred_although_a_tone_is_missing(clinic, tmp_
     try:
         here = clinic(driver="gsi-38", port=str(link))
         here.child()
-        here.touch(t.OpenReceive())
+        here.touch(m.OpenReceive())
         here.cable()
         stop = Event()
         left = " ".join(f"{hz}=60" for hz in (500, 1000, 2000, 4000, 6000))
@@ -270,10 +269,10 @@ def test_what_the_cable_brought_unarmed_outlives_the_process(clinic, tmp_path):
         device.stop()
     here.start()
     here.child()
-    here.touch(t.OpenReceive())
+    here.touch(m.OpenReceive())
     here.until(lambda desk: desk.station.held)
     (one,) = arrivals(here.runtime.desk)
-    here.touch(t.TakeArrival(key_of(one)))
+    here.touch(m.TakeArrival(key_of(one)))
     # Nobody knows whose it is: it came before this child was opened.
     assert here.runtime.desk.screen is Screen.RECEIVE
     here.touch(m.AnswerDoubt(here.runtime.desk.station.opening.id, yes=True))
@@ -287,7 +286,7 @@ def test_a_second_press_of_send_is_not_joined_to_what_is_looked_at(clinic, tmp_p
     try:
         here = clinic(driver="gsi-38", port=str(link))
         here.child()
-        here.touch(t.OpenReceive())
+        here.touch(m.OpenReceive())
         here.cable()
         stop = Event()
         for line in ("right 1000=20", "left 1000=25", "send"):
@@ -317,7 +316,7 @@ def test_a_damaged_frame_is_no_audiogram(clinic, tmp_path):
     try:
         here = clinic(driver="gsi-38", port=str(link))
         here.child()
-        here.touch(t.OpenReceive())
+        here.touch(m.OpenReceive())
         here.cable()
         stop = Event()
         device.faults.add(Fault.CHECKSUM)
@@ -354,11 +353,11 @@ def test_a_file_is_taken_moved_after_the_commit_and_never_offered_again(clinic, 
     inbox.mkdir()
     here = clinic(inbox=str(inbox))
     here.child()
-    here.touch(t.OpenReceive())
+    here.touch(m.OpenReceive())
     exported(inbox / "export.xml", sadata, here.runtime.desk.station.opening.at)
     here.until(lambda desk: desk.station.files)
     (one,) = arrivals(here.runtime.desk)
-    here.touch(t.TakeArrival(key_of(one)))
+    here.touch(m.TakeArrival(key_of(one)))
     desk = here.runtime.desk
     assert desk.screen is Screen.AUDIOGRAM, desk.front.notice
     assert (inbox / "export.xml").exists()
@@ -390,7 +389,7 @@ def test_a_file_with_a_bomb_in_it_is_told_and_put_aside(clinic, tmp_path):
 def test_a_protocol_is_signed_on_the_screen_and_there_after_a_restart(clinic):
     here = clinic()
     here.child()
-    here.touch(t.OpenProtocol(), t.SetMissing(1), t.SignProtocol())
+    here.touch(m.OpenProtocol(), m.SetMissing(1), m.SignProtocol())
     here.until(lambda desk: desk.front.notice is Notice.PROTOCOL_SIGNED)
     signed = here.runtime.desk.hearing.protocol
     assert signed.version == "1+1"
@@ -407,9 +406,9 @@ def test_a_check_is_kept_and_counts_for_the_day(clinic):
     here.child()
     desk = here.until(lambda desk: desk.station.quality.doubts)
     assert Doubt.NO_LISTENING_CHECK in desk.station.quality.doubts
-    here.touch(t.OpenCheck(CheckKind.LISTENING))
+    here.touch(m.OpenCheck(CheckKind.LISTENING))
     order = here.runtime.desk.hearing.protocol.order
-    here.touch(*(t.AnswerCheck(ear, hz) for ear in EARS for hz in order), t.KeepCheck())
+    here.touch(*(m.AnswerCheck(ear, hz) for ear in EARS for hz in order), m.KeepCheck())
     here.until(lambda desk: desk.station.quality.doubts == ())
 
 

@@ -9,9 +9,9 @@ import pytest
 from drivers.attached import Attached
 from drivers.registry import all_drivers
 from drivers.watching import Change
-from kiosk.desk import messages as m
 from kiosk.station import plugging as module
 from kiosk.station.plugging import Plugging
+from tests.desk.every import messages as m
 
 ADAPTER = Attached(
     "serial",

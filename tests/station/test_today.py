@@ -9,16 +9,17 @@ from uuid import uuid4
 import pytest
 
 from drivers.printers.jobs import JobChange, JobState
-from kiosk.desk import effects as e
-from kiosk.desk import messages as m
 from kiosk.desk.notices import Notice
+from kiosk.model.performer import Performer
 from kiosk.model.slip import SlipState
-from kiosk.model.visit import Child, IdKind, Measurement, Performer, Quantity, Source, Visit
+from kiosk.model.visit import Child, IdKind, Measurement, Quantity, Source, Visit
 from kiosk.runtime.effects_runner import Performing
 from kiosk.station.decisions import Decisions
 from kiosk.store.database.key import new_key
 from kiosk.store.store import Store
 from kiosk.system.clock import now_utc
+from tests.desk.every import effects as e
+from tests.desk.every import messages as m
 from tests.patience import PATIENCE
 
 ANNE = Performer("anne", "Anne")

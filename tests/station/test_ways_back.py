@@ -10,10 +10,9 @@ import pytest
 from uuid6 import uuid7
 
 from drivers.printers.jobs import JobChange, JobState
-from kiosk.desk import effects as e
-from kiosk.desk import messages as m
 from kiosk.desk.notices import Notice
 from kiosk.model.outbox import MessageKind, NewMessage
+from kiosk.model.performer import Performer
 from kiosk.model.visit import (
     Change,
     ChangeKind,
@@ -23,7 +22,6 @@ from kiosk.model.visit import (
     IdKind,
     Measurement,
     NewValue,
-    Performer,
     Quantity,
     Source,
     Visit,
@@ -33,6 +31,8 @@ from kiosk.station.decisions import Decisions
 from kiosk.store.database.key import new_key
 from kiosk.store.store import Store
 from kiosk.system.clock import now_utc
+from tests.desk.every import effects as e
+from tests.desk.every import messages as m
 from tests.patience import PATIENCE
 
 ANNE = Performer("anne", "Anne")

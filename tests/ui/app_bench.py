@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from kiosk.desk.messages import News, Touch, Trouble
+from kiosk.desk.messages import News, Touch
 from kiosk.desk.state import Desk
+from kiosk.features.status import Trouble
 from tests.desk.flat_desk import made
 from tests.ui.driver import FRAME, FakeStation, prepare_kivy
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from kiosk.desk import messages as m
-from kiosk.desk import touches_hearing as t
 from kiosk.desk.over import Ask
 from kiosk.desk.state import Desk
+from tests.desk.every import messages as m
 
 COMMITS = frozenset(
     {
@@ -35,29 +34,29 @@ COMMITS = frozenset(
         m.DismissNotice,
         m.AnswerDoubt,
         m.LiesThere,
-        t.SwapEars,
-        t.SetKnown,
-        t.ConfirmAudiogram,
-        t.RemoveHearing,
-        t.ResumeHearing,
-        t.DropHearing,
-        t.EndHearing,
-        t.AnswerCheck,
-        t.KeepCheck,
-        t.ConfirmSettled,
-        t.SignProtocol,
-        t.TakeArrival,
-        t.DropArrival,
-        t.PickAnswer,
+        m.SwapEars,
+        m.SetKnown,
+        m.ConfirmAudiogram,
+        m.RemoveHearing,
+        m.ResumeHearing,
+        m.DropHearing,
+        m.EndHearing,
+        m.AnswerCheck,
+        m.KeepCheck,
+        m.ConfirmSettled,
+        m.SignProtocol,
+        m.TakeArrival,
+        m.DropArrival,
+        m.PickAnswer,
     }
 )
 ANSWERS = frozenset(
-    {t.AnswerTone, t.AnswerCatch, t.GiveLevel, t.GiveNoResponse, t.LeaveLevel, t.UndoAnswer}
+    {m.AnswerTone, m.AnswerCatch, m.GiveLevel, m.GiveNoResponse, m.LeaveLevel, m.UndoAnswer}
 )
 LEADS = frozenset(
     {
-        t.SettleRetest,
-        t.ChooseSettled,
+        m.SettleRetest,
+        m.ChooseSettled,
         m.ChooseUser,
         m.PinKey,
         m.SubmitPin,
@@ -99,26 +98,26 @@ LEADS = frozenset(
         m.GiveUpMessage,
         m.OpenMessageVisit,
         m.Touched,
-        t.OpenHearing,
-        t.OpenProtocols,
-        t.ChooseProtocol,
-        t.SetFirstEar,
-        t.SetRetest,
-        t.BeginHearing,
-        t.PickTone,
-        t.OpenLevels,
-        t.StopHearing,
-        t.CorrectHearing,
-        t.OpenCheck,
-        t.OpenRetests,
-        t.ShowRetest,
-        t.OpenProtocol,
-        t.ToggleFrequency,
-        t.SetScreeningLevel,
-        t.SetMissing,
-        t.SetRetestWeeks,
-        t.SetReferTo,
-        t.OpenReceive,
+        m.OpenHearing,
+        m.OpenProtocols,
+        m.ChooseProtocol,
+        m.SetFirstEar,
+        m.SetRetest,
+        m.BeginHearing,
+        m.PickTone,
+        m.OpenLevels,
+        m.StopHearing,
+        m.CorrectHearing,
+        m.OpenCheck,
+        m.OpenRetests,
+        m.ShowRetest,
+        m.OpenProtocol,
+        m.ToggleFrequency,
+        m.SetScreeningLevel,
+        m.SetMissing,
+        m.SetRetestWeeks,
+        m.SetReferTo,
+        m.OpenReceive,
     }
 )
 """Every touch there is stands in one of the three."""

@@ -6,8 +6,6 @@ from decimal import Decimal
 from uuid import UUID
 
 from drivers.driver import Rhythm
-from kiosk.desk import effects as e
-from kiosk.desk import messages as m
 from kiosk.desk.child_form import ChildForm, Field, LookUp
 from kiosk.desk.drafts import ChangeDraft, Entry
 from kiosk.desk.rules import DeskRules
@@ -17,6 +15,8 @@ from kiosk.hearing.quality import NOTHING_TO_SAY
 from kiosk.hearing.session import Kind, Step
 from kiosk.model.slip import SlipState
 from kiosk.model.visit import ChangeKind, Position, Quantity
+from tests.desk.every import effects as e
+from tests.desk.every import messages as m
 from tests.desk.flat_desk import flat
 from tests.desk.flat_desk import replaced as replace
 from tests.ui import hearing_states as h
@@ -179,6 +179,6 @@ SAY = {
     e.DiscardParked: _messages_without,
     e.KeepProfile: lambda _, __: m.ProfileKept(kept=True),
     e.AskQuality: lambda _, __: m.QualityTold(NOTHING_TO_SAY),
-    e.SettleRetest: _retests,
+    e.TakeOffList: _retests,
     e.AskHeld: lambda _, __: m.HeldListed((h.HELD,)),
 }

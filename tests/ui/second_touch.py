@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kiosk.desk import messages as m
 from kiosk.desk.state import Desk, Screen
 from kiosk.weighing.gate import Gate, Hold
+from tests.desk.every import messages as m
 from tests.desk.flat_desk import flat, made
 from tests.desk.flat_desk import replaced as replace
 from tests.ui import states as s

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from kiosk.desk.messages import Scan, Touched, Trouble
 from kiosk.desk.notices import Notice
+from kiosk.features.find import Scan
+from kiosk.features.status import Touched, Trouble
 from kiosk.ui.app import _close
 from tests.desk.flat_desk import replaced as replace
 from tests.ui import states as s

@@ -8,14 +8,14 @@ from uuid import UUID
 import pytest
 
 from drivers.hearing import Ear, Response
-from kiosk.desk import messages as m
-from kiosk.desk import touches_hearing as t
-from kiosk.desk.effects import Effect, KeepSession
+from kiosk.desk.messages import Effect
 from kiosk.desk.rules import DeskRules
 from kiosk.desk.state import Desk, Screen
+from kiosk.features.hearing.steps import KeepSession
 from kiosk.features.update import update
 from kiosk.hearing.follow_up import Settled
 from kiosk.hearing.session import Kind
+from tests.desk.every import messages as m
 from tests.desk.flat_desk import flat
 from tests.desk.flat_desk import replaced as replace
 from tests.ui import hearing_states as h
@@ -30,43 +30,43 @@ TAPS: list[tuple[str, str, m.Touch]] = [
     ("doubt-record", "doubt-yes", m.AnswerDoubt(OPENING.id, yes=True)),
     ("doubt-file", "doubt-no", m.AnswerDoubt(OPENING.id, yes=False)),
     ("doubt-send", "doubt-yes", m.AnswerDoubt(OPENING.id, yes=True)),
-    ("measure-hearing", "hearing", t.OpenHearing()),
-    ("measure-hearing-tested", "hearing-again", t.OpenHearing()),
-    ("measure-hearing-tested", "remove-hearing", t.RemoveHearing(TEST)),
-    ("hearing", "protocols", t.OpenProtocols()),
-    ("hearing", "first-ear-left", t.SetFirstEar(Ear.LEFT)),
-    ("hearing", "retest-True", t.SetRetest(is_retest=True)),
-    ("hearing", "primary", t.BeginHearing()),
-    ("hearing-protocols", "protocol-uk-sweep-common", t.ChooseProtocol("uk-sweep-common")),
-    ("hearing-record-half", "heard", t.AnswerTone(Kind.HEARD)),
-    ("hearing-record-half", "not-heard", t.AnswerTone(Kind.NOT_HEARD)),
-    ("hearing-record-half", "again", t.AnswerTone(Kind.AGAIN)),
-    ("hearing-record-half", "skip", t.AnswerTone(Kind.SKIPPED)),
-    ("hearing-record-half", "impossible", t.AnswerTone(Kind.IMPOSSIBLE)),
-    ("hearing-record-half", "undo", t.UndoAnswer()),
-    ("hearing-record-half", "catch-silent", t.AnswerCatch(answered=False)),
-    ("hearing-record-half", "catch-answered", t.AnswerCatch(answered=True)),
-    ("hearing-record-half", "levels", t.OpenLevels(strips=True)),
-    ("hearing-record-half", "stop", t.StopHearing()),
-    ("hearing-record-half", "tone-right-500", t.PickTone(Ear.RIGHT, 500)),
-    ("hearing-record-strips", "level--10", t.GiveLevel(-10)),
-    ("hearing-record-strips", "level-90", t.GiveLevel(90)),
-    ("hearing-record-strips", "no-response", t.GiveNoResponse()),
-    ("hearing-record-strips", "leave-level", t.LeaveLevel()),
-    ("hearing-record-strips", "levels", t.OpenLevels(strips=False)),
+    ("measure-hearing", "hearing", m.OpenHearing()),
+    ("measure-hearing-tested", "hearing-again", m.OpenHearing()),
+    ("measure-hearing-tested", "remove-hearing", m.RemoveHearing(TEST)),
+    ("hearing", "protocols", m.OpenProtocols()),
+    ("hearing", "first-ear-left", m.SetFirstEar(Ear.LEFT)),
+    ("hearing", "retest-True", m.SetRetest(is_retest=True)),
+    ("hearing", "primary", m.BeginHearing()),
+    ("hearing-protocols", "protocol-uk-sweep-common", m.ChooseProtocol("uk-sweep-common")),
+    ("hearing-record-half", "heard", m.AnswerTone(Kind.HEARD)),
+    ("hearing-record-half", "not-heard", m.AnswerTone(Kind.NOT_HEARD)),
+    ("hearing-record-half", "again", m.AnswerTone(Kind.AGAIN)),
+    ("hearing-record-half", "skip", m.AnswerTone(Kind.SKIPPED)),
+    ("hearing-record-half", "impossible", m.AnswerTone(Kind.IMPOSSIBLE)),
+    ("hearing-record-half", "undo", m.UndoAnswer()),
+    ("hearing-record-half", "catch-silent", m.AnswerCatch(answered=False)),
+    ("hearing-record-half", "catch-answered", m.AnswerCatch(answered=True)),
+    ("hearing-record-half", "levels", m.OpenLevels(strips=True)),
+    ("hearing-record-half", "stop", m.StopHearing()),
+    ("hearing-record-half", "tone-right-500", m.PickTone(Ear.RIGHT, 500)),
+    ("hearing-record-strips", "level--10", m.GiveLevel(-10)),
+    ("hearing-record-strips", "level-90", m.GiveLevel(90)),
+    ("hearing-record-strips", "no-response", m.GiveNoResponse()),
+    ("hearing-record-strips", "leave-level", m.LeaveLevel()),
+    ("hearing-record-strips", "levels", m.OpenLevels(strips=False)),
     ("hearing-record-stop", "stay", m.Back()),
-    ("audiogram", "swap", t.SwapEars()),
-    ("audiogram", "known", t.SetKnown(known=True)),
-    ("audiogram-known", "known", t.SetKnown(known=False)),
-    ("audiogram", "undo", t.UndoAnswer()),
-    ("audiogram", "primary", t.ConfirmAudiogram()),
-    ("change-hearing", "correct-hearing", t.CorrectHearing(TEST)),
-    ("find-unfinished-test", "resume", t.ResumeHearing(h.LEFT_BEHIND.id)),
+    ("audiogram", "swap", m.SwapEars()),
+    ("audiogram", "known", m.SetKnown(known=True)),
+    ("audiogram-known", "known", m.SetKnown(known=False)),
+    ("audiogram", "undo", m.UndoAnswer()),
+    ("audiogram", "primary", m.ConfirmAudiogram()),
+    ("change-hearing", "correct-hearing", m.CorrectHearing(TEST)),
+    ("find-unfinished-test", "resume", m.ResumeHearing(h.LEFT_BEHIND.id)),
     ("find-unfinished-test", "stay", m.Back()),
-    ("follow-up", f"settle-{LISTED.id}", t.SettleRetest(LISTED.id)),
-    ("follow-up", f"show-{LISTED.id}", t.ShowRetest(LISTED.visit_id)),
-    ("follow-up-settling", "settled-referred", t.ChooseSettled(Settled.REFERRED)),
-    ("follow-up-settling-chosen", "settle", t.ConfirmSettled()),
+    ("follow-up", f"settle-{LISTED.id}", m.SettleRetest(LISTED.id)),
+    ("follow-up", f"show-{LISTED.id}", m.ShowRetest(LISTED.visit_id)),
+    ("follow-up-settling", "settled-referred", m.ChooseSettled(Settled.REFERRED)),
+    ("follow-up-settling-chosen", "settle", m.ConfirmSettled()),
     ("follow-up-settling-chosen", "stay", m.Back()),
 ]
 
@@ -107,7 +107,7 @@ def test_everybody_on_the_list_is_within_reach(screen: Driver) -> None:
     assert not screen.has(f"settle-{last.id}")
     screen.tap("more")
     screen.tap(f"settle-{last.id}")
-    assert sent(screen) == [t.SettleRetest(last.id)]
+    assert sent(screen) == [m.SettleRetest(last.id)]
     # Of a test that was never saved there is nothing to show.
     screen.tap("more")
     unsaved = next(one for one in first if one.visit_id is None)
@@ -157,7 +157,7 @@ def test_a_trembling_finger_answers_one_tone(screen: Driver) -> None:
     screen.tap("heard")
     x, y = screen.find("heard").center
     screen.press_at(x, y).touch_up()
-    assert sent(screen) == [t.AnswerTone(Kind.HEARD)]
+    assert sent(screen) == [m.AnswerTone(Kind.HEARD)]
 
 
 def test_a_loss_is_recorded_by_levels_and_read_back_in_words() -> None:

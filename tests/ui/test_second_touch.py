@@ -6,16 +6,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from kiosk.desk import messages as m
-from kiosk.desk import touches_hearing as t
 from kiosk.desk.appearance import Hand, Look
 from kiosk.desk.state import Screen
 from kiosk.features.update import TOUCHES
-from kiosk.hearing.session import End
+from kiosk.model.hearing_test import End
 from kiosk.model.outbox import DiscardReason
 from kiosk.model.slip import ReprintReason
 from kiosk.model.visit import ChangeReason
 from kiosk.ui import theme
+from tests.desk.every import messages as m
 from tests.desk.flat_desk import replaced as replace
 from tests.ui import deeds
 from tests.ui import states as s
@@ -182,7 +181,7 @@ WHY = (
     ("change-hearing-reason", "reason-other", m.ConfirmChange(ChangeReason.OTHER)),
     ("message-discard", "discard-measured-again", m.DiscardMessage(DiscardReason.MEASURED_AGAIN)),
     ("done-reprint", "reprint-lost", m.Reprint(ReprintReason.LOST)),
-    ("hearing-record-stop", "end-refused", t.EndHearing(End.REFUSED)),
+    ("hearing-record-stop", "end-refused", m.EndHearing(End.REFUSED)),
 )
 
 
@@ -205,9 +204,9 @@ def test_a_reason_does_nothing_until_it_is_confirmed(
 
 ASKED = (
     ("done-by-hand", "by-hand", m.MadeByHand),
-    ("receive", "drop-record-", t.DropArrival),
-    ("receive", "drop-file-", t.DropArrival),
-    ("find-unfinished-test", "drop", t.DropHearing),
+    ("receive", "drop-record-", m.DropArrival),
+    ("receive", "drop-file-", m.DropArrival),
+    ("find-unfinished-test", "drop", m.DropHearing),
 )
 
 

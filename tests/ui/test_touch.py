@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.desk import messages as m
 from kiosk.desk.child_form import ChildForm, Field
 from kiosk.desk.state import Desk, Screen
 from kiosk.model.slip import SlipName
 from kiosk.model.visit import ChangeReason, Dress, OddReason, Position, Quantity
+from tests.desk.every import messages as m
 from tests.desk.flat_desk import flat, made
 from tests.desk.flat_desk import replaced as replace
 from tests.ui import states as s

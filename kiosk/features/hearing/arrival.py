@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 
 from drivers.hearing import Response
-from kiosk.desk import messages as m
 from kiosk.desk.hearing_work import Audiometer, HearingWork
+from kiosk.desk.messages import Moment
 from kiosk.hearing.receiving import Received
-from kiosk.hearing.result import HearingTest, Origin
-from kiosk.model.visit import Performer
+from kiosk.model.hearing_test import HearingTest, Origin
+from kiosk.model.performer import Performer
 
 
 def arrived_test(
@@ -17,7 +17,7 @@ def arrived_test(
     received: Received,
     audiometer: Audiometer,
     user: Performer,
-    moment: m.Moment,
+    moment: Moment,
 ) -> HearingTest | None:
     """The test as it will be saved; ``None`` where nothing at all was tested."""
     if all(tone.response is Response.NOT_TESTED for tone in work.tones):
@@ -43,7 +43,7 @@ def arrived_test(
     )
 
 
-def tested_time(received: Received, moment: m.Moment) -> datetime:
+def tested_time(received: Received, moment: Moment) -> datetime:
     """When it was tested, as the device says, in UTC; now where it says nothing.
 
     A time without a zone is the clinic's own clock: it is shown on the drawing before it is

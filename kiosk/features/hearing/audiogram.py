@@ -2,37 +2,93 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta, timezone
 from uuid import UUID
 
 from drivers.hearing import Response
-from kiosk.desk import messages as m
-from kiosk.desk import touches_hearing as t
 from kiosk.desk.drafts import ChangeDraft, VisitDraft
-from kiosk.desk.effects import DropHearing, Effect
 from kiosk.desk.hearing_work import Audiometer, HearingWork, Left
+from kiosk.desk.messages import DeskNews, Effect, Moment, Touch
 from kiosk.desk.notices import Notice
 from kiosk.desk.pages import Change, Drawing, Find, Measure
-from kiosk.desk.rules import DeskRules
-from kiosk.desk.state import Desk
+from kiosk.desk.registering import Registered, on
+from kiosk.desk.state import Desk, Step
 from kiosk.features.hearing.arrival import arrived_test
-from kiosk.features.hearing.day import open_ids
-from kiosk.features.hearing.steps import is_over, keeping, page_of
+from kiosk.features.hearing.follow_up import open_ids
+from kiosk.features.hearing.steps import ForgetHearing, is_over, keeping, page_of
 from kiosk.hearing import session as s
-from kiosk.hearing.outcome import Outcome, Result, Why
 from kiosk.hearing.reopening import session_of
-from kiosk.hearing.result import HearingTest
-from kiosk.hearing.session import End, Kind, Step
-from kiosk.model.visit import ChangeKind, Performer
+from kiosk.hearing.session import Kind
+from kiosk.model.hearing_test import End, HearingTest, Outcome, Result, Why
+from kiosk.model.performer import Performer
+from kiosk.model.visit import ChangeKind
+
+
+@dataclass(frozen=True, slots=True)
+class SwapEars(Touch):
+    """Right and left were the other way round on the headphones."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetKnown(Touch):
+    """Whether this hearing loss is known and followed up already."""
+
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmAudiogram(Touch):
+    """The drawing was looked at and is right."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveHearing(Touch):
+    """Drop a confirmed audiogram that is not saved."""
+
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeHearing(Touch):
+    """Go on with a test that was cut off."""
+
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DropHearing(Touch):
+    """A test that was cut off is not wanted any more."""
+
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectHearing(Touch):
+    """This hearing test of the saved visit is wrong: put it right."""
+
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class UnfinishedListed(DeskNews):
+    """The hearing tests that were begun and never finished, the newest first."""
+
+    left: tuple[Left, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskUnfinished(Effect):
+    """Read the hearing tests that were cut off; answered by ``UnfinishedListed``."""
+
+    answered_by = (UnfinishedListed,)
+
 
 LOUDEST_KNOWN_DB = 120
 """The loudest of any audiometer, for a test that is put right where none is configured."""
 
-Done = tuple[Desk, tuple[Effect, ...]]
 
-
-def swap_ears(desk: Desk, _: t.SwapEars, __: m.Moment, ___: DeskRules) -> Done:
+def swap_ears(desk: Desk) -> Step:
     """Put right and left in each other's place, in one step that can be undone."""
     page = desk.page
     if not isinstance(page, Drawing):
@@ -43,12 +99,12 @@ def swap_ears(desk: Desk, _: t.SwapEars, __: m.Moment, ___: DeskRules) -> Done:
     if work.session is None:
         return desk, ()
     end = work.session.end
-    swapped = s.take(s.reopened(work.session), Step(Kind.SWAP))
+    swapped = s.take(s.reopened(work.session), s.Step(Kind.SWAP))
     work = replace(work, session=replace(swapped, end=end))
     return desk.put(replace(page, work=work)), keeping(page, work)
 
 
-def set_known(desk: Desk, message: t.SetKnown, _: m.Moment, __: DeskRules) -> Done:
+def set_known(desk: Desk, message: SetKnown) -> Step:
     """A person says that this hearing is followed up already."""
     page = desk.page
     if not isinstance(page, Drawing):
@@ -56,7 +112,7 @@ def set_known(desk: Desk, message: t.SetKnown, _: m.Moment, __: DeskRules) -> Do
     return desk.put(replace(page, work=replace(page.work, known=message.known))), ()
 
 
-def confirm_audiogram(desk: Desk, _: t.ConfirmAudiogram, moment: m.Moment, __: DeskRules) -> Done:
+def confirm_audiogram(desk: Desk, moment: Moment) -> Step:
     """The drawing is right: it joins the values of the visit, to be saved with them."""
     page, user, audiometer = desk.page, desk.user, desk.station.audiometer
     if not isinstance(page, Drawing) or not is_over(page.work) or user is None:
@@ -80,7 +136,7 @@ def confirm_audiogram(desk: Desk, _: t.ConfirmAudiogram, moment: m.Moment, __: D
 
 
 def _tested(
-    work: HearingWork, audiometer: Audiometer, user: Performer, moment: m.Moment
+    work: HearingWork, audiometer: Audiometer, user: Performer, moment: Moment
 ) -> HearingTest | None:
     """The test as it will be saved; ``None`` where a whole test says nothing at all."""
     session = work.session
@@ -108,7 +164,7 @@ def _tested(
     )
 
 
-def correct_hearing(desk: Desk, message: t.CorrectHearing, _: m.Moment, __: DeskRules) -> Done:
+def correct_hearing(desk: Desk, message: CorrectHearing) -> Step:
     """Open a saved test on its drawing; a tone is put right by touching it."""
     page, audiometer, offered = desk.page, desk.station.audiometer, desk.station.protocols
     if not isinstance(page, Change) or page.changing.ready:
@@ -135,7 +191,7 @@ def correct_hearing(desk: Desk, message: t.CorrectHearing, _: m.Moment, __: Desk
     return desk.turned(Drawing(work, Change(begun))), ()
 
 
-def _corrected(desk: Desk, work: HearingWork, change: ChangeDraft, moment: m.Moment) -> Desk:
+def _corrected(desk: Desk, work: HearingWork, change: ChangeDraft, moment: Moment) -> Desk:
     """The drawing is right now: ask for the reason. Who tested, when and how stays."""
     test = work.corrects
     assert work.session is not None
@@ -152,7 +208,7 @@ def _corrected(desk: Desk, work: HearingWork, change: ChangeDraft, moment: m.Mom
     return desk.turned(Change(replace(change, hearing=corrected)))
 
 
-def remove_hearing(desk: Desk, message: t.RemoveHearing, _: m.Moment, __: DeskRules) -> Done:
+def remove_hearing(desk: Desk, message: RemoveHearing) -> Step:
     """Drop a confirmed audiogram that is not saved yet."""
     page, user = desk.page, desk.user
     if not isinstance(page, Measure) or page.visit.saving or user is None:
@@ -161,14 +217,14 @@ def remove_hearing(desk: Desk, message: t.RemoveHearing, _: m.Moment, __: DeskRu
     left = tuple(test for test in visit.hearing if test.id != message.id)
     if len(left) == len(visit.hearing):
         return desk, ()
-    dropped = DropHearing((message.id,), user.user_id)
+    dropped = ForgetHearing((message.id,), user.user_id)
     return desk.with_visit(replace(visit, hearing=left)), (dropped,)
 
 
 # --- after a power cut ---------------------------------------------------------------------
 
 
-def unfinished_listed(desk: Desk, message: m.UnfinishedListed, _: m.Moment, __: DeskRules) -> Done:
+def unfinished_listed(desk: Desk, message: UnfinishedListed) -> Step:
     """Offer a test that was cut off. One that is open here, or kept behind the lock, is not."""
     here = open_ids(desk)
     return _offering(desk, tuple(one for one in message.left if one.id not in here)), ()
@@ -183,7 +239,7 @@ def _without(desk: Desk, ident: UUID) -> Desk:
     return _offering(desk, tuple(one for one in desk.station.unfinished if one.id != ident))
 
 
-def resume_hearing(desk: Desk, message: t.ResumeHearing, moment: m.Moment, _: DeskRules) -> Done:
+def resume_hearing(desk: Desk, message: ResumeHearing, moment: Moment) -> Step:
     """Open the child again and go on where the test was cut off."""
     page = desk.page
     left = next((one for one in desk.station.unfinished if one.id == message.id), None)
@@ -203,9 +259,21 @@ def resume_hearing(desk: Desk, message: t.ResumeHearing, moment: m.Moment, _: De
     return _without(desk, left.id).turned(page_of(work, measure)), ()
 
 
-def drop_unfinished(desk: Desk, message: t.DropHearing, _: m.Moment, __: DeskRules) -> Done:
+def drop_unfinished(desk: Desk, message: DropHearing) -> Step:
     """A person says that a test that was cut off is not wanted."""
     user, known = desk.user, {one.id for one in desk.station.unfinished}
     if not isinstance(desk.page, Find) or user is None or message.id not in known:
         return desk, ()
-    return _without(desk, message.id), (DropHearing((message.id,), user.user_id),)
+    return _without(desk, message.id), (ForgetHearing((message.id,), user.user_id),)
+
+
+HANDLERS: tuple[Registered, ...] = (
+    on(SwapEars, swap_ears),
+    on(SetKnown, set_known),
+    on(ConfirmAudiogram, confirm_audiogram),
+    on(CorrectHearing, correct_hearing),
+    on(RemoveHearing, remove_hearing),
+    on(ResumeHearing, resume_hearing),
+    on(DropHearing, drop_unfinished),
+    on(UnfinishedListed, unfinished_listed),
+)

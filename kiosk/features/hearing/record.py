@@ -6,118 +6,91 @@ raises a level by itself.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from kiosk.desk import messages as m
-from kiosk.desk import touches_hearing as t
-from kiosk.desk.drafts import VisitDraft
-from kiosk.desk.effects import AskTestedBefore, Effect
+from drivers.hearing import Ear
 from kiosk.desk.hearing_work import HearingWork
+from kiosk.desk.messages import Touch
 from kiosk.desk.notices import Notice
 from kiosk.desk.over import Ask
-from kiosk.desk.pages import Drawing, Hearing, Measure, Recording
-from kiosk.desk.rules import DeskRules
-from kiosk.desk.session import Session
-from kiosk.desk.state import Desk, told_sessions
-from kiosk.features.hearing.day import ask_quality
-from kiosk.features.hearing.steps import keeping, page_of, with_work
-from kiosk.features.today import midnight
+from kiosk.desk.pages import Drawing, Recording
+from kiosk.desk.registering import Registered, on
+from kiosk.desk.state import Desk, Step
+from kiosk.features.hearing.steps import keeping, page_of
 from kiosk.hearing import session as s
 from kiosk.hearing.protocol import Protocol
-from kiosk.hearing.protocols_offered import for_age
-from kiosk.hearing.session import Kind, Step
+from kiosk.hearing.session import Kind
+from kiosk.model.hearing_test import End
 
-Done = tuple[Desk, tuple[Effect, ...]]
 
-DAYS_A_MONTH = 30.4375
+@dataclass(frozen=True, slots=True)
+class AnswerTone(Touch):
+    """What the child answered to the tone on the screen. Kinds without a level of their own."""
+
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCatch(Touch):
+    """A trial without a tone, and whether the child answered all the same."""
+
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PickTone(Touch):
+    """Answer this tone now, out of turn."""
+
+    ear: Ear
+    hz: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLevels(Touch):
+    """Give levels for every tone from now on, or heard and not heard again."""
+
+    strips: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GiveLevel(Touch):
+    """The hearing threshold level of the tone on the screen, in dB HL."""
+
+    db: int
+
+
+@dataclass(frozen=True, slots=True)
+class GiveNoResponse(Touch):
+    """No response to the tone on the screen at the audiometer's loudest."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveLevel(Touch):
+    """Leave the tone as it was answered and go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class UndoAnswer(Touch):
+    """Take the last answer back."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopHearing(Touch):
+    """The test does not go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndHearing(Touch):
+    """Why it does not go on."""
+
+    end: End
+
+
 TAPPED = frozenset({Kind.HEARD, Kind.NOT_HEARD, Kind.AGAIN, Kind.SKIPPED, Kind.IMPOSSIBLE})
 """What can be answered with one tap; levels and catch trials have touches of their own."""
 
 
-def open_hearing(desk: Desk, _: t.OpenHearing, moment: m.Moment, __: DeskRules) -> Done:
-    """Show what the test follows. A test that was begun for this child is gone on with."""
-    page, station = desk.page, desk.station
-    if not isinstance(page, Measure) or page.visit.saving or station.audiometer is None:
-        return desk, ()
-    begun, visit = page.hearing, page.visit
-    if begun is not None and begun.session is not None:
-        return desk.turned(page_of(begun, replace(page, hearing=None))), ()
-    proposed = _proposed(station.protocols, station.audiometer.protocol, visit)
-    work = HearingWork(proposed, is_retest=bool(visit.hearing))
-    opened = desk.turned(Hearing(work, page))
-    asked = ask_quality(opened, moment)
-    if not visit.child.number:
-        return opened, (asked,)
-    return opened, (asked, AskTestedBefore(visit.id, visit.child.number, midnight(moment)))
-
-
-def _proposed(offered: tuple[Protocol, ...], wanted: str, visit: VisitDraft) -> Protocol | None:
-    own = next((one for one in offered if one.id == wanted), None)
-    months = int(visit.age_days / DAYS_A_MONTH)
-    return own or next(iter(for_age(offered, months)), None)
-
-
-def tested_before(desk: Desk, message: m.TestedBeforeTold, _: m.Moment, __: DeskRules) -> Done:
-    """The child was tested before: this one is proposed as a retest."""
-
-    def take(session: Session) -> Session:
-        visit, work = session.visit, session.hearing
-        if work is None or visit is None or visit.id != message.visit_id:
-            return session
-        return with_work(session, replace(work, before=message.before, is_retest=True))
-
-    return told_sessions(desk, take)
-
-
-def open_protocols(desk: Desk, _: t.OpenProtocols, __: m.Moment, ___: DeskRules) -> Done:
-    """Ask which protocol to follow."""
-    if not isinstance(desk.page, Hearing):
-        return desk, ()
-    return desk.asked(Ask.PROTOCOLS, desk.front.notice), ()
-
-
-def choose_protocol(desk: Desk, message: t.ChooseProtocol, moment: m.Moment, _: DeskRules) -> Done:
-    """Follow this one. Nothing is recorded yet."""
-    page = desk.page
-    chosen = next((one for one in desk.station.protocols if one.id == message.id), None)
-    if not isinstance(page, Hearing) or chosen is None:
-        return desk, ()
-    desk = desk.turned(replace(page, work=replace(page.work, protocol=chosen)))
-    return desk, (ask_quality(desk, moment),)
-
-
-def set_first_ear(desk: Desk, message: t.SetFirstEar, _: m.Moment, __: DeskRules) -> Done:
-    """Begin with this ear."""
-    page = desk.page
-    if not isinstance(page, Hearing):
-        return desk, ()
-    return desk.put(replace(page, work=replace(page.work, first_ear=message.ear))), ()
-
-
-def set_retest(desk: Desk, message: t.SetRetest, _: m.Moment, __: DeskRules) -> Done:
-    """Whether this is a test after an earlier one."""
-    page = desk.page
-    if not isinstance(page, Hearing):
-        return desk, ()
-    return desk.put(replace(page, work=replace(page.work, is_retest=message.is_retest))), ()
-
-
-def begin_hearing(desk: Desk, _: t.BeginHearing, moment: m.Moment, __: DeskRules) -> Done:
-    """Begin to record. A protocol without tones or levels is filled in first."""
-    page, audiometer = desk.page, desk.station.audiometer
-    if not isinstance(page, Hearing) or audiometer is None:
-        return desk, ()
-    work = page.work
-    if work.protocol is None or not work.protocol.order or not work.protocol.level:
-        return desk.told(Notice.PROTOCOL_EMPTY), ()
-    session = s.begin(
-        work.protocol, moment.id, loudest=audiometer.loudest, first_ear=work.first_ear
-    )
-    begun = replace(work, session=session, begun_at=moment.wall)
-    return desk.turned(Recording(begun, page.under)), ()
-
-
-def answer_tone(desk: Desk, message: t.AnswerTone, _: m.Moment, __: DeskRules) -> Done:
+def answer_tone(desk: Desk, message: AnswerTone) -> Step:
     """Take the answer to the tone on the screen and go on to the next."""
     page = desk.page
     if not isinstance(page, Recording) or message.kind not in TAPPED:
@@ -127,7 +100,7 @@ def answer_tone(desk: Desk, message: t.AnswerTone, _: m.Moment, __: DeskRules) -
         return desk, ()
     ear, hz = work.place
     level = work.session.level[hz] if message.kind in s.WITH_LEVEL else None
-    taken = s.take(work.session, Step(message.kind, ear, hz, level))
+    taken = s.take(work.session, s.Step(message.kind, ear, hz, level))
     work = replace(work, session=taken)
     if message.kind is Kind.AGAIN:
         return _kept(desk, page, replace(work, picked=(ear, hz)))
@@ -145,16 +118,16 @@ def wants_levels(protocol: Protocol | None) -> bool:
     return any(one.db > loudest for rule in rules for one in rule.any_of)
 
 
-def answer_catch(desk: Desk, message: t.AnswerCatch, _: m.Moment, __: DeskRules) -> Done:
+def answer_catch(desk: Desk, message: AnswerCatch) -> Step:
     """A trial without a tone."""
     page = desk.page
     if not isinstance(page, Recording) or page.work.session is None:
         return desk, ()
-    taken = s.take(page.work.session, Step(Kind.CATCH, answered=message.answered))
+    taken = s.take(page.work.session, s.Step(Kind.CATCH, answered=message.answered))
     return _kept(desk, page, replace(page.work, session=taken))
 
 
-def pick_tone(desk: Desk, message: t.PickTone, _: m.Moment, __: DeskRules) -> Done:
+def pick_tone(desk: Desk, message: PickTone) -> Step:
     """Go to this tone; one that has an answer is asked for its level. Touched again: go on."""
     page, place = desk.page, (message.ear, message.hz)
     if not isinstance(page, Recording | Drawing) or message.ear not in s.OTHER:
@@ -169,7 +142,7 @@ def pick_tone(desk: Desk, message: t.PickTone, _: m.Moment, __: DeskRules) -> Do
     return desk.turned(Recording(reopened, page.under)), ()
 
 
-def open_levels(desk: Desk, message: t.OpenLevels, _: m.Moment, __: DeskRules) -> Done:
+def open_levels(desk: Desk, message: OpenLevels) -> Step:
     """Give levels for every tone from now on, or one tap a tone again."""
     page = desk.page
     if not isinstance(page, Recording):
@@ -178,12 +151,12 @@ def open_levels(desk: Desk, message: t.OpenLevels, _: m.Moment, __: DeskRules) -
     return desk.put(replace(page, work=work)), ()
 
 
-def give_level(desk: Desk, message: t.GiveLevel, _: m.Moment, __: DeskRules) -> Done:
+def give_level(desk: Desk, message: GiveLevel) -> Step:
     """Take the threshold of the tone on the screen. A level no audiometer has is refused."""
     return _with_level(desk, Kind.THRESHOLD, message.db)
 
 
-def give_no_response(desk: Desk, _: t.GiveNoResponse, __: m.Moment, ___: DeskRules) -> Done:
+def give_no_response(desk: Desk) -> Step:
     """No response at the audiometer's loudest."""
     work = desk.hearing
     if work is None or work.session is None:
@@ -191,7 +164,7 @@ def give_no_response(desk: Desk, _: t.GiveNoResponse, __: m.Moment, ___: DeskRul
     return _with_level(desk, Kind.NO_RESPONSE, work.session.loudest)
 
 
-def _with_level(desk: Desk, kind: Kind, db: int) -> Done:
+def _with_level(desk: Desk, kind: Kind, db: int) -> Step:
     page = desk.page
     if not isinstance(page, Recording):
         return desk, ()
@@ -200,13 +173,13 @@ def _with_level(desk: Desk, kind: Kind, db: int) -> Done:
         return desk, ()
     ear, hz = work.place
     try:
-        taken = s.take(work.session, Step(kind, ear, hz, db))
+        taken = s.take(work.session, s.Step(kind, ear, hz, db))
     except s.StepRefused:
         return desk.told(Notice.LEVEL_REFUSED), ()
     return _kept(desk, page, replace(work, session=taken, picked=None, levels=False))
 
 
-def leave_level(desk: Desk, _: t.LeaveLevel, __: m.Moment, ___: DeskRules) -> Done:
+def leave_level(desk: Desk) -> Step:
     """Leave the answer as it is and go on."""
     page = desk.page
     if not isinstance(page, Recording):
@@ -215,7 +188,7 @@ def leave_level(desk: Desk, _: t.LeaveLevel, __: m.Moment, ___: DeskRules) -> Do
     return desk.turned(page_of(work, page.under)), ()
 
 
-def undo_answer(desk: Desk, _: t.UndoAnswer, __: m.Moment, ___: DeskRules) -> Done:
+def undo_answer(desk: Desk) -> Step:
     """Take the last answer back, also from the drawing."""
     page = desk.page
     if not isinstance(page, Recording | Drawing) or page.work.session is None:
@@ -226,14 +199,14 @@ def undo_answer(desk: Desk, _: t.UndoAnswer, __: m.Moment, ___: DeskRules) -> Do
     return _kept(desk, page, replace(page.work, session=back, picked=None, levels=False))
 
 
-def stop_hearing(desk: Desk, _: t.StopHearing, __: m.Moment, ___: DeskRules) -> Done:
+def stop_hearing(desk: Desk) -> Step:
     """Ask why the test does not go on."""
     if not isinstance(desk.page, Recording):
         return desk, ()
     return desk.asked(Ask.STOPPING, desk.front.notice), ()
 
 
-def end_hearing(desk: Desk, message: t.EndHearing, _: m.Moment, __: DeskRules) -> Done:
+def end_hearing(desk: Desk, message: EndHearing) -> Step:
     """Break it off for a reason and show what was recorded."""
     page = desk.page
     if not isinstance(page, Recording) or desk.over is not Ask.STOPPING:
@@ -245,6 +218,20 @@ def end_hearing(desk: Desk, message: t.EndHearing, _: m.Moment, __: DeskRules) -
     return _kept(desk, page, replace(work, session=ended, picked=None, levels=False))
 
 
-def _kept(desk: Desk, page: Recording | Drawing, work: HearingWork) -> Done:
+def _kept(desk: Desk, page: Recording | Drawing, work: HearingWork) -> Step:
     """Go on, with every answer so far made durable. A saved test that is put right is not one."""
     return desk.turned(page_of(work, page.under)), keeping(page, work)
+
+
+HANDLERS: tuple[Registered, ...] = (
+    on(AnswerTone, answer_tone),
+    on(AnswerCatch, answer_catch),
+    on(PickTone, pick_tone),
+    on(OpenLevels, open_levels),
+    on(GiveLevel, give_level),
+    on(GiveNoResponse, give_no_response),
+    on(LeaveLevel, leave_level),
+    on(UndoAnswer, undo_answer),
+    on(StopHearing, stop_hearing),
+    on(EndHearing, end_hearing),
+)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from uuid import UUID
 
 from kiosk.desk.drafts import ChangeDraft
-from kiosk.desk.effects import Effect, KeepSession
 from kiosk.desk.hearing_work import HearingWork
+from kiosk.desk.messages import Effect
 from kiosk.desk.pages import (
     Change,
     Drawing,
@@ -21,6 +22,23 @@ from kiosk.desk.pages import (
 from kiosk.desk.session import Session
 from kiosk.hearing import session as s
 from kiosk.hearing.unfinished import Unfinished
+
+
+@dataclass(frozen=True, slots=True)
+class KeepSession(Effect):
+    """Make a hearing test under way durable as it is now."""
+
+    test: Unfinished = field(repr=False)
+    answered_by = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetHearing(Effect):
+    """Forget hearing tests under way and held records that a person does not want."""
+
+    ids: tuple[UUID, ...]
+    user_id: str
+    answered_by = ()
 
 
 def is_over(work: HearingWork) -> bool:

@@ -57,7 +57,19 @@ def deliver(item: OutboxItem, bench: Bench) -> Verdict | None:
         return None
     bench.in_flight(item)
     plan = _Plan(body, asked, tried_often=item.attempts >= PATIENT_TRIES)
-    return _looked_again(item, _sent(item, frozen, plan, bench), bench)
+    verdict = in_doubt_still(item, _sent(item, frozen, plan, bench))
+    return _looked_again(item, verdict, bench)
+
+
+def in_doubt_still(item: OutboxItem, verdict: Verdict) -> Verdict:
+    """What may have arrived stays in doubt when this sending of it was put off.
+
+    Else the next one would go out without a question, and nobody would look at it afterwards.
+    """
+    outcome = verdict.outcome
+    if item.state is not Delivery.AMBIGUOUS or not isinstance(outcome, Later):
+        return verdict
+    return Verdict(replace(outcome, ambiguous=True), verdict.line)
 
 
 def _looked_again(item: OutboxItem, verdict: Verdict, bench: Bench) -> Verdict:

@@ -30,7 +30,8 @@ KEY = "hl7v2-mllp"
 
 class Hl7Interface:
     """See :class:`kiosk.journal.interface.Interface`. ``takes_changes``: OBX-11 is agreed on;
-    ``files``: AA means that the values stand in the journal."""
+    ``files``: AA means that the values stand in the journal; ``repetitions``: the receiver keeps
+    what it is sent twice once."""
 
     flies = True
 
@@ -42,18 +43,22 @@ class Hl7Interface:
         *,
         takes_changes: bool,
         files: bool = False,
+        repetitions: bool = True,
     ) -> None:
         self._line = line
         self._addresses = addresses
         self._site = site
         self._takes_changes = takes_changes
         self._files = files
+        self._repetitions = repetitions
         self._patience = Patience(OF_HL7)
 
     def deliver(self, item: OutboxItem, hands: Hands) -> Verdict | None:
         """Send one message and judge its acknowledgement."""
         if item.kind is not MessageKind.NEW and not self._takes_changes:
             return parked(Failure.BY_HAND)
+        if item.state is Delivery.AMBIGUOUS and not self._repetitions:
+            return parked(Failure.MAY_HAVE_ARRIVED, item.detail)
         body = fixed(item, hands, lambda item: self._made(item, hands))
         if isinstance(body, Verdict):
             return body

@@ -11,7 +11,8 @@ from drivers.inbox_events import FileHeld, FolderChanged
 from drivers.profile_file import ProfileError
 from kiosk.config.load import ConfigError
 from kiosk.config.schema import Config
-from kiosk.desk import messages as m
+from kiosk.desk.messages import News
+from kiosk.features.hearing.receive import FilesToTake, InboxChanged
 from kiosk.hearing.arrivals import AN_INBOX
 from kiosk.hearing.waiting_files import FileSettled, FilesWaiting, InboxNews
 
@@ -28,7 +29,7 @@ class InboxSide:
     """
 
     def __init__(
-        self, config: Config, known: Callable[[], frozenset[str]], post: Callable[[m.News], None]
+        self, config: Config, known: Callable[[], frozenset[str]], post: Callable[[News], None]
     ) -> None:
         """Raises :class:`ConfigError` for profiles that cannot be read."""
         self._post = post
@@ -74,13 +75,13 @@ class InboxSide:
     def _tell(self, news: InboxNews) -> None:
         match news:
             case FilesWaiting(files=files):
-                self._post(m.FilesToTake(files))
+                self._post(FilesToTake(files))
             case FolderChanged(state=state):
                 self._state = replace(self._state, folder=state)
-                self._post(m.InboxChanged(self._state))
+                self._post(InboxChanged(self._state))
             case FileHeld(path=path, code=code):
                 self._state = replace(self._state, held=code, held_name=path.name)
-                self._post(m.InboxChanged(self._state))
+                self._post(InboxChanged(self._state))
             case FileSettled():
                 # What waits now is told by itself; a move that must wait is tried again.
                 pass

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from drivers.hearing import Ear
 from kiosk.desk.drafts import ChangeDraft, Draft
-from kiosk.desk.messages import Back, ConfirmChange
-from kiosk.hearing.result import HearingTest
+from kiosk.features.change import ConfirmChange
+from kiosk.features.going_back import Back
 from kiosk.language.texts import tr
+from kiosk.model.hearing_test import HearingTest
 from kiosk.model.visit import ChangeKind, ChangeReason, Child
 from kiosk.ui import theme
 from kiosk.ui.parts.reasons import YES_WIDTH, Why, apart, yes_button

@@ -7,9 +7,9 @@ from functools import partial
 
 from kivy.uix.widget import Widget
 
-from kiosk.desk.messages import AnswerDoubt
 from kiosk.desk.opening import AnotherSend, Unclaimed
 from kiosk.desk.state import Desk
+from kiosk.features.doubts import AnswerDoubt
 from kiosk.hearing.arrivals import Arrival, FileOffer
 from kiosk.language.texts import kg_text, tr
 from kiosk.model.visit import Child

@@ -7,10 +7,13 @@ from dataclasses import replace
 from functools import partial
 
 from kiosk.desk.appearance import TEXT_SIZES, Hand, Palette
-from kiosk.desk.messages import Back, OpenLook, OpenStatus, PrintTicket, SetLook
 from kiosk.desk.over import Aside
 from kiosk.desk.state import Desk
-from kiosk.desk.touches_hearing import OpenCheck, OpenRetests
+from kiosk.features.appearance import OpenLook, PrintTicket, SetLook
+from kiosk.features.going_back import Back
+from kiosk.features.hearing.check import OpenCheck
+from kiosk.features.hearing.follow_up import OpenRetests
+from kiosk.features.status import OpenStatus
 from kiosk.hearing.quality import CheckKind
 from kiosk.language.texts import tr
 from kiosk.model.slip import Paper

@@ -6,17 +6,19 @@ from functools import partial
 
 from kivy.uix.boxlayout import BoxLayout
 
-from kiosk.desk.messages import (
-    Back,
+from kiosk.desk.over import LookedAt
+from kiosk.desk.state import Desk
+from kiosk.features.going_back import Back
+from kiosk.features.messages import (
+    MAY_BE_HELD,
     DiscardMessage,
     GiveUpMessage,
     HoldMessage,
     OpenMessageVisit,
     RetryMessage,
+    looked_at,
+    may_open,
 )
-from kiosk.desk.over import LookedAt
-from kiosk.desk.state import Desk
-from kiosk.features.messages import MAY_BE_HELD, looked_at, may_open
 from kiosk.language.texts import tr, trn
 from kiosk.model.lists import WaitingMessage
 from kiosk.model.visit import Delivery

@@ -10,8 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from kiosk.desk.messages import MadeByHand, Touch
-from kiosk.desk.touches_hearing import DropArrival, DropHearing
+from kiosk.desk.messages import Touch
+from kiosk.features.change import MadeByHand
+from kiosk.features.hearing.audiogram import DropHearing
+from kiosk.features.hearing.receive import DropArrival
 from kiosk.language.texts import tr
 from kiosk.ui import theme
 from kiosk.ui.pages.page import footer

@@ -10,9 +10,9 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
 from kiosk.desk.drafts import Draft, Question, VisitDraft
-from kiosk.desk.messages import AnswerOdd, ChooseReading, PlaceChild, RejectOdd
-from kiosk.desk.touches_measuring import Which
-from kiosk.features.second_reading import combined, may_combine
+from kiosk.features.length import PlaceChild
+from kiosk.features.measure import AnswerOdd, RejectOdd
+from kiosk.features.second_reading import ChooseReading, Which, combined, may_combine
 from kiosk.language.texts import tr
 from kiosk.model.quantities import POSITIONS
 from kiosk.model.visit import Child, OddReason, Position

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from drivers.driver import Settings
-from kiosk.desk.messages import BeginAnew, KeepLearned, SetDisplayUnit, SubmitDisplay, TypeKey
 from kiosk.desk.pages import Calibrate
 from kiosk.desk.state import Desk
+from kiosk.features.calibrate import BeginAnew, KeepLearned, SetDisplayUnit, SubmitDisplay
+from kiosk.features.entry import TypeKey
 from kiosk.language.texts import tr
 from kiosk.ui import theme
 from kiosk.ui.pages.page import KEYPAD_WIDTH, Page, footer

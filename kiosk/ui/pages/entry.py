@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from kiosk.desk.drafts import Entry
-from kiosk.desk.messages import SetPosition, SubmitEntry, TypeKey
 from kiosk.desk.pages import Measure, Typing
 from kiosk.desk.state import Desk
+from kiosk.features.entry import SetPosition, SubmitEntry, TypeKey
 from kiosk.language.texts import tr
 from kiosk.model.quantities import MEASURED, POSITIONS
 from kiosk.model.visit import Position

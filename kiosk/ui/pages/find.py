@@ -7,16 +7,12 @@ from functools import partial
 from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.desk.child_form import ChildForm, Field, LookUp
-from kiosk.desk.messages import (
-    ActivateField,
-    FindChild,
-    OpenMenu,
-    OpenToday,
-    TypeKey,
-    WithoutNumber,
-)
 from kiosk.desk.pages import Find
 from kiosk.desk.state import Desk
+from kiosk.features.appearance import OpenMenu
+from kiosk.features.entry import TypeKey
+from kiosk.features.find import ActivateField, FindChild, WithoutNumber
+from kiosk.features.today import OpenToday
 from kiosk.language.texts import tr
 from kiosk.ui import theme
 from kiosk.ui.pages.page import KEYPAD_WIDTH, Page, footer, in_hand

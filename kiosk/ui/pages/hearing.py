@@ -6,15 +6,10 @@ from drivers.hearing import Ear
 from kiosk.desk.hearing_work import Audiometer, HearingWork
 from kiosk.desk.pages import Hearing
 from kiosk.desk.state import Desk
-from kiosk.desk.touches_hearing import (
-    BeginHearing,
-    OpenCheck,
-    OpenProtocol,
-    OpenProtocols,
-    OpenReceive,
-    SetFirstEar,
-    SetRetest,
-)
+from kiosk.features.hearing.begin import BeginHearing, OpenProtocols, SetFirstEar, SetRetest
+from kiosk.features.hearing.check import OpenCheck
+from kiosk.features.hearing.protocol import OpenProtocol
+from kiosk.features.hearing.receive import OpenReceive
 from kiosk.hearing.quality import CheckKind, Quality
 from kiosk.language.texts import tr
 from kiosk.ui import theme

@@ -13,7 +13,7 @@ from drivers.hearing import Ear, Response, Tone
 from kiosk.desk.hearing_work import HearingWork
 from kiosk.desk.pages import Recording
 from kiosk.desk.state import Desk
-from kiosk.desk.touches_hearing import (
+from kiosk.features.hearing.record import (
     AnswerCatch,
     AnswerTone,
     GiveNoResponse,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from kiosk.desk.child_form import Identity, LookUp
-from kiosk.desk.messages import ConfirmChild, NotThisChild
 from kiosk.desk.pages import Confirm
 from kiosk.desk.state import Desk
+from kiosk.features.identity import ConfirmChild, NotThisChild
 from kiosk.language.texts import tr
 from kiosk.ui import theme
 from kiosk.ui.pages.page import Page, footer

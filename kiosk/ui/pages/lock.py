@@ -9,8 +9,8 @@ from functools import partial
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.gridlayout import GridLayout
 
-from kiosk.desk.messages import ChooseUser, PinKey, SubmitPin
 from kiosk.desk.state import Desk, LockForm, User
+from kiosk.features.sign_in import ChooseUser, PinKey, SubmitPin
 from kiosk.language.texts import tr
 from kiosk.ui import theme
 from kiosk.ui.pages.page import KEYPAD_WIDTH, Page, footer, in_hand

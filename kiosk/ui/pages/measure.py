@@ -7,17 +7,13 @@ from uuid import UUID
 from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.desk.drafts import VisitDraft
-from kiosk.desk.messages import (
-    ChildIsOnScale,
-    LiesThere,
-    OpenEntry,
-    OpenReview,
-    SetDress,
-    TakeWeight,
-    WeighWithAdult,
-)
 from kiosk.desk.pages import Measure
 from kiosk.desk.state import Desk
+from kiosk.features.doubts import LiesThere
+from kiosk.features.entry import OpenEntry
+from kiosk.features.measure import ChildIsOnScale, SetDress, TakeWeight
+from kiosk.features.save import OpenReview
+from kiosk.features.with_adult import WeighWithAdult
 from kiosk.language.texts import kg_text, tr
 from kiosk.model.quantities import DRESSES
 from kiosk.model.visit import Dress, Quantity

@@ -8,15 +8,15 @@ from kivy.uix.widget import Widget
 
 from kiosk.desk.pages import Signing
 from kiosk.desk.state import Desk
-from kiosk.desk.touches_hearing import (
+from kiosk.features.hearing.protocol import (
     SetMissing,
     SetReferTo,
     SetRetestWeeks,
     SetScreeningLevel,
     SignProtocol,
     ToggleFrequency,
+    may_sign,
 )
-from kiosk.features.hearing.protocol import may_sign
 from kiosk.hearing import filling
 from kiosk.hearing.filling import ProtocolDraft
 from kiosk.hearing.protocol import PassRule

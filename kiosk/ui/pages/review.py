@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from kiosk.desk.drafts import VisitDraft
-from kiosk.desk.messages import Save
 from kiosk.desk.pages import Review
 from kiosk.desk.state import Desk
+from kiosk.features.save import Save
 from kiosk.language.texts import tr
 from kiosk.model.visit import Quantity
 from kiosk.ui import theme
@@ -18,7 +18,8 @@ from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.text import FitText, Text, stand
 from kiosk.ui.words.phrases import age_text, born_text
 
-PLACES = len(Quantity)
+PLACES = 3
+"""Lines the card has room for without standing closer."""
 
 
 class ReviewPage(Page):

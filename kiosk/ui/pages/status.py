@@ -7,9 +7,11 @@ from functools import partial
 from kivy.uix.boxlayout import BoxLayout
 
 from drivers.events import LinkState
-from kiosk.desk.messages import LookAtMessage, OpenCalibration, TryNow
 from kiosk.desk.pages import Status, StatusAtLock
 from kiosk.desk.state import Desk
+from kiosk.features.calibrate import OpenCalibration
+from kiosk.features.messages import LookAtMessage
+from kiosk.features.status import TryNow
 from kiosk.language.texts import tr, trn
 from kiosk.model.lists import WaitingMessage
 from kiosk.model.outbox import figure

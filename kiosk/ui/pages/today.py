@@ -8,10 +8,10 @@ from functools import partial
 
 from kivy.uix.boxlayout import BoxLayout
 
-from kiosk.desk.messages import Back, OpenBooked, OpenVisit
 from kiosk.desk.pages import Today
 from kiosk.desk.state import Desk
-from kiosk.features.today import MOVED, still_to_come
+from kiosk.features.going_back import Back
+from kiosk.features.today import MOVED, OpenBooked, OpenVisit, still_to_come
 from kiosk.language.texts import tr
 from kiosk.model.lists import Booked, ListedVisit
 from kiosk.model.visit import Delivery

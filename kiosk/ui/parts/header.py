@@ -6,8 +6,11 @@ from datetime import datetime
 
 from kivy.uix.boxlayout import BoxLayout
 
-from kiosk.desk.messages import ChangeLanguage, Lock, OpenHelp, OpenStatus, Touch
+from kiosk.desk.messages import Touch
 from kiosk.desk.state import Desk, Screen
+from kiosk.features.appearance import OpenHelp
+from kiosk.features.sign_in import Lock
+from kiosk.features.status import ChangeLanguage, OpenStatus
 from kiosk.language.texts import language_name, tr
 from kiosk.ui import theme
 from kiosk.ui.parts.headings import Heading, heading

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.desk.messages import Back, ChooseUser, Touch
+from kiosk.desk.messages import Touch
 from kiosk.desk.pages import Signing
 from kiosk.desk.state import Desk, Screen
+from kiosk.features.going_back import Back
+from kiosk.features.sign_in import ChooseUser
 from kiosk.language.texts import tr
 from kiosk.model.visit import ChangeKind, Child
 from kiosk.ui.words.hearing import protocol_name

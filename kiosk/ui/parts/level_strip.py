@@ -7,7 +7,7 @@ from functools import partial
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
-from kiosk.desk.touches_hearing import GiveLevel
+from kiosk.features.hearing.record import GiveLevel
 from kiosk.hearing.session import LOWEST_DB, STEP_DB
 from kiosk.ui import theme
 from kiosk.ui.port import Send

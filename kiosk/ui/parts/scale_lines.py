@@ -8,7 +8,7 @@ from uuid import UUID
 from kivy.uix.boxlayout import BoxLayout
 
 from drivers.driver import Rhythm
-from kiosk.desk.messages import TakeWeight
+from kiosk.features.measure import TakeWeight
 from kiosk.language.texts import NO_BREAK_SPACE, kg_text, tr
 from kiosk.ui import theme
 from kiosk.ui.port import Send

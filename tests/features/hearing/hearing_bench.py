@@ -6,14 +6,13 @@ from dataclasses import replace
 from datetime import date
 
 from drivers.hearing import Response
-from kiosk.desk import messages as m
-from kiosk.desk import touches_hearing as t
-from kiosk.desk.effects import AskJournal
 from kiosk.desk.hearing_work import Audiometer
+from kiosk.features.find import AskJournal
 from kiosk.hearing.protocol import Pass, PassRule, Protocol, Retest, shipped
 from kiosk.hearing.session import Kind
-from kiosk.model.visit import Device
+from kiosk.model.performer import Device
 from tests.desk.desk_bench import Bench
+from tests.desk.every import messages as m
 from tests.desk.flat_desk import made
 
 FOUR = "02112022"
@@ -58,15 +57,15 @@ class HearingBench(Bench):
     def open(self) -> HearingBench:
         self.sign_in()
         self.child()
-        self.send(t.OpenHearing())
+        self.send(m.OpenHearing())
         return self
 
     def begun(self) -> HearingBench:
-        self.open().send(t.BeginHearing())
+        self.open().send(m.BeginHearing())
         return self
 
     def heard(self, count: int) -> HearingBench:
-        self.send(*(t.AnswerTone(Kind.HEARD) for _ in range(count)))
+        self.send(*(m.AnswerTone(Kind.HEARD) for _ in range(count)))
         return self
 
     @property

@@ -11,15 +11,15 @@ import pytest
 from drivers.audiogram_files.imported import Concern, FileFormat, FilePatient, FileRemark, Imported
 from drivers.events import LinkState, LinkStatus, Stamped
 from drivers.hearing import Ear, Masking, Response, Tone, ToneRecord, Transducer
-from kiosk.desk import messages as m
-from kiosk.desk import touches_hearing as t
-from kiosk.desk.effects import AskHeld, DropHearing, HoldRecord, RejectFile, SaveVisit
 from kiosk.desk.notices import Notice
 from kiosk.desk.state import Screen
-from kiosk.features.hearing.receive import arrivals, key_of
-from kiosk.hearing.result import Origin
+from kiosk.features.hearing.receive import AskHeld, HoldRecord, RejectFile, arrivals, key_of
+from kiosk.features.hearing.steps import ForgetHearing
+from kiosk.features.save import SaveVisit
 from kiosk.hearing.waiting_files import WaitingFile
+from kiosk.model.hearing_test import Origin
 from tests.desk.desk_bench import NOON, NUMBER
+from tests.desk.every import messages as m
 from tests.desk.flat_desk import made
 from tests.features.hearing.hearing_bench import HearingBench
 
@@ -51,7 +51,7 @@ def armed(number: str = NUMBER) -> HearingBench:
         bench.found().send(m.ConfirmChild())
     else:
         bench.child()
-    return bench.send(t.OpenHearing(), t.OpenReceive())
+    return bench.send(m.OpenHearing(), m.OpenReceive())
 
 
 def file(patient: str = NUMBER, *records: ToneRecord, **more: object) -> WaitingFile:
@@ -66,7 +66,7 @@ def test_what_comes_for_the_armed_child_is_kept_and_drawn_at_once():
     bench = armed().send(sent())
     (held,) = bench.of(HoldRecord)
     assert bench.desk.screen is Screen.AUDIOGRAM
-    bench.send(t.ConfirmAudiogram(), m.OpenReview(), m.Save())
+    bench.send(m.ConfirmAudiogram(), m.OpenReview(), m.Save())
     saved = bench.last(SaveVisit)
     (test,) = saved.visit.hearing
     assert (test.origin, test.raw) == (Origin.CABLE, (BOTH.raw,))
@@ -96,10 +96,10 @@ def test_what_comes_while_nobody_is_armed_waits_without_a_child(screen):
 
 
 def test_what_waited_is_taken_by_a_person_and_goes_with_the_visit():
-    bench = armed().send(m.Back()).send(sent()).send(t.OpenReceive())
+    bench = armed().send(m.Back()).send(sent()).send(m.OpenReceive())
     assert bench.of(AskHeld)
     (one,) = arrivals(bench.desk)
-    bench.send(t.TakeArrival(key_of(one)), t.ConfirmAudiogram(), m.OpenReview(), m.Save())
+    bench.send(m.TakeArrival(key_of(one)), m.ConfirmAudiogram(), m.OpenReview(), m.Save())
     assert one.id in bench.last(SaveVisit).used
 
 
@@ -124,7 +124,7 @@ def test_a_group_is_looked_at_when_all_of_it_has_come_and_a_repeat_changes_nothi
     bench.send(sent(left))
     assert bench.desk.screen is Screen.AUDIOGRAM
     assert len(bench.desk.hearing.tones) == 10
-    bench.send(t.ConfirmAudiogram())
+    bench.send(m.ConfirmAudiogram())
     assert bench.desk.visit.hearing[0].raw == (b"R", b"L")
 
 
@@ -135,15 +135,15 @@ def test_of_two_answers_a_person_picks_one_before_anything_can_be_confirmed():
     bench.send(m.AnswerDoubt(bench.desk.station.opening.id, yes=True))
     work = bench.desk.hearing
     assert len(work.received.undecided) == 5
-    bench.send(t.ConfirmAudiogram())
+    bench.send(m.ConfirmAudiogram())
     assert bench.desk.visit.hearing == ()
-    bench.send(*(t.PickAnswer(1) for _ in range(5)), t.ConfirmAudiogram())
+    bench.send(*(m.PickAnswer(1) for _ in range(5)), m.ConfirmAudiogram())
     (test,) = bench.desk.visit.hearing
     assert {tone.threshold for tone in test.tones if tone.ear is Ear.RIGHT} == {Decimal(40)}
 
 
 def test_the_ears_of_a_received_result_can_change_places():
-    bench = armed().send(sent(), t.SwapEars(), t.ConfirmAudiogram())
+    bench = armed().send(sent(), m.SwapEars(), m.ConfirmAudiogram())
     (test,) = bench.desk.visit.hearing
     assert {tone.threshold for tone in test.tones if tone.ear is Ear.LEFT} == {Decimal(15)}
 
@@ -151,8 +151,8 @@ def test_the_ears_of_a_received_result_can_change_places():
 def test_a_file_of_this_child_is_taken_and_moved_only_after_the_commit():
     bench = armed().send(m.FilesToTake((file(),)))
     (one,) = arrivals(bench.desk)
-    bench.send(t.TakeArrival(key_of(one)), m.AnswerDoubt(bench.desk.station.opening.id, yes=True))
-    bench.send(t.ConfirmAudiogram(), m.OpenReview(), m.Save())
+    bench.send(m.TakeArrival(key_of(one)), m.AnswerDoubt(bench.desk.station.opening.id, yes=True))
+    bench.send(m.ConfirmAudiogram(), m.OpenReview(), m.Save())
     saved = bench.last(SaveVisit)
     assert saved.files == ("ab" * 32,)
     assert saved.visit.hearing[0].origin is Origin.FILE
@@ -162,7 +162,7 @@ def test_a_file_of_this_child_is_taken_and_moved_only_after_the_commit():
 
 def test_a_file_of_another_child_is_refused_and_left_where_it_is():
     bench = armed().send(m.FilesToTake((file(OTHER),)))
-    bench.send(t.TakeArrival(key_of(arrivals(bench.desk)[0])))
+    bench.send(m.TakeArrival(key_of(arrivals(bench.desk)[0])))
     assert bench.desk.screen is Screen.RECEIVE
     assert bench.desk.front.notice is Notice.OTHER_CHILD
     assert not bench.of(RejectFile)
@@ -171,16 +171,16 @@ def test_a_file_of_another_child_is_refused_and_left_where_it_is():
 
 def test_a_file_is_put_aside_only_when_a_person_says_so():
     bench = armed().send(m.FilesToTake((file(OTHER),)))
-    bench.send(t.DropArrival(key_of(arrivals(bench.desk)[0])))
+    bench.send(m.DropArrival(key_of(arrivals(bench.desk)[0])))
     assert (bench.last(RejectFile).digest, bench.last(RejectFile).user_id) == ("ab" * 32, "anne")
     assert arrivals(bench.desk) == ()
 
 
 def test_a_held_record_is_forgotten_only_when_a_person_says_so():
-    bench = armed().send(m.Back(), sent(), t.OpenReceive())
+    bench = armed().send(m.Back(), sent(), m.OpenReceive())
     (one,) = arrivals(bench.desk)
-    bench.send(t.DropArrival(key_of(one)))
-    assert bench.last(DropHearing).ids == (one.id,)
+    bench.send(m.DropArrival(key_of(one)))
+    assert bench.last(ForgetHearing).ids == (one.id,)
 
 
 def test_several_tests_in_a_file_are_several_lines():
@@ -188,8 +188,8 @@ def test_several_tests_in_a_file_are_several_lines():
     one = file(NUMBER, BOTH, older, remarks=(FileRemark(Concern.SEVERAL_TESTS),))
     bench = armed().send(m.FilesToTake((one,)))
     assert len(arrivals(bench.desk)) == 2
-    bench.send(t.TakeArrival(key_of(arrivals(bench.desk)[1])))
-    bench.send(m.AnswerDoubt(bench.desk.station.opening.id, yes=True), t.ConfirmAudiogram())
+    bench.send(m.TakeArrival(key_of(arrivals(bench.desk)[1])))
+    bench.send(m.AnswerDoubt(bench.desk.station.opening.id, yes=True), m.ConfirmAudiogram())
     assert len(bench.desk.visit.hearing[0].tones) in {5, 10}
 
 
@@ -203,7 +203,7 @@ def test_several_tests_in_a_file_are_several_lines():
     ],
 )
 def test_the_time_is_what_the_device_says_unless_that_cannot_be(told, expected):
-    bench = armed().send(sent(replace(BOTH, tested_at=told)), t.ConfirmAudiogram())
+    bench = armed().send(sent(replace(BOTH, tested_at=told)), m.ConfirmAudiogram())
     (test,) = bench.desk.visit.hearing
     if expected is None:
         assert abs(test.tested_at - test.entered_at) < timedelta(seconds=1)
