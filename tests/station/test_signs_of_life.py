@@ -451,7 +451,7 @@ def nudge(kind, opened):
             opened._performing._workers.submit(lambda: None)
             opened._performing._workers.submit(lambda: None)
         case "looker":
-            opened.booked(NOW, NOW)
+            opened._looker().ask_booked(NOW, NOW)
         case "sender":
             opened._send_now()
         case "chores":
