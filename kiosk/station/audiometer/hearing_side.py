@@ -12,7 +12,7 @@ from kiosk.hearing.filling import ProtocolDraft
 from kiosk.hearing.protocol import Protocol
 from kiosk.hearing.signing import sign
 from kiosk.language.texts import tr
-from kiosk.model.visit import Device
+from kiosk.model.performer import Device
 from kiosk.station.audiometer import protocol_files
 from kiosk.station.checking.addresses import same_place
 from kiosk.station.checking.scale_setup import ScaleSetup, device_setup
