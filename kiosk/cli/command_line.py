@@ -27,6 +27,7 @@ COMMANDS = {
     "doctor": "check devices, clock, disk, key, journal and printer",
     "backup": "a verified, encrypted copy of the store",
     "restore": "bring a copy to a station that has no store",
+    "store": "how the store stands to its mark; begin a new one, or accept the one that is there",
     "audit": "verify the audit trail, or export it",
     "user": "add, list and remove the people who may sign in",
 }

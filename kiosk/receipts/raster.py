@@ -17,16 +17,14 @@ from PIL import Image, ImageDraw, ImageFont
 from drivers.hearing import Tone
 from drivers.printers.document import MAX_ROWS, WIDTH, Document
 from kiosk.language.texts import tr
+from kiosk.model.languages import LATIN, Script
 from kiosk.receipts.age import date_words
+from kiosk.receipts.audiogram import audiogram_image
 from kiosk.receipts.content import SlipContent, SlipLine, label, note
-from kiosk.receipts.languages import LATIN, SLIP_LANGUAGES, Script
-from kiosk.receipts.type_face import Weight, checked, face
+from kiosk.receipts.languages import SLIP_LANGUAGES
+from kiosk.receipts.type_face import MARGIN, Weight, checked, face
 
 _VALUE = re.compile(r"[\d ,.\u00a0]+(kg|g|cm)")
-
-MARGIN = 8
-INNER = WIDTH - 2 * MARGIN
-"""Dots between the margins of the widest paper."""
 
 GAP = 16
 
@@ -212,9 +210,6 @@ def _foot(page: Page, content: SlipContent) -> None:
 
 def _audiogram(page: Page, tones: tuple[Tone, ...]) -> None:
     """The drawing across the paper, and what its letters stand for."""
-    # Imported here: the drawing has its dots and fonts from this module.
-    from kiosk.receipts.audiogram import audiogram_image
-
     drawn = audiogram_image(tones, page.inner)
     page.image.paste(drawn, (MARGIN, page.y))
     page.y += drawn.height + GAP // 2

@@ -104,6 +104,7 @@ class Watched:
             parts=_parts(),
             faults=PARTS.faults(),
             restarts=restarts.within(folder, A_DAY, now_utc()),
+            missing=lost.missing if (lost := self._store.found.lost) is not None else 0,
         )
 
     def _interfaces(self) -> tuple[InterfaceStand, ...]:

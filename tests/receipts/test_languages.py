@@ -12,11 +12,12 @@ from PIL import Image, ImageDraw, ImageOps
 
 from kiosk.language.texts import SLIP_DOMAIN, speaking, tr
 from kiosk.model.visit import Dress, Position, Quantity
-from kiosk.receipts import raster
+from kiosk.receipts import raster, type_face
 from kiosk.receipts.age import age_words
 from kiosk.receipts.content import CopyMark, SlipContent, SlipLine
 from kiosk.receipts.languages import SLIP_LANGUAGES, offered, unknown
-from kiosk.receipts.raster import MARGIN, picture_of
+from kiosk.receipts.raster import picture_of
+from kiosk.receipts.type_face import MARGIN
 
 SAYS = {
     "nb": ("veid på armen til en voksen", "ikke en vurdering", "måneder", "Lengde"),
@@ -90,7 +91,7 @@ def test_every_part_of_a_slip_can_be_drawn_in_every_language(code):
         )
         picture = picture_of(whole)
     # Nothing reaches into the margins, whichever side the lines begin at.
-    edge = raster.MARGIN - 2
+    edge = type_face.MARGIN - 2
     for left, right in ((0, edge), (picture.width - edge, picture.width)):
         assert picture.crop((left, 0, right, picture.height)).getbbox() is None
 
@@ -110,8 +111,8 @@ def test_an_arabic_slip_begins_at_the_right_and_its_numbers_keep_their_order(mon
     value, *beside = drawn["8,240 kg"]
     assert beside == ["ls", "ltr"]
     assert drawn["63,4 cm"] == (value, "ls", "ltr")
-    assert raster.MARGIN <= value <= raster.WIDTH - raster.MARGIN - raster.NARROWEST
-    assert drawn[weight] == (raster.WIDTH - raster.MARGIN, "rs", "rtl")
+    assert type_face.MARGIN <= value <= raster.WIDTH - type_face.MARGIN - raster.NARROWEST
+    assert drawn[weight] == (raster.WIDTH - type_face.MARGIN, "rs", "rtl")
 
 
 def test_languages_nobody_has_read_are_switched_off_until_somebody_has():
