@@ -20,6 +20,7 @@ from kiosk.config.schema import Config
 from kiosk.language import texts
 from kiosk.language.texts import tr
 from kiosk.receipts import languages
+from kiosk.runtime.loop import this_moment
 from kiosk.station.audiometer.hearing_side import audiometer_setup, protocols_of
 from kiosk.station.checking.addresses import (
     host_fault,
@@ -35,7 +36,6 @@ from kiosk.station.clinic.clinic import clinic_faults
 from kiosk.station.contradictions import contradictions, idle
 from kiosk.station.journal_side import sign_in_faults
 from kiosk.store.people.people import PERSON_ID
-from kiosk.system.clock import this_moment
 
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Unicode's kinds of characters that show nothing, or turn what stands beside them."""
