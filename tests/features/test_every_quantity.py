@@ -10,11 +10,11 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from kiosk.desk.effects import AskJournal, SaveVisit
 from uuid6 import uuid7
 
-from kiosk.desk import messages as m
 from kiosk.desk.state import Desk
+from kiosk.features.find import AskJournal
+from kiosk.features.save import SaveVisit
 from kiosk.journal.contract import PatientRef, Site
 from kiosk.journal.fhir.earlier import read_earlier
 from kiosk.journal.fhir.mapping import visit_bundle
@@ -34,6 +34,7 @@ from kiosk.weighing.plausibility import Verdict, judge, limits_at, shipped_table
 from kiosk.weighing.schedule import shipped_schedule
 from kiosk.weighing.second_reading import reckon
 from tests.desk.desk_bench import NOON, Bench
+from tests.desk.every import messages as m
 from tests.desk.flat_desk import made
 from tests.ui.driver import Driver
 from tests.ui.hearing_states import AUDIOMETER, SAVED_HEARING
