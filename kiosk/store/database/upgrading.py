@@ -16,7 +16,8 @@ from kiosk.store import schema
 from kiosk.store.database import engine
 from kiosk.store.database.backup import verify_copy, write_backup
 from kiosk.store.database.disk import FULL_BYTES, free_bytes
-from kiosk.store.database.marker import End, end_of
+from kiosk.store.database.mark import End
+from kiosk.store.database.marker import end_of
 from kiosk.store.database.presence import FILE_NAME, side_files
 from kiosk.store.errors import StoreError, StoreFault, fault_of
 
