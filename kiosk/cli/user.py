@@ -10,10 +10,9 @@ from pathlib import Path
 
 from kiosk.cli.common import config_of, open_store
 from kiosk.language.texts import tr
-from kiosk.store.people.people import PersonRow
+from kiosk.store.people.people import PERSON_ID, PersonRow
 from kiosk.store.store import FILE_NAME, Store
 
-ID = re.compile(r"[a-z][a-z0-9.\-]{0,39}")
 PIN = re.compile(r"[0-9]{4,8}")
 ROLE = "health-secretary"
 
@@ -33,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Carry it out; 2 for a wrong id or PIN."""
     adds = args.action == "add"
-    if adds and ID.fullmatch(args.id) is None:
+    if adds and PERSON_ID.fullmatch(args.id) is None:
         print(tr("En kort id med små bokstaver, for eksempel «anne»."), file=sys.stderr)
         return 2
     config = config_of(args, makes=adds)

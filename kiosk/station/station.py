@@ -25,8 +25,8 @@ from kiosk.desk.station import Station as StationState
 from kiosk.features.status import Trouble
 from kiosk.language import texts
 from kiosk.model.lists import Strip
+from kiosk.model.performer import Device, Performer
 from kiosk.model.slip import Paper
-from kiosk.model.visit import Device, Performer
 from kiosk.receipts import languages
 from kiosk.runtime.bus import Bus
 from kiosk.runtime.effects_runner import Performing

@@ -30,7 +30,8 @@ from kiosk.model.outbox import (
     Outcome,
     Standing,
 )
-from kiosk.model.visit import Change, ChangeKind, Performer, Visit
+from kiosk.model.performer import Performer
+from kiosk.model.visit import Change, ChangeKind, Visit
 from kiosk.store import audit
 from kiosk.store.database import purge
 from kiosk.store.database.disk import DiskState

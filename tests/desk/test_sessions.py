@@ -23,14 +23,15 @@ from kiosk.desk.notices import Notice
 from kiosk.desk.over import Aside, Ask, Doubt, LookedAt, Placing, Preview, Second, SlipLanguages
 from kiosk.desk.session import Locked, LockForm, Session
 from kiosk.desk.state import Desk, User
-from kiosk.features.hearing.receive import arrivals, key_of
+from kiosk.features.hearing.receive import arrivals
 from kiosk.features.second_reading import Which
 from kiosk.features.today import saved_again
 from kiosk.features.update import HANDLERS, REGISTERED, update
-from kiosk.hearing.arrivals import InboxState
+from kiosk.hearing.arrivals import InboxState, key_of
 from kiosk.hearing.follow_up import Settled, Settling
 from kiosk.hearing.quality import CheckKind, Quality
-from kiosk.hearing.session import End, Kind
+from kiosk.hearing.session import Kind
+from kiosk.model.hearing_test import End
 from kiosk.model.lists import Booked, ListedVisit
 from kiosk.model.outbox import DeliveryChanged, JournalState, OutboxCounts, OutboxStatus
 from kiosk.model.slip import Paper, SlipPicture, SlipState
@@ -70,13 +71,13 @@ def test_no_two_kinds_are_called_the_same():
 WIRED = """\
 from kiosk.desk.registering import on
 from kiosk.features import sign_in
-from kiosk.features.hearing import protocol, record
+from kiosk.features.hearing import begin, protocol
 
 on(sign_in.PinKey, sign_in.pin_key)
 on(sign_in.PinKey, sign_in.choose_user)  # wrong
 on(sign_in.SubmitPin, sign_in.submit_pin)
-on(record.SetFirstEar, record.set_first_ear)
-on(protocol.SetScreeningLevel, record.set_first_ear)  # wrong
+on(begin.SetFirstEar, begin.set_first_ear)
+on(protocol.SetScreeningLevel, begin.set_first_ear)  # wrong
 on(protocol.SetMissing, protocol.set_missing)
 on(protocol.SetReferTo, protocol.set_missing)  # wrong
 """

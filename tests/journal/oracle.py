@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -45,8 +46,10 @@ class Oracle:
     forgotten: dict[UUID, Saved] = field(default_factory=dict)
     items: dict[UUID, OutboxItem] = field(default_factory=dict)
     by_hand: set[UUID] = field(default_factory=set)
+    received: dict[UUID, Delivery] = field(default_factory=dict)
     marks: int = 0
     found: list[str] = field(default_factory=list)
+    why: list[str] = field(default_factory=list)
 
     # --- one message -----------------------------------------------------------------------
 
@@ -105,7 +108,10 @@ class Oracle:
         if one.item_id not in self.items:
             self.items.update({item.id: item for item in store.delivery_of(one.visit_id)})
         if one.item_id in self.items:
-            self.judge(self.items[one.item_id], one.state, at, "news")
+            item = self.items[one.item_id]
+            self.judge(item, one.state, at, "news")
+            if item.adapter.startswith("fhir"):
+                self.received[item.visit_id] = one.state
 
     # --- a visit ---------------------------------------------------------------------------
 
@@ -151,18 +157,23 @@ class Oracle:
         told = dict.fromkeys(("lost", "doubled", "doubled and told", "out of order", "wrong"), 0)
         for known in self.saved.values():
             items = store.delivery_of(known.visit.id)
-            assert items or not known.sure, "a visit that was saved is gone"
+            if not items:
+                # The kill came before its commit.
+                told["lost"] += known.sure
+                continue
             told["lost"] += self._lost(items)
             for ident in known.ids:
                 if stored.get(ident, 0) > 1:
+                    self._explain("doubled", known, items)
                     told["doubled and told" if _was_told(items) else "doubled"] += 1
             told["out of order"] += self._out_of_order(items)
-            told["wrong"] += self._differs(known, items)
-        told["doubled"] += sum(
-            stored.get(ident, 0) > 1 and not self.journal.ignores
-            for known in self.forgotten.values()
-            for ident in known.ids
-        )
+            differs = self._differs(known, items)
+            if differs:
+                self._explain("wrong", known, items)
+            told["wrong"] += differs
+        for known in self.forgotten.values():
+            received = self.received.get(known.visit.id) is Delivery.DONE
+            told["doubled"] += received and any(stored.get(ident, 0) > 1 for ident in known.ids)
         told["doubled"] += sum(len(controls) > 1 for controls in self.engine.finals().values())
         told["doubled"] += len(self.engine.twice)
         told["doubled"] += sum(len(times) > 1 for times in self.shares.fetched.values())
@@ -170,6 +181,17 @@ class Oracle:
             sum(row.endswith(" final") for row in rows) > 1 for rows in self.shares.rows.values()
         )
         return told
+
+    def _explain(self, what: str, known: Saved, items: Sequence[OutboxItem]) -> None:
+        """Keep what is needed to see how it came about."""
+        self.why += [f"{what} {known.visit.id} {known.change} sure {known.change_sure}"]
+        self.why += [
+            f"  {i.sequence} {i.adapter} {i.kind} {i.state} {i.failure} {i.detail} {i.attempts}"
+            for i in items
+            if i.adapter.startswith("fhir")
+        ]
+        for ident in known.ids:
+            self.why += [f"  {ident}", *(f"    {one}" for one in self.journal.story[ident])]
 
     def _lost(self, items: list[OutboxItem]) -> int:
         lost, now = 0, time.monotonic()

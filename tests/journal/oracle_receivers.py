@@ -64,6 +64,7 @@ class Journal(Gate):
         super().__init__(upstream)
         self.held: dict[str, list[float]] = defaultdict(list)
         self.now: dict[str, dict[str, Any]] = {}
+        self.story: dict[str, list[str]] = defaultdict(list)
         self.faulty, self.ignores = 0.0, False
         self.lost: set[str] = set()
         self.told: dict[str, int] = defaultdict(int)
@@ -95,6 +96,8 @@ class Journal(Gate):
 
     def _carry_out(self, talk: Talk, *, asks: bool, sends: bool) -> None:
         ids = identifiers_of(talk.body) if sends else []
+        for ident in ids:
+            self.story[ident].append(f"sent, conditions {not self.ignores}")
         if self._chance.random() < self.faulty:
             if sends and self._goes_wrong(talk, ids):
                 return
@@ -107,6 +110,8 @@ class Journal(Gate):
                 fault = self._chance.choice((*ANSWERED_BADLY, *LOST))
                 self.told["answers badly"] += 1
                 self.lost.update(ids if fault in LOST or fault is gates.html else ())
+                for ident in ids:
+                    self.story[ident].append(str(fault))
                 fault(talk, self)
                 return
         status, body, headers = self.forward(talk)
@@ -124,6 +129,8 @@ class Journal(Gate):
         if what not in {"late", "forgets"} or changes:
             return False
         self.told[what] += 1
+        for ident in ids:
+            self.story[ident].append(what)
         self.lost.update(ids)
         if what == "late":
             self._late.append(Copied(talk.head, talk.body))
@@ -167,6 +174,8 @@ class Journal(Gate):
         if resource["resourceType"] != "Observation" or not status.startswith("20"):
             return
         ident = resource["identifier"][0]["value"]
+        value = resource["valueQuantity"]["value"]
+        self.story[ident].append(f"{method} {status} {resource['status']} {value}")
         if method == "POST" and status.startswith("201"):
             self.held[ident].append(time.monotonic())
         if method == "PUT" or status.startswith("201"):

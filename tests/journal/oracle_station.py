@@ -19,8 +19,6 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from kiosk.store.outbox.sender_view import InterfaceOutbox
-
 from kiosk.config.schema import Config, Csv, Gdt, Hl7, Journal
 from kiosk.config.schema import Station as StationTable
 from kiosk.journal.answers import Line, Verdict
@@ -100,8 +98,7 @@ def live(setup: Setup, orders: Connection) -> None:
 
     store = Store.open(setup.data, setup.key)
     senders = [
-        Sender(InterfaceOutbox(store, way.keys), way.connect, news, pace=QUICK)
-        for way in ways_of(config)
+        Sender(store, way.connect, news, adapters=way.keys, pace=QUICK) for way in ways_of(config)
     ]
     for sender in senders:
         sender.start()

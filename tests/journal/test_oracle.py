@@ -72,7 +72,7 @@ def test_no_mark_says_more_than_is_so_and_nothing_is_lost_or_doubled(make, own_u
     assert oracle.shares.torn == []
     # A journal that ignores the condition of a creation may keep something twice: that is told.
     told.pop("doubled and told")
-    assert not any(told.values()), f"seed {run.seed}: {told}"
+    assert not any(told.values()), "\n".join([f"seed {run.seed}: {told}", *oracle.why])
 
 
 @pytest.mark.skipif(not PROVING, reason="shows that the oracle can fail, under make prove")

@@ -20,15 +20,15 @@ from kiosk.config.schema import Station as StationTable
 from kiosk.desk.child_form import Field
 from kiosk.desk.notices import Notice
 from kiosk.desk.state import Screen
-from kiosk.features.hearing.receive import arrivals, key_of
+from kiosk.features.hearing.receive import arrivals
+from kiosk.hearing.arrivals import key_of
 from kiosk.hearing.filling import draft_of
 from kiosk.hearing.follow_up import Reason, Settled
-from kiosk.hearing.outcome import Result
 from kiosk.hearing.protocol import shipped
-from kiosk.hearing.result import Origin
 from kiosk.hearing.session import Kind
 from kiosk.hearing.signing import sign
-from kiosk.model.visit import Performer
+from kiosk.model.hearing_test import Origin, Result
+from kiosk.model.performer import Performer
 from kiosk.station.audiometer.protocol_files import keep
 from kiosk.station.station import Station
 from kiosk.store.database.key import new_key

@@ -10,8 +10,9 @@ import pytest
 
 from drivers.printers.jobs import JobChange, JobState
 from kiosk.desk.notices import Notice
+from kiosk.model.performer import Performer
 from kiosk.model.slip import SlipState
-from kiosk.model.visit import Child, IdKind, Measurement, Performer, Quantity, Source, Visit
+from kiosk.model.visit import Child, IdKind, Measurement, Quantity, Source, Visit
 from kiosk.runtime.effects_runner import Performing
 from kiosk.station.decisions import Decisions
 from kiosk.store.database.key import new_key

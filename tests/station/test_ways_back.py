@@ -12,6 +12,7 @@ from uuid6 import uuid7
 from drivers.printers.jobs import JobChange, JobState
 from kiosk.desk.notices import Notice
 from kiosk.model.outbox import MessageKind, NewMessage
+from kiosk.model.performer import Performer
 from kiosk.model.visit import (
     Change,
     ChangeKind,
@@ -21,7 +22,6 @@ from kiosk.model.visit import (
     IdKind,
     Measurement,
     NewValue,
-    Performer,
     Quantity,
     Source,
     Visit,

@@ -9,7 +9,7 @@ import pytest
 from kiosk.desk.appearance import Hand, Look
 from kiosk.desk.state import Screen
 from kiosk.features.update import TOUCHES
-from kiosk.hearing.session import End
+from kiosk.model.hearing_test import End
 from kiosk.model.outbox import DiscardReason
 from kiosk.model.slip import ReprintReason
 from kiosk.model.visit import ChangeReason
