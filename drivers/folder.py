@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, Self
 
-OURS: Final = frozenset({"store.db", "store.lock"})
+OURS: Final = frozenset({"store.db", "store.lock", "store.mark"})
 """Names in the station's data folder. No folder that others use is that one."""
 
 OPENED: Final = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
@@ -246,6 +246,19 @@ def overwrite(path: Path, mode: int = 0o600) -> int:
         os.close(handle)
         raise UntrustedError(path.name)
     os.ftruncate(handle, 0)
+    return handle
+
+
+def in_place(path: Path, mode: int = 0o600) -> int:
+    """Open a file whose parts are written anew where they stand, made if it is not there.
+
+    The handle is the caller's to close. Only a plain file under one name: no link, and none that is
+    also somebody else's.
+    """
+    handle = _plain(os.open(path, os.O_RDWR | os.O_CREAT | OPENED, mode), path.name)
+    if os.fstat(handle).st_nlink > 1:
+        os.close(handle)
+        raise UntrustedError(path.name)
     return handle
 
 

@@ -11,6 +11,9 @@ from pathlib import Path
 
 from babel.messages.frontend import CommandLineInterface
 
+from kiosk.language.known import KNOWN, Texts
+from kiosk.language.texts import SOURCE_LANGUAGE
+
 LOCALE = Path("assets/locale")
 
 
@@ -23,7 +26,7 @@ class Domain:
 
 
 DOMAINS = {
-    "kiosk": Domain(("kiosk/ui", "kiosk/model/quantities.py")),
+    "kiosk": Domain(("kiosk/ui", "kiosk/model/quantities.py", "kiosk/language/known.py")),
     "slip": Domain(("kiosk/receipts", "kiosk/model/quantities.py"), "mark_slip"),
     "command": Domain(("kiosk/cli", "kiosk/config", "kiosk/station")),
 }
@@ -37,11 +40,25 @@ def extract(domain: str, target: Path) -> None:
            "-o", str(target), *one.places)  # fmt: skip
 
 
+def wanted() -> dict[str, list[str]]:
+    """By catalogue, the languages that have it."""
+    every = [one for one in KNOWN.values() if one.code != SOURCE_LANGUAGE]
+    return {
+        "kiosk": [one.code for one in every if one.screen is not Texts.NONE],
+        "slip": [one.code for one in every if one.slip is not Texts.NONE],
+        "command": [one.code for one in every if one.screen is Texts.READ],
+    }
+
+
 def bring_up() -> None:
-    """Take new texts into every catalogue, drop what is said no more, and compile."""
-    for domain in DOMAINS:
+    """Begin missing catalogues, take new texts into each, drop what is said no more, compile."""
+    for domain, languages in wanted().items():
         source = LOCALE / f"{domain}.pot"
         extract(domain, source)
+        for code in languages:
+            if not (LOCALE / code / "LC_MESSAGES" / f"{domain}.po").exists():
+                place = ("-D", domain, "-i", str(source), "-d", str(LOCALE), "-l", code)
+                _babel("init", "-w", "100", *place)
         _babel("update", "-N", "--ignore-obsolete", "--ignore-pot-creation-date", "-D", domain,
                "-w", "100", "-i", str(source), "-d", str(LOCALE))  # fmt: skip
         _babel("compile", "-D", domain, "-d", str(LOCALE))

@@ -8,7 +8,9 @@ Pictures go out as ``GS v 0``: every printer and clone knows it, one header of 8
 whole command, and a strip prints at once. ``GS ( L`` stores first and prints second, is
 missing on many clones, and gains nothing on USB. What is white at the right of some rows is not
 sent: each run of rows is a picture only as wide as its ink, one byte where there is none. So white
-rows need no feed command, whose units differ between models.
+rows need no feed command, whose units differ between models. A slip whose lines begin at the right
+goes out upside down where nothing but the left edge can be relied on: then its white is at the
+right as well, and paper that was torn off has no upper end.
 """
 
 from __future__ import annotations
@@ -121,7 +123,7 @@ def chunks(
     leaves out what is white at the left, for one that is known to put pictures at the right edge.
     """
     start = _built(lambda printer: printer.hw("INIT")) + GUARD + REPORT_CHANGES
-    size, rows = document.row_bytes, defuse(document.rows)
+    size, rows = document.row_bytes, defuse(picture_rows(document, aligns=aligns))
     lines = [rows[at : at + size] for at in range(0, len(rows), size)]
     left, right = _margins(lines) if aligns else (0, size)
     area = print_area(left, right) if aligns else b""
@@ -130,6 +132,11 @@ def chunks(
         strip = lines[at : at + STRIP_ROWS]
         yield _strip([line[left:right] for line in strip], aligns=aligns)
     yield _command(feed_and_cut() + (ask_done(identity) if ask_id else b"") + ASK_IN_ORDER)
+
+
+def picture_rows(document: Document, *, aligns: bool) -> bytes:
+    """The dots in the order they are printed in."""
+    return document.turned_rows if document.from_right and not aligns else document.rows
 
 
 def print_area(left: int, right: int) -> bytes:

@@ -13,8 +13,17 @@ from drivers.printers.transports import Transport
 
 RAW_PORT, USBIP_PORT = 9100, 3240
 HANDSHAKES = frozenset({"rtscts", "xonxoff", "none"})
+BAUDS = range(110, 1_000_001)
 PRINTER_OF_SIMULATOR = (0x04B8, 0x0E28)
 """What a USB/IP address means where it names no vendor and product."""
+
+
+class UnsupportedPrinterError(ValueError):
+    """The address is right, and what is there takes no ESC/POS. ``model`` is its name."""
+
+    def __init__(self, model: str) -> None:
+        super().__init__(f"{model} takes no ESC/POS and is not supported")
+        self.model = model
 
 
 def printer_factory(url: str) -> Callable[[], Transport]:
@@ -39,7 +48,7 @@ def _usb(parts: SplitResult) -> Callable[[], Transport]:
     product, _, serial = rest.partition(":")
     numbers = _hexadecimal(vendor), _hexadecimal(product)
     if numbers in UNSUPPORTED_USB:
-        raise ValueError(f"{UNSUPPORTED_USB[numbers]} takes no ESC/POS and is not supported")
+        raise UnsupportedPrinterError(UNSUPPORTED_USB[numbers])
 
     def open_it() -> Transport:
         from drivers.printers.usb_bulk import UsbBulk, fresh_libusb
@@ -66,7 +75,8 @@ def _usbip(parts: SplitResult) -> Callable[[], Transport]:
 def _serial(parts: SplitResult) -> Callable[[], Transport]:
     settings = dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
     baud, handshake = settings.pop("baud", "38400"), settings.pop("handshake", "rtscts")
-    if settings or not baud.isdecimal() or handshake not in HANDSHAKES or not parts.path:
+    known = baud.isdecimal() and int(baud) in BAUDS and handshake in HANDSHAKES
+    if settings or not known or not parts.path.startswith("/"):
         raise ValueError("serial: takes a path, ?baud= and &handshake=rtscts, xonxoff or none")
 
     def open_it() -> Transport:
@@ -84,7 +94,8 @@ def _tcp(parts: SplitResult) -> Callable[[], Transport]:
 
 def _host(parts: SplitResult, usual: int) -> tuple[str, int]:
     port = usual if parts.port is None else parts.port
-    if not is_host(parts.hostname or "") or port == 0 or parts.path.strip("/") or parts.username:
+    more = parts.path.strip("/") or parts.query or parts.fragment or parts.username
+    if not is_host(parts.hostname or "") or port == 0 or more:
         raise ValueError("a printer in the network is written tcp://host:port")
     return parts.hostname or "", port
 

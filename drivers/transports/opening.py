@@ -88,7 +88,8 @@ def tcp_address(address: str) -> tuple[str, int]:
     except ValueError:
         port = None
     host = parts.hostname or ""
-    if not is_host(host) or not port or parts.path.strip("/"):
+    more = parts.path.strip("/") or parts.query or parts.fragment or parts.username is not None
+    if not is_host(host) or not port or more:
         raise AddressError("a TCP address is written tcp://host:port")
     return host, port
 

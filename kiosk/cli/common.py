@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.cli import service_user
+from kiosk.cli.command_line import PERSONAL
 from kiosk.config.load import ConfigError, load_config, speech
 from kiosk.config.schema import Config
 from kiosk.language import texts
@@ -20,9 +21,6 @@ from kiosk.system import service_unit
 
 if TYPE_CHECKING:
     from kiosk.store.store import Store
-
-PERSONAL = frozenset({"measure"})
-"""Commands whose arguments are never repeated: they may be about a child."""
 
 
 def config_of(args: argparse.Namespace, *, makes: bool = False, anyone: bool = False) -> Config:
@@ -119,22 +117,26 @@ def as_root_words() -> str:
     return text.format(line=f"sudo kiosk {shlex.join(line).replace(chr(39) + '…' + chr(39), '…')}")
 
 
-def open_store(config: Config, *, alone: bool = False, make: bool = False) -> Store:
+def open_store(
+    config: Config, *, alone: bool = False, make: bool = False, new: bool | None = None
+) -> Store:
     """Open the configured store; raises :class:`ConfigError` with a sentence for each fault.
 
     With ``make`` off, as for everything that only looks, neither store nor key is made and nothing
-    is migrated.
+    is migrated. With ``new`` off as well as ``make`` on, an older store is migrated and none made.
     """
     from kiosk.station.doctor.store_words import error_words
     from kiosk.station.keys import key_of
+    from kiosk.store.database.presence import require
     from kiosk.store.errors import StoreError, StoreFault
-    from kiosk.store.store import FILE_NAME, Store
+    from kiosk.store.store import Store
 
     folder = Path(config.station.data_dir)
+    new = make if new is None else new
     try:
-        if not make and not (folder / FILE_NAME).exists():
-            raise ConfigError([no_store_words()])
-        return Store.open(folder, key_of(config, make=make), alone=alone, make=make)
+        if not new:
+            require(folder)
+        return Store.open(folder, key_of(config, make=new), alone=alone, make=make, new=new)
     except StoreError as error:
         absent = error.fault is StoreFault.ABSENT
         raise ConfigError([no_store_words() if absent else error_words(error)]) from None
@@ -144,9 +146,7 @@ def open_store(config: Config, *, alone: bool = False, make: bool = False) -> St
 
 def no_store_words() -> str:
     """There is nothing to look at yet."""
-    return tr(
-        "Stasjonen har ikke noe lager ennå. Det lages av «kiosk setup» og når stasjonen starter."
-    )
+    return tr("Stasjonen har ikke noe lager ennå. Det lages av «kiosk setup».")
 
 
 def no_room_words(folder: Path) -> str:

@@ -70,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
 
     config = config_of(args, makes=True)
     accept(args.config, config)
-    station = Station(config, open_store(config, alone=True, make=True), training=False)
+    station = Station(config, open_store(config, alone=True, make=True, new=False), training=False)
     station.start()
     try:
         station.sign_in_service()

@@ -15,7 +15,8 @@ from kiosk.journal.causes import cause_in
 from kiosk.language.texts import tr
 from kiosk.model.elsewhere import together
 from kiosk.model.outbox import DiscardReason, OutboxItem, figure
-from kiosk.model.visit import Delivery, Performer
+from kiosk.model.performer import Performer
+from kiosk.model.visit import Delivery
 from kiosk.station.clinic.clinic import Clinic, clinic_of
 from kiosk.station.decisions import Decisions
 from kiosk.station.doctor.journal_words import short_words

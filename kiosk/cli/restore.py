@@ -8,10 +8,11 @@ import sys
 from pathlib import Path
 
 from kiosk.cli.common import config_of, out_of_reach_words
-from kiosk.language.texts import tr
+from kiosk.language.texts import tr, trn
 from kiosk.station.doctor.store_words import error_words
 from kiosk.station.keys import key_of
 from kiosk.store.database.backup import restore
+from kiosk.store.database.marker import read_mark
 from kiosk.store.errors import StoreError
 from kiosk.system.clock import now_utc
 
@@ -35,6 +36,7 @@ def run(args: argparse.Namespace) -> int:
         return 1
     try:
         key = key_of(config, make=False)
+        had = read_mark(Path(config.station.data_dir)).mark
         folder, since = Path(config.station.data_dir), not args.not_run_since
         report = restore(args.file, folder, key, now_utc(), sent_since=since)
     except StoreError as error:
@@ -49,6 +51,13 @@ def run(args: argparse.Namespace) -> int:
                 "Det ingen kan spørre om, venter på et menneske."
             )
         )
+    if had is not None and had.end.row > report.rows:
+        text = trn(
+            "Kopien mangler {n} hendelse i revisjonssporet som lageret hadde.",
+            "Kopien mangler {n} hendelser i revisjonssporet som lageret hadde.",
+            had.end.row - report.rows,
+        )
+        print(text)
     if report.sound:
         return 0
     print(tr("Revisjonssporet er brutt. Meld avvik."), file=sys.stderr)

@@ -27,7 +27,7 @@ from kiosk.system.watchdog import notify
 
 if TYPE_CHECKING:
     from kiosk.station.station import Station
-    from kiosk.store.errors import StoreFault
+    from kiosk.store.errors import StoreError
     from kiosk.store.store import Store
     from kiosk.ui.environment import WindowSettings
 
@@ -72,7 +72,8 @@ def _run_station(args: argparse.Namespace) -> int:
     try:
         store = _open(config)
     except StoreError as error:
-        return _show_closed(config, error.fault)
+        return _show_closed(config, error)
+    _tell_of_loss(config, store)
     try:
         station = Station(config, store, training=False)
     except ConfigError:
@@ -104,9 +105,13 @@ def _open_window(panel: Panel) -> None:
 
 def _open(config: Config) -> Store:
     from kiosk.station.keys import key_of
+    from kiosk.store.database.presence import require
     from kiosk.store.store import Store
 
-    return Store.open(Path(config.station.data_dir), key_of(config))
+    folder = Path(config.station.data_dir)
+    # A store that is gone is said to be gone, whatever became of its key; none is ever made here.
+    require(folder)
+    return Store.open(folder, key_of(config, make=False), new=False)
 
 
 def _run_demo(args: argparse.Namespace) -> int:
@@ -185,10 +190,19 @@ def _show_not_built(config: Config, error: Exception) -> int:
     return PART_LOST
 
 
-def _show_closed(config: Config, fault: StoreFault) -> int:
+def _tell_of_loss(config: Config, store: Store) -> None:
+    """Say in the log that the store is less than it was. The screen says it too."""
+    from kiosk.station.loss_words import found_words
+
+    with speech(config.station.language):
+        for sentence in found_words(store.found, mended=True):
+            _say(sentence)
+
+
+def _show_closed(config: Config, error: StoreError) -> int:
     """Say on the screen why the store is closed, until it opens or somebody stops it."""
     from kiosk.station.closed import ClosedDesk
-    from kiosk.station.doctor.store_words import fault_words
+    from kiosk.station.doctor.store_words import error_words
     from kiosk.station.trouble import closed_notice
     from kiosk.store.errors import StoreError
     from kiosk.ui.app import run_app
@@ -201,9 +215,9 @@ def _show_closed(config: Config, fault: StoreFault) -> int:
         return True
 
     with speech(config.station.language):
-        _say(fault_words(fault))
+        _say(error_words(error))
     stopping = _stopped_by_signals()
-    desk = ClosedDesk(config.station.clinic, closed_notice(fault), opens, stopping.set)
+    desk = ClosedDesk(config.station.clinic, closed_notice(error.fault), opens, stopping.set)
     run_app(desk, ready=_ready, alive=_alive, stopping=stopping)
     return STORE_CLOSED
 
@@ -225,7 +239,7 @@ def _panel(size: str) -> Panel:
         return Panel(fullscreen=False, hide_cursor=False)
     width, _, height = size.partition("x")
     if not (width.isdecimal() and height.isdecimal()):
-        raise ConfigError(["--size is written as WIDTHxHEIGHT, such as 1280x800"])
+        raise ConfigError([tr("--size skrives som BREDDExHØYDE, for eksempel 1280x800.")])
     return Panel(int(width), int(height), fullscreen=False, hide_cursor=False)
 
 

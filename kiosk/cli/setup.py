@@ -49,6 +49,8 @@ def _set_up(path: Path, asker: Asker) -> int:
 
     bench = _bench(path, asker)
     say(tr("Oppsett av målestasjonen. Enter tar det som står i klammer."))
+    if not bench.document.new:
+        bench.checked(softly=True)
     was_running = service_step.running()
     if was_running:
         question = tr("Stasjonen kjører. Den stoppes mens oppsettet varer. Gå videre?")
@@ -119,6 +121,8 @@ def _written(bench: Bench) -> bool:
     if not document.changed and not document.new:
         return True
     bench.heading(tr("Filen"))
+    if not bench.checked(softly=False):
+        return False
     if not document.new:
         say("  " + tr("Endret: {keys}").format(keys=", ".join(dict.fromkeys(document.changed))))
     question = tr("Skrive {file}?").format(file=document.path)

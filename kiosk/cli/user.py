@@ -10,17 +10,17 @@ from pathlib import Path
 
 from kiosk.cli.common import config_of, open_store
 from kiosk.language.texts import tr
-from kiosk.store.people.people import PersonRow
+from kiosk.store.people.people import PERSON_ID, PersonRow
 from kiosk.store.store import FILE_NAME, Store
 
-ID = re.compile(r"[a-z][a-z0-9.\-]{0,39}")
 PIN = re.compile(r"[0-9]{4,8}")
 ROLE = "health-secretary"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments. The PIN is typed or piped, never an argument."""
-    actions = parser.add_subparsers(dest="action", required=True)
+    names = "{add,list,remove}"
+    actions = parser.add_subparsers(dest="action", required=True, metavar=names)
     adding = actions.add_parser("add", help="add somebody, or set a new PIN")
     adding.add_argument("id", help="short name, such as anne")
     adding.add_argument("--display", required=True, help="first name shown on the sign-in tile")
@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Carry it out; 2 for a wrong id or PIN."""
     adds = args.action == "add"
-    if adds and ID.fullmatch(args.id) is None:
+    if adds and PERSON_ID.fullmatch(args.id) is None:
         print(tr("En kort id med små bokstaver, for eksempel «anne»."), file=sys.stderr)
         return 2
     config = config_of(args, makes=adds)

@@ -12,6 +12,11 @@ from msgspec import Meta, Struct, field
 
 Port = Annotated[str, Meta(min_length=1)]
 Seconds = Annotated[int, Meta(ge=10, le=3600)]
+DEVICE_ID = r"^[A-Za-z0-9][A-Za-z0-9_\-]{0,39}$"
+"""A device's name begins the names of files, and is kept with each value."""
+LINK = "Name of the link in traces and files: letters a to z, digits, `-` and `_`."
+PLATE = 80
+"""Characters of what stands on a type plate; it goes into every message."""
 
 
 class Station(Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,8 +54,8 @@ class Panel(Struct, frozen=True, forbid_unknown_fields=True):
     Colours, hand and text hold while nobody is signed in; each person may choose others.
     """
 
-    width: Annotated[int, Meta(ge=1024, description="Width in pixels.")] = 1280
-    height: Annotated[int, Meta(ge=600, description="Height in pixels.")] = 800
+    width: Annotated[int, Meta(ge=1024, le=7680, description="Width in pixels.")] = 1280
+    height: Annotated[int, Meta(ge=600, le=4320, description="Height in pixels.")] = 800
     diagonal: Annotated[
         float, Meta(ge=7, le=32, description="Diagonal in inches; touch sizes follow from it.")
     ] = 10.1
@@ -102,9 +107,13 @@ class Scale(Struct, frozen=True, forbid_unknown_fields=True):
             ),
         ),
     ]
-    id: Annotated[str, Meta(description="Name of the link in traces.")] = "scale"
-    name: Annotated[str, Meta(description="Make and model on the type plate.")] = ""
-    serial: Annotated[str, Meta(description="Serial number on the type plate.")] = ""
+    id: Annotated[str, Meta(pattern=DEVICE_ID, description=LINK)] = "scale"
+    name: Annotated[
+        str, Meta(max_length=PLATE, description="Make and model on the type plate.")
+    ] = ""
+    serial: Annotated[
+        str, Meta(max_length=PLATE, description="Serial number on the type plate.")
+    ] = ""
     profile: Annotated[
         str, Meta(description="Profile file of a calibrated device, see `kiosk calibrate`.")
     ] = ""
@@ -117,7 +126,7 @@ class Scale(Struct, frozen=True, forbid_unknown_fields=True):
 class LengthBoard(Scale, frozen=True, forbid_unknown_fields=True):
     """A length board or stadiometer with a cable of its own. Lengths can always be typed."""
 
-    id: Annotated[str, Meta(description="Name of the link in traces.")] = "length-board"
+    id: Annotated[str, Meta(pattern=DEVICE_ID, description=LINK)] = "length-board"
 
 
 class Drivers(Struct, frozen=True, forbid_unknown_fields=True):
@@ -135,8 +144,13 @@ class Audiometer(Struct, frozen=True, forbid_unknown_fields=True):
     answers are tapped in, and only the type plate and the certificate are told here.
     """
 
-    name: Annotated[str, Meta(min_length=1, description="Make and model on the type plate.")]
-    serial: Annotated[str, Meta(description="Serial number on the type plate.")] = ""
+    name: Annotated[
+        str,
+        Meta(min_length=1, max_length=PLATE, description="Make and model on the type plate."),
+    ]
+    serial: Annotated[
+        str, Meta(max_length=PLATE, description="Serial number on the type plate.")
+    ] = ""
     calibrated_on: Annotated[
         date | None, Meta(description="Date of the last calibration, as on its certificate.")
     ] = None
@@ -170,7 +184,7 @@ class Audiometer(Struct, frozen=True, forbid_unknown_fields=True):
             "the result; `drawing`, also the audiogram."
         ),
     ] = "told"
-    id: Annotated[str, Meta(description="Name of the link in traces.")] = "audiometer"
+    id: Annotated[str, Meta(pattern=DEVICE_ID, description=LINK)] = "audiometer"
     driver: Annotated[
         str, Meta(description="Driver key if it has a cable, see `kiosk devices`; empty: none.")
     ] = ""
@@ -547,7 +561,8 @@ class DeskTable(Struct, frozen=True, forbid_unknown_fields=True):
         Meta(
             ge=0,
             le=86400,
-            description="Seconds without a touch until the locked screen goes dark; 0: never.",
+            description="Seconds without a touch until the locked screen goes dark, 10 or more; "
+            "0: never.",
         ),
     ] = 900
 

@@ -184,6 +184,9 @@ def form_of(name: str) -> str:
             "små bokstaver (a–z), sifre og bindestrek, høyst 40 tegn, og begynne med bokstav "
             'eller siffer, for eksempel "solbakken-1"'
         ),
+        "scale.id": _device_id(),
+        "length_board.id": _device_id(),
+        "audiometer.id": _device_id(),
         "database.clinic_id": tr(
             'små bokstaver (a–z), sifre og bindestrek, høyst 40 tegn, for eksempel "solbakken"'
         ),
@@ -196,3 +199,10 @@ def form_of(name: str) -> str:
         "journal.test_patient": tr('en testpasient, skrevet som "Patient/123", eller tomt'),
     }
     return forms.get(name, "")
+
+
+def _device_id() -> str:
+    return tr(
+        "bokstaver (a–z), sifre, bindestrek og understrek, høyst 40 tegn, og begynne med bokstav "
+        'eller siffer, for eksempel "vekt-1"'
+    )

@@ -36,7 +36,7 @@ class VirtualDisplay:
             os.close(writing)
             with os.fdopen(reading) as number:
                 self.name = f":{number.readline().strip()}"
-        except BaseException:
+        except BaseException:  # somebody ends the station meanwhile
             self.stop()
             raise
         if self.name == ":":

@@ -9,8 +9,8 @@ from uuid import UUID
 from kiosk.desk.child_form import Identity, LookUp
 from kiosk.desk.notices import EntryFault
 from kiosk.desk.rules import proposed_dress
-from kiosk.hearing.result import HearingTest
 from kiosk.model.delivery import Part, worst
+from kiosk.model.hearing_test import HearingTest
 from kiosk.model.outbox import Failure
 from kiosk.model.slip import SlipName, SlipState
 from kiosk.model.visit import (

@@ -8,13 +8,15 @@ from uuid import UUID
 
 from drivers.hearing import Ear, Tone
 from kiosk.hearing import session as s
-from kiosk.hearing.outcome import Outcome, Result, Why, outcome_of
+from kiosk.hearing.arrivals import HeldRecord
+from kiosk.hearing.outcome import outcome_of
 from kiosk.hearing.protocol import Protocol
-from kiosk.hearing.receiving import Received
-from kiosk.hearing.result import Followed, HearingTest, with_ears_swapped
-from kiosk.hearing.sends import Send
+from kiosk.hearing.receiving import Received, add, begin
+from kiosk.hearing.sends import Send, grown
+from kiosk.hearing.session import with_ears_swapped
 from kiosk.hearing.unfinished import Unfinished
-from kiosk.model.visit import Device
+from kiosk.model.hearing_test import Followed, HearingTest, Outcome, Result, Why
+from kiosk.model.performer import Device
 
 Place = tuple[Ear, int]
 """An ear and a frequency in hertz."""
@@ -131,3 +133,12 @@ class Left:
     def id(self) -> UUID:
         """The id of the session."""
         return self.test.id
+
+
+def with_record(work: HearingWork, held: HeldRecord) -> HearingWork:
+    """What is shown already together with this record."""
+    received, send = work.received or begin(), work.send
+    for record in held.received.records:
+        received = add(received, record)
+        send = grown(send, record, held.at) if send is not None else Send((record,), held.at)
+    return replace(work, received=received, send=send, held=(*work.held, held.id))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.model.visit import Device, Dress, Position
+from kiosk.model.performer import Device
+from kiosk.model.visit import Dress, Position
 
 DAYS_STANDING = 731
 """From this age in days a child is measured standing (WHO's tables change at 731 days)."""

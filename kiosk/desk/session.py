@@ -13,7 +13,8 @@ from kiosk.desk.drafts import ChangeDraft, SavedVisit, VisitDraft
 from kiosk.desk.hearing_work import HearingWork, Left
 from kiosk.desk.notices import Notice
 from kiosk.desk.over import Aside, Ask, Over, Preview, Shown
-from kiosk.model.visit import Child, Performer
+from kiosk.model.performer import Performer
+from kiosk.model.visit import Child
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from kiosk.desk.over import Aside, Over, Shown
 from kiosk.desk.pages import Screen
 from kiosk.desk.session import Locked, LockForm, Session, shown_over
 from kiosk.desk.station import Practice, Station, User
-from kiosk.model.visit import Performer
+from kiosk.model.performer import Performer
 
 
 @dataclass(frozen=True, slots=True)

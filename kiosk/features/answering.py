@@ -21,12 +21,15 @@ from kiosk.desk.over import (
 from kiosk.features.appearance import OpenHelp, OpenLook, PrintTicket, SetLook
 from kiosk.features.change import ConfirmChange
 from kiosk.features.doubts import AnswerDoubt
-from kiosk.features.find import NotThisChild, Scan
+from kiosk.features.find import Scan
 from kiosk.features.going_back import Back
 from kiosk.features.hearing.audiogram import DropHearing, ResumeHearing
-from kiosk.features.hearing.day import ChooseSettled, ConfirmSettled, OpenCheck, OpenRetests
+from kiosk.features.hearing.begin import ChooseProtocol
+from kiosk.features.hearing.check import OpenCheck
+from kiosk.features.hearing.follow_up import ChooseSettled, ConfirmSettled, OpenRetests
 from kiosk.features.hearing.receive import PickAnswer
-from kiosk.features.hearing.record import ChooseProtocol, EndHearing
+from kiosk.features.hearing.record import EndHearing
+from kiosk.features.identity import NotThisChild
 from kiosk.features.length import PlaceChild
 from kiosk.features.measure import AnswerOdd, RejectOdd
 from kiosk.features.messages import (
@@ -37,9 +40,9 @@ from kiosk.features.messages import (
     OpenMessageVisit,
     RetryMessage,
 )
-from kiosk.features.save import ChooseSlipLanguage, PrintSlip, Reprint
 from kiosk.features.second_reading import ChooseReading
 from kiosk.features.sign_in import Lock
+from kiosk.features.slip import ChooseSlipLanguage, PrintSlip, Reprint
 from kiosk.features.status import ChangeLanguage, DismissNotice, OpenStatus, Touched
 from kiosk.hearing.follow_up import Settling
 from kiosk.hearing.receiving import Received

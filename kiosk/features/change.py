@@ -19,16 +19,9 @@ from kiosk.desk.state import Desk, Step, told_sessions
 from kiosk.features.today import ReadVisit, VisitRead
 from kiosk.model.changes import TAKEN_OUT
 from kiosk.model.outbox import BY_HAND
+from kiosk.model.performer import Performer
 from kiosk.model.visit import Change as ChangeRow
-from kiosk.model.visit import (
-    ChangeKind,
-    ChangeReason,
-    Child,
-    Delivery,
-    NewValue,
-    OddReason,
-    Performer,
-)
+from kiosk.model.visit import ChangeKind, ChangeReason, Child, Delivery, NewValue, OddReason
 from kiosk.weighing.plausibility import Verdict
 
 

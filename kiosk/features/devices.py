@@ -41,7 +41,7 @@ def device_event(desk: Desk, message: Stamped, moment: Moment, rules: DeskRules)
 def device_link(desk: Desk, message: LinkStatus, rules: DeskRules) -> Step:
     """The scale or the length board came, went or fell silent."""
     if _is_audiometer(message.link_id, desk):
-        return receive.link_changed(desk, message), ()
+        return _audiometer_link(desk, message), ()
     if _is_board(message.link_id, rules):
         strip = replace(desk.station.strip, board=message.state)
         return replace(desk, station=replace(desk.station, strip=strip)), ()
@@ -71,6 +71,11 @@ def _is_board(link_id: str, rules: DeskRules) -> bool:
 def _with_weighing(desk: Desk, state: gate.Weighing) -> Desk:
     strip = replace(desk.station.strip, scale=state.state, scale_hint=state.hint)
     return replace(desk, station=replace(desk.station, weighing=state, strip=strip))
+
+
+def _audiometer_link(desk: Desk, message: LinkStatus) -> Desk:
+    """The audiometer's cable came or went."""
+    return replace(desk, station=replace(desk.station, audiometer_link=message.state))
 
 
 HANDLERS: tuple[Registered, ...] = (

@@ -17,7 +17,8 @@ from kiosk.desk.state import Desk, Step, told_sessions
 from kiosk.features import today
 from kiosk.model.lists import WaitingMessage
 from kiosk.model.outbox import DiscardReason, OutboxCounts
-from kiosk.model.visit import Delivery, Performer
+from kiosk.model.performer import Performer
+from kiosk.model.visit import Delivery
 
 
 @dataclass(frozen=True, slots=True)

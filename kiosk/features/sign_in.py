@@ -13,11 +13,11 @@ from kiosk.desk.session import Locked, LockForm, Session
 from kiosk.desk.state import Desk, Step, User
 from kiosk.features import calibrate, length, overdue
 from kiosk.features.hearing.audiogram import AskUnfinished
-from kiosk.features.hearing.day import AskRetests
+from kiosk.features.hearing.follow_up import AskRetests
 from kiosk.features.hearing.receive import AskHeld
 from kiosk.features.messages import ListMessages
 from kiosk.features.today import asked_today
-from kiosk.model.visit import Performer
+from kiosk.model.performer import Performer
 from kiosk.weighing import gate
 
 

@@ -1,4 +1,7 @@
-"""The one entrance to the desk: a message comes in, the next desk and its effects go out."""
+"""The one entrance to the desk: a message comes in, the next desk and its effects go out.
+
+To add a feature, name its module in ``FEATURES``.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from kiosk.features import (
     entry,
     find,
     going_back,
+    identity,
     length,
     measure,
     messages,
@@ -24,6 +28,7 @@ from kiosk.features import (
     save,
     second_reading,
     sign_in,
+    slip,
     status,
     today,
     with_adult,
@@ -35,7 +40,7 @@ from kiosk.features.appearance import (
     SetLook,
 )
 from kiosk.features.going_back import Back
-from kiosk.features.hearing import audiogram, day, protocol, receive, record
+from kiosk.features.hearing import audiogram, begin, check, follow_up, protocol, receive, record
 from kiosk.features.messages import (
     LookAtMessage,
 )
@@ -48,31 +53,36 @@ from kiosk.features.status import (
     TryNow,
 )
 
-REGISTERED: tuple[Registered, ...] = (
-    *sign_in.HANDLERS,
-    *find.HANDLERS,
-    *entry.HANDLERS,
-    *devices.HANDLERS,
-    *measure.HANDLERS,
-    *doubts.HANDLERS,
-    *with_adult.HANDLERS,
-    *length.HANDLERS,
-    *second_reading.HANDLERS,
-    *save.HANDLERS,
-    *status.HANDLERS,
-    *messages.HANDLERS,
-    *today.HANDLERS,
-    *change.HANDLERS,
-    *calibrate.HANDLERS,
-    *overdue.HANDLERS,
-    *going_back.HANDLERS,
-    *appearance.HANDLERS,
-    *record.HANDLERS,
-    *audiogram.HANDLERS,
-    *day.HANDLERS,
-    *protocol.HANDLERS,
-    *receive.HANDLERS,
+FEATURES = (
+    sign_in,
+    find,
+    identity,
+    entry,
+    devices,
+    measure,
+    doubts,
+    with_adult,
+    length,
+    second_reading,
+    save,
+    slip,
+    status,
+    messages,
+    today,
+    change,
+    calibrate,
+    overdue,
+    going_back,
+    appearance,
+    begin,
+    record,
+    audiogram,
+    check,
+    follow_up,
+    protocol,
+    receive,
 )
+REGISTERED: tuple[Registered, ...] = tuple(one for each in FEATURES for one in each.HANDLERS)
 """What takes each message: every feature says it of its own."""
 
 HANDLERS: dict[type, Handler] = {one.kind: one.handler for one in REGISTERED}

@@ -9,8 +9,8 @@ from uuid import UUID
 from drivers.audiogram_files.imported import Concern, Refusal
 from drivers.audiogram_files.person import Match
 from drivers.inbox_events import FolderState, Held
-from kiosk.hearing.patient_match import whose
-from kiosk.hearing.receiving import Received, of_file
+from kiosk.hearing.receiving import Received, match_of, of_file
+from kiosk.hearing.sends import Send, belongs
 from kiosk.hearing.waiting_files import WaitingFile
 from kiosk.model.identity import check_number
 from kiosk.model.visit import Child
@@ -87,4 +87,24 @@ def match(received: Received, child: Child) -> Match:
         told = {record.patient.strip() for record in received.records} - {""}
         if not any(check_number(one).fault is None and len(one) == FULL_NUMBER for one in told):
             return Match.CANNOT_TELL
-    return whose(received, frozenset({child.number} - {""}), child.birth_date)
+    return match_of(received, frozenset({child.number} - {""}), child.birth_date)
+
+
+def key_of(arrival: Arrival) -> str:
+    """What tells one line from another."""
+    if isinstance(arrival, FileOffer):
+        return f"file-{arrival.digest[:12]}-{arrival.number}"
+    return f"record-{arrival.id}"
+
+
+def send_of(records: tuple[HeldRecord, ...]) -> Send:
+    """What was sent together, at one press of *send*."""
+    sent = tuple(one for held in records for one in held.received.records)
+    return Send(sent, records[-1].at)
+
+
+def is_of_send(send: Send | None, held: HeldRecord) -> bool:
+    """Whether a record belongs to what was sent together."""
+    return send is not None and all(
+        belongs(send, record, held.at) for record in held.received.records
+    )

@@ -12,8 +12,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from kiosk.hearing import session as s
-from kiosk.hearing.outcome import Outcome, Place, Result, Why
 from kiosk.hearing.unfinished import Unfinished
+from kiosk.model.hearing_test import Outcome, Place, Result, Why
 
 
 class Reason(StrEnum):

@@ -16,83 +16,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from enum import StrEnum
 
 from drivers.hearing import Ear, Masking, Response, Tone
 from kiosk.hearing.protocol import Condition, Criterion, PassRule, Protocol
 from kiosk.hearing.session import LOWEST_DB
+from kiosk.model.hearing_test import Outcome, Place, Result, Verdict, Verdicts, Why
 
 ONE_EAR = (Ear.RIGHT, Ear.LEFT)
 BEST, WORST = Decimal(LOWEST_DB), Decimal("Infinity")
 """Between which levels in dB HL any threshold lies: what no audiometer reaches is not heard."""
 
 UNANSWERED = frozenset({Response.NOT_TESTED, Response.COULD_NOT_BE_TESTED})
-
-Place = tuple[Ear, int]
-"""An ear and a frequency in hertz."""
-
-
-class Result(StrEnum):
-    """What the protocol says. ``ALREADY_KNOWN`` is a person's word: this hearing is followed up."""
-
-    NORMAL = "normal-by-protocol"
-    RETEST = "retest"
-    REFER = "refer"
-    NOT_TESTABLE = "not-testable"
-    NOT_COMPLETED = "not-completed"
-    ALREADY_KNOWN = "already-known"
-
-
-class Why(StrEnum):
-    """Why no outcome is stated."""
-
-    GAPS = "protocol-has-gaps"
-    UNKNOWN_LEVELS = "levels-not-known"
-    NO_RULE = "protocol-says-nothing"
-
-
-class Verdict(StrEnum):
-    """Whether a criterion holds: whatever is not known might be, or not at all, or it depends."""
-
-    MET = "met"
-    NOT_MET = "not-met"
-    NOT_DECIDED = "not-decided"
-
-
-@dataclass(frozen=True, slots=True)
-class Verdicts:
-    """How the three criteria of a protocol stand: passed, to be tested again, to be referred."""
-
-    passed: Verdict
-    retest: Verdict
-    refer: Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What the protocol says, until when to test again, and to whom to refer.
-
-    ``result`` is ``None`` where no outcome is stated; ``why`` says for which reason. ``verdicts``
-    are ``None`` where the protocol was not asked. ``missing`` are its tones without an answer, ear
-    by ear in its order.
-    """
-
-    result: Result | None
-    why: Why | None = None
-    retest_from: date | None = None
-    retest_until: date | None = None
-    refer_to: str = ""
-    verdicts: Verdicts | None = None
-    missing: tuple[Place, ...] = ()
-
-    @property
-    def may_refer(self) -> bool:
-        """Whether a referral is still open beside what is stated."""
-        open_one = self.verdicts is not None and self.verdicts.refer is Verdict.NOT_DECIDED
-        return self.result is Result.RETEST and open_one
-
-
-NOTHING_STATED = Outcome(None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,7 +168,8 @@ def quality_of(
 
 
 def _calibration(today: date, calibrated_on: date | None) -> list[Doubt]:
-    if calibrated_on is None:
+    # A day that is still to come is a mistyped year, or the clock's: nothing is known then either.
+    if calibrated_on is None or calibrated_on > today:
         return [Doubt.CALIBRATION_UNKNOWN]
     left = (calibrated_on + timedelta(days=rules().calibrate_days) - today).days
     if left < 0:

@@ -12,14 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from drivers.audiogram_files.imported import Imported
+from drivers.audiogram_files.person import Match
 from drivers.audiogram_files.points import AIR, ANSWERED, remarks_on
 from drivers.hearing import Ear, Remark, Response, Tone, ToneRecord
 from kiosk.hearing.merging import Conflict, Joined, Place, decide, join
-from kiosk.hearing.patient_match import are_of_one_person
+from kiosk.hearing.patient_match import are_of_one_person, identity_of, person_match
 
 MOST_RECORDS = 99
 """Records of a group. The one protocol that has groups allows 8."""
@@ -236,3 +237,19 @@ def _agreed(texts: Iterable[str]) -> str:
     """Return the one text that all say who say something; empty if there is none."""
     said = set(texts) - {""}
     return said.pop() if len(said) == 1 else ""
+
+
+def match_of(received: Received, numbers: frozenset[str], birth_date: date | None) -> Match:
+    """Whether everything that came is of the child who has these numbers and this birth date.
+
+    ``OTHER`` if the file or a single record names somebody else; ``SAME`` only if the file, or each
+    record from a cable, names the child.
+    """
+    records = [identity_of(record, numbers, birth_date) for record in received.records]
+    if received.file is not None:
+        # A record of a file may leave the person to the file, and may still say another one.
+        of_the_file = person_match(received.file.patient, numbers, birth_date)
+        records = [of_the_file, *(match for match in records if match is not Match.CANNOT_TELL)]
+    if Match.OTHER in records:
+        return Match.OTHER
+    return Match.SAME if set(records) == {Match.SAME} else Match.CANNOT_TELL

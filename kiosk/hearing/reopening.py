@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from drivers.hearing import Masking, Response, Tone
 from kiosk.hearing.protocol import Protocol
-from kiosk.hearing.result import HearingTest
 from kiosk.hearing.session import (
     LOWEST_DB,
     OTHER,
     STEP_DB,
-    End,
     Fault,
     Kind,
     Session,
@@ -18,6 +16,7 @@ from kiosk.hearing.session import (
     finish,
     take,
 )
+from kiosk.model.hearing_test import End, HearingTest
 
 KINDS = {
     Response.HEARD: Kind.HEARD,

@@ -17,6 +17,7 @@ from uuid import UUID
 
 from drivers.hearing import Ear, Masking, Response, Tone, Transducer
 from kiosk.hearing.protocol import Protocol
+from kiosk.model.hearing_test import End
 
 FORMAT = 1
 """Version of the data that :func:`to_data` writes."""
@@ -51,16 +52,6 @@ class Fault(StrEnum):
     LEVEL = "level"
     TONE = "tone"
     ENDED = "ended"
-
-
-class End(StrEnum):
-    """How a session ended."""
-
-    WHOLE = "whole"
-    TIRED = "tired"
-    REFUSED = "refused"
-    NOISE = "noise"
-    DEVICE = "device"
 
 
 class StepRefused(ValueError):  # noqa: N818 - names what happened
@@ -266,3 +257,12 @@ def _steps(rows: Iterable[Any]) -> Iterable[Step]:
             int(level) if level is not None else None,
             bool(answered),
         )
+
+
+def with_ears_swapped(tones: tuple[Tone, ...]) -> tuple[Tone, ...]:
+    """Return the tones with right and left in each other's place, in the usual order of ears.
+
+    A tone for both ears at once stays one.
+    """
+    turned = [replace(tone, ear=OTHER.get(tone.ear, tone.ear)) for tone in tones]
+    return tuple(sorted(turned, key=lambda tone: list(Ear).index(tone.ear)))

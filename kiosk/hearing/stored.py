@@ -10,10 +10,18 @@ from typing import Any
 from uuid import UUID
 
 from drivers.hearing import Ear, Masking, Noise, Response, Tone, Transducer
-from kiosk.hearing.outcome import Outcome, Result, Verdict, Verdicts, Why
-from kiosk.hearing.result import Followed, HearingTest, Origin
-from kiosk.hearing.session import End
-from kiosk.model.visit import Device, Performer
+from kiosk.model.hearing_test import (
+    End,
+    Followed,
+    HearingTest,
+    Origin,
+    Outcome,
+    Result,
+    Verdict,
+    Verdicts,
+    Why,
+)
+from kiosk.model.performer import Device, Performer
 
 FORMAT = 1
 """Version of the data that :func:`data_of` writes."""

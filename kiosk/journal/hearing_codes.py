@@ -12,9 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from drivers.hearing import Ear, Masking, Tone, Transducer
-from kiosk.hearing.outcome import Place, Result, Why
-from kiosk.hearing.session import End
 from kiosk.journal.contract import Site
+from kiosk.model.hearing_test import End, Place, Result, Why
 from kiosk.model.quantities import LOINC, Code
 
 PANEL = Code(LOINC, "89015-2", "Pure tone threshold audiometry panel")

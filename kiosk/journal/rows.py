@@ -13,15 +13,16 @@ from decimal import Decimal
 from uuid import UUID
 
 from drivers.hearing import Response
-from kiosk.hearing.result import HearingTest
 from kiosk.journal import hearing_codes
 from kiosk.journal.context import context_words
 from kiosk.journal.contract import Site
 from kiosk.journal.fhir.hearing_mapping import ABSENT, COMPARATORS, notes_of
 from kiosk.journal.fhir.mapping import codes_of, exact_value, method_of
 from kiosk.journal.mapping_error import MappingError
+from kiosk.model.hearing_test import HearingTest
+from kiosk.model.performer import Device, Performer
 from kiosk.model.quantities import MEASURED, Code
-from kiosk.model.visit import Device, Measurement, Performer, Visit
+from kiosk.model.visit import Measurement, Visit
 
 
 @dataclass(frozen=True, slots=True)

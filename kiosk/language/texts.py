@@ -2,7 +2,8 @@
 
 Bokmål is the source language: a msgid *is* the bokmål sentence, so the station works with
 no catalogue at all. Other languages are gettext catalogues below ``assets/locale``
-(``<language>/LC_MESSAGES/kiosk.mo``).
+(``<language>/LC_MESSAGES/kiosk.mo``). ``docs/adding-a-language.md``
+adds one.
 """
 
 from __future__ import annotations
@@ -13,18 +14,20 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
+from kiosk.language.known import KNOWN, Texts
+
 DOMAIN, SLIP_DOMAIN, COMMAND_DOMAIN = "kiosk", "slip", "command"
 """The texts of the screen, those of the slip, which is written in more languages, and what the
 commands and the log tell whoever looks after the station."""
 
-SOURCE_LANGUAGE = "nb"
+SOURCE_LANGUAGE = next(iter(KNOWN))
 LOCALE_DIR = Path(__file__).resolve().parents[2] / "assets" / "locale"
 NO_BREAK_SPACE = "\u00a0"
 
-LANGUAGES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
+LANGUAGES = {code: one.own for code, one in KNOWN.items() if one.screen is Texts.READ}
 """The languages of the screen, each by its own name. The first is the source."""
 
-DRAFTS = {"se": "Sámegiella"}
+DRAFTS = {code: one.own for code, one in KNOWN.items() if one.screen is Texts.DRAFT}
 """Languages whose texts no competent reader has gone through yet: off until somebody has."""
 
 _BOKMAL = gettext.NullTranslations()
@@ -41,7 +44,7 @@ def offered(reviewers: Mapping[str, str]) -> dict[str, str]:
 
 def language_name(code: str) -> str:
     """What a language calls itself."""
-    return {**LANGUAGES, **DRAFTS}.get(code, code)
+    return KNOWN[code].own if code in KNOWN else code
 
 
 def set_language(code: str, locale_dir: Path = LOCALE_DIR, *, domain: str = DOMAIN) -> None:

@@ -3,7 +3,7 @@
 Whatever has to know something of a quantity reads it here: the screen, the typing checks, every
 interface to the journal, and the slip. Values are kept in whole grams or millimetres; a person
 reads and types kilograms and centimetres. The ranges by age are in ``plausibility.toml``, what is
-usual at which age in ``schedule.toml``.
+usual at which age in ``schedule.toml``. ``docs/adding-a-quantity.md`` adds one.
 
 Sources: LOINC codes and UCUM units as the R4 core vital-signs profiles demand them (HL7 FHIR
 4.0.1, ``bodyweight``, ``bodyheight``, ``headcircum``); SNOMED CT codes from HL7 Norway
@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from kiosk.model.marking import mark, mark_slip
+from kiosk.language.marking import mark, mark_slip
 from kiosk.model.visit import Dress, OddReason, Position, Quantity, Rule
 
 LOINC = "http://loinc.org"

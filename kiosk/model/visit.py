@@ -12,8 +12,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from kiosk.model.performer import Device, Performer
+
 if TYPE_CHECKING:
-    from kiosk.hearing.result import HearingTest
+    from kiosk.model.hearing_test import HearingTest
 
 
 class Quantity(StrEnum):
@@ -100,28 +102,6 @@ class Child:
     given_name: str
     patient: str | None = None
     protected: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Device:
-    """The device behind a value: the configured link, what it is and which code read it."""
-
-    link_id: str
-    name: str
-    driver: str
-    driver_version: str
-    serial: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Performer:
-    """Who measured, in which role. ``basis`` is the ground for doing the task."""
-
-    user_id: str
-    display: str
-    role: str = "health-secretary"
-    basis: str = "ordinary_duty"
-    hpr_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,9 @@ from drivers.hearing import Tone
 from kiosk.hearing.audiogram.axes import NORWEGIAN
 from kiosk.hearing.audiogram.drawing import Drawing, Letters, Sheet, draw
 from kiosk.hearing.audiogram.shapes import Box, Ink, Point, Ring, Shape, Stroke, Words
-from kiosk.receipts.raster import INNER, SMALL
-from kiosk.receipts.type_face import Weight, checked, face
+from kiosk.receipts.type_face import INNER, Weight, checked, face
 
-WEIGHT, STROKE = Weight.SEMIBOLD, 3
+WEIGHT, STROKE, DOTS = Weight.SEMIBOLD, 3, 22
 SPACING = {Ink.THIN: 5, Ink.GRID: 2, Ink.FRAME: 1}
 """Every which dot of a line of the grid is black."""
 
@@ -39,8 +38,8 @@ def audiogram_image(
 
 def paper(width: int, letters: Letters | tuple[str, str] = NORWEGIAN) -> Sheet:
     """A sheet of a slip, higher than any audiogram of this width."""
-    font = face(WEIGHT, SMALL.dots)
-    return Sheet(width, 3 * width, SMALL.dots, STROKE, font.getlength, Letters(*letters))
+    font = face(WEIGHT, DOTS)
+    return Sheet(width, 3 * width, DOTS, STROKE, font.getlength, Letters(*letters))
 
 
 def painted(drawing: Drawing) -> Image.Image:
@@ -66,7 +65,7 @@ def _clear(pen: ImageDraw.ImageDraw, box: Box) -> None:
 
 def _words(pen: ImageDraw.ImageDraw, words: Words) -> None:
     shown = checked(words.text, WEIGHT)
-    pen.text((words.box.left, words.baseline), shown, 1, face(WEIGHT, SMALL.dots), "ls")
+    pen.text((words.box.left, words.baseline), shown, 1, face(WEIGHT, DOTS), "ls")
 
 
 def _grid(pen: ImageDraw.ImageDraw, line: Stroke) -> None:

@@ -1,4 +1,4 @@
-"""Draws a slip as black and white dots, as wide as the paper and as long as it needs to be.
+"""Draws every line of the slip as black and white dots, as wide as the paper and as long as needed.
 
 Sizes follow what thermal heads print legibly at 8 dots a millimetre: text from 22 dots,
 headline from 32 bold, values from 34 bold. Nothing is clipped: long texts wrap, and a word
@@ -7,6 +7,7 @@ wider than the paper is broken.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,19 +16,20 @@ from PIL import Image, ImageDraw, ImageFont
 
 from drivers.hearing import Tone
 from drivers.printers.document import MAX_ROWS, WIDTH, Document
+from kiosk.language.known import LATIN, Script
 from kiosk.language.texts import tr
 from kiosk.receipts.age import date_words
+from kiosk.receipts.audiogram import audiogram_image
 from kiosk.receipts.content import SlipContent, SlipLine, label, note
-from kiosk.receipts.languages import LATIN, SLIP_LANGUAGES, Script
-from kiosk.receipts.type_face import Weight, checked, face
+from kiosk.receipts.languages import SLIP_LANGUAGES
+from kiosk.receipts.type_face import MARGIN, Weight, checked, face
 
 _VALUE = re.compile(r"[\d ,.\u00a0]+(kg|g|cm)")
 
-MARGIN = 16
-INNER = WIDTH - 2 * MARGIN
-"""Dots between the margins of the widest paper."""
-
 GAP = 16
+
+NARROWEST = 352
+"""Dots of name and value together at least, as on the narrowest paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +55,15 @@ MARK = Style(Weight.BOLD, 30, 40)
 class Page:
     """A picture in the making; ``y`` is where the next line begins.
 
-    Its script tells the fonts and at which side lines begin.
+    Its script tells the fonts and at which side lines begin. ``table`` is how wide names and values
+    stand together, in dots.
     """
 
     image: Image.Image
     draw: ImageDraw.ImageDraw
     script: Script = LATIN
     y: int = 0
+    table: int = 0
 
     @property
     def width(self) -> int:
@@ -105,7 +109,9 @@ def draw_slip(content: SlipContent, width: int = WIDTH) -> Document:
     Raises GlyphMissing, ShapingMissing, or ValueError if it is too long.
     """
     image = picture_of(content, width)
-    return Document(image.tobytes(), content.copy.number if content.copy else None, width)
+    copy = content.copy.number if content.copy else None
+    from_right = SLIP_LANGUAGES[content.language].script.right_to_left
+    return Document(image.tobytes(), copy, width, from_right)
 
 
 def picture_of(content: SlipContent, width: int = WIDTH) -> Image.Image:
@@ -114,6 +120,7 @@ def picture_of(content: SlipContent, width: int = WIDTH) -> Image.Image:
     script = SLIP_LANGUAGES[content.language].script
     page = Page(image, ImageDraw.Draw(image), script, MARGIN)
     page.draw.fontmode = "1"
+    page.table = _table_width(page, content)
     _marks(page, content)
     _head(page, content)
     for line in content.lines:
@@ -134,6 +141,20 @@ def _marks(page: Page, content: SlipContent) -> None:
         banner(page, text, tr("skrevet ut kl. {time}").format(time=printed))
     if content.corrected:
         _framed(page, tr("Rettet. Erstatter tidligere utskrift."))
+
+
+def _table_width(page: Page, content: SlipContent) -> int:
+    """Just so wide that each measured value has its name beside it: what stands close is read
+    together, and white between them would have to be sent.
+    """
+    widths = [_beside(page, label(line), LABEL, line.value, VALUE) for line in content.lines]
+    return min(page.inner, max([NARROWEST, *widths]))
+
+
+def _beside(page: Page, name: str, style: Style, value: str, other: Style) -> int:
+    """Dots of a name and a value on one line, well apart."""
+    dots = page.face(style, name).getlength(name) + page.face(other, value).getlength(value)
+    return math.ceil(dots) + 2 * GAP
 
 
 def _head(page: Page, content: SlipContent) -> None:
@@ -158,7 +179,7 @@ def _measured(page: Page, line: SlipLine) -> None:
         page.begin(page.y + LABEL.dots, called, LABEL)
     else:
         page.begin(base, called, LABEL)
-    page.end(base, line.value, VALUE)
+    page.end(base, line.value, VALUE, inset=page.inner - page.table)
     page.y = base + VALUE.leading - VALUE.dots
     if how := note(line):
         paragraph(page, how, SMALL)
@@ -189,9 +210,6 @@ def _foot(page: Page, content: SlipContent) -> None:
 
 def _audiogram(page: Page, tones: tuple[Tone, ...]) -> None:
     """The drawing across the paper, and what its letters stand for."""
-    # Imported here: the drawing has its dots and fonts from this module.
-    from kiosk.receipts.audiogram import audiogram_image
-
     drawn = audiogram_image(tones, page.inner)
     page.image.paste(drawn, (MARGIN, page.y))
     page.y += drawn.height + GAP // 2
@@ -208,13 +226,14 @@ def paragraph(page: Page, text: str, style: Style) -> None:
 
 def _pair(page: Page, name: str, value: str, style: Style) -> None:
     """A name where a line begins and its value where it ends, or below it if both are too wide."""
-    widths = (page.face(style, text).getlength(text) for text in (name, value))
+    widths = [page.face(style, text).getlength(text) for text in (name, value)]
     if sum(widths) + GAP > page.inner:
         paragraph(page, name, style)
         paragraph(page, value, style)
         return
     page.begin(page.y + style.dots, name, style)
-    page.end(page.y + style.dots, value, style)
+    end = max(page.table, min(page.inner, _beside(page, name, style, value, style)))
+    page.end(page.y + style.dots, value, style, inset=page.inner - end)
     page.y += style.leading
 
 

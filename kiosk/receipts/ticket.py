@@ -11,8 +11,8 @@ from PIL import Image, ImageDraw
 from drivers.printers.document import MAX_ROWS, WIDTH, Document
 from kiosk.language.texts import SLIP_DOMAIN, speaking, tr
 from kiosk.receipts.languages import SLIP_LANGUAGES
-from kiosk.receipts.raster import GAP, MARGIN, SMALL, TEXT, Page, Style, banner, rule
-from kiosk.receipts.type_face import Weight, face
+from kiosk.receipts.raster import GAP, SMALL, TEXT, Page, Style, banner, rule
+from kiosk.receipts.type_face import MARGIN, Weight, face
 
 NUMBER = Style(Weight.BOLD, 220, 250)
 """On the widest paper; smaller in proportion on narrower paper, so that three digits fit."""

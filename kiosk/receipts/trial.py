@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from PIL import Image, ImageDraw
 
 from drivers.printers.document import MAX_ROWS, WIDTH
-from kiosk.receipts.raster import GAP, MARGIN, TEXT, TITLE, Page, paragraph, rule
+from kiosk.receipts.raster import GAP, TEXT, TITLE, Page, paragraph, rule
+from kiosk.receipts.type_face import MARGIN
 
 
 def trial_slip(words: Sequence[str]) -> bytes:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from PIL import ImageFont, features
 
+from drivers.printers.document import WIDTH
+from kiosk.language.known import LATIN, Script
 from kiosk.receipts.charmap import require_glyphs
-from kiosk.receipts.languages import LATIN, Script
 
 FONT_DIR = Path(__file__).resolve().parent.parent.parent / "assets" / "fonts"
 
@@ -57,3 +58,10 @@ def checked(text: str, weight: Weight, script: Script = LATIN) -> str:
     """Return ``text`` if the font has all of it, else raise GlyphMissing."""
     require_glyphs(text, font_file(weight, script))
     return text
+
+
+MARGIN = 8
+
+
+INNER = WIDTH - 2 * MARGIN
+"""Dots between the margins of the widest paper."""

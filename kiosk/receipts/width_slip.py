@@ -10,8 +10,8 @@ from PIL import Image, ImageDraw
 
 from drivers.printers.document import WIDTH, Document
 from drivers.printers.models import WIDTHS
-from kiosk.receipts.raster import GAP, MARGIN, SMALL, STRONG, VALUE, wrap
-from kiosk.receipts.type_face import checked, face
+from kiosk.receipts.raster import GAP, SMALL, STRONG, VALUE, wrap
+from kiosk.receipts.type_face import MARGIN, checked, face
 
 ARROW = 24
 """Dots an arrow is long, and half as high to each side."""

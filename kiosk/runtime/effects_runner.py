@@ -9,82 +9,60 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol
-from uuid import UUID
+from typing import TYPE_CHECKING, Any
 
 from uuid6 import uuid7
 
 from drivers.driver import Settings
-from kiosk.desk.child_form import LookUp
-from kiosk.desk.drafts import SavedVisit
 from kiosk.desk.messages import Effect, News, Note
 from kiosk.desk.notices import Notice
 from kiosk.desk.registering import Carrier, carries_out
 from kiosk.desk.state import User
-from kiosk.features.appearance import GiveTicket, KeepLook, TicketPrinted
+from kiosk.features.appearance import KeepLook
 from kiosk.features.calibrate import KeepProfile, ProfileKept
 from kiosk.features.change import ChangeNotSaved, ChangeSaved, SaveChange, SettleByHand
 from kiosk.features.find import AskJournal, LookUpAnswered
-from kiosk.features.hearing.day import AskQuality, AskRetests, RecordCheck, TakeOffList
+from kiosk.features.hearing.begin import AskTestedBefore
+from kiosk.features.hearing.check import AskQuality, RecordCheck
+from kiosk.features.hearing.follow_up import AskRetests, TakeOffList
 from kiosk.features.hearing.protocol import KeepProtocol
 from kiosk.features.hearing.receive import AskHeld, HoldRecord
-from kiosk.features.hearing.record import AskTestedBefore
 from kiosk.features.hearing.steps import ForgetHearing, KeepSession
-from kiosk.features.measure import AskEarlier, EarlierAnswered
+from kiosk.features.measure import AskEarlier
 from kiosk.features.messages import (
     ConfirmDelivered,
     DiscardParked,
     ListMessages,
-    MessagesListed,
     ParkMessage,
     RetryParked,
 )
-from kiosk.features.save import (
-    DrawSlip,
-    PrintVisit,
-    SaveVisit,
-    SlipChanged,
-    SlipPreviewed,
-    VisitNotSaved,
-    VisitSaved,
-)
+from kiosk.features.save import SaveVisit, VisitNotSaved, VisitSaved
 from kiosk.features.sign_in import CheckPin, ListPeople, PinChecked, UsersChanged
+from kiosk.features.slip import PrintVisit, SlipChanged
 from kiosk.features.status import SendNow, Trouble
 from kiosk.features.today import (
     AskBooked,
-    BookedListed,
     ListToday,
     ReadVisit,
     TodayListed,
     VisitRead,
     saved_again,
 )
-from kiosk.journal.contract import (
-    LookUpFailed,
-    PatientAnswer,
-    PatientDiffers,
-    PatientFound,
-    PatientMissing,
-    PatientRef,
-    PatientSeveral,
-)
 from kiosk.model.changes import current, moved
 from kiosk.model.delivery import Part
-from kiosk.model.elsewhere import merged, together
-from kiosk.model.lists import WaitingMessage
-from kiosk.model.outbox import DeliveryChanged, DiscardReason, NewMessage, OutboxItem
-from kiosk.model.slip import SlipPicture, SlipState
-from kiosk.model.visit import ChangeKind, Delivery, Visit
-from kiosk.runtime.hearing_effects import HearingHands, Shelve
+from kiosk.model.outbox import DeliveryChanged, NewMessage, OutboxItem
+from kiosk.model.slip import SlipState
+from kiosk.model.visit import ChangeKind, Visit
+from kiosk.runtime.hearing_effects import HearingEffects, Shelve
+from kiosk.runtime.journal_effects import JournalEffects
+from kiosk.runtime.message_effects import Decide, MessageEffects
+from kiosk.runtime.slip_effects import Press, SlipEffects
 from kiosk.runtime.workers import Workers
 from kiosk.store.store import Store
 from kiosk.system.clock import now_utc
 
 if TYPE_CHECKING:
     from kiosk.journal.look_up import Looker
-
-MOST_LINES = 60
-"""How many messages the status page lists: what needs a person comes first."""
 
 IN_ORDER = (
     SaveVisit,
@@ -104,35 +82,7 @@ counted."""
 FINISH_SECONDS = 20.0
 """How long the end waits for work under way; what is not committed by then is not saved."""
 
-WAITING = (Delivery.QUEUED, Delivery.AMBIGUOUS)
-"""What a person may hold back."""
-
 LOG = logging.getLogger(__name__)
-
-
-class Press(Protocol):
-    """Draws and prints slips; where the printer is, is known above."""
-
-    def print_slip(self, saved: SavedVisit, copy: int) -> None:
-        """Queue the slip of a saved visit; ``copy`` is 0 for the first."""
-
-    def preview(self, saved: SavedVisit, copy: int) -> SlipPicture:
-        """The slip as it would be printed."""
-
-    def print_ticket(self, number: int) -> None:
-        """Queue a queue ticket with this number."""
-
-
-class Decide(Protocol):
-    """Carries a person's decision out in the store where the message is."""
-
-    def __call__(
-        self,
-        item_id: UUID,
-        what: Callable[[Store, UUID], None],
-        states: tuple[Delivery, ...] = ...,
-    ) -> None:
-        """Returns after the commit; of a visit elsewhere for its messages in ``states``."""
 
 
 class Performing:
@@ -160,12 +110,9 @@ class Performing:
         no journal, or no printer. ``compose`` writes the messages that are queued with a visit.
         ``elsewhere`` tells what waits of visits that other stations measured.
         """
-        self._elsewhere = elsewhere
         self._accept_file = accept_file
         self._store = store
         self._decide = decide
-        self._looker = looker
-        self._press = press
         self._compose = compose
         self._send_now = send_now
         self._post = post
@@ -175,21 +122,17 @@ class Performing:
         # Two workers: a look-up that waits for the network must not hold up a commit.
         self._workers = Workers("worker", 2)
         self._saver = Workers("saver", 1)
-        own = (
+        self._messages = MessageEffects(store, decide, send_now, post, elsewhere)
+        others = (
+            self._messages,
+            JournalEffects(looker, post),
+            SlipEffects(store, press, post),
+            HearingEffects(store.hearing, post, shelve, reject_file),
+        )
+        self.handlers: tuple[tuple[type, Carrier], ...] = (
             carries_out(CheckPin, self._check_pin),
-            carries_out(AskJournal, self._ask_journal),
-            carries_out(AskEarlier, self._ask_earlier),
             carries_out(SaveVisit, self._save_visit),
-            carries_out(PrintVisit, self._print),
-            carries_out(DrawSlip, self._draw_slip),
-            carries_out(GiveTicket, self._give_ticket),
-            carries_out(RetryParked, self._retry),
-            carries_out(ParkMessage, self._hold),
-            carries_out(DiscardParked, self._discard),
-            carries_out(ConfirmDelivered, self._confirm),
-            carries_out(ListMessages, self._list_messages),
             carries_out(ListToday, self._list_today),
-            carries_out(AskBooked, self._ask_booked),
             carries_out(ReadVisit, self._read_visit),
             carries_out(SaveChange, self._save_change),
             carries_out(SettleByHand, self._settle_by_hand),
@@ -197,9 +140,9 @@ class Performing:
             carries_out(KeepLook, self._keep_look),
             carries_out(ListPeople, self._list_people),
             carries_out(Note, self._note),
+            *(pair for one in others for pair in one.handlers),
         )
-        hearing_hands = HearingHands(store.hearing, post, shelve, reject_file)
-        self._handlers: dict[type, Carrier] = dict((*own, *hearing_hands.handlers))
+        self._by_kind = dict(self.handlers)
 
     def perform(self, effect: Effect) -> None:
         """Hand an effect to a worker; returns at once."""
@@ -207,7 +150,7 @@ class Performing:
             self._send_now()
             return
         pool = self._saver if isinstance(effect, IN_ORDER) else self._workers
-        pool.submit(partial(self._guarded, self._handlers[type(effect)], effect))
+        pool.submit(partial(self._guarded, self._by_kind[type(effect)], effect))
 
     def close(self) -> None:
         """Finish what is under way and stop the workers."""
@@ -243,7 +186,7 @@ class Performing:
                 # Refused means that it moved on meanwhile.
                 late = notice is Notice.NOT_SAVED
                 self._post(Trouble(Notice.DECISION_TOO_LATE if late else notice))
-                self._list_messages(ListMessages())
+                self._messages.list_messages(ListMessages())
             case KeepProtocol():
                 self._post(Trouble(Notice.PROTOCOL_NOT_KEPT))
             case KeepProfile():
@@ -259,24 +202,6 @@ class Performing:
             PinChecked(effect.user_id, answer.right, answer.tries_left, answer.locked_seconds)
         )
 
-    def _ask_journal(self, effect: AskJournal) -> None:
-        looker = self._looker()
-        if looker is None:
-            self._post(LookUpAnswered(effect.request, LookUp.OFFLINE.value))
-            return
-        answer = looker.ask(effect.number, effect.kind, effect.birth_date).result()
-        self._post(_looked_up(effect.request, answer))
-
-    def _ask_earlier(self, effect: AskEarlier) -> None:
-        looker, patient = self._looker(), PatientRef(effect.patient)
-        values = looker.ask_earlier(patient).result() if looker is not None else ()
-        self._post(EarlierAnswered(effect.visit_id, tuple(values)))
-
-    def _ask_booked(self, effect: AskBooked) -> None:
-        looker = self._looker()
-        booked = looker.ask_booked(effect.since, effect.until).result() if looker else ()
-        self._post(BookedListed(tuple(booked)))
-
     def _save_visit(self, effect: SaveVisit) -> None:
         messages = self._compose(effect.visit)
         new = self._store.save_visit(effect.visit, messages, effect.performer, effect.used)
@@ -289,53 +214,6 @@ class Performing:
         # a visit that it does not show yet, so it hears of it again.
         for item in self._store.delivery_of(effect.visit.id):
             self._post(DeliveryChanged(item.id, item.visit_id, item.state, item.failure))
-
-    def _print(self, effect: PrintVisit) -> None:
-        press = self._press()
-        if press is None:
-            self._post(SlipChanged(effect.saved.id, SlipState.FAILED))
-            return
-        press.print_slip(effect.saved, effect.copy)
-
-    def _draw_slip(self, effect: DrawSlip) -> None:
-        press = self._press()
-        if press is not None:
-            picture = press.preview(effect.saved, effect.copy)
-            self._post(SlipPreviewed(effect.saved.id, picture))
-
-    def _give_ticket(self, effect: GiveTicket) -> None:
-        press = self._press()
-        if press is not None:
-            number = self._store.next_ticket(effect.day)
-            press.print_ticket(number)
-            self._post(TicketPrinted(number))
-
-    def _retry(self, effect: RetryParked) -> None:
-        self._decide(effect.item_id, lambda store, one: store.retry(one, effect.performer))
-        self._send_now()
-        self._list_messages(ListMessages())
-
-    def _hold(self, effect: ParkMessage) -> None:
-        person = effect.performer
-        self._decide(effect.item_id, lambda store, one: store.hold(one, person), WAITING)
-        self._list_messages(ListMessages())
-
-    def _discard(self, effect: DiscardParked) -> None:
-        why, person = effect.reason, effect.performer
-        self._decide(effect.item_id, lambda store, one: store.discard(one, why, person))
-        self._list_messages(ListMessages())
-
-    def _confirm(self, effect: ConfirmDelivered) -> None:
-        person = effect.performer
-        self._decide(effect.item_id, lambda store, one: store.confirm(one, person))
-        self._list_messages(ListMessages())
-
-    def _list_messages(self, _: ListMessages) -> None:
-        there = self._elsewhere()
-        others = {item.id for item in there}
-        items = merged(self._store.to_look_at(MOST_LINES), there, MOST_LINES)
-        lines = tuple(replace(_line(item), elsewhere=item.id in others) for item in items)
-        self._post(MessagesListed(lines, together(self._store.counts(), there)))
 
     def _list_today(self, effect: ListToday) -> None:
         self._post(TodayListed(tuple(self._store.visits_since(effect.since))))
@@ -391,33 +269,3 @@ class Performing:
 
     def _note(self, effect: Note) -> None:
         self._store.note(effect.trace.value, effect.user_id, effect.subject)
-
-
-def _looked_up(request: int, answer: PatientAnswer) -> LookUpAnswered:
-    match answer:
-        case PatientFound(reference=reference, given_name=name, protected=protected):
-            return LookUpAnswered(request, LookUp.FOUND.value, reference, name, protected)
-        case PatientMissing():
-            return LookUpAnswered(request, LookUp.MISSING.value)
-        case PatientSeveral():
-            return LookUpAnswered(request, LookUp.SEVERAL.value)
-        case PatientDiffers():
-            return LookUpAnswered(request, "differs")
-        case LookUpFailed():
-            return LookUpAnswered(request, LookUp.OFFLINE.value)
-
-
-def _line(item: OutboxItem) -> WaitingMessage:
-    given_up = item.state is Delivery.DISCARDED
-    return WaitingMessage(
-        item.id,
-        item.visit_id,
-        # Of a handed-over visit the clinic's database names the interface that stopped.
-        item.remote if item.state is Delivery.REJECTED and item.remote else item.adapter,
-        item.created,
-        item.state,
-        item.attempts,
-        None if given_up else item.failure,
-        item.detail,
-        DiscardReason(item.remote) if given_up else None,
-    )

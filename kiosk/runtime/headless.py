@@ -20,9 +20,11 @@ from kiosk.desk.pages import Confirm, Find
 from kiosk.desk.state import Desk
 from kiosk.features.doubts import AnswerDoubt, LiesThere
 from kiosk.features.entry import TypeKey
-from kiosk.features.find import ActivateField, ConfirmChild, FindChild
+from kiosk.features.find import ActivateField, FindChild
+from kiosk.features.identity import ConfirmChild
 from kiosk.features.measure import AnswerOdd, TakeWeight
-from kiosk.features.save import OpenReview, PrintSlip, Save
+from kiosk.features.save import OpenReview, Save
+from kiosk.features.slip import PrintSlip
 from kiosk.features.status import Touched
 from kiosk.model.slip import SlipState
 from kiosk.model.visit import Delivery, OddReason

@@ -9,17 +9,11 @@ from kiosk.desk.hearing_work import EarlierTest, Left
 from kiosk.desk.messages import News
 from kiosk.desk.registering import Carrier, carries_out
 from kiosk.features.hearing.audiogram import AskUnfinished, UnfinishedListed
-from kiosk.features.hearing.day import (
-    AskQuality,
-    AskRetests,
-    QualityTold,
-    RecordCheck,
-    RetestsListed,
-    TakeOffList,
-)
+from kiosk.features.hearing.begin import AskTestedBefore, TestedBeforeTold
+from kiosk.features.hearing.check import AskQuality, QualityTold, RecordCheck
+from kiosk.features.hearing.follow_up import AskRetests, RetestsListed, TakeOffList
 from kiosk.features.hearing.protocol import KeepProtocol, ProtocolsChanged
 from kiosk.features.hearing.receive import AskHeld, HeldListed, HoldRecord, RejectFile
-from kiosk.features.hearing.record import AskTestedBefore, TestedBeforeTold
 from kiosk.features.hearing.steps import ForgetHearing, KeepSession
 from kiosk.hearing import quality, received_data, unfinished
 from kiosk.hearing.arrivals import HeldRecord
@@ -31,7 +25,7 @@ Shelve = Callable[[ProtocolDraft, str, date], tuple[Protocol, ...]]
 """Signs a protocol by a name on a day and returns all that are offered now."""
 
 
-class HearingHands:
+class HearingEffects:
     """The hands of the desk for hearing tests."""
 
     def __init__(

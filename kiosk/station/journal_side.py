@@ -118,6 +118,8 @@ def sign_in_faults(config: Config) -> Iterator[str]:
     table = journal.sign_in
     if table.kind == "helseid" and not table.issuer:
         yield tr("«journal.sign_in.issuer» mangler: adressen til HelseID.")
+    if "," in table.scope or ";" in table.scope:
+        yield tr("«journal.sign_in.scope»: skill tilgangene med mellomrom, ikke komma.")
     name = table.key_file.removeprefix(CREDENTIAL)
     if table.key_file.startswith(CREDENTIAL) and (not name or "/" in name):
         yield tr(

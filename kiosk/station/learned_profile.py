@@ -31,5 +31,7 @@ def keep(data_dir: Path, scale: Scale, settings: Settings, now: datetime) -> Pat
 
 def newest(data_dir: Path, scale: Scale) -> Path | None:
     """Return the profile learned last for this device, or ``None``."""
-    found = sorted((data_dir / FOLDER).glob(f"{scale.id}-*.toml"))
+    # Not just any ending: "scale-2" begins as "scale" does.
+    moment = "-".join("[0-9]" * digits for digits in (8, 6, 6))
+    found = sorted((data_dir / FOLDER).glob(f"{scale.id}-{moment}.toml"))
     return found[-1] if found else None

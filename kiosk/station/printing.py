@@ -14,7 +14,7 @@ from drivers.printers.document import WIDTH
 from drivers.printers.jobs import Job, JobChange, JobState
 from drivers.printers.status import PrinterState, PrinterStatus
 from kiosk.desk.drafts import SavedVisit
-from kiosk.features.save import SlipChanged
+from kiosk.features.slip import SlipChanged
 from kiosk.features.status import PrinterChanged
 from kiosk.language.texts import SLIP_DOMAIN, speaking
 from kiosk.model.slip import Paper, SlipName, SlipPicture, SlipState

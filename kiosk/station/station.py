@@ -27,8 +27,8 @@ from kiosk.features.status import Trouble
 from kiosk.language import texts
 from kiosk.model.lists import Strip
 from kiosk.model.outbox import OutboxItem
+from kiosk.model.performer import Device, Performer
 from kiosk.model.slip import Paper
-from kiosk.model.visit import Device, Performer
 from kiosk.receipts import languages
 from kiosk.runtime.bus import Bus
 from kiosk.runtime.effects_runner import Performing
@@ -47,6 +47,7 @@ from kiosk.station.checking.scale_setup import (
 from kiosk.station.clinic.clinic import clinic_of
 from kiosk.station.decisions import Decisions
 from kiosk.station.interfaces import composer_of
+from kiosk.station.loss_words import NOTICES
 from kiosk.station.trouble import notice_of
 from kiosk.station.watching_side import Watched
 from kiosk.store.database.disk import DiskState
@@ -139,6 +140,8 @@ class Station:
         self._watched.start()
         self._chores = Chores(self.config, self.store, self._clinic, self.bus.post)
         self._chores.start()
+        if self.store.found.lost is not None:
+            self.bus.post(Trouble(NOTICES[self.store.found.lost.kind]))
         if self.store.disk_state() is not DiskState.OK:
             self.bus.post(Trouble(Notice.DISK_LOW))
 

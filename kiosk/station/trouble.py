@@ -10,6 +10,7 @@ WORKING = {
     StoreFault.CORRUPT: Notice.STORE_CORRUPT,
     StoreFault.READ_ONLY: Notice.STORE_READ_ONLY,
     StoreFault.BUSY: Notice.NOT_SAVED,
+    StoreFault.VANISHED: Notice.STORE_VANISHED,
     StoreFault.CONTENT_DIFFERS: Notice.NOT_SAVED,
 }
 """Faults of an open store; any other is a broken store."""
@@ -30,6 +31,10 @@ OPENING = {
     StoreFault.NEWER_SCHEMA: Notice.STORE_NEWER,
     StoreFault.MODE_MIX: Notice.STORE_MIXED,
     StoreFault.IN_USE: Notice.STORE_IN_USE,
+    StoreFault.ABSENT: Notice.STORE_ABSENT,
+    StoreFault.EMPTIED: Notice.STORE_EMPTIED,
+    StoreFault.NO_ROOM: Notice.STORE_NO_ROOM,
+    StoreFault.FOREIGN: Notice.STORE_FOREIGN,
     StoreFault.KEY_MISSING: Notice.KEY_MISSING,
     StoreFault.KEY_UNREADABLE: Notice.KEY_UNREADABLE,
     StoreFault.KEY_PERMISSIONS: Notice.KEY_PERMISSIONS,

@@ -109,6 +109,7 @@ class Watched:
             faults=PARTS.faults(),
             restarts=restarts.within(folder, A_DAY, now_utc()),
             elsewhere=self._others(),
+            missing=lost.missing if (lost := self._store.found.lost) is not None else 0,
         )
 
     def _others(self) -> dict[str, int]:

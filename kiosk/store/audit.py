@@ -74,10 +74,19 @@ class Trail:
         self._key = key
         self._end: tuple[int, str] | None = None
 
+    @property
+    def end(self) -> tuple[int, str] | None:
+        """The row and seal that this process wrote last, committed or not; ``None`` before that."""
+        return self._end
+
+    def forget(self) -> None:
+        """What was written was rolled back."""
+        self._end = None
+
     def append(self, connection: Connection, now: datetime, *rows: tuple[str, str, str]) -> None:
         """Add rows of (kind, actor, subject) inside the caller's transaction."""
         if self._end is None or not self._add(connection, micros(now), rows, self._end):
-            self._add(connection, micros(now), rows, _end(connection))
+            self._add(connection, micros(now), rows, end_of(connection))
 
     def _add(
         self,
@@ -107,7 +116,8 @@ def begin(connection: Connection) -> None:
     _INSERT.run(connection, {**end, "mac": FIRST_SEAL})
 
 
-def _end(connection: Connection) -> tuple[int, str]:
+def end_of(connection: Connection) -> tuple[int, str]:
+    """The number of rows and the newest seal."""
     count, seal = connection.execute(_ENDING_TO_MOVE).one()
     return int(count), seal
 

@@ -19,7 +19,9 @@ class StoreFault(StrEnum):
     refused, or its library is not installed. ``KEY_OWNER``: the key belongs to a user who is
     neither this one nor root. ``KEY_SEALED``: its credential cannot be opened on this machine.
     ``NOT_ALLOWED``: only root and the service's user may. ``OLDER_SCHEMA``: what looks does not
-    bring a store up to date.
+    bring a store up to date. ``VANISHED`` and ``EMPTIED``: there was a store, and its file is gone
+    or holds nothing. ``FOREIGN``: what lies there is not the store that this station had.
+    ``NO_ROOM``: a store that is to be migrated cannot be copied before.
     """
 
     KEY_MISSING = "key-missing"
@@ -45,6 +47,10 @@ class StoreFault(StrEnum):
     UNSTORABLE = "unstorable"
     ABSENT = "absent"
     OCCUPIED = "occupied"
+    VANISHED = "vanished"
+    EMPTIED = "emptied"
+    FOREIGN = "foreign"
+    NO_ROOM = "no-room"
     INPUT_OUTPUT = "input-output"
     UNREACHABLE = "unreachable"
     NOT_ADMITTED = "not-admitted"

@@ -26,10 +26,11 @@ TURN_SECONDS = 120
 _CREATE_STAMP = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"
 
 
-def prepare(connection: Connection, *, demo: bool, make: bool = True) -> None:
+def prepare(connection: Connection, *, demo: bool, make: bool = True, new: bool = True) -> None:
     """Create, migrate or accept the store; raises :class:`StoreError`.
 
-    With ``make`` off it is accepted as it is or refused (ABSENT, OLDER_SCHEMA).
+    With ``make`` off it is accepted as it is or refused (ABSENT, OLDER_SCHEMA); with ``new`` off it
+    is not created.
     """
     version = current_version(connection)
     if version != t.SCHEMA_VERSION and connection.dialect.name == "postgresql":
@@ -37,6 +38,8 @@ def prepare(connection: Connection, *, demo: bool, make: bool = True) -> None:
         version = current_version(connection)
     if not make and version != t.SCHEMA_VERSION and version in (None, *KNOWN_VERSIONS):
         raise StoreError(StoreFault.ABSENT if version is None else StoreFault.OLDER_SCHEMA)
+    if version is None and not new:
+        raise StoreError(StoreFault.ABSENT)
     if version is None:
         _create(connection, demo=demo)
     elif version not in KNOWN_VERSIONS:

@@ -30,13 +30,16 @@ from kiosk.model.outbox import (
     Outcome,
     Standing,
 )
-from kiosk.model.visit import Change, ChangeKind, Performer, Visit
+from kiosk.model.performer import Performer
+from kiosk.model.visit import Change, ChangeKind, Visit
 from kiosk.store import audit
 from kiosk.store.database import purge
 from kiosk.store.database.disk import DiskState
 from kiosk.store.database.key import derived
-from kiosk.store.database.opening import FILE_NAME, FilePlace
+from kiosk.store.database.marker import Found
+from kiosk.store.database.opening import FilePlace
 from kiosk.store.database.place import Place
+from kiosk.store.database.presence import FILE_NAME
 from kiosk.store.database.purge import DELIVERED_DAYS, KEEP_DAYS, Before
 from kiosk.store.database.writer import Writer
 from kiosk.store.errors import StoreError, StoreFault, fault_of
@@ -69,7 +72,7 @@ class Store:
         self._pin_key = derived(key, "pin")
         self._reading = place.reading
         kind = "store" if place.holder is None else "clinic"
-        self._writer = Writer(place.writing, place.check, kind)
+        self._writer = Writer(place.writing, place.check, kind, self._ended)
         self._sign_in = SignIn(self._write, self._trail, self._pin_key, monotonic)
         self.hearing = HearingStore(self._write, self._read, self._trail)
 
@@ -82,14 +85,17 @@ class Store:
         demo: bool = False,
         alone: bool = True,
         make: bool = True,
+        new: bool = True,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> Store:
         """Open or create the store in ``folder``; raises :class:`StoreError`.
 
         ``alone`` takes the lock that the station process holds; a command that only looks or
-        retries opens without it. With ``make`` off nothing is created and nothing migrated.
+        retries opens without it. With ``make`` off nothing is created and nothing migrated; with
+        ``new`` off an older store is migrated, and none is created.
         """
-        return cls(FilePlace(folder, key, demo=demo, alone=alone, make=make), key, monotonic)
+        place = FilePlace(folder, key, demo=demo, alone=alone, make=make, new=new)
+        return cls(place, key, monotonic)
 
     def close(self) -> None:
         """Finish queued commands and close the file."""
@@ -99,6 +105,19 @@ class Store:
     def submit(self, command: Callable[[Connection], T]) -> Future[T]:
         """Queue one transaction of the caller's; the future is done after its commit."""
         return self._writer.submit(command)
+
+    @property
+    def found(self) -> Found:
+        """How a station's own file stood to its mark when it was opened, and what nobody has
+        answered for yet; a clinic's database has no mark.
+        """
+        return self._place.found
+
+    def _ended(self, connection: Connection | None) -> None:
+        if connection is None:
+            self._trail.forget()
+        else:
+            self._place.kept(connection, self._trail.end)
 
     def _write(self, command: Callable[[Connection], T]) -> T:
         try:

@@ -43,6 +43,7 @@ EXPIRES = Metric("kiosk_sign_in_expires_days", "Days until a key or certificate 
 PART = Metric("kiosk_part_alive", "Whether a part of the process gives its sign of life.")
 FAULTS = Metric("kiosk_faults", "Unforeseen errors since the start, by part of the process.")
 RESTARTS = Metric("kiosk_restarts", "Starts in the last day because a part had stopped.")
+MISSING = Metric("kiosk_store_missing_rows", "Rows of the audit trail lost and not answered for.")
 
 ELSEWHERE = Metric(
     "kiosk_elsewhere_messages",
@@ -52,7 +53,7 @@ ELSEWHERE = Metric(
 METRICS = (
     *(INFO, UPTIME, STARTED, STORE, MESSAGES, OLDEST),
     *(LINE, TROUBLE, DEVICE, PRINTER, FREE, SIZE, EXPIRES),
-    *(PART, FAULTS, RESTARTS, ELSEWHERE),
+    *(PART, FAULTS, RESTARTS, MISSING, ELSEWHERE),
 )
 
 Sample = tuple[Mapping[str, str], float]
@@ -85,6 +86,7 @@ def _samples(metric: Metric, now: Snapshot) -> Iterator[Sample]:
         FREE.name: float(now.free),
         SIZE.name: float(now.stored),
         RESTARTS.name: float(now.restarts),
+        MISSING.name: float(now.missing),
     }
     if metric.name in single:
         yield {}, single[metric.name]

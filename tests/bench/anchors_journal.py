@@ -33,18 +33,8 @@ from kiosk.journal.fhir.mapping import visit_bundle
 from kiosk.journal.sender import Sender
 from kiosk.journal.sender_news import News
 from kiosk.model.outbox import DeliveryChanged, MessageKind, NewMessage
-from kiosk.model.visit import (
-    Child,
-    Delivery,
-    Device,
-    Dress,
-    IdKind,
-    Measurement,
-    Performer,
-    Quantity,
-    Source,
-    Visit,
-)
+from kiosk.model.performer import Device, Performer
+from kiosk.model.visit import Child, Delivery, Dress, IdKind, Measurement, Quantity, Source, Visit
 from kiosk.station.interfaces import FHIR_KEYS
 from kiosk.store.database.key import new_key
 from kiosk.store.store import Store

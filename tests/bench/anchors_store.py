@@ -25,17 +25,8 @@ from sqlalchemy.pool import StaticPool
 from uuid6 import uuid7
 
 from kiosk.model.outbox import MessageKind, NewMessage
-from kiosk.model.visit import (
-    Child,
-    Device,
-    Dress,
-    IdKind,
-    Measurement,
-    Performer,
-    Quantity,
-    Source,
-    Visit,
-)
+from kiosk.model.performer import Device, Performer
+from kiosk.model.visit import Child, Dress, IdKind, Measurement, Quantity, Source, Visit
 from kiosk.store import tables as t
 from kiosk.store.audit import END
 from kiosk.store.database import engine

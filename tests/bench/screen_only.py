@@ -26,7 +26,8 @@ from kiosk.desk.drafts import VisitDraft
 from kiosk.desk.pages import Measure
 from kiosk.desk.rules import DeskRules
 from kiosk.desk.state import Desk, Screen, Session, Station, User
-from kiosk.model.visit import Child, Dress, IdKind, Performer
+from kiosk.model.performer import Performer
+from kiosk.model.visit import Child, Dress, IdKind
 from kiosk.runtime.bus import Bus
 from kiosk.runtime.loop import Runtime
 from kiosk.system.clock import now_utc

@@ -22,6 +22,12 @@ from kiosk.station.checking.checking import problems_of, within
 ROOT = Path(__file__).parents[2]
 SAMPLE = (ROOT / "assets" / "kiosk.sample.toml").read_text("utf-8")
 HEAD = '[station]\nclinic = "x"\n'
+SCALE = '[scale]\ndriver = "radwag"\nport = "/dev/x"\n'
+BOARD = '[length_board]\ndriver = "adam-muw"\nsettings = { request = "print-key" }\n'
+JOURNAL = '[journal]\nurl = "https://j.no/f"\n'
+SIGN_IN = (
+    f'{JOURNAL}[journal.sign_in]\nkind = "smart"\nclient_id = "a"\nkey_file = "/etc/hostname"\n'
+)
 RAW = re.compile(
     r"Expected|Object|Invalid|Illegal|Unterminated|Cannot|must be|should|codec|Error\b|Traceback"
     r"|regex|\^\[|expected|got `|not a|is not"
@@ -351,6 +357,322 @@ MISTAKES = {
         "«length_board.port»",
         "samme port",
     ),
+    # each right by itself, or meant otherwise
+    "HID port, serial driver": (
+        f'{HEAD}[scale]\ndriver = "radwag"\nport = "hid:0922:8003"\n',
+        "«scale.port»",
+        "seriell linje",
+    ),
+    "HID node, serial driver": (
+        f'{HEAD}[scale]\ndriver = "radwag"\nport = "/dev/hidraw0"\n',
+        "«scale.port»",
+        "seriell linje",
+    ),
+    "HID simulator, serial driver": (
+        f'{HEAD}[scale]\ndriver = "radwag"\nport = "hid+usbip://h:1"\n',
+        "«scale.port»",
+        "seriell linje",
+    ),
+    "serial cable, HID driver": (
+        f'{HEAD}[scale]\ndriver = "usb-hid"\nport = "usb-serial:0922:8003:A"\n',
+        "«scale.port»",
+        "hid:VID:PID",
+    ),
+    "socket, HID driver": (
+        f'{HEAD}[scale]\ndriver = "usb-hid"\nport = "usb-port:1-1.4"\n',
+        "«scale.port»",
+        "hid:VID:PID",
+    ),
+    "serial node, HID driver": (
+        f'{HEAD}[scale]\ndriver = "usb-hid"\nport = "/dev/ttyUSB0"\n',
+        "«scale.port»",
+        "hid:VID:PID",
+    ),
+    "network, HID driver": (
+        f'{HEAD}[scale]\ndriver = "usb-hid"\nport = "tcp://h:1"\n',
+        "«scale.port»",
+        "hid:VID:PID",
+    ),
+    "a way up for a device": (
+        f'{HEAD}{SCALE}id = "../x"\n',
+        "«scale.id»",
+        "høyst 40 tegn",
+    ),
+    "a folder for a device": (
+        f'{HEAD}{SCALE}id = "a/b"\n',
+        "«scale.id»",
+        "høyst 40 tegn",
+    ),
+    "a pattern for a device": (
+        f'{HEAD}{SCALE}id = "*"\n',
+        "«scale.id»",
+        "høyst 40 tegn",
+    ),
+    "a space for a device": (
+        f'{HEAD}{SCALE}id = "a b"\n',
+        "«scale.id»",
+        "høyst 40 tegn",
+    ),
+    "a letter of Norway for a device": (
+        f'{HEAD}{SCALE}id = "æ"\n',
+        "«scale.id»",
+        "høyst 40 tegn",
+    ),
+    "an option for a device": (
+        f'{HEAD}{SCALE}id = "-x"\n',
+        "«scale.id»",
+        "høyst 40 tegn",
+    ),
+    "nothing for a device": (
+        f'{HEAD}{SCALE}id = ""\n',
+        "«scale.id»",
+        "høyst 40 tegn",
+    ),
+    "a long name for a device": (
+        f'{HEAD}{SCALE}id = "{"x" * 41}"\n',
+        "«scale.id»",
+        "høyst 40 tegn",
+    ),
+    "a pattern for an audiometer": (
+        f'{HEAD}[audiometer]\nname = "x"\nid = "*"\n',
+        "«audiometer.id»",
+        "høyst 40 tegn",
+    ),
+    "type plate of a novel": (
+        f'{HEAD}{SCALE}name = "{"x" * 81}"\n',
+        "«scale.name»",
+        "80 tegn",
+    ),
+    "calibrated tomorrow": (
+        f'{HEAD}[audiometer]\nname = "x"\ncalibrated_on = 2090-01-01\n',
+        "«audiometer.calibrated_on»",
+        "2090-01-01",
+        "ikke vært",
+    ),
+    "audiometer under the scale's name": (
+        f'{HEAD}{SCALE}[audiometer]\nname = "x"\nid = "scale"\n',
+        "«audiometer.id»",
+        "annet utstyr",
+    ),
+    "nobody approves": (
+        f'{HEAD}[audiometer]\nname = "x"\napprovers = [""]\n',
+        "«audiometer.approvers»",
+        "kiosk user list",
+    ),
+    "one approves twice": (
+        f'{HEAD}[audiometer]\nname = "x"\napprovers = ["anne", "anne"]\n',
+        "«audiometer.approvers»",
+        "én gang",
+    ),
+    "an approver by name": (
+        f'{HEAD}[audiometer]\nname = "x"\napprovers = ["Anne Berg"]\n',
+        "«audiometer.approvers»",
+        '["anne"]',
+    ),
+    "settings of no cable": (
+        f'{HEAD}[audiometer]\nname = "x"\nsettings = {{ a = "b" }}\n',
+        "«audiometer.driver» mangler",
+    ),
+    "line of no cable": (
+        f'{HEAD}[audiometer]\nname = "x"\nline = {{ baud = 9600 }}\n',
+        "«audiometer.driver» mangler",
+    ),
+    "driver without cable": (
+        f'{HEAD}[audiometer]\nname = "x"\ndriver = "gsi-38"\n',
+        "«audiometer.port»",
+        "mangler",
+    ),
+    "gdt files come back": (
+        f'{HEAD}[audiometer]\nname = "x"\ninbox = "/tmp"\n[gdt]\nfolder = "/tmp"\n',
+        "«audiometer.inbox»",
+        "«gdt.folder»",
+        "samme mappe",
+    ),
+    "csv files come back": (
+        f'{HEAD}[audiometer]\nname = "x"\ninbox = "/tmp"\n[csv]\nfolder = "/tmp"\n',
+        "«audiometer.inbox»",
+        "«csv.folder»",
+        "samme mappe",
+    ),
+    "printer on the scale's cable": (
+        f'{HEAD}{SCALE}[printer]\naddress = "serial:/dev/x?baud=9600"\n',
+        "«printer.address»",
+        "«scale.port»",
+        "samme port",
+    ),
+    "printer on the scale's converter": (
+        f'{HEAD}[scale]\ndriver = "radwag"\nport = "tcp://h:9100"\n[printer]\naddress = "tcp://H:9100/"\n',
+        "«printer.address»",
+        "«scale.port»",
+        "samme port",
+    ),
+    "printer with no speed": (
+        f'{HEAD}[printer]\naddress = "serial:/dev/x?baud=0"\n',
+        "«printer.address»",
+        "/dev/usb/lp0",
+    ),
+    "printer with a speed of nothing": (
+        f'{HEAD}[printer]\naddress = "serial:/dev/x?baud=x"\n',
+        "«printer.address»",
+        "/dev/usb/lp0",
+    ),
+    "printer with half a path": (
+        f'{HEAD}[printer]\naddress = "serial:ttyS0"\n',
+        "«printer.address»",
+        "/dev/usb/lp0",
+    ),
+    "printer with a question": (
+        f'{HEAD}[printer]\naddress = "tcp://h:9100?x=1"\n',
+        "«printer.address»",
+        "/dev/usb/lp0",
+    ),
+    "printer of another language": (
+        f'{HEAD}[printer]\naddress = "usb:0519:0003"\n',
+        "«printer.address»",
+        "ESC/POS",
+        "Star",
+    ),
+    "printer that is a folder": (
+        f'{HEAD}[printer]\naddress = "/etc"\n',
+        "«printer.address»",
+        "/etc er ingen port",
+    ),
+    "scale that is a folder": (
+        f'{HEAD}[scale]\ndriver = "radwag"\nport = "/etc"\n',
+        "«scale.port»",
+        "/etc er ingen port",
+    ),
+    "scale that is a file": (
+        f'{HEAD}[scale]\ndriver = "radwag"\nport = "/etc/hostname"\n',
+        "«scale.port»",
+        "er ingen port",
+    ),
+    "a recording that is gone": (
+        f'{HEAD}[scale]\ndriver = "radwag"\nport = "replay:/none"\n',
+        "«scale.port»",
+        "/none finnes ikke",
+    ),
+    "scale with a question": (
+        f'{HEAD}[scale]\ndriver = "radwag"\nport = "tcp://h:1?x=1"\n',
+        "«scale.port»",
+        "kiosk devices",
+    ),
+    "scale with a password": (
+        f'{HEAD}[scale]\ndriver = "radwag"\nport = "tcp://u:hemmelig@h:1"\n',
+        "«scale.port»",
+        "brukernavn",
+    ),
+    "any cable of a make": (
+        f'{HEAD}[scale]\ndriver = "radwag"\nport = "usb-serial:0403:6001"\n',
+        "«scale.port»",
+        "serienummeret",
+    ),
+    "speed of a converter": (
+        f'{HEAD}[scale]\ndriver = "radwag"\nport = "tcp://h:1"\nline = {{ baud = 9600 }}\n',
+        "[scale.line]",
+        "«scale.port»",
+        "ingen seriell port",
+    ),
+    "one port written twice": (
+        (
+            f'{HEAD}[scale]\ndriver = "radwag"\nport = "usb-serial:10c4:ea60:A"\n'
+            f'{BOARD}port = "usb-serial:10C4:EA60:A"\n'
+        ),
+        "«length_board.port»",
+        "samme port",
+    ),
+    "a profile that is none": (
+        f'{HEAD}{SCALE}profile = "/etc/passwd"\n',
+        "«scale.profile»",
+        "ingen profil",
+    ),
+    "read by nobody": (f'{HEAD}reviewers = {{ se = "" }}\n', "«station.reviewers.se»", "tom"),
+    "slip read by nobody": (
+        f'{HEAD}[printer]\naddress = "/dev/usb/lp0"\nreviewers = {{ so = " " }}\n',
+        "«printer.reviewers.so»",
+        "tom",
+    ),
+    "scopes with commas": (
+        f'{HEAD}{SIGN_IN}scope = "a,b"\n',
+        "«journal.sign_in.scope»",
+        "mellomrom",
+    ),
+    "a key that is none": (
+        f'{HEAD}{SIGN_IN}scope = "a"\n',
+        "«journal.sign_in.key_file»",
+        "/etc/hostname",
+    ),
+    "issuer's page": (
+        f'{HEAD}{SIGN_IN}scope = "a"\nissuer = "https://i.no/.well-known/openid-configuration"\n',
+        "«journal.sign_in.issuer»",
+        "grunnadressen",
+    ),
+    "journal's page": (
+        f'{HEAD}[journal]\nurl = "https://j.no/fhir/metadata"\n',
+        "«journal.url»",
+        "grunnadressen",
+    ),
+    "certificate of an open line": (
+        f'{HEAD}[hl7]\nhost = "h"\nport = 1\ntls = false\nca_file = "/etc/hostname"\n',
+        "«hl7.ca_file» brukes ikke",
+        "«hl7.tls»",
+    ),
+    "certificate of an open journal": (
+        f'{HEAD}[journal]\nurl = "http://127.0.0.1/f"\nca_file = "/etc/hostname"\n',
+        "«journal.ca_file» brukes ikke",
+        "«journal.url»",
+    ),
+    "delivered is kept less": (
+        f"{HEAD}[database]\nkeep_days = 100\nkeep_delivered_days = 10\n",
+        "«database.keep_delivered_days»",
+        "(10)",
+        "(100)",
+    ),
+    "the key instead of its file": (
+        f'{HEAD}[database]\nkey_file = "0123hemmelig"\n',
+        "«database.key_file»",
+        "fra /",
+    ),
+    "clinic_id of no database": (
+        f'{HEAD}[database]\nclinic_id = "a"\n',
+        "«database.clinic_id» brukes ikke",
+    ),
+    "shared_key_file of no database": (
+        f'{HEAD}[database]\nshared_key_file = "/etc/hostname"\n',
+        "«database.shared_key_file» brukes ikke",
+    ),
+    "password_file of no database": (
+        f'{HEAD}[database]\npassword_file = "/etc/hostname"\n',
+        "«database.password_file» brukes ikke",
+    ),
+    "one file for two secrets": (
+        f'{HEAD}{JOURNAL}token_file = "/etc/hostname"\n[database]\nkey_file = "/etc/hostname"\n',
+        "«database.key_file»",
+        "«journal.token_file»",
+        "samme fil",
+    ),
+    "dark before it is read": (
+        f"{HEAD}[desk]\nblank_after = 1\n",
+        "«desk.blank_after»",
+        "minst 10",
+    ),
+    "drivers of half a path": (
+        f'{HEAD}[drivers]\nfolder = "drivers"\n',
+        "«drivers.folder»",
+        "fra /",
+    ),
+    "drivers of anybody": (
+        f'{HEAD}[drivers]\nfolder = "/tmp"\n',
+        "«drivers.folder»",
+        "alle kan endre",
+    ),
+    "two things in one file": (
+        f'{HEAD}[watching]\nlisten = "unix:/tmp/x"\nstatus_file = "/tmp/x"\n',
+        "«watching.listen»",
+        "«watching.status_file»",
+    ),
+    "panel of a wall": (f"{HEAD}[panel]\nwidth = 100000\n", "«panel.width»", "1024 til 7680"),
+    "diagonal of nothing": (f"{HEAD}[panel]\ndiagonal = nan\n", "«panel.diagonal»", "7 til 32"),
 }
 
 

@@ -12,7 +12,7 @@ from kiosk.desk.rules import DeskRules
 from kiosk.desk.state import User
 from kiosk.features.find import AskJournal
 from kiosk.features.update import update
-from kiosk.model.visit import Device
+from kiosk.model.performer import Device
 from tests.desk.every import messages as m
 from tests.desk.flat_desk import made, new
 from tests.weighing.scale_stream import Stream

@@ -9,8 +9,9 @@ from kiosk.desk.notices import EntryFault, FieldFault, Notice
 from kiosk.desk.rules import DeskRules
 from kiosk.desk.state import Screen
 from kiosk.features.find import AskJournal
-from kiosk.features.save import PrintVisit, SaveVisit
+from kiosk.features.save import SaveVisit
 from kiosk.features.sign_in import CheckPin
+from kiosk.features.slip import PrintVisit
 from kiosk.model.identity import NumberFault
 from kiosk.model.outbox import DeliveryChanged
 from kiosk.model.slip import ReprintReason, SlipState

@@ -19,7 +19,8 @@ from drivers.hearing import Ear, ToneRecord
 from kiosk.desk.notices import Notice
 from kiosk.desk.opening import AnotherSend
 from kiosk.desk.state import Screen
-from kiosk.features.hearing.receive import arrivals, key_of
+from kiosk.features.hearing.receive import arrivals
+from kiosk.hearing.arrivals import key_of
 from kiosk.model.visit import Part, Position
 from kiosk.weighing import child_on_scale
 from kiosk.weighing.gate import Gate, Hold

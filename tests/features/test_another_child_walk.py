@@ -14,8 +14,9 @@ from uuid import UUID
 from drivers.hearing import Ear, ToneRecord
 from kiosk.desk.opening import AnotherSend
 from kiosk.desk.state import Screen
-from kiosk.features.hearing.receive import arrivals, key_of
+from kiosk.features.hearing.receive import arrivals
 from kiosk.features.second_reading import Which
+from kiosk.hearing.arrivals import key_of
 from kiosk.model.visit import OddReason, Position
 from kiosk.weighing.child_on_scale import asks_whose
 from kiosk.weighing.length import LengthOffer

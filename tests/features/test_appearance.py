@@ -10,7 +10,7 @@ from kiosk.desk.appearance import Hand, Look, Palette, read_look
 from kiosk.desk.notices import Notice
 from kiosk.desk.state import Aside, Screen
 from kiosk.features.appearance import GiveTicket, KeepLook
-from kiosk.features.save import DrawSlip, PrintVisit
+from kiosk.features.slip import DrawSlip, PrintVisit
 from kiosk.model.slip import Paper, SlipPicture
 from tests.desk.desk_bench import Bench
 from tests.desk.every import messages as m

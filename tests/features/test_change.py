@@ -11,7 +11,8 @@ from kiosk.desk.notices import EntryFault, Notice
 from kiosk.desk.state import Screen
 from kiosk.features.change import SaveChange, SettleByHand
 from kiosk.features.find import AskJournal
-from kiosk.features.save import PrintVisit, SaveVisit
+from kiosk.features.save import SaveVisit
+from kiosk.features.slip import PrintVisit
 from kiosk.features.today import ReadVisit, saved_again
 from kiosk.model.changes import current
 from kiosk.model.outbox import DeliveryChanged, Failure

@@ -17,7 +17,8 @@ from drivers.events import (
 from kiosk.desk.notices import Notice
 from kiosk.desk.rules import DeskRules
 from kiosk.features.save import SaveVisit
-from kiosk.model.visit import Device, Position, Source
+from kiosk.model.performer import Device
+from kiosk.model.visit import Position, Source
 from kiosk.model.visit import Quantity as Measured
 from kiosk.weighing.plausibility import Verdict
 from tests.desk.desk_bench import Bench

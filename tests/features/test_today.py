@@ -9,7 +9,8 @@ from uuid import UUID
 from kiosk.desk.messages import Note, Trace
 from kiosk.desk.rules import DeskRules
 from kiosk.desk.state import Screen
-from kiosk.features.save import PrintVisit, SaveVisit
+from kiosk.features.save import SaveVisit
+from kiosk.features.slip import PrintVisit
 from kiosk.features.today import AskBooked, ListToday, ReadVisit, saved_again, still_to_come
 from kiosk.model.lists import Booked, ListedVisit
 from kiosk.model.outbox import DeliveryChanged

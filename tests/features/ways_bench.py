@@ -17,13 +17,15 @@ from kiosk.desk.rules import DeskRules
 from kiosk.desk.state import Screen
 from kiosk.features.change import SaveChange
 from kiosk.features.find import AskJournal
-from kiosk.features.hearing.receive import arrivals, key_of
+from kiosk.features.hearing.receive import arrivals
 from kiosk.features.save import SaveVisit
 from kiosk.hearing import session as s
+from kiosk.hearing.arrivals import key_of
 from kiosk.hearing.unfinished import Unfinished
 from kiosk.hearing.waiting_files import WaitingFile
 from kiosk.model.lists import Booked, ListedVisit
-from kiosk.model.visit import ChangeReason, Child, Delivery, Device, IdKind, OddReason, Position
+from kiosk.model.performer import Device
+from kiosk.model.visit import ChangeReason, Child, Delivery, IdKind, OddReason, Position
 from kiosk.model.visit import Quantity as Measured
 from tests.desk.desk_bench import NOON
 from tests.desk.every import messages as m

@@ -17,15 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from drivers.hearing import Ear, Masking, Response, Tone, Transducer
-from kiosk.hearing.outcome import (
-    Outcome,
-    Result,
-    Verdict,
-    conditions_of,
-    heard_of,
-    outcome_of,
-    verdict_on,
-)
+from kiosk.hearing.outcome import conditions_of, heard_of, outcome_of, verdict_on
 from kiosk.hearing.protocol import (
     Condition,
     Criterion,
@@ -36,6 +28,7 @@ from kiosk.hearing.protocol import (
     Retest,
     shipped,
 )
+from kiosk.model.hearing_test import Outcome, Result, Verdict
 
 DAY = date(2026, 11, 23)
 EARS = (Ear.RIGHT, Ear.LEFT)

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.hearing import Ear, Masking, Response, Tone, Transducer
-from kiosk.hearing.outcome import ONE_EAR, Result, Verdict, Why, outcome_of
+from kiosk.hearing.outcome import ONE_EAR, outcome_of
 from kiosk.hearing.protocol import PassRule, ProtocolError, content_hash, read_protocol, shipped
+from kiosk.model.hearing_test import Result, Verdict, Why
 
 DAY = date(2026, 11, 23)
 SIGNED = {"approved_by": "Kari Lege, lege", "approved_on": DAY}

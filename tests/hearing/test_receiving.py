@@ -30,9 +30,9 @@ from drivers.hearing import (
 )
 from drivers.simulators.audiogram_samples import SampleChild, noah, sadata
 from kiosk.hearing.merging import Place, place_of
-from kiosk.hearing.patient_match import identity_of, whose
+from kiosk.hearing.patient_match import identity_of
 from kiosk.hearing.received_data import FORMAT, from_data, to_data
-from kiosk.hearing.receiving import CARRIED_OVER, Notice, add, begin, choose, of_file
+from kiosk.hearing.receiving import CARRIED_OVER, Notice, add, begin, choose, match_of, of_file
 
 G1 = b":y012-----028000001400148000000A8000000A80000014001E001435\r\n"
 G2 = b":y122-----01800000280028800000328000003C8000005A008C01C260\r\n"
@@ -332,8 +332,8 @@ BORN = date(2021, 4, 17)
 def test_whose_records_from_a_cable_are(patients, match):
     tones = (tone(20), tone(20, Ear.LEFT))
     found = received(*(record(t, patient=p) for t, p in zip(tones, patients, strict=False)))
-    assert whose(found, frozenset({"4711"}), BORN) is match
-    assert whose(found, frozenset(), None) is Match.CANNOT_TELL
+    assert match_of(found, frozenset({"4711"}), BORN) is match
+    assert match_of(found, frozenset(), None) is Match.CANNOT_TELL
 
 
 def test_one_record_names_its_person():
@@ -355,7 +355,7 @@ def test_one_record_names_its_person():
 )
 def test_whose_a_file_is(patient, said, match):
     imported = Imported(FileFormat.CSV, patient, (record(tone(20), patient=said),))
-    assert whose(of_file(imported), frozenset({"4711"}), BORN) is match
+    assert match_of(of_file(imported), frozenset({"4711"}), BORN) is match
 
 
 # Whatever comes

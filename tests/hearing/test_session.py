@@ -13,10 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.hearing import Ear, Response
-from kiosk.hearing.outcome import Result, outcome_of
+from kiosk.hearing.outcome import outcome_of
 from kiosk.hearing.protocol import shipped
 from kiosk.hearing.session import (
-    End,
     Fault,
     Kind,
     Session,
@@ -33,6 +32,7 @@ from kiosk.hearing.session import (
     tones,
     undo,
 )
+from kiosk.model.hearing_test import End, Result
 
 BLEKINGE = replace(
     shipped()["se-blekinge-4y"], approved_by="Kari Lege", approved_on=date(2026, 1, 2)

@@ -12,15 +12,14 @@ from uuid import UUID
 from kiosk.demo.children import DemoChild
 from kiosk.journal.contract import Site
 from kiosk.model.outbox import Done, Later, MessageKind, OutboxCounts, OutboxItem, Outcome, Parked
+from kiosk.model.performer import Device, Performer
 from kiosk.model.visit import (
     Child,
     Delivery,
-    Device,
     Dress,
     IdKind,
     Measurement,
     OddReason,
-    Performer,
     Position,
     Quantity,
     Source,

@@ -12,12 +12,13 @@ from fhir.resources.R4B.observation import Observation
 from uuid6 import uuid7
 
 from drivers.hearing import Ear, Masking, Response, Tone, Transducer
-from kiosk.hearing.outcome import Outcome, Result
-from kiosk.hearing.result import Followed, HearingTest, with_ears_swapped
+from kiosk.hearing.session import with_ears_swapped
 from kiosk.journal.fhir.comparing import said
 from kiosk.model.changes import moved
+from kiosk.model.hearing_test import Followed, HearingTest, Outcome, Result
 from kiosk.model.outbox import Failure
-from kiosk.model.visit import ChangeKind, Device
+from kiosk.model.performer import Device
+from kiosk.model.visit import ChangeKind
 from tests.journal.journal_samples import NURSE
 from tests.journal.test_changing import Clinic, change, clinic, new_weight, weight_of
 

@@ -11,7 +11,6 @@ import pytest
 from uuid6 import uuid7
 
 from drivers.hearing import Response
-from kiosk.hearing.session import End
 from kiosk.journal import codes
 from kiosk.journal.contract import PatientRef, Shape
 from kiosk.journal.fhir.hearing_mapping import notes_of
@@ -19,6 +18,7 @@ from kiosk.journal.fhir.mapping import method_of, visit_bundle
 from kiosk.journal.files.csv_message import csv_file
 from kiosk.journal.files.gdt_message import GdtAddresses, gdt_record
 from kiosk.journal.hl7.hl7_message import Addresses, Version, oru
+from kiosk.model.hearing_test import End
 from kiosk.model.quantities import DRESSES, ODD_NOTES, POSITIONS, WITH_ADULT
 from kiosk.model.visit import Dress, OddReason, Position, Quantity, Rule, Source
 from tests.journal.journal_samples import SITE, measurement, whole_visit

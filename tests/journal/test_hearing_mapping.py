@@ -14,16 +14,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.hearing import Ear, Masking, Response, Tone, Transducer
-from kiosk.hearing.outcome import Outcome, Result, Verdict, Verdicts, Why
-from kiosk.hearing.result import Followed, HearingTest
-from kiosk.hearing.session import End
 from kiosk.journal import hearing_codes
 from kiosk.journal.contract import Endpoint, PatientRef
 from kiosk.journal.fhir.client import FhirClient
 from kiosk.journal.fhir.mapping import MappingError, visit_bundle
 from kiosk.journal.rows import rows_of
+from kiosk.model.hearing_test import (
+    End,
+    Followed,
+    HearingTest,
+    Outcome,
+    Result,
+    Verdict,
+    Verdicts,
+    Why,
+)
+from kiosk.model.performer import Device
 from kiosk.model.quantities import LOINC
-from kiosk.model.visit import Device, Visit
+from kiosk.model.visit import Visit
 from tests.journal.journal_samples import CHILD, NURSE, SITE, as_child
 
 PATIENT = PatientRef("Patient/7")

@@ -10,8 +10,8 @@ from hl7apy.consts import VALIDATION_LEVEL
 from hl7apy.parser import parse_message
 from uuid6 import uuid7
 
-from kiosk.hearing.session import End
 from kiosk.journal.hl7.hl7_message import FILLER, Answers, Status, Version, oru, short_id
+from kiosk.model.hearing_test import End
 from kiosk.model.quantities import DRESSES, ODD_NOTES, POSITIONS, WITH_ADULT
 from kiosk.model.visit import Dress, IdKind, OddReason, Position, Quantity, Rule
 from tests.journal.journal_samples import NURSE, SITE, measurement, whole_visit

@@ -16,10 +16,10 @@ import pytest
 from fhir.resources.R4B.bundle import Bundle
 
 from drivers.hearing import Ear, Masking, Response, Transducer
-from kiosk.hearing.session import End
 from kiosk.journal.contract import PatientRef, Shape
 from kiosk.journal.fhir.hearing_mapping import COMPARATORS
 from kiosk.journal.fhir.mapping import visit_bundle, withdrawal_bundle
+from kiosk.model.hearing_test import End
 from kiosk.model.visit import Dress, OddReason, Position, Quantity, Rule, Visit
 from tests.journal.journal_samples import SITE, measurement, whole_visit
 from tests.journal.test_hearing_mapping import AUDIOMETER, hearing_test, tone

@@ -31,7 +31,7 @@ class Guest:
         """``share`` is shown to the machine, read-only; ``folder`` keeps disk and console."""
         self._boot_files, self._folder, self._share = disk, folder, share
         self._accelerator = accelerator
-        self.slow = 10 if accelerator.startswith("tcg") else 1
+        self.slow = 20 if accelerator.startswith("tcg") else 1
         self.extra: list[str | Path] = []
         self.ptys: dict[str, Path] = {}
         self.database_port = 0

@@ -10,7 +10,7 @@ from PIL import Image
 from drivers.hearing import Ear, Masking, Response, Tone, Transducer
 from kiosk.hearing.audiogram.drawing import Drawing, Letters, draw
 from kiosk.hearing.audiogram.shapes import Box, Ring
-from kiosk.receipts import audiogram, raster
+from kiosk.receipts import audiogram, type_face
 from kiosk.receipts.audiogram import audiogram_image, painted, paper
 from kiosk.receipts.charmap import GlyphMissing
 
@@ -40,7 +40,7 @@ EVERYTHING = [
 
 
 def sheet_drawing(tones) -> Drawing:
-    return draw(tones, paper(raster.INNER))
+    return draw(tones, paper(type_face.INNER))
 
 
 def ink(image: Image.Image, box: Box) -> int:
@@ -58,7 +58,7 @@ def whole(drawing: Drawing) -> Image.Image:
 def test_it_is_as_wide_as_a_slip_and_only_black_and_white():
     image = audiogram_image(SCREENING)
     assert image.mode == "1"
-    assert image.width == raster.INNER == 544
+    assert image.width == type_face.INNER == 560
     assert image.height < 700
     assert 0 < ink(image, Box(0, 0, *image.size)) < image.width * image.height / 6
 

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from kiosk.model.visit import Dress, Measurement, Performer, Position, Quantity, Source
+from kiosk.model.performer import Performer
+from kiosk.model.visit import Dress, Measurement, Position, Quantity, Source
 from kiosk.receipts.age import age_words, date_words
 from kiosk.receipts.content import (
     CopyMark,

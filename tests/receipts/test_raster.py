@@ -68,8 +68,8 @@ def drawn(monkeypatch) -> list[tuple[str, int]]:
     def text(self, xy, words, fill, font, anchor, direction):
         texts.append((words, font.size))
         box = self.textbbox(xy, words, font=font, anchor=anchor, direction=direction)
-        assert box[0] >= raster.MARGIN - 2, words
-        assert box[2] <= WIDTH - raster.MARGIN + 2, words
+        assert box[0] >= type_face.MARGIN - 2, words
+        assert box[2] <= WIDTH - type_face.MARGIN + 2, words
         return real(self, xy, words, fill, font, anchor, direction=direction)
 
     monkeypatch.setattr(ImageDraw.ImageDraw, "text", text)
@@ -157,8 +157,8 @@ def test_wrapping_keeps_every_letter_within_the_width(text, width):
 
 def test_margins_stay_white_and_ink_stays_moderate():
     picture = picture_of(slip(corrected=True))
-    assert picture.crop((0, 0, raster.MARGIN - 2, picture.height)).getbbox() is None
-    right = picture.crop((WIDTH - raster.MARGIN + 2, 0, WIDTH, picture.height))
+    assert picture.crop((0, 0, type_face.MARGIN - 2, picture.height)).getbbox() is None
+    right = picture.crop((WIDTH - type_face.MARGIN + 2, 0, WIDTH, picture.height))
     assert right.getbbox() is None
     black = sum(map(int.bit_count, picture.tobytes()))
     assert 0.02 < black / (WIDTH * picture.height) < 0.25

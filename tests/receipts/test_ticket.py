@@ -10,6 +10,7 @@ from PIL import Image
 
 from drivers.printers.document import WIDTH
 from kiosk.receipts.languages import offered
+from kiosk.receipts.raster import MARGIN
 from kiosk.receipts.ticket import Ticket, draw_ticket, ticket_picture
 from kiosk.store.visits.tickets import LARGEST
 
@@ -31,8 +32,8 @@ def test_the_number_fits_the_paper_and_is_large(number):
     assert picture.width == WIDTH
     box = picture.crop((0, 0, WIDTH, 290)).getbbox()
     assert box is not None
-    assert box[0] >= 16
-    assert box[2] <= WIDTH - 16
+    assert box[0] >= MARGIN
+    assert box[2] <= WIDTH - MARGIN
     assert box[3] - box[1] > 140, "readable from the other end of a waiting room"
 
 

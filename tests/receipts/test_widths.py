@@ -12,8 +12,9 @@ from kiosk.language.texts import SLIP_DOMAIN, speaking
 from kiosk.model.visit import Dress, Position, Quantity
 from kiosk.receipts.content import CopyMark, SlipContent, SlipLine
 from kiosk.receipts.languages import SLIP_LANGUAGES
-from kiosk.receipts.raster import MARGIN, draw_slip, picture_of
+from kiosk.receipts.raster import draw_slip, picture_of
 from kiosk.receipts.ticket import Ticket, draw_ticket
+from kiosk.receipts.type_face import MARGIN
 from kiosk.receipts.width_slip import draw_width_slip
 
 CONTENT = {

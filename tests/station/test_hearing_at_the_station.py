@@ -20,21 +20,22 @@ from kiosk.config.schema import Station as StationTable
 from kiosk.desk.child_form import Field
 from kiosk.desk.notices import Notice
 from kiosk.desk.state import Screen
-from kiosk.features.hearing.receive import arrivals, key_of
+from kiosk.features.hearing.receive import arrivals
+from kiosk.hearing.arrivals import key_of
 from kiosk.hearing.filling import draft_of
 from kiosk.hearing.follow_up import Reason, Settled
-from kiosk.hearing.outcome import Result
 from kiosk.hearing.protocol import shipped
-from kiosk.hearing.result import Origin
 from kiosk.hearing.session import Kind
 from kiosk.hearing.signing import sign
-from kiosk.model.visit import Performer
+from kiosk.model.hearing_test import Origin, Result
+from kiosk.model.performer import Performer
 from kiosk.station.audiometer.protocol_files import keep
 from kiosk.station.station import Station
 from kiosk.store.database.key import new_key
 from kiosk.store.store import Store
 from tests.desk.every import messages as m
 from tests.desk.flat_desk import flat, made
+from tests.patience import until
 
 FOUR_YEARS = "02112022"
 PROTOCOL = "se-blekinge-4y"
@@ -77,13 +78,13 @@ class Clinic:
         for message in messages:
             self.runtime.touch(message)
 
-    def until(self, ready, seconds=20):
-        deadline = time.monotonic() + seconds
-        while not ready(self.runtime.desk):
-            assert time.monotonic() < deadline, self.runtime.desk
-            self.runtime.pump()
-            time.sleep(0.02)
+    def until(self, ready):
+        until(lambda: ready(self.runtime.desk), lambda: self.runtime.desk, meanwhile=self.pump)
         return self.runtime.desk
+
+    def pump(self):
+        self.runtime.pump()
+        time.sleep(0.02)
 
     def child(self, name="Per"):
         self.touch(m.WithoutNumber(), *(m.TypeKey(c) for c in FOUR_YEARS))

@@ -9,9 +9,9 @@ from decimal import Decimal
 from uuid6 import uuid7
 
 from drivers.hearing import Ear, Masking, Response, Tone, Transducer
-from kiosk.hearing.outcome import Outcome, Result
-from kiosk.hearing.result import Followed, HearingTest
-from kiosk.model.visit import Device, Visit
+from kiosk.model.hearing_test import Followed, HearingTest, Outcome, Result
+from kiosk.model.performer import Device
+from kiosk.model.visit import Visit
 from tests.store.samples import ANNE, NOW, NUMBER, visit
 
 

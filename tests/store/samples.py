@@ -8,18 +8,8 @@ from uuid import UUID
 from uuid6 import uuid7
 
 from kiosk.model.outbox import MessageKind, NewMessage
-from kiosk.model.visit import (
-    Child,
-    Device,
-    Dress,
-    IdKind,
-    Measurement,
-    Performer,
-    Position,
-    Quantity,
-    Source,
-    Visit,
-)
+from kiosk.model.performer import Device, Performer
+from kiosk.model.visit import Child, Dress, IdKind, Measurement, Position, Quantity, Source, Visit
 
 ANNE = Performer("anne", "Anne Synnøve")
 NUMBER = "10915596784"

@@ -14,12 +14,12 @@ from uuid6 import uuid7
 from drivers.hearing import Ear
 from kiosk.hearing import session as s
 from kiosk.hearing.follow_up import Due, Reason, Settled
-from kiosk.hearing.outcome import Outcome, Result, Verdict, Verdicts, Why
 from kiosk.hearing.protocol import shipped
-from kiosk.hearing.session import End, Kind, Step
+from kiosk.hearing.session import Kind, Step
 from kiosk.hearing.stored import data_of
 from kiosk.hearing.unfinished import Unfinished, to_data
 from kiosk.model.changes import moved
+from kiosk.model.hearing_test import End, Outcome, Result, Verdict, Verdicts, Why
 from kiosk.model.outbox import Done
 from kiosk.model.visit import Change, ChangeKind, ChangeReason
 from kiosk.store import audit, schema

@@ -15,10 +15,9 @@ from uuid6 import uuid7
 
 from drivers.hearing import Ear, Masking, Noise, Response, Tone, Transducer
 from kiosk.hearing.follow_up import Due, Settled
-from kiosk.hearing.outcome import Outcome, Result
-from kiosk.hearing.session import End
 from kiosk.hearing.stored import data_of, hearing_test_of
 from kiosk.model.changes import current, moved
+from kiosk.model.hearing_test import End, Outcome, Result
 from kiosk.model.outbox import Done
 from kiosk.model.visit import Change, ChangeKind, ChangeReason
 from kiosk.store.errors import StoreError

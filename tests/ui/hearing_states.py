@@ -24,10 +24,11 @@ from kiosk.hearing.follow_up import Awaited, Reason, Settled, Settling
 from kiosk.hearing.protocol import Pass, PassRule, Protocol, Refer, Retest, shipped
 from kiosk.hearing.quality import CheckKind, Doubt, Quality
 from kiosk.hearing.receiving import add, begin
-from kiosk.hearing.result import Followed, HearingTest
-from kiosk.hearing.session import End, Kind, Step
+from kiosk.hearing.session import Kind, Step
 from kiosk.hearing.unfinished import Unfinished
-from kiosk.model.visit import ChangeKind, Delivery, Device
+from kiosk.model.hearing_test import End, Followed, HearingTest
+from kiosk.model.performer import Device
+from kiosk.model.visit import ChangeKind, Delivery
 from tests.desk.flat_desk import flat, made
 from tests.desk.flat_desk import replaced as replace
 from tests.ui.states import (

@@ -20,6 +20,7 @@ from kiosk.features.second_reading import combined
 from kiosk.model.identity import NumberFault
 from kiosk.model.lists import Booked, ListedVisit, NewDevice, Strip, WaitingMessage
 from kiosk.model.outbox import DiscardReason, Failure, JournalState, OutboxCounts
+from kiosk.model.performer import Performer
 from kiosk.model.slip import Paper, SlipName, SlipPicture, SlipState
 from kiosk.model.visit import (
     ChangeKind,
@@ -30,7 +31,6 @@ from kiosk.model.visit import (
     KeptReading,
     OddReason,
     Part,
-    Performer,
     Position,
     Quantity,
     Rule,

@@ -12,6 +12,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from kiosk.language.known import LATIN, Texts
 from kiosk.language.texts import (
     DRAFTS,
     LANGUAGES,
@@ -23,7 +24,7 @@ from kiosk.language.texts import (
     trn,
 )
 from kiosk.receipts.charmap import characters_of
-from kiosk.receipts.languages import LATIN, SLIP_LANGUAGES
+from kiosk.receipts.languages import SLIP_LANGUAGES
 from kiosk.ui import theme
 from tests import catalogues
 
@@ -32,7 +33,7 @@ OTHERS = [("kiosk", code) for code in LANGUAGES if code != SOURCE_LANGUAGE]
 COMMANDS = [("command", code) for code in LANGUAGES if code != SOURCE_LANGUAGE]
 DRAWN = [*OTHERS, *(("kiosk", code) for code in DRAFTS)]
 SLIPS = [("slip", code) for code in SLIP_LANGUAGES if code != SOURCE_LANGUAGE]
-FINISHED = [("slip", code) for code, one in SLIP_LANGUAGES.items() if one.reviewed][1:]
+FINISHED = [("slip", code) for code, one in SLIP_LANGUAGES.items() if one.slip is Texts.READ][1:]
 HOLES = re.compile(r"\{[a-z_]*\}")
 
 
@@ -145,3 +146,10 @@ def test_what_a_draft_does_not_say_yet_is_said_in_bokmal():
     with speaking("se"):
         assert tr("Tilbake") == "Maŋos"
         assert tr("Noe er feil") == "Noe er feil"
+
+
+def test_every_language_has_the_catalogues_it_is_said_to_have_and_no_other():
+    there = {
+        (file.stem, file.parents[1].name) for file in (ROOT / LOCALE_DIR).glob("*/LC_MESSAGES/*.po")
+    }
+    assert there == {(d, code) for d, codes in catalogues.wanted().items() for code in codes}

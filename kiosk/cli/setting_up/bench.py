@@ -96,6 +96,24 @@ class Bench:
         sys.stderr.flush()
         return done
 
+    def checked(self, *, softly: bool) -> bool:
+        """Tell what every command tells of the configuration as it would be now.
+
+        Returns whether the station would start. ``softly`` tells also what would not stop it.
+        """
+        from kiosk.station.checking.checking import problems_of
+
+        config, file = self.config(), self.document.path
+
+        def look() -> bool:
+            found = problems_of(config)
+            for one in found:
+                if softly or one.stops:
+                    say(f"{file}: {one.text}")
+            return not any(one.stops for one in found)
+
+        return self.as_service(look)
+
     def mark_folders(self) -> None:
         """Mark the folders that files are exchanged through: a person has just named them."""
         from kiosk.station.checking.folders import mark_all

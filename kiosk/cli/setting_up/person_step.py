@@ -7,9 +7,9 @@ from pathlib import Path
 
 from kiosk.cli.common import open_store
 from kiosk.cli.setting_up.bench import Bench, say
-from kiosk.cli.user import ID, PIN, ROLE
+from kiosk.cli.user import PIN, ROLE
 from kiosk.language.texts import tr
-from kiosk.store.people.people import PersonRow
+from kiosk.store.people.people import PERSON_ID, PersonRow
 from kiosk.store.store import FILE_NAME
 
 
@@ -72,7 +72,7 @@ def _pin(bench: Bench) -> str:
 
 
 def _id_fault(text: str) -> str:
-    if re.fullmatch(ID, text):
+    if PERSON_ID.fullmatch(text):
         return ""
     return tr("En kort id med små bokstaver, for eksempel «anne».")
 

@@ -8,8 +8,8 @@ from drivers.hearing import Response
 from kiosk.desk.hearing_work import Audiometer, HearingWork
 from kiosk.desk.messages import Moment
 from kiosk.hearing.receiving import Received
-from kiosk.hearing.result import HearingTest, Origin
-from kiosk.model.visit import Performer
+from kiosk.model.hearing_test import HearingTest, Origin
+from kiosk.model.performer import Performer
 
 
 def arrived_test(

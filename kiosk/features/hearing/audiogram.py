@@ -13,16 +13,16 @@ from kiosk.desk.messages import DeskNews, Effect, Moment, Touch
 from kiosk.desk.notices import Notice
 from kiosk.desk.pages import Change, Drawing, Find, Measure
 from kiosk.desk.registering import Registered, on
-from kiosk.desk.state import Desk
+from kiosk.desk.state import Desk, Step
 from kiosk.features.hearing.arrival import arrived_test
-from kiosk.features.hearing.day import open_ids
+from kiosk.features.hearing.follow_up import open_ids
 from kiosk.features.hearing.steps import ForgetHearing, is_over, keeping, page_of
 from kiosk.hearing import session as s
-from kiosk.hearing.outcome import Outcome, Result, Why
 from kiosk.hearing.reopening import session_of
-from kiosk.hearing.result import HearingTest
-from kiosk.hearing.session import End, Kind, Step
-from kiosk.model.visit import ChangeKind, Performer
+from kiosk.hearing.session import Kind
+from kiosk.model.hearing_test import End, HearingTest, Outcome, Result, Why
+from kiosk.model.performer import Performer
+from kiosk.model.visit import ChangeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +87,8 @@ class AskUnfinished(Effect):
 LOUDEST_KNOWN_DB = 120
 """The loudest of any audiometer, for a test that is put right where none is configured."""
 
-Done = tuple[Desk, tuple[Effect, ...]]
 
-
-def swap_ears(desk: Desk) -> Done:
+def swap_ears(desk: Desk) -> Step:
     """Put right and left in each other's place, in one step that can be undone."""
     page = desk.page
     if not isinstance(page, Drawing):
@@ -101,12 +99,12 @@ def swap_ears(desk: Desk) -> Done:
     if work.session is None:
         return desk, ()
     end = work.session.end
-    swapped = s.take(s.reopened(work.session), Step(Kind.SWAP))
+    swapped = s.take(s.reopened(work.session), s.Step(Kind.SWAP))
     work = replace(work, session=replace(swapped, end=end))
     return desk.put(replace(page, work=work)), keeping(page, work)
 
 
-def set_known(desk: Desk, message: SetKnown) -> Done:
+def set_known(desk: Desk, message: SetKnown) -> Step:
     """A person says that this hearing is followed up already."""
     page = desk.page
     if not isinstance(page, Drawing):
@@ -114,7 +112,7 @@ def set_known(desk: Desk, message: SetKnown) -> Done:
     return desk.put(replace(page, work=replace(page.work, known=message.known))), ()
 
 
-def confirm_audiogram(desk: Desk, moment: Moment) -> Done:
+def confirm_audiogram(desk: Desk, moment: Moment) -> Step:
     """The drawing is right: it joins the values of the visit, to be saved with them."""
     page, user, audiometer = desk.page, desk.user, desk.station.audiometer
     if not isinstance(page, Drawing) or not is_over(page.work) or user is None:
@@ -166,7 +164,7 @@ def _tested(
     )
 
 
-def correct_hearing(desk: Desk, message: CorrectHearing) -> Done:
+def correct_hearing(desk: Desk, message: CorrectHearing) -> Step:
     """Open a saved test on its drawing; a tone is put right by touching it."""
     page, audiometer, offered = desk.page, desk.station.audiometer, desk.station.protocols
     if not isinstance(page, Change) or page.changing.ready:
@@ -210,7 +208,7 @@ def _corrected(desk: Desk, work: HearingWork, change: ChangeDraft, moment: Momen
     return desk.turned(Change(replace(change, hearing=corrected)))
 
 
-def remove_hearing(desk: Desk, message: RemoveHearing) -> Done:
+def remove_hearing(desk: Desk, message: RemoveHearing) -> Step:
     """Drop a confirmed audiogram that is not saved yet."""
     page, user = desk.page, desk.user
     if not isinstance(page, Measure) or page.visit.saving or user is None:
@@ -226,7 +224,7 @@ def remove_hearing(desk: Desk, message: RemoveHearing) -> Done:
 # --- after a power cut ---------------------------------------------------------------------
 
 
-def unfinished_listed(desk: Desk, message: UnfinishedListed) -> Done:
+def unfinished_listed(desk: Desk, message: UnfinishedListed) -> Step:
     """Offer a test that was cut off. One that is open here, or kept behind the lock, is not."""
     here = open_ids(desk)
     return _offering(desk, tuple(one for one in message.left if one.id not in here)), ()
@@ -241,7 +239,7 @@ def _without(desk: Desk, ident: UUID) -> Desk:
     return _offering(desk, tuple(one for one in desk.station.unfinished if one.id != ident))
 
 
-def resume_hearing(desk: Desk, message: ResumeHearing, moment: Moment) -> Done:
+def resume_hearing(desk: Desk, message: ResumeHearing, moment: Moment) -> Step:
     """Open the child again and go on where the test was cut off."""
     page = desk.page
     left = next((one for one in desk.station.unfinished if one.id == message.id), None)
@@ -261,7 +259,7 @@ def resume_hearing(desk: Desk, message: ResumeHearing, moment: Moment) -> Done:
     return _without(desk, left.id).turned(page_of(work, measure)), ()
 
 
-def drop_unfinished(desk: Desk, message: DropHearing) -> Done:
+def drop_unfinished(desk: Desk, message: DropHearing) -> Step:
     """A person says that a test that was cut off is not wanted."""
     user, known = desk.user, {one.id for one in desk.station.unfinished}
     if not isinstance(desk.page, Find) or user is None or message.id not in known:

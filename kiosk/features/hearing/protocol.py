@@ -11,9 +11,8 @@ from kiosk.desk.messages import DeskNews, Effect, Moment, Touch
 from kiosk.desk.notices import Notice
 from kiosk.desk.pages import Hearing, Signing
 from kiosk.desk.registering import Registered, on
-from kiosk.desk.rules import DeskRules
 from kiosk.desk.session import Session
-from kiosk.desk.state import Desk, told_sessions
+from kiosk.desk.state import Desk, Step, told_sessions
 from kiosk.hearing import filling
 from kiosk.hearing.filling import ProtocolDraft
 from kiosk.hearing.protocol import PassRule, Protocol
@@ -82,13 +81,11 @@ class KeepProtocol(Effect):
     answered_by = (ProtocolsChanged,)
 
 
-Done = tuple[Desk, tuple[Effect, ...]]
-
 BOTH_EARS = 2
 M = TypeVar("M", bound=Touch)
 
 
-def open_protocol(desk: Desk) -> Done:
+def open_protocol(desk: Desk) -> Step:
     """Show the protocol that is chosen for the test."""
     page = desk.page
     if not isinstance(page, Hearing) or page.work.protocol is None:
@@ -98,10 +95,10 @@ def open_protocol(desk: Desk) -> Done:
 
 def _filled(
     step: Callable[[ProtocolDraft, M], ProtocolDraft],
-) -> Callable[[Desk, M, Moment, DeskRules], Done]:
+) -> Callable[[Desk, M], Step]:
     """Make a handler of a step that changes the draft. What is not offered changes nothing."""
 
-    def handler(desk: Desk, message: M, _: Moment, __: DeskRules) -> Done:
+    def handler(desk: Desk, message: M) -> Step:
         page = desk.page
         if not isinstance(page, Signing) or not may_sign(desk):
             return desk, ()
@@ -158,7 +155,7 @@ def may_sign(desk: Desk) -> bool:
     return user is not None and audiometer is not None and user.user_id in audiometer.approvers
 
 
-def sign_protocol(desk: Desk, moment: Moment) -> Done:
+def sign_protocol(desk: Desk, moment: Moment) -> Step:
     """Sign what is on the page. What lacks something is told and not signed."""
     page, user = desk.page, desk.user
     if not isinstance(page, Signing) or user is None:
@@ -171,7 +168,7 @@ def sign_protocol(desk: Desk, moment: Moment) -> Done:
     return desk.told(None), (kept,)
 
 
-def protocols_changed(desk: Desk, message: ProtocolsChanged) -> Done:
+def protocols_changed(desk: Desk, message: ProtocolsChanged) -> Step:
     """Offer the signed protocol; a test that is about to begin follows it."""
 
     def take(session: Session) -> Session:

@@ -11,20 +11,29 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from drivers.audiogram_files.person import Match
-from drivers.events import LinkStatus, Stamped
+from drivers.events import Stamped
 from drivers.hearing import ToneRecord
-from kiosk.desk.hearing_work import HearingWork
+from kiosk.desk.hearing_work import HearingWork, with_record
 from kiosk.desk.messages import DeskNews, Effect, Moment, Touch
 from kiosk.desk.notices import Notice
 from kiosk.desk.opening import AnotherSend, Opening
 from kiosk.desk.over import Aside, Doubt
 from kiosk.desk.pages import Change, Drawing, Hearing, Receive
 from kiosk.desk.registering import Registered, on
-from kiosk.desk.state import Desk
+from kiosk.desk.state import Desk, Step
 from kiosk.features.hearing.steps import ForgetHearing
-from kiosk.hearing.arrivals import Arrival, FileOffer, HeldRecord, InboxState, match, offers_of
+from kiosk.hearing.arrivals import (
+    Arrival,
+    FileOffer,
+    HeldRecord,
+    InboxState,
+    is_of_send,
+    key_of,
+    match,
+    offers_of,
+    send_of,
+)
 from kiosk.hearing.receiving import add, begin, choose
-from kiosk.hearing.sends import Send, belongs, grown
 from kiosk.hearing.waiting_files import WaitingFile
 
 
@@ -101,13 +110,11 @@ class RejectFile(Effect):
     answered_by = ()
 
 
-Done = tuple[Desk, tuple[Effect, ...]]
-
 NOT_WANTED = "not-wanted"
 """The reason beside a file that a person put aside."""
 
 
-def open_receive(desk: Desk) -> Done:
+def open_receive(desk: Desk) -> Step:
     """Wait for what comes for this child, and show what has come already."""
     page = desk.page
     if not isinstance(page, Hearing):
@@ -115,7 +122,7 @@ def open_receive(desk: Desk) -> Done:
     return desk.turned(Receive(page.work.emptied(), page.under)), (AskHeld(),)
 
 
-def tones_arrived(desk: Desk, message: Stamped, moment: Moment) -> Done:
+def tones_arrived(desk: Desk, message: Stamped, moment: Moment) -> Step:
     """A record came by cable. It is kept; where this child is armed for it, it is also shown."""
     record, station = message.event, desk.station
     if not isinstance(record, ToneRecord):
@@ -139,7 +146,7 @@ def _shown(desk: Desk, held: HeldRecord) -> Desk:
     """Show a record to the child that is armed for it, or ask; where none is, it waits."""
     page, over = desk.page, desk.front.over
     doubt = over.what if isinstance(over, Doubt) else None
-    if isinstance(doubt, AnotherSend) and _is_of_send(_send_of(doubt.records), held):
+    if isinstance(doubt, AnotherSend) and is_of_send(send_of(doubt.records), held):
         return desk.asked(Doubt(AnotherSend((*doubt.records, held))), desk.front.notice)
     if over is not None and not isinstance(over, Aside):
         return desk
@@ -147,24 +154,19 @@ def _shown(desk: Desk, held: HeldRecord) -> Desk:
         return _checked(desk, held)
     if not isinstance(page, Drawing) or not page.work.held:
         return desk
-    if _is_of_send(page.work.send, held):
+    if is_of_send(page.work.send, held):
         return _checked(desk, held)
     if _is_of_other(desk, held):
         return desk
     return desk.asked(Doubt(AnotherSend((held,))), desk.front.notice)
 
 
-def link_changed(desk: Desk, message: LinkStatus) -> Desk:
-    """The audiometer's cable came or went."""
-    return replace(desk, station=replace(desk.station, audiometer_link=message.state))
-
-
-def held_listed(desk: Desk, message: HeldListed) -> Done:
+def held_listed(desk: Desk, message: HeldListed) -> Step:
     """What came earlier and nobody has said whose it is."""
     return replace(desk, station=replace(desk.station, held=message.held)), ()
 
 
-def files_waiting(desk: Desk, message: FilesToTake, moment: Moment) -> Done:
+def files_waiting(desk: Desk, message: FilesToTake, moment: Moment) -> Step:
     """The files in the inbox are others now.
 
     One is known to have come since the child was opened if it was not there before, and was
@@ -178,16 +180,9 @@ def files_waiting(desk: Desk, message: FilesToTake, moment: Moment) -> Done:
     return replace(desk, station=replace(station, files=files, opening=opening)), ()
 
 
-def inbox_changed(desk: Desk, message: InboxChanged) -> Done:
+def inbox_changed(desk: Desk, message: InboxChanged) -> Step:
     """The inbox came, went, or put a file aside."""
     return replace(desk, station=replace(desk.station, inbox=message.inbox)), ()
-
-
-def key_of(arrival: Arrival) -> str:
-    """What tells one line from another."""
-    if isinstance(arrival, FileOffer):
-        return f"file-{arrival.digest[:12]}-{arrival.number}"
-    return f"record-{arrival.id}"
 
 
 def arrivals(desk: Desk) -> tuple[Arrival, ...]:
@@ -202,7 +197,7 @@ def _found(desk: Desk, key: str) -> Arrival | None:
     return next((one for one in arrivals(desk) if key_of(one) == key), None)
 
 
-def take_arrival(desk: Desk, message: TakeArrival) -> Done:
+def take_arrival(desk: Desk, message: TakeArrival) -> Step:
     """Show what waited as the open child's, or ask. What is of another child stops."""
     arrival = _found(desk, message.key)
     if not isinstance(desk.page, Receive) or arrival is None:
@@ -231,10 +226,10 @@ def taken(desk: Desk, arrival: Arrival) -> Desk:
     work = page.work
     if isinstance(arrival, FileOffer):
         work = replace(work.emptied(), received=arrival.received, digest=arrival.digest)
-    elif _is_of_send(work.send, arrival):
-        work = _with(work, arrival)
+    elif is_of_send(work.send, arrival):
+        work = with_record(work, arrival)
     else:
-        work = _with(work.emptied(), arrival)
+        work = with_record(work.emptied(), arrival)
     return _drawn(desk, page, work)
 
 
@@ -245,28 +240,8 @@ def joined(desk: Desk, another: AnotherSend) -> Desk:
         return desk
     work = page.work
     for held in another.records:
-        work = _with(work, held)
-    return _drawn(desk, page, replace(work, send=_send_of(another.records)))
-
-
-def _with(work: HearingWork, held: HeldRecord) -> HearingWork:
-    """What is shown already together with this record."""
-    received, send = work.received or begin(), work.send
-    for record in held.received.records:
-        received = add(received, record)
-        send = grown(send, record, held.at) if send is not None else Send((record,), held.at)
-    return replace(work, received=received, send=send, held=(*work.held, held.id))
-
-
-def _send_of(records: tuple[HeldRecord, ...]) -> Send:
-    sent = tuple(one for held in records for one in held.received.records)
-    return Send(sent, records[-1].at)
-
-
-def _is_of_send(send: Send | None, held: HeldRecord) -> bool:
-    return send is not None and all(
-        belongs(send, record, held.at) for record in held.received.records
-    )
+        work = with_record(work, held)
+    return _drawn(desk, page, replace(work, send=send_of(another.records)))
 
 
 def _drawn(desk: Desk, page: Receive | Drawing, work: HearingWork) -> Desk:
@@ -278,7 +253,7 @@ def _drawn(desk: Desk, page: Receive | Drawing, work: HearingWork) -> Desk:
     return desk.turned(Receive(work, under))
 
 
-def pick_answer(desk: Desk, message: PickAnswer) -> Done:
+def pick_answer(desk: Desk, message: PickAnswer) -> Step:
     """A person says which of several answers holds."""
     page = desk.page
     if not isinstance(page, Drawing) or page.work.received is None:
@@ -293,7 +268,7 @@ def pick_answer(desk: Desk, message: PickAnswer) -> Done:
     return desk.put(replace(page, work=replace(page.work, received=received))), ()
 
 
-def drop_arrival(desk: Desk, message: DropArrival) -> Done:
+def drop_arrival(desk: Desk, message: DropArrival) -> Step:
     """Forget a record, or put a file aside; a person says so."""
     arrival, station = _found(desk, message.key), desk.station
     if not isinstance(desk.page, Receive) or arrival is None or desk.user is None:

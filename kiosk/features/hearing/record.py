@@ -6,63 +6,21 @@ raises a level by itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from uuid import UUID
+from dataclasses import dataclass, replace
 
 from drivers.hearing import Ear
-from kiosk.desk.drafts import VisitDraft
-from kiosk.desk.hearing_work import EarlierTest, HearingWork
-from kiosk.desk.messages import DeskNews, Effect, Moment, Touch
+from kiosk.desk.hearing_work import HearingWork
+from kiosk.desk.messages import Touch
 from kiosk.desk.notices import Notice
 from kiosk.desk.over import Ask
-from kiosk.desk.pages import Drawing, Hearing, Measure, Recording
+from kiosk.desk.pages import Drawing, Recording
 from kiosk.desk.registering import Registered, on
-from kiosk.desk.session import Session
-from kiosk.desk.state import Desk, told_sessions
-from kiosk.features.hearing.day import ask_quality
-from kiosk.features.hearing.steps import keeping, page_of, with_work
-from kiosk.features.today import midnight
+from kiosk.desk.state import Desk, Step
+from kiosk.features.hearing.steps import keeping, page_of
 from kiosk.hearing import session as s
 from kiosk.hearing.protocol import Protocol
-from kiosk.hearing.protocols_offered import for_age
-from kiosk.hearing.session import End, Kind, Step
-
-
-@dataclass(frozen=True, slots=True)
-class OpenHearing(Touch):
-    """Test the hearing of the open child."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenProtocols(Touch):
-    """Show the protocols a test may follow."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChooseProtocol(Touch):
-    """Follow this protocol."""
-
-    id: str
-
-
-@dataclass(frozen=True, slots=True)
-class SetFirstEar(Touch):
-    """Begin with this ear."""
-
-    ear: Ear
-
-
-@dataclass(frozen=True, slots=True)
-class SetRetest(Touch):
-    """Whether this is a test after an earlier one."""
-
-    is_retest: bool
-
-
-@dataclass(frozen=True, slots=True)
-class BeginHearing(Touch):
-    """The child wears the headphones: record the answers here."""
+from kiosk.hearing.session import Kind
+from kiosk.model.hearing_test import End
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,118 +86,11 @@ class EndHearing(Touch):
     end: End
 
 
-@dataclass(frozen=True, slots=True)
-class TestedBeforeTold(DeskNews):
-    """The child of the open visit was tested before."""
-
-    visit_id: UUID
-    before: EarlierTest
-
-
-@dataclass(frozen=True, slots=True)
-class AskTestedBefore(Effect):
-    """Whether this child's hearing was tested since then, or is to be tested again.
-
-    Answered by ``TestedBeforeTold`` if so, else not at all.
-    """
-
-    visit_id: UUID
-    number: str = field(repr=False)
-    since: datetime
-    answered_by = (TestedBeforeTold,)
-
-
-Done = tuple[Desk, tuple[Effect, ...]]
-
-DAYS_A_MONTH = 30.4375
 TAPPED = frozenset({Kind.HEARD, Kind.NOT_HEARD, Kind.AGAIN, Kind.SKIPPED, Kind.IMPOSSIBLE})
 """What can be answered with one tap; levels and catch trials have touches of their own."""
 
 
-def open_hearing(desk: Desk, moment: Moment) -> Done:
-    """Show what the test follows. A test that was begun for this child is gone on with."""
-    page, station = desk.page, desk.station
-    if not isinstance(page, Measure) or page.visit.saving or station.audiometer is None:
-        return desk, ()
-    begun, visit = page.hearing, page.visit
-    if begun is not None and begun.session is not None:
-        return desk.turned(page_of(begun, replace(page, hearing=None))), ()
-    proposed = _proposed(station.protocols, station.audiometer.protocol, visit)
-    work = HearingWork(proposed, is_retest=bool(visit.hearing))
-    opened = desk.turned(Hearing(work, page))
-    asked = ask_quality(opened, moment)
-    if not visit.child.number:
-        return opened, (asked,)
-    return opened, (asked, AskTestedBefore(visit.id, visit.child.number, midnight(moment)))
-
-
-def _proposed(offered: tuple[Protocol, ...], wanted: str, visit: VisitDraft) -> Protocol | None:
-    own = next((one for one in offered if one.id == wanted), None)
-    months = int(visit.age_days / DAYS_A_MONTH)
-    return own or next(iter(for_age(offered, months)), None)
-
-
-def tested_before(desk: Desk, message: TestedBeforeTold) -> Done:
-    """The child was tested before: this one is proposed as a retest."""
-
-    def take(session: Session) -> Session:
-        visit, work = session.visit, session.hearing
-        if work is None or visit is None or visit.id != message.visit_id:
-            return session
-        return with_work(session, replace(work, before=message.before, is_retest=True))
-
-    return told_sessions(desk, take)
-
-
-def open_protocols(desk: Desk) -> Done:
-    """Ask which protocol to follow."""
-    if not isinstance(desk.page, Hearing):
-        return desk, ()
-    return desk.asked(Ask.PROTOCOLS, desk.front.notice), ()
-
-
-def choose_protocol(desk: Desk, message: ChooseProtocol, moment: Moment) -> Done:
-    """Follow this one. Nothing is recorded yet."""
-    page = desk.page
-    chosen = next((one for one in desk.station.protocols if one.id == message.id), None)
-    if not isinstance(page, Hearing) or chosen is None:
-        return desk, ()
-    desk = desk.turned(replace(page, work=replace(page.work, protocol=chosen)))
-    return desk, (ask_quality(desk, moment),)
-
-
-def set_first_ear(desk: Desk, message: SetFirstEar) -> Done:
-    """Begin with this ear."""
-    page = desk.page
-    if not isinstance(page, Hearing):
-        return desk, ()
-    return desk.put(replace(page, work=replace(page.work, first_ear=message.ear))), ()
-
-
-def set_retest(desk: Desk, message: SetRetest) -> Done:
-    """Whether this is a test after an earlier one."""
-    page = desk.page
-    if not isinstance(page, Hearing):
-        return desk, ()
-    return desk.put(replace(page, work=replace(page.work, is_retest=message.is_retest))), ()
-
-
-def begin_hearing(desk: Desk, moment: Moment) -> Done:
-    """Begin to record. A protocol without tones or levels is filled in first."""
-    page, audiometer = desk.page, desk.station.audiometer
-    if not isinstance(page, Hearing) or audiometer is None:
-        return desk, ()
-    work = page.work
-    if work.protocol is None or not work.protocol.order or not work.protocol.level:
-        return desk.told(Notice.PROTOCOL_EMPTY), ()
-    session = s.begin(
-        work.protocol, moment.id, loudest=audiometer.loudest, first_ear=work.first_ear
-    )
-    begun = replace(work, session=session, begun_at=moment.wall)
-    return desk.turned(Recording(begun, page.under)), ()
-
-
-def answer_tone(desk: Desk, message: AnswerTone) -> Done:
+def answer_tone(desk: Desk, message: AnswerTone) -> Step:
     """Take the answer to the tone on the screen and go on to the next."""
     page = desk.page
     if not isinstance(page, Recording) or message.kind not in TAPPED:
@@ -249,7 +100,7 @@ def answer_tone(desk: Desk, message: AnswerTone) -> Done:
         return desk, ()
     ear, hz = work.place
     level = work.session.level[hz] if message.kind in s.WITH_LEVEL else None
-    taken = s.take(work.session, Step(message.kind, ear, hz, level))
+    taken = s.take(work.session, s.Step(message.kind, ear, hz, level))
     work = replace(work, session=taken)
     if message.kind is Kind.AGAIN:
         return _kept(desk, page, replace(work, picked=(ear, hz)))
@@ -267,16 +118,16 @@ def wants_levels(protocol: Protocol | None) -> bool:
     return any(one.db > loudest for rule in rules for one in rule.any_of)
 
 
-def answer_catch(desk: Desk, message: AnswerCatch) -> Done:
+def answer_catch(desk: Desk, message: AnswerCatch) -> Step:
     """A trial without a tone."""
     page = desk.page
     if not isinstance(page, Recording) or page.work.session is None:
         return desk, ()
-    taken = s.take(page.work.session, Step(Kind.CATCH, answered=message.answered))
+    taken = s.take(page.work.session, s.Step(Kind.CATCH, answered=message.answered))
     return _kept(desk, page, replace(page.work, session=taken))
 
 
-def pick_tone(desk: Desk, message: PickTone) -> Done:
+def pick_tone(desk: Desk, message: PickTone) -> Step:
     """Go to this tone; one that has an answer is asked for its level. Touched again: go on."""
     page, place = desk.page, (message.ear, message.hz)
     if not isinstance(page, Recording | Drawing) or message.ear not in s.OTHER:
@@ -291,7 +142,7 @@ def pick_tone(desk: Desk, message: PickTone) -> Done:
     return desk.turned(Recording(reopened, page.under)), ()
 
 
-def open_levels(desk: Desk, message: OpenLevels) -> Done:
+def open_levels(desk: Desk, message: OpenLevels) -> Step:
     """Give levels for every tone from now on, or one tap a tone again."""
     page = desk.page
     if not isinstance(page, Recording):
@@ -300,12 +151,12 @@ def open_levels(desk: Desk, message: OpenLevels) -> Done:
     return desk.put(replace(page, work=work)), ()
 
 
-def give_level(desk: Desk, message: GiveLevel) -> Done:
+def give_level(desk: Desk, message: GiveLevel) -> Step:
     """Take the threshold of the tone on the screen. A level no audiometer has is refused."""
     return _with_level(desk, Kind.THRESHOLD, message.db)
 
 
-def give_no_response(desk: Desk) -> Done:
+def give_no_response(desk: Desk) -> Step:
     """No response at the audiometer's loudest."""
     work = desk.hearing
     if work is None or work.session is None:
@@ -313,7 +164,7 @@ def give_no_response(desk: Desk) -> Done:
     return _with_level(desk, Kind.NO_RESPONSE, work.session.loudest)
 
 
-def _with_level(desk: Desk, kind: Kind, db: int) -> Done:
+def _with_level(desk: Desk, kind: Kind, db: int) -> Step:
     page = desk.page
     if not isinstance(page, Recording):
         return desk, ()
@@ -322,13 +173,13 @@ def _with_level(desk: Desk, kind: Kind, db: int) -> Done:
         return desk, ()
     ear, hz = work.place
     try:
-        taken = s.take(work.session, Step(kind, ear, hz, db))
+        taken = s.take(work.session, s.Step(kind, ear, hz, db))
     except s.StepRefused:
         return desk.told(Notice.LEVEL_REFUSED), ()
     return _kept(desk, page, replace(work, session=taken, picked=None, levels=False))
 
 
-def leave_level(desk: Desk) -> Done:
+def leave_level(desk: Desk) -> Step:
     """Leave the answer as it is and go on."""
     page = desk.page
     if not isinstance(page, Recording):
@@ -337,7 +188,7 @@ def leave_level(desk: Desk) -> Done:
     return desk.turned(page_of(work, page.under)), ()
 
 
-def undo_answer(desk: Desk) -> Done:
+def undo_answer(desk: Desk) -> Step:
     """Take the last answer back, also from the drawing."""
     page = desk.page
     if not isinstance(page, Recording | Drawing) or page.work.session is None:
@@ -348,14 +199,14 @@ def undo_answer(desk: Desk) -> Done:
     return _kept(desk, page, replace(page.work, session=back, picked=None, levels=False))
 
 
-def stop_hearing(desk: Desk) -> Done:
+def stop_hearing(desk: Desk) -> Step:
     """Ask why the test does not go on."""
     if not isinstance(desk.page, Recording):
         return desk, ()
     return desk.asked(Ask.STOPPING, desk.front.notice), ()
 
 
-def end_hearing(desk: Desk, message: EndHearing) -> Done:
+def end_hearing(desk: Desk, message: EndHearing) -> Step:
     """Break it off for a reason and show what was recorded."""
     page = desk.page
     if not isinstance(page, Recording) or desk.over is not Ask.STOPPING:
@@ -367,18 +218,12 @@ def end_hearing(desk: Desk, message: EndHearing) -> Done:
     return _kept(desk, page, replace(work, session=ended, picked=None, levels=False))
 
 
-def _kept(desk: Desk, page: Recording | Drawing, work: HearingWork) -> Done:
+def _kept(desk: Desk, page: Recording | Drawing, work: HearingWork) -> Step:
     """Go on, with every answer so far made durable. A saved test that is put right is not one."""
     return desk.turned(page_of(work, page.under)), keeping(page, work)
 
 
 HANDLERS: tuple[Registered, ...] = (
-    on(OpenHearing, open_hearing),
-    on(OpenProtocols, open_protocols),
-    on(ChooseProtocol, choose_protocol),
-    on(SetFirstEar, set_first_ear),
-    on(SetRetest, set_retest),
-    on(BeginHearing, begin_hearing),
     on(AnswerTone, answer_tone),
     on(AnswerCatch, answer_catch),
     on(PickTone, pick_tone),
@@ -389,5 +234,4 @@ HANDLERS: tuple[Registered, ...] = (
     on(UndoAnswer, undo_answer),
     on(StopHearing, stop_hearing),
     on(EndHearing, end_hearing),
-    on(TestedBeforeTold, tested_before),
 )

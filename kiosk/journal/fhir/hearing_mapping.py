@@ -7,13 +7,12 @@ tone without a level has no value, but the reason why. None of them can be read 
 from __future__ import annotations
 
 from drivers.hearing import Response, Tone
-from kiosk.hearing.outcome import Result
-from kiosk.hearing.result import HearingTest
 from kiosk.journal import codes, hearing_codes
 from kiosk.journal.contract import Identifier, PatientRef, Shape, Site
 from kiosk.journal.fhir.exact_json import Json
 from kiosk.journal.fhir.resources import coding, device_reference, entry, local_time, performers
 from kiosk.journal.mapping_error import MappingError
+from kiosk.model.hearing_test import HearingTest, Result
 
 COMPARATORS = {Response.THRESHOLD: "", Response.HEARD: "<=", Response.NO_RESPONSE: ">"}
 """How a level is to be read. A response that is not here has none."""

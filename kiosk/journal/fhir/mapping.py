@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
-from kiosk.hearing.result import HearingTest
 from kiosk.journal import codes
 from kiosk.journal.context import context_words
 from kiosk.journal.contract import Identifier, PatientRef, Shape, Site
@@ -27,6 +26,7 @@ from kiosk.journal.fhir.resources import (
     performers,
 )
 from kiosk.journal.mapping_error import MappingError
+from kiosk.model.hearing_test import HearingTest
 from kiosk.model.quantities import MEASURED, Code
 from kiosk.model.visit import Measurement, Visit
 

@@ -10,8 +10,8 @@ from uuid import NAMESPACE_URL, uuid5
 from kiosk.journal import codes
 from kiosk.journal.contract import Identifier, Shape, Site
 from kiosk.journal.fhir.exact_json import Json
+from kiosk.model.performer import Device, Performer
 from kiosk.model.quantities import Code
-from kiosk.model.visit import Device, Performer
 
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9._\-]+")
 

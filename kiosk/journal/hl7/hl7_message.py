@@ -22,8 +22,9 @@ from kiosk.journal.codes import ID_SYSTEMS
 from kiosk.journal.contract import Site
 from kiosk.journal.fhir.resources import device_identifier
 from kiosk.journal.rows import Row, rows_of
+from kiosk.model.performer import Device, Performer
 from kiosk.model.quantities import LOINC, MEASURED, SNOMED, Code
-from kiosk.model.visit import Child, Device, IdKind, Performer, Visit
+from kiosk.model.visit import Child, IdKind, Visit
 
 FILLER = 22
 """Characters of OBR-3 and OBX-18 in version 2.5. The first 22 of a measurement's id, a UUIDv7, hold

@@ -12,8 +12,9 @@ from kiosk.hearing.filling import ProtocolDraft
 from kiosk.hearing.protocol import Protocol
 from kiosk.hearing.signing import sign
 from kiosk.language.texts import tr
-from kiosk.model.visit import Device
+from kiosk.model.performer import Device
 from kiosk.station.audiometer import protocol_files
+from kiosk.station.checking.addresses import same_place
 from kiosk.station.checking.scale_setup import ScaleSetup, device_setup
 
 FOLDER = "protocols"
@@ -70,18 +71,13 @@ def audiometer_setup(config: Config) -> ScaleSetup | None:
     """Return the setup of an audiometer with a cable, ``None`` without one.
 
     Raises :class:`ConfigError` with a sentence for a driver or an address that is none, and for a
-    name or port that another device has.
+    port that another device has.
     """
     table = config.audiometer
     if table is None or not table.driver:
         return None
     setup = device_setup("audiometer", table, config)
     others = [one for one in (config.scale, config.length_board) if one is not None]
-    wrong = []
-    if any(one.id == table.id for one in others):
-        wrong.append(tr("«audiometer.id» er brukt av et annet utstyr."))
-    if any(one.port == table.port for one in others):
-        wrong.append(tr("«audiometer.port» er porten til et annet utstyr."))
-    if wrong:
-        raise ConfigError(wrong)
+    if any(same_place(one.port, table.port) for one in others):
+        raise ConfigError([tr("«audiometer.port» er porten til et annet utstyr.")])
     return setup

@@ -1,19 +1,30 @@
 """What is wrong with an address in the configuration, and how it is written right.
 
-An address is never shown back: a password may stand in it.
+The address of a service is never shown back: a password may stand in it.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from urllib.parse import SplitResult, urlsplit
 
 from drivers.host_names import is_host
+from drivers.transports.base import AddressError
+from drivers.transports.hid_rule import is_hid
+from drivers.transports.opening import TCP, check_address
+from drivers.transports.usb_rule import is_rule
 from kiosk.journal.contract import is_loopback
 from kiosk.language.texts import tr
 
 LOWEST_PORT = 1024
 """Ports below it are root's."""
+
+BELOW_A_BASE = {"metadata", "Patient", "Observation", "openid-configuration", "smart-configuration"}
+"""Last parts of addresses that people copy from a browser, each below the one that is wanted."""
+
+SERIAL_NODES = ("/dev/tty", "/dev/serial/")
+_USB_CABLE = re.compile(r"usb-serial:[0-9a-fA-F]{4}:[0-9a-fA-F]{4}")
 
 
 def service_fault(address: str) -> str:
@@ -21,6 +32,8 @@ def service_fault(address: str) -> str:
     parts = _split(address)
     if parts is None or parts.scheme not in {"http", "https"} or host_fault(parts.hostname or ""):
         return tr("dette er ingen adresse. Skriv for eksempel https://journal.example.no/fhir")
+    if parts.path.rstrip("/").rpartition("/")[2] in BELOW_A_BASE:
+        return tr("dette er én side hos tjenesten. Skriv bare grunnadressen, som står foran den.")
     if parts.username is not None or parts.password is not None:
         return tr(
             "bruker og passord hører ikke hjemme i adressen. Bruk «journal.token_file» eller "
@@ -64,16 +77,69 @@ def host_fault(host: str) -> str:
 
 def printer_fault(address: str) -> str:
     """What is wrong with the address of a printer; empty if nothing is."""
-    from drivers.printers.open import printer_factory
+    from drivers.printers.open import UnsupportedPrinterError, printer_factory
 
     try:
         printer_factory(address)
+    except UnsupportedPrinterError as error:
+        text = tr("{model} forstår ikke ESC/POS og kan ikke brukes. Velg en annen skriver.")
+        return text.format(model=error.model)
     except ValueError:
         return tr(
             "dette er ingen adresse til en skriver. Skriv /dev/usb/lp0, usb:04b8:0e28, "
             "serial:/dev/ttyUSB0?baud=38400, tcp://maskin:9100 eller usbip://maskin:port."
         )
     return ""
+
+
+def port_fault(address: str) -> str:
+    """What is wrong with the port of a scale or another device; empty if nothing is."""
+    if not address:
+        return tr("porten mangler. «kiosk devices» viser den.")
+    try:
+        check_address(address)
+    except AddressError:
+        if _USB_CABLE.fullmatch(address):
+            text = tr(
+                "{port} er alle kabler av dette merket. Skriv serienummeret etter, eller bruk "
+                "usb-port: fra «kiosk devices»."
+            )
+        elif "@" in address:  # a password may stand before it
+            text = tr("brukernavn hører ikke hjemme i adressen. Se «kiosk devices».")
+        else:
+            text = tr("«{port}» er ingen adresse. Se «kiosk devices».")
+        return text.format(port=address)
+    return ""
+
+
+def cable_fault(address: str, *, reports: bool) -> str:
+    """What is wrong between a port and a driver; empty if they fit.
+
+    ``reports``: the driver reads USB HID reports, and not the characters of a line.
+    """
+    if is_hid(address) and not reports:
+        return tr("driveren leser en seriell linje, og porten er til en USB HID-vekt.")
+    # Another path may be a link to the scale's node that udev makes once it is plugged in.
+    if reports and (is_rule(address) or address.startswith((TCP, *SERIAL_NODES))):
+        return tr("driveren leser en USB HID-vekt. Skriv porten som hid:VID:PID.")
+    return ""
+
+
+def is_serial(address: str) -> bool:
+    """Whether a port is a serial line; another path may be one, too."""
+    if is_rule(address):
+        return True
+    return address.startswith("/") and not is_hid(address)
+
+
+def same_place(one: str, other: str) -> bool:
+    """Whether two addresses are of one port, however each is written."""
+    return _place(one) == _place(other)
+
+
+def _place(address: str) -> str:
+    bare = address.removeprefix("serial:").partition("?")[0]
+    return os.path.realpath(bare) if bare.startswith("/") else bare.rstrip("/").casefold()
 
 
 def listen_fault(address: str) -> str:

@@ -7,9 +7,10 @@ folder that is not there now) is told, and the station starts: it can weigh with
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_IWOTH
 from unicodedata import category
 
 import msgspec
@@ -27,14 +28,20 @@ from kiosk.station.checking.addresses import (
     proxy_fault,
     service_fault,
 )
+from kiosk.station.checking.contradictions import contradictions, idle
 from kiosk.station.checking.file_forms import csv_faults, gdt_faults
 from kiosk.station.checking.files import around
 from kiosk.station.checking.scale_setup import ScaleSetup, length_board_setup, scale_setup
 from kiosk.station.clinic.clinic import clinic_faults
 from kiosk.station.journal_side import sign_in_faults
+from kiosk.store.people.people import PERSON_ID
+from kiosk.system.clock import now_utc
 
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Unicode's kinds of characters that show nothing, or turn what stands beside them."""
+
+SHORTEST_LIGHT = 10
+"""Seconds: a screen that goes dark sooner cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,8 @@ class Problem:
 
 def problems_of(config: Config) -> list[Problem]:
     """Every problem of a configuration that was read, in the language in use."""
-    softly = [*around(config), *(("audiometer", text) for text in _protocol(config))]
+    hearing = [*_protocol(config), *_calibrated(config)]
+    softly = [*around(config), *idle(config), *(("audiometer", text) for text in hearing)]
     return [*within(config), *(Problem(part, text, stops=False) for part, text in softly)]
 
 
@@ -70,10 +78,12 @@ def within(config: Config) -> list[Problem]:
         ("gdt", gdt_faults),
         ("csv", csv_faults),
         ("watching", _watching),
-        ("database", _clinic),
+        ("database", _database),
+        ("desk", _desk),
     )
-    found = [Problem(part, text) for part, check in checks for text in check(config)]
-    return [*(Problem(part, text) for part, text in _texts(config)), *found]
+    found = [(part, text) for part, check in checks for text in check(config)]
+    told = (*_texts(config), *found, *contradictions(config))
+    return [Problem(part, text) for part, text in told]
 
 
 def refuse(config: Config) -> None:
@@ -94,9 +104,21 @@ def _station(config: Config) -> Iterator[str]:
         if code not in texts.DRAFTS:
             text = tr("«station.reviewers»: «{code}» er ukjent. Språk som må leses først: {known}.")
             yield text.format(code=code, known=", ".join(texts.DRAFTS))
+    yield from _nobody_read("station", table.reviewers)
     folder = Path(table.data_dir)
     if not folder.is_absolute():
-        yield tr("«station.data_dir» skal være hele stien, fra /.")
+        yield _whole_path("station.data_dir")
+
+
+def _whole_path(key: str) -> str:
+    return tr("«{key}» skal være hele stien, fra /.").format(key=key)
+
+
+def _nobody_read(table: str, reviewers: Mapping[str, str]) -> Iterator[str]:
+    for code, name in reviewers.items():
+        if not name.strip():
+            text = tr("«{key}» er tom. Skriv navnet på den som har lest, og dato.")
+            yield text.format(key=f"{table}.reviewers.{code}")
 
 
 def _texts(config: Config) -> Iterator[tuple[str, str]]:
@@ -122,8 +144,24 @@ def _texts_of(table: msgspec.Struct, name: str) -> Iterator[str]:
 
 def _drivers(config: Config) -> Iterator[str]:
     folder = config.drivers.folder
-    if folder and not Path(folder).is_dir():
+    if not folder:
+        return
+    if not Path(folder).is_absolute():
+        yield _whole_path("drivers.folder")
+    elif not Path(folder).is_dir():
         yield tr("«drivers.folder»: mappen {folder} finnes ikke.").format(folder=folder)
+    elif open_to_all := _open_to_all(Path(folder)):
+        # What stands in it is run by the station.
+        text = tr("«drivers.folder»: alle kan endre {path}. Rett det: chmod -R o-w {folder}")
+        yield text.format(path=open_to_all, folder=folder)
+
+
+def _open_to_all(folder: Path) -> Path | None:
+    """The folder, or a driver in it, if any user of the machine may change it."""
+    return next(
+        (one for one in (folder, *sorted(folder.glob("*.py"))) if one.stat().st_mode & S_IWOTH),
+        None,
+    )
 
 
 def _devices(
@@ -144,10 +182,31 @@ def _audiometer(config: Config) -> Iterator[str]:
     table = config.audiometer
     if table is None:
         return
-    if table.port and not table.driver:
+    if not table.driver:
+        if table.port:
+            yield tr(
+                "«audiometer.driver» mangler: «audiometer.port» er porten til et utstyr med kabel."
+            )
+        elif table.settings or table.line is not None:
+            yield tr(
+                "«audiometer.driver» mangler: «settings» og «line» gjelder et utstyr med kabel."
+            )
+    wrong = [one for one in table.approvers if PERSON_ID.fullmatch(one) is None]
+    if wrong or len(set(table.approvers)) < len(table.approvers):
         yield tr(
-            "«audiometer.driver» mangler: «audiometer.port» er porten til et utstyr med kabel."
+            "«audiometer.approvers» skal være id-er fra «kiosk user list», hver bare én gang, for "
+            'eksempel ["anne"].'
         )
+
+
+def _calibrated(config: Config) -> Iterator[str]:
+    day = config.audiometer.calibrated_on if config.audiometer is not None else None
+    if day is not None and day > now_utc().astimezone().date():
+        text = tr(
+            "«audiometer.calibrated_on»: {day} har ikke vært ennå. Skriv datoen på kalibrerings"
+            "beviset, og se etter at klokken går riktig."
+        )
+        yield text.format(day=day)
 
 
 def _protocol(config: Config) -> Iterator[str]:
@@ -168,6 +227,7 @@ def _printer(config: Config) -> Iterator[str]:
     for code in languages.unknown(config.printer.reviewers):
         text = tr("«printer.reviewers»: ingen måleark skrives på «{code}».")
         yield text.format(code=code)
+    yield from _nobody_read("printer", config.printer.reviewers)
 
 
 def _journal(config: Config) -> Iterator[str]:
@@ -196,5 +256,14 @@ def _watching(config: Config) -> Iterator[str]:
         yield fault
 
 
-def _clinic(config: Config) -> Iterator[str]:
+def _database(config: Config) -> Iterator[str]:
+    key_file = config.database.key_file
+    if key_file and not Path(key_file).is_absolute():
+        yield _whole_path("database.key_file")
     yield from clinic_faults(config)
+
+
+def _desk(config: Config) -> Iterator[str]:
+    if 0 < config.desk.blank_after < SHORTEST_LIGHT:
+        text = tr("«desk.blank_after» skal være 0 eller minst {least}. Det står {value}.")
+        yield text.format(least=SHORTEST_LIGHT, value=config.desk.blank_after)

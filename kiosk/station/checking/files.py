@@ -10,15 +10,19 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from drivers.transports.opening import REPLAY
 from kiosk.config.schema import Config
 from kiosk.journal.http.own_files import FileFault, ca_fault, own_certificate_fault
-from kiosk.journal.sign_in.keys import CREDENTIAL
+from kiosk.journal.sign_in.keys import CREDENTIAL, KeyUnusableError, read_key
 from kiosk.language.texts import tr
 from kiosk.station.checking.file_forms import gdt_warning
 from kiosk.system import service_unit
 
 LONGEST_NAME = 255
 """Bytes in the name of a file on Linux."""
+
+ANY_RSA = "RS256"
+"""Which of an RSA key's algorithms is meant makes no difference to whether it is a key."""
 
 Told = tuple[str, str]
 """The table it is about, and the sentence."""
@@ -37,12 +41,14 @@ def around(config: Config) -> Iterator[Told]:
         text = tr("«watching.status_file»: {path} er en mappe, ikke en fil.")
         if config.watching.status_file:
             yield "watching", text.format(path=config.watching.status_file)
+    yield from _ports(config)
     gdt = config.gdt
     # A folder that is not there is told first.
     if gdt is not None and not folder_fault(gdt.folder, writes=True) and gdt_warning(gdt):
         yield "gdt", gdt_warning(gdt)
     for part in ("journal", "hl7"):
         yield from ((part, text) for text in _certificates(config, part))
+    yield from _sign_in_key(config)
 
 
 def file_fault(path: str) -> str:
@@ -163,6 +169,24 @@ def _folders(config: Config) -> Iterator[tuple[str, str, bool]]:
         yield "watching.status_file", folder, True
 
 
+def _ports(config: Config) -> Iterator[Told]:
+    """Yield the paths of devices at which something else is now."""
+    places = {
+        name: getattr(config, name).port
+        for name in ("scale", "length_board", "audiometer")
+        if getattr(config, name) is not None
+    }
+    if config.printer is not None:
+        places["printer"] = config.printer.address.removeprefix("serial:").partition("?")[0]
+    for table, path in places.items():
+        key = f"{table}.address" if table == "printer" else f"{table}.port"
+        if path.startswith(REPLAY) and (fault := file_fault(path.removeprefix(REPLAY))):
+            yield table, f"«{key}»: {fault}"
+        elif path.startswith("/") and (Path(path).is_dir() or Path(path).is_file()):
+            text = tr("«{key}»: {path} er ingen port. «kiosk devices» viser portene.")
+            yield table, text.format(key=key, path=path)
+
+
 def _certificates(config: Config, part: str) -> Iterator[str]:
     """What is wrong inside the files of certificates that can be read."""
     table = config.journal if part == "journal" else config.hl7
@@ -179,6 +203,18 @@ def _certificates(config: Config, part: str) -> Iterator[str]:
     )
     if fault is not None:
         yield _certificate_words(fault, part, table.client_cert, table.client_key)
+
+
+def _sign_in_key(config: Config) -> Iterator[Told]:
+    """What is wrong inside the file of the sign-in's key, where it can be read."""
+    table = config.journal.sign_in if config.journal is not None else None
+    if table is None or table.key_file.startswith(CREDENTIAL) or file_fault(table.key_file):
+        return
+    try:
+        read_key(table.key_file, table.key_id, ANY_RSA)
+    except KeyUnusableError:
+        text = tr("«journal.sign_in.key_file»: det er ingen brukbar privat nøkkel i {path}.")
+        yield "journal", text.format(path=table.key_file)
 
 
 def _certificate_words(fault: FileFault, part: str, certificate: str, key: str) -> str:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from drivers.attached import HID_CLASS
 from drivers.driver import Driver, Kind, Line, Rhythm, Settings
 from drivers.events import Quantity
 from drivers.profile import Wrong, completed, problems, rhythm_of
 from drivers.profile_file import ProfileError, read_profile
 from drivers.registry import RegistryError, UnknownDriver, find_driver
-from drivers.transports.opening import AddressError, check_address
 from kiosk.config.load import ConfigError
 from kiosk.config.schema import Audiometer, Config, Scale
 from kiosk.language.texts import tr
 from kiosk.station import learned_profile
+from kiosk.station.checking.addresses import cable_fault, port_fault, same_place
 from kiosk.station.checking.files import file_fault
 from kiosk.station.checking.setting_words import problem_words
 from kiosk.weighing.gate import Weighing
@@ -72,7 +73,7 @@ def length_board_setup(config: Config) -> ScaleSetup | None:
         wrong.append(text.format(driver=board.driver))
     if scale is not None and board.id == scale.id:
         wrong.append(tr("«length_board.id» og «scale.id» kan ikke være like."))
-    if scale is not None and board.port == scale.port:
+    if scale is not None and same_place(board.port, scale.port):
         wrong.append(
             tr(
                 "«length_board.port» og «scale.port» er samme port. "
@@ -104,11 +105,10 @@ def device_setup(table: str, scale: Scale | Audiometer, config: Config) -> Scale
         if not (taught_later and problem.wrong is Wrong.MISSING)
     ]
     wrong = [f"«{table}.settings»: {problem_words(driver, problem)}" for problem in gaps]
-    try:
-        check_address(scale.port)
-    except AddressError:
-        text = tr("«{key}»: «{port}» er ingen adresse. Se «kiosk devices».")
-        wrong.append(text.format(key=f"{table}.port", port=scale.port))
+    reports = any(claim.interface_class == HID_CLASS for claim in driver.claims)
+    fault = port_fault(scale.port) or cable_fault(scale.port, reports=reports)
+    if fault:
+        wrong.append(f"«{table}.port»: {fault}")
     if wrong:
         raise ConfigError(wrong)
     return ScaleSetup(driver, completed(driver, settings), _line(scale, driver))
@@ -130,8 +130,9 @@ def _profile(table: str, scale: Scale | Audiometer, config: Config) -> Settings:
     except OSError:
         told = file_fault(str(path)) or tr("filen {path} kan ikke leses.").format(path=path)
         raise ConfigError([f"«{table}.profile»: {told}"]) from None
-    except ProfileError as error:
-        raise ConfigError([f"«{table}.profile»: {error}"]) from None
+    except ProfileError:
+        text = tr("«{key}»: {path} er ingen profil. En profil lages av «kiosk calibrate».")
+        raise ConfigError([text.format(key=f"{table}.profile", path=path)]) from None
     if profile.driver != scale.driver:
         text = tr("«{key}» er laget for driveren «{driver}».")
         raise ConfigError([text.format(key=f"{table}.profile", driver=profile.driver)])

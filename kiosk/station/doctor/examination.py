@@ -18,8 +18,11 @@ from kiosk.station.doctor.journal import journal
 from kiosk.station.doctor.store_words import error_words
 from kiosk.station.interfaces import ways_of
 from kiosk.station.keys import key_of
+from kiosk.station.loss_words import found_words
 from kiosk.store.database import engine
 from kiosk.store.database.disk import DiskState, disk_state
+from kiosk.store.database.marker import Standing, read_mark
+from kiosk.store.database.presence import require
 from kiosk.store.errors import StoreError, StoreFault
 from kiosk.store.store import FILE_NAME, Store
 from kiosk.store.visits.mirror import CLINIC
@@ -85,9 +88,10 @@ def _store(config: Config) -> Iterator[Finding]:
     folder = Path(config.station.data_dir)
     try:
         engine.check_library()
-        if not (folder / FILE_NAME).exists():
+        if not (folder / FILE_NAME).exists() and not read_mark(folder).there:
             yield from _no_store_yet(config)
             return
+        require(folder)
         key = key_of(config, make=False)
         store = Store.open(folder, key, alone=False, make=False)
     except StoreError as error:
@@ -103,6 +107,8 @@ def _store(config: Config) -> Iterator[Finding]:
     finally:
         store.close()
     yield Finding("store", Level.FINE, tr("Lageret er kryptert og kan leses."))
+    level = Level.NOTE if store.found.standing is Standing.UNMARKED else Level.SICK
+    yield from (Finding("store", level, text) for text in found_words(store.found, mended=False))
     if report.sound:
         yield Finding("audit", Level.FINE, tr("Revisjonssporet er ubrutt."))
     else:

@@ -29,6 +29,23 @@ def error_words(error: StoreError) -> str:
                 "Nøkkelfilen {file} mangler. Legg den tilbake, eller skriv nøkkelen inn fra "
                 "papirkopien med «kiosk setup»."
             )
+        case StoreFault.VANISHED:
+            text = tr(
+                "Stasjonen hadde et lager, og filen {file} er borte. Ingenting nytt er laget. Legg "
+                "filen tilbake, eller hent den siste kopien med «kiosk restore». Er alt tapt, "
+                "lages et nytt lager med «kiosk store new --lost»."
+            )
+        case StoreFault.EMPTIED:
+            text = tr(
+                "Stasjonen hadde et lager, og filen {file} er tømt. Ingenting nytt er laget. Hent "
+                "den siste kopien med «kiosk restore». Er alt tapt, lages et nytt lager med «kiosk "
+                "store new --lost»."
+            )
+        case StoreFault.FOREIGN:
+            text = tr(
+                "Lageret i {file} er ikke det stasjonen hadde. Ingenting er endret. Legg det "
+                "riktige tilbake, eller ta dette i bruk med «kiosk store accept»."
+            )
         case _:
             return fault_words(error.fault)
     return text.format(file=file, owner=_owner(error.path), user=own)
@@ -118,6 +135,21 @@ def fault_words(fault: StoreFault) -> str:
             "Biblioteket for PostgreSQL mangler. Installer stasjonen med tillegget «postgresql»."
         ),
         StoreFault.ABSENT: tr("Det finnes ikke noe lager der."),
+        StoreFault.VANISHED: tr(
+            "Lageret er borte. Ingenting nytt er laget. Legg filen tilbake, eller hent den siste "
+            "kopien med «kiosk restore»."
+        ),
+        StoreFault.EMPTIED: tr(
+            "Lageret er tømt. Ingenting nytt er laget. Hent den siste kopien med «kiosk restore»."
+        ),
+        StoreFault.FOREIGN: tr(
+            "Lageret er ikke det stasjonen hadde. Legg det riktige tilbake, eller ta dette i bruk "
+            "med «kiosk store accept»."
+        ),
+        StoreFault.NO_ROOM: tr(
+            "Lageret må oppgraderes, og det er ikke plass til en kopi først. Ingenting er endret. "
+            "Frigjør plass på disken; stasjonen prøver igjen av seg selv."
+        ),
         StoreFault.OCCUPIED: tr("Det finnes allerede noe der, og ingenting er overskrevet."),
     }
     return words.get(fault, tr("Lageret kan ikke åpnes. Kontakt IKT-ansvarlig."))

@@ -22,7 +22,9 @@ from drivers.folder import Folder
 from kiosk.store import audit, schema
 from kiosk.store.database import copies, engine
 from kiosk.store.database.key import derived
-from kiosk.store.database.opening import FILE_NAME, side_files, take_lock
+from kiosk.store.database.marker import Marker, read_mark
+from kiosk.store.database.opening import take_lock
+from kiosk.store.database.presence import FILE_NAME, holds_something, require, set_apart, side_files
 from kiosk.store.errors import StoreError, StoreFault, fault_of
 from kiosk.system.clock import now_utc
 
@@ -35,7 +37,7 @@ def write_backup(folder: Path, key: bytes, target: Path) -> audit.AuditReport:
     """
     engine.check_library()
     source = folder / FILE_NAME
-    _require(source)
+    require(folder)
     with _beside(target) as (inside, part):
         connection = engine.keyed(source, key)
         try:
@@ -65,13 +67,19 @@ def restore(
         lock = take_lock(folder)
     # A log without its database holds commits of its own and would be played into the copy.
     with lock, _coded():
+        marked = read_mark(folder)
+        if marked.there and not holds_something(target):
+            set_apart(folder, now)
         if target.exists() or side_files(target)[0].exists():
             raise StoreError(StoreFault.OCCUPIED)
         with _beside(target) as (inside, part):
             _copy(source, inside, part)
             report = verify_copy(target.with_name(part), key)
-            _bring_back(target.with_name(part), key, now, doubted=sent_since)
+            marker = Marker(folder, marked)
+            _bring_back(target.with_name(part), key, now, marker, doubted=sent_since)
             _appear(inside, part, target)
+            marker.arrived(whole=True)
+            marker.close()
     return report
 
 
@@ -96,13 +104,15 @@ def _check_pages(connection: Connection) -> None:
         raise StoreError(StoreFault.CORRUPT)
 
 
-def _bring_back(part: Path, key: bytes, now: datetime, *, doubted: bool) -> None:
+def _bring_back(part: Path, key: bytes, now: datetime, marker: Marker, *, doubted: bool) -> None:
+    """Doubt what the copy says; the mark tells of it before it lies in its place."""
     writing = engine.writing_engine(part, key)
     try:
         with writing.begin() as connection:
             schema.prepare(connection, demo=False)
             trail = audit.Trail(derived(key, "audit"))
             copies.brought_back(connection, trail, now, doubted=doubted)
+            marker.adopt(connection, lost=None)
     finally:
         writing.dispose()
 

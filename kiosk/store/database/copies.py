@@ -49,13 +49,22 @@ def take_up(connection: Connection, trail: audit.Trail, now: datetime) -> bool:
 
 
 def brought_back(
-    connection: Connection, trail: audit.Trail, now: datetime, *, doubted: bool = True
+    connection: Connection,
+    trail: audit.Trail,
+    now: datetime,
+    *,
+    doubted: bool = True,
+    by: str = "cli",
+    how: str = "",
 ) -> None:
-    """Make a copy the station's store; ``doubted`` unless nothing can have been sent since."""
+    """Make a copy the station's store; ``doubted`` unless nothing can have been sent since.
+
+    ``by`` and ``how`` are told in the audit trail.
+    """
     connection.execute(delete(t.meta).where(t.meta.c.key == COPY))
     if doubted:
         doubt_all(connection, now)
-    trail.append(connection, now, ("restored", "cli", "" if doubted else "nothing sent since"))
+    trail.append(connection, now, ("restored", by, how if doubted else "nothing sent since"))
 
 
 def moved(connection: Connection, trail: audit.Trail, now: datetime) -> bool:

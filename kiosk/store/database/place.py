@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine
 
 from kiosk.store.audit import Trail
 from kiosk.store.database.disk import DiskState
+from kiosk.store.database.marker import Found
 
 
 class Place(Protocol):
@@ -22,11 +23,18 @@ class Place(Protocol):
         """For look-ups; it cannot write."""
 
     @property
+    def found(self) -> Found:
+        """How it stood to the mark beside it when it was opened."""
+
+    @property
     def holder(self) -> str | None:
         """Who leases messages here; ``None`` where nobody else could claim them."""
 
     def check(self, connection: Connection, /) -> None:
         """Look at the content after an error of the disk; raises :class:`StoreError`."""
+
+    def kept(self, connection: Connection, end: tuple[int, str] | None, /) -> None:
+        """A transaction is committed; ``end`` is the end of the trail, where it is known."""
 
     def was_restored(self, connection: Connection, trail: Trail, /) -> bool:
         """See whether it was brought back from a copy since it was last looked at; if so, what it

@@ -18,6 +18,7 @@ from kiosk.store import tables as t
 from kiosk.store.audit import Trail
 from kiosk.store.database import copies
 from kiosk.store.database.disk import DiskState
+from kiosk.store.database.marker import Found, Standing
 from kiosk.store.database.sealing import OPTION, Seal, hide, show
 from kiosk.store.errors import StoreError, StoreFault, fault_of
 from kiosk.store.store import Store
@@ -69,6 +70,8 @@ def join(
 class ServerPlace:
     """A database that several stations share."""
 
+    found = Found(Standing.SAME)
+
     def __init__(
         self, url: URL, key: bytes, holder: str, password: str | None, *, demo: bool
     ) -> None:
@@ -89,6 +92,9 @@ class ServerPlace:
 
     def check(self, _connection: Connection, /) -> None:
         """The server looks after its own disk."""
+
+    def kept(self, _connection: Connection, _end: tuple[int, str] | None, /) -> None:
+        """The server looks after its own files."""
 
     def was_restored(self, connection: Connection, trail: Trail, /) -> bool:
         """Whether it lies where it lay; see :mod:`kiosk.store.database.copies`."""

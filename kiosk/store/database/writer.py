@@ -35,8 +35,14 @@ class Writer:
         engine: Engine,
         check: Callable[[Connection], None] = check_content,
         kind: str = "store",
+        ended: Callable[[Connection | None], None] = lambda _: None,
     ) -> None:
-        """``kind`` is what it is as a part of the station: ``store``, or ``clinic`` over a line."""
+        """``kind`` is what it is as a part of the station: ``store``, or ``clinic`` over a line.
+
+        ``ended`` is told of each transaction in its turn: the connection after its commit, ``None``
+        where it was rolled back or nobody knows.
+        """
+        self._ended = ended
         self._engine = engine
         self._check = check
         self._queue: SimpleQueue[tuple[Command[Any], Future[Any]] | None] = SimpleQueue()
@@ -105,17 +111,22 @@ class Writer:
             raise StoreError(StoreFault.CLOSED)
         # Whoever has the turn gives the sign: while the disk does not answer, there is none.
         self._thread.sign.seen()
+        committed = None
         try:
             connection = self._connection or self._connect()
             with connection.begin():
-                return command(connection)
+                result = command(connection)
+            committed = connection
         except (SQLAlchemyError, OSError) as error:
             fault = fault_of(error)
             # A refused value says nothing about the connection; any other error may.
             if isinstance(error, DBAPIError | OSError):
                 self._suspicious |= fault in SUSPICIOUS
                 self._drop_connection()
+        else:
+            return result
         finally:
+            self._ended(committed)
             self._thread.sign.rests()
         # Outside the handler: the database's error would carry the values along as its context.
         raise StoreError(fault)

@@ -26,11 +26,10 @@ from sqlalchemy import (
 )
 
 from kiosk.hearing.follow_up import Awaited, Reason, answered_by, left_open, reason_of
-from kiosk.hearing.outcome import Outcome, Result
-from kiosk.hearing.result import HearingTest
 from kiosk.hearing.stored import hearing_test_of, outcome_data, outcome_of
 from kiosk.hearing.unfinished import Unfinished
 from kiosk.model.changes import TAKEN_OUT
+from kiosk.model.hearing_test import HearingTest, Outcome, Result
 from kiosk.model.visit import Visit
 from kiosk.store import limits
 from kiosk.store import tables as t

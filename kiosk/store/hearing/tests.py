@@ -11,10 +11,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, exists, insert, select, update
 
-from kiosk.hearing.outcome import Result
-from kiosk.hearing.result import HearingTest
 from kiosk.hearing.stored import data_of, hearing_test_of
 from kiosk.model.changes import TAKEN_OUT
+from kiosk.model.hearing_test import HearingTest, Result
 from kiosk.model.visit import Change, Visit
 from kiosk.store import limits
 from kiosk.store import tables as t

@@ -1,7 +1,8 @@
-"""Who may sign in, and how often somebody was wrong."""
+"""Who may sign in, how often somebody was wrong, and how long the lock-out is then."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +14,9 @@ from kiosk.store import limits
 from kiosk.store import tables as t
 from kiosk.store.people import pins
 from kiosk.store.times import micros
+
+PERSON_ID = re.compile(r"[a-z][a-z0-9.\-]{0,39}")
+"""The short name of somebody, as in ``anne``."""
 
 _SECOND = 1_000_000
 

@@ -8,17 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select
 
-from kiosk.hearing.result import HearingTest
 from kiosk.model.changes import TAKEN_OUT
-from kiosk.model.visit import (
-    Change,
-    ChangeKind,
-    ChangeReason,
-    NewValue,
-    OddReason,
-    Performer,
-    Position,
-)
+from kiosk.model.hearing_test import HearingTest
+from kiosk.model.performer import Performer
+from kiosk.model.visit import Change, ChangeKind, ChangeReason, NewValue, OddReason, Position
 from kiosk.store import limits
 from kiosk.store import tables as t
 from kiosk.store.errors import StoreError, StoreFault

@@ -15,18 +15,17 @@ from sqlalchemy import Connection, Row, Select, bindparam, exists, insert, selec
 from kiosk.hearing.stored import tone_data
 from kiosk.model.delivery import overall
 from kiosk.model.lists import ListedVisit
+from kiosk.model.performer import Device, Performer
 from kiosk.model.visit import (
     ChangeKind,
     Child,
     Delivery,
-    Device,
     Dress,
     IdKind,
     KeptReading,
     Measurement,
     OddReason,
     Part,
-    Performer,
     Position,
     Quantity,
     Rule,

@@ -8,8 +8,8 @@ from drivers.hearing import Ear
 from kiosk.desk.drafts import ChangeDraft, Draft
 from kiosk.features.change import ConfirmChange
 from kiosk.features.going_back import Back
-from kiosk.hearing.result import HearingTest
 from kiosk.language.texts import tr
+from kiosk.model.hearing_test import HearingTest
 from kiosk.model.visit import ChangeKind, ChangeReason, Child
 from kiosk.ui import theme
 from kiosk.ui.parts.reasons import YES_WIDTH, Why, apart, yes_button

@@ -10,9 +10,10 @@ from kivy.uix.widget import Widget
 
 from kiosk.desk.drafts import Question, SavedVisit, VisitDraft
 from kiosk.desk.over import Ask, Placing, Preview, Second, SlipLanguages
-from kiosk.features.find import NotThisChild
 from kiosk.features.going_back import Back
-from kiosk.features.save import ChooseSlipLanguage, PrintSlip, Reprint
+from kiosk.features.identity import NotThisChild
+from kiosk.features.slip import ChooseSlipLanguage, PrintSlip, Reprint
+from kiosk.language.known import KNOWN
 from kiosk.language.texts import tr
 from kiosk.model.slip import SlipPicture
 from kiosk.model.visit import Child
@@ -27,7 +28,7 @@ from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.dialog import Dialog, line, words
 from kiosk.ui.widgets.sheet import Sheet
 from kiosk.ui.widgets.text import Text
-from kiosk.ui.words.desk import FIRST_REASONS, REPRINT_REASONS, SLIP_LANGUAGE_NAMES
+from kiosk.ui.words.desk import FIRST_REASONS, REPRINT_REASONS
 from kiosk.ui.words.phrases import born_text
 
 
@@ -187,7 +188,7 @@ def _languages(codes: Sequence[str], chosen: str, send: Send) -> BoxLayout:
 def _language_row(codes: Sequence[str], chosen: str, send: Send) -> BoxLayout:
     buttons: list[Widget] = [
         PushButton(
-            tr(SLIP_LANGUAGE_NAMES[code]),
+            tr(KNOWN[code].said),
             partial(send, ChooseSlipLanguage(code)),
             icon="check" if code == chosen else "",
             size_hint_y=1,

@@ -12,15 +12,16 @@ from kiosk.desk.pages import Retests
 from kiosk.desk.state import Desk
 from kiosk.features.going_back import Back
 from kiosk.features.hearing.audiogram import DropHearing, ResumeHearing
-from kiosk.features.hearing.day import ChooseSettled, ConfirmSettled
+from kiosk.features.hearing.begin import ChooseProtocol
+from kiosk.features.hearing.follow_up import ChooseSettled, ConfirmSettled
 from kiosk.features.hearing.receive import PickAnswer
-from kiosk.features.hearing.record import ChooseProtocol, EndHearing
+from kiosk.features.hearing.record import EndHearing
 from kiosk.hearing import session as s
 from kiosk.hearing.follow_up import Settled, Settling
 from kiosk.hearing.protocol import Protocol
 from kiosk.hearing.receiving import Received
-from kiosk.hearing.session import End
 from kiosk.language.texts import tr
+from kiosk.model.hearing_test import End
 from kiosk.ui import theme
 from kiosk.ui.pages.page import footer
 from kiosk.ui.pages.today import masked

@@ -11,7 +11,8 @@ from kiosk.desk.over import Aside
 from kiosk.desk.state import Desk
 from kiosk.features.appearance import OpenLook, PrintTicket, SetLook
 from kiosk.features.going_back import Back
-from kiosk.features.hearing.day import OpenCheck, OpenRetests
+from kiosk.features.hearing.check import OpenCheck
+from kiosk.features.hearing.follow_up import OpenRetests
 from kiosk.features.status import OpenStatus
 from kiosk.hearing.quality import CheckKind
 from kiosk.language.texts import tr

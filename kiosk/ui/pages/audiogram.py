@@ -10,8 +10,9 @@ from kiosk.features.hearing.audiogram import ConfirmAudiogram, SetKnown, SwapEar
 from kiosk.features.hearing.record import UndoAnswer
 from kiosk.features.hearing.steps import is_over
 from kiosk.hearing import session as s
-from kiosk.hearing.outcome import Result
 from kiosk.language.texts import tr
+from kiosk.model import hearing_test
+from kiosk.model.hearing_test import Result
 from kiosk.ui import theme
 from kiosk.ui.pages.page import Page, footer
 from kiosk.ui.port import Send
@@ -155,7 +156,7 @@ class AudiogramPage(Page):
         if outcome.result is not None:
             icon, tone = SIGNS.get(outcome.result, (icon, tone))
         end = work.session.end if work.session is not None else None
-        why = tr(ENDS[end]) if end is not None and end is not s.End.WHOLE else ""
+        why = tr(ENDS[end]) if end is not None and end is not hearing_test.End.WHOLE else ""
         missing = missing_text(outcome.missing)
         if outcome.result is None:
             head = tr("Ikke avgjort") if undecided else tr("Uten vurdering")

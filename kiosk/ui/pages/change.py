@@ -12,18 +12,19 @@ from kiosk.desk.pages import Change
 from kiosk.desk.state import Desk
 from kiosk.features.change import CorrectValue, MoveVisit, WithdrawVisit
 from kiosk.language.texts import tr
-from kiosk.model.visit import Quantity
 from kiosk.ui import theme
 from kiosk.ui.pages.page import Page, footer
 from kiosk.ui.parts.hearing_values import hearing_change_row
+from kiosk.ui.parts.values import Told, correction_row
 from kiosk.ui.port import Send
 from kiosk.ui.widgets.boxes import Card, column, row, space
 from kiosk.ui.widgets.button import PushButton
-from kiosk.ui.widgets.text import BoxText, FitText, Text, stand
+from kiosk.ui.widgets.text import BoxText, Text, stand
 from kiosk.ui.words.desk import quantity_text
 from kiosk.ui.words.phrases import how_text, value_text
 
-PLACES = len(Quantity)
+PLACES = 3
+"""Lines that have room for three lines of text each; more of them stand tighter."""
 
 
 class ChangePage(Page):
@@ -93,34 +94,16 @@ class ChangePage(Page):
             return
         self._shown = saved.drafts, saved.hearing
         self._rows.clear_widgets()
+        tight = len(saved.drafts) + len(saved.hearing) > PLACES
         for draft in saved.drafts:
-            self._rows.add_widget(self._row(draft))
+            self._rows.add_widget(self._row(draft, tight=tight))
         for test in saved.hearing:
-            self._rows.add_widget(hearing_change_row(test, self._send))
+            self._rows.add_widget(hearing_change_row(test, self._send, tight=tight))
         for _ in range(PLACES - len(saved.drafts) - len(saved.hearing)):
             self._rows.add_widget(space())
 
-    def _row(self, draft: Draft) -> BoxLayout:
-        name = FitText(
-            quantity_text(draft.quantity, draft.position),
-            size=theme.SMALL,
-            weight="semibold",
-            colour=theme.SUBTLE,
-            least=18,
-        )
-        value = FitText(value_text(draft), size=34, weight="bold")
-        how = FitText(
-            how_text(draft, reason=False), size=theme.SMALL, colour=theme.SUBTLE, least=18
-        )
-        for text, height in ((name, 30), (value, 46), (how, 28)):
-            stand(text, height)
-        correct = PushButton(
-            tr("Rett"),
-            partial(self._send, CorrectValue(draft.id)),
-            icon="pencil",
-            width=170,
-            height_mm=theme.TOUCH,
-            test_id=f"correct-{draft.quantity.value}",
-        )
-        side = column(space(), correct, space(), gap=0, size_hint_x=None, width=correct.width)
-        return row(column(space(), name, value, how, space(), gap=0), side, gap=18)
+    def _row(self, draft: Draft, *, tight: bool) -> BoxLayout:
+        name = quantity_text(draft.quantity, draft.position)
+        told = Told(name, value_text(draft), how_text(draft, reason=False))
+        correct = partial(self._send, CorrectValue(draft.id))
+        return correction_row(told, draft.quantity.value, correct, tight=tight)

@@ -8,14 +8,15 @@ from kiosk.desk.drafts import Draft, SavedVisit
 from kiosk.desk.pages import Done
 from kiosk.desk.state import Desk
 from kiosk.features.change import GiveNumber, MadeByHand, OpenChange
-from kiosk.features.save import (
+from kiosk.features.save import NextChild
+from kiosk.features.slip import (
     SLIP_UNDER_WAY,
     ChooseSlipName,
-    NextChild,
     OpenSlipLanguages,
     PreviewSlip,
     PrintSlip,
 )
+from kiosk.language.known import KNOWN
 from kiosk.language.texts import tr
 from kiosk.model.outbox import BY_HAND
 from kiosk.model.slip import Paper, SlipName, SlipState
@@ -33,7 +34,7 @@ from kiosk.ui.widgets.growing import stands
 from kiosk.ui.widgets.icon import Icon
 from kiosk.ui.widgets.note import Note
 from kiosk.ui.widgets.text import BoxText, FitText, Text, stand
-from kiosk.ui.words.desk import SLIP_LANGUAGE_NAMES, SLIP_NAMES, short_quantity_text
+from kiosk.ui.words.desk import SLIP_NAMES, short_quantity_text
 from kiosk.ui.words.devices import FAILURES, PAPERS, PROTECTED, SLIPS, TAKEN_BACK
 from kiosk.ui.words.marks import Step, steps
 from kiosk.ui.words.phrases import value_text, was_text
@@ -250,7 +251,7 @@ class DonePage(Page):
         self._names.show(saved.slip_name, enabled=not under_way and not absent)
         self._print.enable(not under_way and not absent)
         self._preview.enable(not under_way and not absent)
-        self._language.say(tr(SLIP_LANGUAGE_NAMES[saved.slip_language]))
+        self._language.say(tr(KNOWN[saved.slip_language].said))
         self._language.enable(not under_way and not absent)
         again = saved.slip is not SlipState.NOT_ASKED
         if saved.replaces:

@@ -10,7 +10,7 @@ from kivy.uix.widget import Widget
 
 from kiosk.desk.pages import Retests
 from kiosk.desk.state import Desk
-from kiosk.features.hearing.day import SettleRetest, ShowRetest
+from kiosk.features.hearing.follow_up import SettleRetest, ShowRetest
 from kiosk.hearing.follow_up import Awaited
 from kiosk.language.texts import tr
 from kiosk.ui import theme

@@ -6,10 +6,10 @@ from drivers.hearing import Ear
 from kiosk.desk.hearing_work import Audiometer, HearingWork
 from kiosk.desk.pages import Hearing
 from kiosk.desk.state import Desk
-from kiosk.features.hearing.day import OpenCheck
+from kiosk.features.hearing.begin import BeginHearing, OpenProtocols, SetFirstEar, SetRetest
+from kiosk.features.hearing.check import OpenCheck
 from kiosk.features.hearing.protocol import OpenProtocol
 from kiosk.features.hearing.receive import OpenReceive
-from kiosk.features.hearing.record import BeginHearing, OpenProtocols, SetFirstEar, SetRetest
 from kiosk.hearing.quality import CheckKind, Quality
 from kiosk.language.texts import tr
 from kiosk.ui import theme

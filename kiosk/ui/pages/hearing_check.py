@@ -9,7 +9,7 @@ from kivy.uix.boxlayout import BoxLayout
 from drivers.hearing import Ear
 from kiosk.desk.pages import Checking
 from kiosk.desk.state import Desk
-from kiosk.features.hearing.day import AnswerCheck, KeepCheck, OpenCheck
+from kiosk.features.hearing.check import AnswerCheck, KeepCheck, OpenCheck
 from kiosk.hearing.quality import EARS, Check, CheckKind
 from kiosk.language.texts import tr
 from kiosk.ui import theme

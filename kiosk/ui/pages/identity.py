@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiosk.desk.child_form import Identity, LookUp
 from kiosk.desk.pages import Confirm
 from kiosk.desk.state import Desk
-from kiosk.features.find import ConfirmChild, NotThisChild
+from kiosk.features.identity import ConfirmChild, NotThisChild
 from kiosk.language.texts import tr
 from kiosk.ui import theme
 from kiosk.ui.pages.page import Page, footer

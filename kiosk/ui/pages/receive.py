@@ -12,8 +12,8 @@ from kivy.uix.widget import Widget
 from drivers.events import LinkState
 from drivers.hearing import Ear, Response
 from kiosk.desk.state import Desk
-from kiosk.features.hearing.receive import DropArrival, TakeArrival, arrivals, key_of
-from kiosk.hearing.arrivals import Arrival, FileOffer
+from kiosk.features.hearing.receive import DropArrival, TakeArrival, arrivals
+from kiosk.hearing.arrivals import Arrival, FileOffer, key_of
 from kiosk.language.texts import tr
 from kiosk.ui import theme
 from kiosk.ui.pages.page import Page, footer

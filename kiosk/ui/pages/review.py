@@ -18,7 +18,8 @@ from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.text import FitText, Text, stand
 from kiosk.ui.words.phrases import age_text, born_text
 
-PLACES = len(Quantity)
+PLACES = 3
+"""Lines the card has room for without standing closer."""
 
 
 class ReviewPage(Page):

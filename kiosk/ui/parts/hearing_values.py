@@ -9,11 +9,11 @@ from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.desk.hearing_work import HearingWork
 from kiosk.features.hearing.audiogram import CorrectHearing, RemoveHearing
-from kiosk.features.hearing.record import OpenHearing
-from kiosk.hearing.result import HearingTest
+from kiosk.features.hearing.begin import OpenHearing
 from kiosk.language.texts import tr
+from kiosk.model.hearing_test import HearingTest
 from kiosk.ui import theme
-from kiosk.ui.parts.values import BUTTONS_WIDTH
+from kiosk.ui.parts.values import BUTTONS_WIDTH, Told, correction_row
 from kiosk.ui.port import Send
 from kiosk.ui.touch_guard import Deed
 from kiosk.ui.widgets.boxes import Slot, column, row, space
@@ -113,23 +113,10 @@ class HearingReviewRow(BoxLayout):
             self.add_widget(text)
 
 
-def hearing_change_row(test: HearingTest, send: Send) -> BoxLayout:
+def hearing_change_row(test: HearingTest, send: Send, *, tight: bool) -> BoxLayout:
     """A hearing test on the page of what can be put right."""
-    name = FitText(tr("Hørsel"), size=theme.SMALL, weight="semibold", colour=theme.SUBTLE, least=18)
-    value = FitText(test_text(test), size=34, weight="bold")
-    how = FitText(test_how(test), size=theme.SMALL, colour=theme.SUBTLE, least=18)
-    for text, height in ((name, 30), (value, 46), (how, 28)):
-        stand(text, height)
-    correct = PushButton(
-        tr("Rett"),
-        partial(send, CorrectHearing(test.id)),
-        icon="pencil",
-        width=170,
-        height_mm=theme.TOUCH,
-        test_id="correct-hearing",
-    )
-    side = column(space(), correct, space(), gap=0, size_hint_x=None, width=correct.width)
-    return row(column(space(), name, value, how, space(), gap=0), side, gap=18)
+    told = Told(tr("Hørsel"), test_text(test), test_how(test))
+    return correction_row(told, "hearing", partial(send, CorrectHearing(test.id)), tight=tight)
 
 
 def hearing_column(test: HearingTest, *, corrected: bool) -> BoxLayout:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
@@ -169,3 +172,34 @@ class ReviewRow(BoxLayout):
         for text, share in ((name, 0.82), (value, 0.88), (how, 1.1)):
             text.size_hint_x = share
             self.add_widget(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A saved value in words: what it is, the value, and how it came about."""
+
+    name: str
+    value: str
+    how: str
+
+
+def correction_row(told: Told, key: str, correct: Callable[[], None], *, tight: bool) -> BoxLayout:
+    """A saved value with the button that corrects it; ``tight`` where there are many."""
+    name = FitText(told.name, size=theme.SMALL, weight="semibold", colour=theme.SUBTLE, least=18)
+    value = FitText(told.value, size=34, weight="bold")
+    how = FitText(told.how, size=theme.SMALL, colour=theme.SUBTLE, least=18)
+    for text, height in ((name, 30), (value, 38 if tight else 46), (how, 26 if tight else 28)):
+        stand(text, height)
+    lines: list[Widget] = [name, value, how]
+    if tight:
+        lines = [row(name, value, gap=12, size_hint_y=None, height=value.height), how]
+    button = PushButton(
+        tr("Rett"),
+        correct,
+        icon="pencil",
+        width=170,
+        height_mm=theme.TOUCH_MIN if tight else theme.TOUCH,
+        test_id=f"correct-{key}",
+    )
+    side = column(space(), button, space(), gap=0, size_hint_x=None, width=button.width)
+    return row(column(space(), *lines, space(), gap=0), side, gap=18)

@@ -121,19 +121,6 @@ CHANGE_REASONS: dict[ChangeReason, str] = {
     ChangeReason.OTHER: mark("Annet"),
 }
 
-SLIP_LANGUAGE_NAMES: dict[str, str] = {
-    "nb": mark("Bokmål"),
-    "nn": mark("Nynorsk"),
-    "en": mark("Engelsk"),
-    "pl": mark("Polsk"),
-    "uk": mark("Ukrainsk"),
-    "ar": mark("Arabisk"),
-    "so": mark("Somali"),
-    "se": mark("Nordsamisk"),
-    "ti": mark("Tigrinja"),
-}
-"""The languages of the slip as the secretary says them."""
-
 REPRINT_REASONS: dict[ReprintReason, str] = {
     ReprintReason.LOST: mark("Arket er borte"),
     ReprintReason.UNREADABLE: mark("Arket er uleselig"),

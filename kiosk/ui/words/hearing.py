@@ -7,11 +7,10 @@ from datetime import date, timedelta, timezone
 
 from drivers.hearing import Ear, Response, Tone, Transducer
 from kiosk.hearing.audiogram.axes import Letters
-from kiosk.hearing.outcome import UNANSWERED, Outcome, Result, Why
+from kiosk.hearing.outcome import UNANSWERED
 from kiosk.hearing.protocol import Protocol
-from kiosk.hearing.result import HearingTest
-from kiosk.hearing.session import End
 from kiosk.language.texts import NO_BREAK_SPACE, comma, tr
+from kiosk.model.hearing_test import End, HearingTest, Outcome, Result, Why
 from kiosk.ui.words.mark import mark
 from kiosk.ui.words.phrases import date_text
 

@@ -162,6 +162,34 @@ NOTICES: dict[Notice, tuple[Tone, str]] = {
         Tone.BAD,
         mark("Stasjonen kjører allerede et annet sted på maskinen. Kontakt IKT-ansvarlig."),
     ),
+    Notice.STORE_ABSENT: (
+        Tone.BAD,
+        mark("Stasjonen har ikke noe lager ennå. Mål på papir, og kontakt IKT-ansvarlig."),
+    ),
+    Notice.STORE_VANISHED: (
+        Tone.BAD,
+        mark("Lageret er borte. Ingenting nytt er laget. Mål på papir, og kontakt IKT-ansvarlig."),
+    ),
+    Notice.STORE_EMPTIED: (
+        Tone.BAD,
+        mark("Lageret er tømt. Ingenting nytt er laget. Mål på papir, og kontakt IKT-ansvarlig."),
+    ),
+    Notice.STORE_FOREIGN: (
+        Tone.BAD,
+        mark("Lageret er ikke det stasjonen hadde. Mål på papir, og kontakt IKT-ansvarlig."),
+    ),
+    Notice.STORE_NO_ROOM: (
+        Tone.BAD,
+        mark("Disken er for full til å oppgradere. Mål på papir, og kontakt IKT-ansvarlig."),
+    ),
+    Notice.STORE_OLDER: (
+        Tone.WARN,
+        mark("Lageret er eldre enn det var. Du kan måle som vanlig. Meld fra til IKT-ansvarlig."),
+    ),
+    Notice.STORE_SHORTENED: (
+        Tone.WARN,
+        mark("Det siste i lageret mangler. Du kan måle som vanlig. Meld fra til IKT-ansvarlig."),
+    ),
     Notice.KEY_MISSING: (
         Tone.BAD,
         mark("Nøkkelen til lageret mangler. Ingenting er slettet. Kontakt IKT-ansvarlig."),

@@ -10,7 +10,7 @@ from kiosk.desk.hearing_work import Audiometer
 from kiosk.features.find import AskJournal
 from kiosk.hearing.protocol import Pass, PassRule, Protocol, Retest, shipped
 from kiosk.hearing.session import Kind
-from kiosk.model.visit import Device
+from kiosk.model.performer import Device
 from tests.desk.desk_bench import Bench
 from tests.desk.every import messages as m
 from tests.desk.flat_desk import made

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from kiosk.desk.notices import Notice
 from kiosk.desk.state import Screen
-from kiosk.features.hearing.day import AskQuality, AskRetests, RecordCheck, TakeOffList
+from kiosk.features.hearing.check import AskQuality, RecordCheck
+from kiosk.features.hearing.follow_up import AskRetests, TakeOffList
 from kiosk.features.hearing.protocol import KeepProtocol
 from kiosk.features.today import ReadVisit
 from kiosk.hearing.filling import draft_of

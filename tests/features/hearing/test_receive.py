@@ -16,8 +16,8 @@ from kiosk.desk.state import Screen
 from kiosk.features.hearing.receive import AskHeld, HoldRecord, RejectFile, arrivals, key_of
 from kiosk.features.hearing.steps import ForgetHearing
 from kiosk.features.save import SaveVisit
-from kiosk.hearing.result import Origin
 from kiosk.hearing.waiting_files import WaitingFile
+from kiosk.model.hearing_test import Origin
 from tests.desk.desk_bench import NOON, NUMBER
 from tests.desk.every import messages as m
 from tests.desk.flat_desk import made

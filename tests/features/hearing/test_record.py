@@ -14,12 +14,12 @@ from kiosk.desk.notices import Notice
 from kiosk.desk.state import Screen
 from kiosk.features.change import SaveChange
 from kiosk.features.hearing.audiogram import AskUnfinished
-from kiosk.features.hearing.record import AskTestedBefore
+from kiosk.features.hearing.begin import AskTestedBefore
 from kiosk.features.hearing.steps import ForgetHearing, KeepSession
 from kiosk.features.save import SaveVisit
-from kiosk.hearing.outcome import Result, Why
 from kiosk.hearing.protocol import shipped
-from kiosk.hearing.session import End, Kind
+from kiosk.hearing.session import Kind
+from kiosk.model.hearing_test import End, Result, Why
 from kiosk.model.visit import Change, ChangeKind, ChangeReason
 from tests.desk.desk_bench import NOON, TODAY
 from tests.desk.every import messages as m
