@@ -70,7 +70,7 @@ class Journal(Gate):
         self.told: dict[str, int] = defaultdict(int)
         self._chance, self._happened = chance, happened
         self._late: list[Copied] = []
-        self._forgets = 0
+        self._forgets: set[str] = set()
         self._alone = RLock()
 
     def holds(self, ids: list[str], at: float) -> bool:
@@ -81,7 +81,7 @@ class Journal(Gate):
         """A person looks into the journal, when it is done with all it was given."""
         self._finish_late()
         self.lost.clear()
-        self._forgets = 0
+        self._forgets.clear()
 
     def _talk(self, talk: Talk) -> None:
         asks = b"_search " in talk.head.split(b"\r\n")[0]
@@ -101,8 +101,9 @@ class Journal(Gate):
         if self._chance.random() < self.faulty:
             if sends and self._goes_wrong(talk, ids):
                 return
-            if asks and self._forgets > 0 and b"/Observation/" in talk.head:
-                self._forgets -= 1
+            forgotten = {one for one in self._forgets if one.encode() in talk.body}
+            if asks and forgotten:
+                self._forgets -= forgotten
                 self.told["finds nothing"] += 1
                 talk.answer(200, NOTHING_FOUND, FHIR_JSON)
                 return
@@ -136,7 +137,7 @@ class Journal(Gate):
             self._late.append(Copied(talk.head, talk.body))
         elif what == "forgets":
             self.forward(talk)
-            self._forgets = 3
+            self._forgets.update(ids)
         talk.reset()
         return True
 
