@@ -26,6 +26,7 @@ from kiosk.station.checking.checking import problems_of
 from kiosk.store.database.key import new_key, read_key_file
 from tests.cli.forking import ROOT, Commands
 from tests.journal.hostile_server import Hostile
+from tests.patience import PATIENCE
 
 ALONE = "import kiosk.cli.service_user as s; s.SERVICE_USER = 'no-such-user'"
 """A machine without the package's user: the station is whoever sets it up."""
@@ -339,13 +340,13 @@ def test_the_paper_copy_is_shown_on_a_terminal_only_and_one_group_typed_back(set
         said = until(outer, r"(?s)Sjekk papiret.*: ")
         os.write(outer, (groups[number - 1].lower() + "\n").encode())
         said = until(outer, "stemmer")
-        assert process.wait(30) == 0
+        assert process.wait(PATIENCE) == 0
     os.close(outer)
 
 
 def until(terminal: int, pattern: str) -> str:
     """Read a terminal until it shows this."""
-    said, end = "", time.monotonic() + 60
+    said, end = "", time.monotonic() + PATIENCE
     while not re.search(pattern, said) and time.monotonic() < end:
         try:
             said += os.read(terminal, 4096).decode(errors="replace")
