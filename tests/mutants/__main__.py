@@ -1,8 +1,8 @@
 """``make mutants``: does any test notice when a rule is damaged?
 
 Runs every module of ``rules.toml``, or those named on the command line by the end of their name,
-and prints each survivor, and for each module how many mutants there were, were noticed, are named as
-equivalent and survived. Ends with 1 if one survived or an equivalent one is not there any more.
+and prints each survivor, and for each module how many mutants there were, were noticed, are named
+as equivalent and survived. Ends with 1 if one survived or an equivalent one is not there any more.
 """
 
 from __future__ import annotations
