@@ -14,11 +14,14 @@ from kiosk.desk.pages import (
     Change,
     ComparingScale,
     Confirm,
+    DevicePage,
     Done,
     Drawing,
     Find,
     Hearing,
+    LockPage,
     Measure,
+    Page,
     Recording,
     Review,
     SetUp,
@@ -34,7 +37,7 @@ def about(desk: Desk) -> tuple[object, ...]:
     return desk.screen, desk.user is None, _spoken_of(desk)
 
 
-def _spoken_of(desk: Desk) -> object:  # noqa: C901, PLR0912 - one line a page
+def _spoken_of(desk: Desk) -> object:
     """What the buttons stay for while it changes. ``None`` where nothing does."""
     match desk.page:
         case AtLock():
@@ -43,6 +46,32 @@ def _spoken_of(desk: Desk) -> object:  # noqa: C901, PLR0912 - one line a page
             # Letters or digits, whose child is looked for, and which broken-off test is offered.
             offered = desk.over if isinstance(desk.over, Left) else None
             return form.active is Field.GIVEN_NAME, change is None, offered
+        case Hearing(work=work) | Recording(work=work) | Drawing(work=work):
+            return _of_test(work)
+        case Calibrate() | SetUp() | SetUpPrinter() | ComparingScale() as page:
+            return _of_device(page)
+        case page:
+            return _of_child(page)
+
+
+def _of_device(page: DevicePage) -> object:
+    """The step of a set-up, and what came of it."""
+    match page:
+        case Calibrate(calibrating=state):
+            seen = state.seen if isinstance(state, Calibrating) else (state.number, state.at)
+            return seen, state.learned
+        case SetUp(setting_up=state):
+            return state.number, state.likely, state.chosen, state.proof, state.fault
+        case SetUpPrinter(sent=sent, width=width):
+            return sent, bool(width)
+        case ComparingScale(first_day=day):
+            return len(day.loads), bool(day.kept)
+    return None
+
+
+def _of_child(page: Page | LockPage) -> object:
+    """The child or its visit, and what stands there of it."""
+    match page:
         case Confirm(identity=identity):
             return identity.child
         case Measure(visit=visit):
@@ -55,17 +84,6 @@ def _spoken_of(desk: Desk) -> object:  # noqa: C901, PLR0912 - one line a page
             return saved.id, saved.change
         case Change(changing=changing):
             return changing.saved.id
-        case Calibrate(calibrating=state):
-            seen = state.seen if isinstance(state, Calibrating) else (state.number, state.at)
-            return seen, state.learned
-        case SetUp(setting_up=state):
-            return state.number, state.likely, state.chosen, state.proof, state.fault
-        case SetUpPrinter(sent=sent, width=width):
-            return sent, bool(width)
-        case ComparingScale(first_day=day):
-            return len(day.loads), bool(day.kept)
-        case Hearing(work=work) | Recording(work=work) | Drawing(work=work):
-            return _of_test(work)
     return None
 
 

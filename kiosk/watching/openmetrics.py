@@ -45,10 +45,15 @@ FAULTS = Metric("kiosk_faults", "Unforeseen errors since the start, by part of t
 RESTARTS = Metric("kiosk_restarts", "Starts in the last day because a part had stopped.")
 MISSING = Metric("kiosk_store_missing_rows", "Rows of the audit trail lost and not answered for.")
 
+ELSEWHERE = Metric(
+    "kiosk_elsewhere_messages",
+    "Messages of other stations in the clinic's database, by state; each station tells the same.",
+)
+
 METRICS = (
     *(INFO, UPTIME, STARTED, STORE, MESSAGES, OLDEST),
     *(LINE, TROUBLE, DEVICE, PRINTER, FREE, SIZE, EXPIRES),
-    *(PART, FAULTS, RESTARTS, MISSING),
+    *(PART, FAULTS, RESTARTS, MISSING, ELSEWHERE),
 )
 
 Sample = tuple[Mapping[str, str], float]
@@ -93,6 +98,8 @@ def _samples(metric: Metric, now: Snapshot) -> Iterator[Sample]:
         yield from (({"part": kind}, float(lives)) for kind, lives in now.parts.items())
     elif metric is FAULTS:
         yield from (({"part": kind}, float(count)) for kind, count in now.faults.items())
+    elif metric is ELSEWHERE:
+        yield from (({"state": state}, float(count)) for state, count in now.elsewhere.items())
     elif metric is EXPIRES:
         yield from (({"what": name}, float(days)) for name, days in now.expires.items())
     elif metric is PRINTER and "printer" in now.devices:

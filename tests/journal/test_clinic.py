@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -15,6 +14,7 @@ import requests
 from kiosk.config.schema import Config, Csv, Database, Hl7, Journal
 from kiosk.config.schema import Station as StationTable
 from kiosk.journal.sender import Pace
+from kiosk.model.elsewhere import merged, together
 from kiosk.model.outbox import DiscardReason, Failure, JournalState
 from kiosk.model.visit import Change, ChangeKind, ChangeReason, Delivery
 from kiosk.station.checking.folders import folders_of
@@ -31,6 +31,7 @@ from kiosk.store.store import Store
 from tests.journal.hostile_server import free_port
 from tests.journal.journal_samples import NURSE, as_child, whole_visit
 from tests.journal.mllp_receiver import MllpReceiver, ack
+from tests.patience import until
 
 pytestmark = pytest.mark.fhir
 QUICK = Pace(idle_probe=0.2, stopped=0.2, after_crash=0.1)
@@ -104,13 +105,8 @@ class AtAStation:
         except StoreError:
             return self.there(visit)
 
-    def wait(self, until, seconds=30):
-        end = time.monotonic() + seconds
-        while not until():
-            assert time.monotonic() < end, [
-                (i.state, i.failure, i.detail) for i in self.store.items()
-            ]
-            time.sleep(0.02)
+    def wait(self, reached):
+        until(reached, lambda: [(i.state, i.failure, i.detail) for i in self.store.items()])
 
 
 def arrived(url, config, visit):
@@ -180,8 +176,8 @@ def test_measuring_goes_on_while_the_server_is_away_and_nothing_is_doubled(
         assert one.store.counts().waiting >= 3
     finally:
         postgres.start()
-    one.wait(done(one, [*before, *while_away]), 60)
-    two.wait(done(two, theirs), 60)
+    one.wait(done(one, [*before, *while_away]))
+    two.wait(done(two, theirs))
     for visit in (*before, *while_away, *theirs):
         assert arrived(own_url, one.config, visit) == [1, 1, 1]
     one.wait(lambda: one.board.lines()["clinic-database"] == "reachable")
@@ -201,6 +197,33 @@ def test_another_station_sends_what_one_that_was_switched_off_had_handed_over(
     assert one.echo.follow()
     assert one.state(visit) == [Delivery.DONE]
     assert not one.echo.follow()
+
+
+def test_any_station_lists_what_waits_for_all_and_decides_about_it(
+    stations, own_url, fhir_children, capsys
+):
+    stranger = replace(as_child(fhir_children[0]), number="18912650053", given_name="Ny")
+    one, two = stations("one").start(), stations("two")
+    visit = one.save(stranger)
+    one.wait(lambda: one.there(visit) == [Delivery.REJECTED])
+    one.wait(lambda: one.store.counts().parked == 1)
+    assert (two.store.counts().parked, two.clinic.elsewhere) == (0, ())
+    two.echo.follow()
+    (item,) = two.clinic.elsewhere
+    assert (item.visit_id, item.failure) == (visit.id, Failure.PATIENT_NOT_FOUND)
+    assert together(two.store.counts(), two.clinic.elsewhere).parked == 1
+    # Whoever has the visit lists it as its own, not once more.
+    one.echo.follow()
+    assert one.clinic.elsewhere == ()
+    assert [i.visit_id for i in merged(one.store.to_look_at(9), (), 9)] == [visit.id]
+    own = two.save(fhir_children[1])
+    listed = merged(two.store.to_look_at(9), two.clinic.elsewhere, 9)
+    assert [i.visit_id for i in listed] == [visit.id, own.id]
+    two.decide(item.id, lambda there, it: there.discard(it, DiscardReason.WRONG, NURSE))
+    assert two.clinic.elsewhere == ()
+    one.wait(lambda: one.state(visit) == [Delivery.DISCARDED])
+    with pytest.raises(LookupError):
+        two.decide(uuid4(), lambda there, it: there.retry(it, NURSE))
 
 
 def test_a_withdrawal_stops_what_lies_in_the_clinics_database(stations, own_url, fhir_children):
@@ -383,7 +406,7 @@ def test_a_server_that_is_away_leaves_no_handover_in_doubt(stations, fhir_childr
         assert one.state(visit)[0] in {Delivery.QUEUED, Delivery.CLAIMED}
     finally:
         postgres.start()
-    one.wait(done(one, [visit]), 60)
+    one.wait(done(one, [visit]))
 
 
 def test_what_was_saved_before_there_was_a_common_database_is_still_sent_and_corrected(
