@@ -33,6 +33,8 @@ class Snapshot:
     process give their sign of life, ``faults`` how often something unforeseen went wrong in one
     since the start, ``restarts`` how often the station started itself anew in the last day.
     ``missing`` are the rows of the audit trail that are lost and nobody has answered for.
+    ``copied`` and ``rehearsed`` are the seconds since a copy was made and brought back on trial, -1
+    for never; ``copy_failed`` that the last attempt at either failed.
     """
 
     station: str
@@ -50,3 +52,6 @@ class Snapshot:
     faults: Mapping[str, int] = field(default_factory=dict)
     restarts: int = 0
     missing: int = 0
+    copied: float = -1.0
+    rehearsed: float = -1.0
+    copy_failed: bool = False
