@@ -17,7 +17,9 @@ from kiosk.desk.pages import (
     Drawing,
     Find,
     Hearing,
+    LockPage,
     Measure,
+    Page,
     Recording,
     Review,
     Typing,
@@ -30,7 +32,7 @@ def about(desk: Desk) -> tuple[object, ...]:
     return desk.screen, desk.user is None, _spoken_of(desk)
 
 
-def _spoken_of(desk: Desk) -> object:  # noqa: C901 - one line a page
+def _spoken_of(desk: Desk) -> object:
     """What the buttons stay for while it changes. ``None`` where nothing does."""
     match desk.page:
         case AtLock():
@@ -39,6 +41,17 @@ def _spoken_of(desk: Desk) -> object:  # noqa: C901 - one line a page
             # Letters or digits, whose child is looked for, and which broken-off test is offered.
             offered = desk.over if isinstance(desk.over, Left) else None
             return form.active is Field.GIVEN_NAME, change is None, offered
+        case Calibrate(calibrating=state):
+            return len(state.seen), state.learned
+        case Hearing(work=work) | Recording(work=work) | Drawing(work=work):
+            return _of_test(work)
+        case page:
+            return _of_child(page)
+
+
+def _of_child(page: Page | LockPage) -> object:
+    """The child or its visit, and what stands there of it."""
+    match page:
         case Confirm(identity=identity):
             return identity.child
         case Measure(visit=visit):
@@ -51,10 +64,6 @@ def _spoken_of(desk: Desk) -> object:  # noqa: C901 - one line a page
             return saved.id, saved.change
         case Change(changing=changing):
             return changing.saved.id
-        case Calibrate(calibrating=state):
-            return len(state.seen), state.learned
-        case Hearing(work=work) | Recording(work=work) | Drawing(work=work):
-            return _of_test(work)
     return None
 
 

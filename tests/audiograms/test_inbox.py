@@ -15,6 +15,7 @@ from drivers.inbox_folder import InboxFolder
 from drivers.inbox_watch import InboxWatch
 from drivers.simulators.audiogram_feeder import AudiogramFeeder, Manner
 from drivers.simulators.audiogram_samples import SAMPLES, SampleChild, gdt, sadata
+from tests.patience import PATIENCE
 
 PROFILES = load_profiles(PROFILE_FOLDER)
 CHILD = SampleChild()
@@ -315,7 +316,7 @@ def test_the_thread_hands_over_what_arrives_and_ends(tmp_path):
     (tmp_path / "a.gdt").write_bytes(gdt(CHILD))
     watch.start()
     try:
-        arrived = heard.get(timeout=10)
+        arrived = heard.get(timeout=PATIENCE)
         watch.accept(arrived)
     finally:
         watch.stop()

@@ -15,6 +15,8 @@ import tempfile
 from importlib import import_module
 from pathlib import Path
 
+from tests.patience import PATIENCE
+
 ROOT = Path(__file__).parents[2]
 NEEDED = (
     *(
@@ -60,7 +62,7 @@ class Commands:
     def close(self) -> None:
         assert self._process.stdin is not None
         self._process.stdin.close()
-        self._process.wait(30)
+        self._process.wait(PATIENCE)
 
 
 def _child(order: dict, output: int) -> None:

@@ -6,6 +6,7 @@ puts some in place of others and builds the page that has them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields, replace
 from typing import Any
 
@@ -184,49 +185,47 @@ def _laid(f: dict[str, Any]) -> Any:
     return next(iter((*held, *asked)), None)
 
 
-def _page(f: dict[str, Any]) -> Any:  # noqa: C901
-    screen, visit, work = f["screen"], f["visit"], f["hearing"]
-    change = p.Change(f["changing"], f["reading"]) if f["changing"] is not None else None
-    found = p.Find(f["form"], f["look_up"], under=change)
-    plain = replace(found, under=None)
-    measure = p.Measure(visit) if visit is not None else None
-    of_test = change if change is not None and (work is None or work.corrects) else measure
-    match screen:
-        case S.IDENTITY:
-            return p.Confirm(f["identity"], found)
-        case S.MEASURE:
-            return p.Measure(visit, work)
-        case S.ENTRY:
-            return p.Typing(f["entry"], change or measure)
-        case S.REVIEW:
-            return p.Review(measure)
-        case S.DONE:
-            return p.Done(f["saved"], f["reading"])
-        case S.CHANGE:
-            return change or p.Change(ChangeDraft(f["saved"]))
-        case S.STATUS | S.CALIBRATE:
-            under = p.Measure(visit, work) if visit is not None else plain
-            status = p.Status(under, f["messages"], f["reading"])
-            at = f["calibrating"]
-            return p.Calibrate(at, status) if screen is S.CALIBRATE else status
-        case S.TODAY:
-            return p.Today(plain, f["visits"], f["booked"], f["reading"])
-        case S.RETESTS:
-            return p.Retests(plain, f["awaited"], f["reading"])
-        case S.HEARING:
-            return p.Hearing(work, measure)
-        case S.HEARING_RECORD:
-            return p.Recording(work, of_test)
-        case S.AUDIOGRAM:
-            return p.Drawing(work, of_test)
-        case S.RECEIVE:
-            return p.Receive(work, measure)
-        case S.HEARING_CHECK:
-            from_test = f["check_from"] is S.HEARING and work is not None
-            return p.Checking(f["check"], p.Hearing(work, measure) if from_test else plain)
-        case S.PROTOCOL:
-            return p.Signing(f["filling"], p.Hearing(work, measure))
-    return found
+class _Pages:
+    """Each page from plain fields: on top of the pages that it is reached from."""
+
+    def __init__(self, f: dict[str, Any]) -> None:
+        self.f = f
+        visit, work = f["visit"], f["hearing"]
+        self.change = p.Change(f["changing"], f["reading"]) if f["changing"] is not None else None
+        self.found = p.Find(f["form"], f["look_up"], under=self.change)
+        self.plain = replace(self.found, under=None)
+        self.bare = p.Measure(visit) if visit is not None else None
+        self.measured = p.Measure(visit, work) if visit is not None else None
+        self.tested = p.Hearing(work, self.bare)
+        corrects = self.change is not None and (work is None or work.corrects)
+        self.of_test = self.change if corrects else self.bare
+        self.status = p.Status(self.measured or self.plain, f["messages"], f["reading"])
+        self.from_test = f["check_from"] is S.HEARING and work is not None
+
+
+PAGES: dict[S, Callable[[_Pages], Any]] = {
+    S.IDENTITY: lambda b: p.Confirm(b.f["identity"], b.found),
+    S.MEASURE: lambda b: p.Measure(b.f["visit"], b.f["hearing"]),
+    S.ENTRY: lambda b: p.Typing(b.f["entry"], b.change or b.bare),
+    S.REVIEW: lambda b: p.Review(b.bare),
+    S.DONE: lambda b: p.Done(b.f["saved"], b.f["reading"]),
+    S.CHANGE: lambda b: b.change or p.Change(ChangeDraft(b.f["saved"])),
+    S.STATUS: lambda b: b.status,
+    S.CALIBRATE: lambda b: p.Calibrate(b.f["calibrating"], b.status),
+    S.TODAY: lambda b: p.Today(b.plain, b.f["visits"], b.f["booked"], b.f["reading"]),
+    S.RETESTS: lambda b: p.Retests(b.plain, b.f["awaited"], b.f["reading"]),
+    S.HEARING: lambda b: b.tested,
+    S.HEARING_RECORD: lambda b: p.Recording(b.f["hearing"], b.of_test),
+    S.AUDIOGRAM: lambda b: p.Drawing(b.f["hearing"], b.of_test),
+    S.RECEIVE: lambda b: p.Receive(b.f["hearing"], b.bare),
+    S.HEARING_CHECK: lambda b: p.Checking(b.f["check"], b.tested if b.from_test else b.plain),
+    S.PROTOCOL: lambda b: p.Signing(b.f["filling"], b.tested),
+}
+"""Every other screen is the page where a child is looked for."""
+
+
+def _page(f: dict[str, Any]) -> Any:
+    return PAGES.get(f["screen"], lambda b: b.found)(_Pages(f))
 
 
 def replaced(one: Any, **some: Any) -> Any:

@@ -322,37 +322,18 @@ class Walk:
 
     # What the store, the journal and the printer say, at last
 
-    def answers(self, effect: e.Effect) -> list[News]:  # noqa: C901
-        luck = self.random.random() < 0.8
-        match effect:
-            case e.CheckPin(user_id=user):
-                return [m.PinChecked(user, right=luck, tries_left=3)]
-            case e.AskJournal(request=request, number=number):
-                name = "Nora" if number == NUMBER else "Emil"
-                outcome = self.random.choice(["found", "found", "offline", "missing", "differs"])
-                return [m.LookUpAnswered(request, outcome, "Patient/7", name)]
-            case e.SaveVisit(visit=visit) if luck:
-                return [m.VisitSaved(visit.id)]
-            case e.SaveVisit(visit=visit):
-                return [m.VisitNotSaved(visit.id, Notice.DISK_FULL)]
-            case e.SaveChange(change=change) if luck:
-                return [m.ChangeSaved(change.visit_id, change.visit_id)]
-            case e.SaveChange(change=change):
-                return [m.ChangeNotSaved(change.visit_id, Notice.CHANGE_NOT_SAVED)]
-            case e.ReadVisit(visit_id=ident):
-                found = [one.saved for one in self.sessions() if one.saved is not None]
-                return [m.VisitRead(one) for one in found if one.id == ident]
-            case e.PrintVisit(saved=one):
-                return [m.SlipChanged(one.id, SlipState.PRINTED)]
-            case e.DrawSlip(saved=one):
-                return [m.SlipPreviewed(one.id, SlipPicture(1, 1, b"\xff"))]
-            case e.ListMessages():
-                return [m.MessagesListed((STOPPED, WAITING) if luck else ())]
-            case e.AskRetests():
-                return [m.RetestsListed((awaited(1),))]
-            case e.AskQuality(()):
-                return [m.QualityTold(Quality(()))]
-        return []
+    def answers(self, effect: e.Effect) -> list[News]:
+        luck, answer = self.random.random() < 0.8, ANSWERS.get(type(effect))
+        return answer(self, effect, luck) if answer is not None else []
+
+    def look_up(self, effect: e.AskJournal, luck: bool) -> list[News]:
+        name = "Nora" if effect.number == NUMBER else "Emil"
+        outcome = self.random.choice(["found", "found", "offline", "missing", "differs"])
+        return [m.LookUpAnswered(effect.request, outcome, "Patient/7", name)]
+
+    def visit_read(self, effect: e.ReadVisit, luck: bool) -> list[News]:
+        found = [one.saved for one in self.sessions() if one.saved is not None]
+        return [m.VisitRead(one) for one in found if one.id == effect.visit_id]
 
     # What may happen next
 
@@ -399,7 +380,7 @@ class Walk:
         """Anything at all that a finger could mean, whether it is offered now or not."""
         chance, desk = self.random, self.bench.desk
         opening = desk.station.opening.id or UUID(int=0)
-        waits = [key_of(one) for one in arrivals(desk)] or ["none"]
+        waits = self.waits()
         plain = [kind for kind in TOUCHES if not fields(kind)]
         offered: list[m.Touch] = [
             m.AnswerDoubt(opening, yes=chance.random() < 0.5),
@@ -422,71 +403,101 @@ class Walk:
         ]
         return chance.choice([chance.choice(plain)(), chance.choice(offered)])
 
-    def way_on(self) -> m.Touch:  # noqa: C901
+    def way_on(self) -> m.Touch:
         """What somebody who knows the station would do on this page."""
+        way = WAYS_ON.get(type(self.bench.desk.page))
+        return way(self) if way is not None else m.Touched()
+
+    def way_to_find(self) -> m.Touch:
+        desk = self.bench.desk
+        form = desk.page.form
+        _, number = NAMES[desk.user.user_id]
+        if not form.number:
+            return m.Scan(number)
+        if len(form.birth_date) < 8:
+            born = "10012026" if number == NUMBER else "02112022"
+            return m.TypeKey(born[len(form.birth_date)])
+        return m.FindChild()
+
+    def waits(self) -> list[str]:
+        return [key_of(one) for one in arrivals(self.bench.desk)] or ["none"]
+
+    def way_to_draw(self) -> m.Touch:
+        opening = self.bench.desk.station.opening.id
+        if isinstance(self.bench.desk.over, Doubt) and opening is not None:
+            return m.AnswerDoubt(opening, yes=True)
+        return m.TakeArrival(self.waits()[0])
+
+    def way_to_measure(self) -> m.Touch:
         desk, chance = self.bench.desk, self.random
-        user = desk.user.user_id if desk.user is not None else "anne"
-        _, number = NAMES[user]
-        born = "10012026" if number == NUMBER else "02112022"
         offer = desk.station.weighing.offer
-        match desk.page:
-            case p.Find(form=form) if not form.number:
-                return m.Scan(number)
-            case p.Find(form=form) if len(form.birth_date) < 8:
-                return m.TypeKey(born[len(form.birth_date)])
-            case p.Find():
-                return m.FindChild()
-            case p.Confirm():
-                return m.ConfirmChild()
-            case p.Measure(visit=visit) if not visit.drafts and offer is not None:
-                return m.TakeWeight(offer.key)
-            case p.Measure():
-                entry = m.OpenEntry(chance.choice(list(Quantity)))
-                review, hearing = m.OpenReview(), m.OpenHearing()
-                return chance.choice([review, review, hearing, hearing, entry])
-            case p.Review():
-                return m.Save()
-            case p.Typing():
-                return m.SubmitEntry()
-            case p.Done():
-                return chance.choice([m.NextChild(), m.OpenChange(), m.PrintSlip()])
-            case p.Change():
-                return chance.choice([m.WithdrawVisit(), m.MoveVisit()])
-            case p.Hearing():
-                onward = (
-                    m.BeginHearing,
-                    m.BeginHearing,
-                    m.OpenReceive,
-                    m.OpenProtocols,
-                    m.OpenProtocol,
-                )
-                return chance.choice(onward)()
-            case p.Recording():
-                return chance.choice([m.AnswerTone(Kind.HEARD)] * 8 + [m.StopHearing()])
-            case p.Status():
-                return chance.choice([m.OpenCalibration(), m.LookAtMessage(STOPPED.item_id)])
-            case p.Drawing():
-                return m.ConfirmAudiogram()
-        return m.Touched()
+        if not desk.visit.drafts and offer is not None:
+            return m.TakeWeight(offer.key)
+        entry = m.OpenEntry(chance.choice(list(Quantity)))
+        return chance.choice([m.OpenReview(), m.OpenReview(), m.OpenHearing(), entry])
+
+
+def _one_of(*kinds: Callable[[], m.Touch]) -> Callable[[Walk], m.Touch]:
+    return lambda walk: (walk.random.choice(kinds) if kinds[1:] else kinds[0])()
+
+
+WAYS_ON: dict[type, Callable[[Walk], m.Touch]] = {
+    p.Find: Walk.way_to_find,
+    p.Confirm: _one_of(m.ConfirmChild),
+    p.Measure: Walk.way_to_measure,
+    p.Review: _one_of(m.Save),
+    p.Typing: _one_of(m.SubmitEntry),
+    p.Done: _one_of(m.NextChild, m.OpenChange, m.PrintSlip),
+    p.Change: _one_of(m.WithdrawVisit, m.MoveVisit),
+    p.Hearing: _one_of(
+        m.BeginHearing, m.OpenReceive, m.OpenReceive, m.OpenProtocols, m.OpenProtocol
+    ),
+    p.Receive: Walk.way_to_draw,
+    p.Recording: _one_of(*[lambda: m.AnswerTone(Kind.HEARD)] * 8, m.StopHearing),
+    p.Status: _one_of(m.OpenCalibration, lambda: m.LookAtMessage(STOPPED.item_id)),
+    p.Drawing: _one_of(m.ConfirmAudiogram),
+}
+
+ANSWERS: dict[type, Callable[[Walk, Any, bool], list[News]]] = {
+    e.CheckPin: lambda _, one, luck: [m.PinChecked(one.user_id, right=luck, tries_left=3)],
+    e.AskJournal: Walk.look_up,
+    e.SaveVisit: lambda _, one, luck: [
+        m.VisitSaved(one.visit.id) if luck else m.VisitNotSaved(one.visit.id, Notice.DISK_FULL)
+    ],
+    e.SaveChange: lambda _, one, luck: [
+        m.ChangeSaved(one.change.visit_id, one.change.visit_id)
+        if luck
+        else m.ChangeNotSaved(one.change.visit_id, Notice.CHANGE_NOT_SAVED)
+    ],
+    e.ReadVisit: Walk.visit_read,
+    e.PrintVisit: lambda _, one, luck: [m.SlipChanged(one.saved.id, SlipState.PRINTED)],
+    e.DrawSlip: lambda _, one, luck: [m.SlipPreviewed(one.saved.id, SlipPicture(1, 1, b"\xff"))],
+    e.ListMessages: lambda _, one, luck: [m.MessagesListed((STOPPED, WAITING) if luck else ())],
+    e.AskRetests: lambda _, one, luck: [m.RetestsListed((awaited(1),))],
+    e.AskQuality: lambda _, one, luck: [m.QualityTold(Quality(()))],
+}
 
 
 STEPS = 500
+TO_BE_SEEN = {*p.Screen, Ask.LEAVING, Ask.STOPPING, str(Question), str(LookedAt)}
 
 
 @pytest.mark.prove
 @pytest.mark.timeout(3600)
 def test_no_walk_shows_what_is_not_ones_own_or_ends_in_a_dead_end():
     seen: set[str] = set()
-    for seed in range(full(100_000, 5_000) // STEPS):
+    walks = full(100_000, 5_000) // STEPS
+    for seed in range(4 * walks):
+        # A walk that never comes to a page proves nothing of it: then some more are walked.
+        if seed >= walks and seen >= TO_BE_SEEN:
+            break
         walk = Walk(seed)
         try:
             walk.run(STEPS)
         except AssertionError as wrong:
             raise AssertionError(f"walk {seed}: {wrong}") from wrong
         seen |= walk.seen
-    # A walk that never comes to a page proves nothing of it; the short ones cannot go everywhere.
-    missed = {*p.Screen, Ask.LEAVING, Ask.STOPPING, str(Question), str(LookedAt)} - seen
-    assert len(missed) <= full(0, 3), missed
+    assert seen >= TO_BE_SEEN, TO_BE_SEEN - seen
 
 
 def test_work_of_another_day_is_asked_about_and_may_be_dropped():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -20,6 +19,7 @@ from kiosk.station.station import Station
 from kiosk.store.database.key import new_key
 from kiosk.store.store import Store
 from tests.desk.every import messages as m
+from tests.patience import until
 
 
 class Clinic:
@@ -55,15 +55,16 @@ class Clinic:
         for message in messages:
             self.station.runtime.touch(message)
 
-    def until(self, reached: Callable[[Desk], object], seconds: float = 10.0) -> float:
+    def until(self, reached: Callable[[Desk], object]) -> float:
         """Wait until the desk shows it; returns how long that took, in seconds."""
-        start = time.monotonic()
-        while not reached(self.desk):
-            if time.monotonic() - start > seconds:
-                raise AssertionError(f"not within {seconds} s; the desk: {self.desk.station.strip}")
-            self.station.runtime.feed(self.station.bus.wait(0.05))
-            self.station.runtime.tick()
-        return time.monotonic() - start
+        return until(
+            lambda: reached(self.desk), lambda: self.desk.station.strip, meanwhile=self.look
+        )
+
+    def look(self) -> None:
+        """What the screen's clock does."""
+        self.station.runtime.feed(self.station.bus.wait(0.05))
+        self.station.runtime.tick()
 
     def open_child(self, child: DemoChild) -> None:
         for field, text in (

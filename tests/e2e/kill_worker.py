@@ -29,6 +29,7 @@ from kiosk.station.station import Station
 from kiosk.store.store import Store
 from kiosk.system import logs  # noqa: F401 - imported before the forks
 from tests.desk.every import messages as m
+from tests.patience import until
 
 CHILDREN = demo_children(date.today())
 
@@ -67,13 +68,13 @@ def measure(one: Station, chance: random.Random) -> None:
         for key in text:
             touch(m.TypeKey(key))
     touch(m.FindChild())
-    until(one, lambda d: d.screen is not Screen.FIND)
+    shows(one, lambda d: d.screen is not Screen.FIND)
     touch(m.ConfirmChild())
     typed(one, Quantity.WEIGHT, f"{chance.randint(4, 9)},{chance.randint(0, 999):03}")
     typed(one, Quantity.HEAD, f"{chance.randint(38, 46)},{chance.randint(0, 9)}")
     touch(m.OpenReview())
     touch(m.Save())
-    until(one, lambda d: d.screen is Screen.DONE or (d.visit is not None and not d.visit.saving))
+    shows(one, lambda d: d.screen is Screen.DONE or (d.visit is not None and not d.visit.saving))
 
 
 def typed(one: Station, quantity: Quantity, text: str) -> None:
@@ -86,10 +87,8 @@ def typed(one: Station, quantity: Quantity, text: str) -> None:
         one.runtime.touch(m.AnswerOdd(OddReason.READ_AGAIN))
 
 
-def until(one: Station, reached) -> None:
-    deadline = time.monotonic() + 20
-    while not reached(one.runtime.desk) and time.monotonic() < deadline:
-        one.runtime.feed(one.bus.wait(0.05))
+def shows(one: Station, reached) -> None:
+    until(lambda: reached(one.runtime.desk), meanwhile=lambda: one.runtime.feed(one.bus.wait(0.05)))
 
 
 def kill_one(folder: Path, key: bytes, url: str, seed: int, after: float | None) -> list[list]:
@@ -121,9 +120,7 @@ def drain(folder: Path, key: bytes, url: str) -> dict:
     """Run once more without a kill until nothing waits."""
     one = station(folder, key, url)
     one.start()
-    deadline = time.monotonic() + 60
-    while one.store.counts().waiting and time.monotonic() < deadline:
-        time.sleep(0.05)
+    until(lambda: not one.store.counts().waiting, pause=0.05)
     counts, audit = one.store.counts(), one.store.audit_verify()
     items = one.store.items(100_000)
     visits = [str(item.visit_id) for item in items]

@@ -17,12 +17,13 @@ import pytest
 from kiosk.station.lookout import PART_LOST
 from kiosk.store.database.key import create_key_file, read_key_file
 from kiosk.store.store import Store
+from tests.patience import PATIENCE
 
 WORKER = Path(__file__).with_name("alive_worker.py")
-SECONDS = 90
+SECONDS = PATIENCE
 CANARIES = ("Kanari", "10915596784", "8,420", "8.420")
 
-pytestmark = [pytest.mark.x11, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.x11, pytest.mark.timeout(1800)]
 
 
 class Process:
@@ -95,7 +96,7 @@ class Process:
     def close(self) -> None:
         if self.process.poll() is None:
             self.process.kill()
-        self.process.wait(20)
+        self.process.wait(PATIENCE)
         self.manager.close()
 
     @property

@@ -12,6 +12,7 @@ import requests
 
 from kiosk.store.database.key import create_key_file
 from tests.e2e.command_bench import Commands, facts
+from tests.patience import PATIENCE
 
 NUMBER = "10915596784"
 
@@ -69,7 +70,7 @@ def test_measure_without_the_journal_is_safely_queued_and_goes_out_later(station
     station.scale.lift()
     process = station.measure(station.children[3], "--no-slip", "--odd-reason", "read-again")
     weigh_soon(station, process, 8440)
-    assert process.wait(60) == 0
+    assert process.wait(PATIENCE) == 0
     code, out, _ = station.run("outbox", "--json")
     assert {item["state"] for item in json.loads(out)} == {"done"}
 

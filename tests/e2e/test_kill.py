@@ -32,7 +32,7 @@ def stored_in_journal(base_url: str) -> Counter:
 @pytest.mark.fhir
 @pytest.mark.slow
 @pytest.mark.prove
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(3600)
 def test_kills_lose_nothing_and_double_nothing(tmp_path):
     journal = DemoJournal(tmp_path / "journal", demo_children(date.today()))
     url = journal.start()

@@ -17,6 +17,7 @@ from kiosk.store.people.people import PersonRow
 from kiosk.store.store import Store
 from kiosk.system.clock import now_utc
 from tests.e2e.test_touch import Eye, Finger, display, places
+from tests.patience import PATIENCE
 from tests.store.samples import ANNE, message, visit
 
 __all__ = ["display", "places"]
@@ -71,7 +72,7 @@ def test_a_refused_message_is_read_and_given_up_by_touch(folder, display, places
         assert eye.read().count("Kanarinora") == 0
     finally:
         process.terminate()
-        assert process.wait(20) == 0
+        assert process.wait(PATIENCE) == 0
         process.stderr.close()
     store = Store.open(folder / "data", read_key_file(folder / "key"))
     (item,) = store.to_look_at(10)

@@ -224,7 +224,7 @@ def names_of(writer: Writer) -> list[str]:
     return [name.format(version=version, mark=mark) for name in writer.names]
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("preparation", PREPARATIONS, ids=lambda p: p.__name__)
 @pytest.mark.parametrize("name", WRITERS)
 def test_no_preparation_of_a_folder_reaches_the_store(tmp_path, station, name, preparation):
@@ -331,7 +331,7 @@ def test_a_name_that_leads_elsewhere_is_refused_by_everything(tmp_path, name):
     assert outside.read_bytes() == b"before"
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("name", ["line\nbreak.xml", "..xml", "-rf.xml", "æøå.xml", "a;b$(c).xml"])
 def test_an_odd_name_is_put_away_like_another(tmp_path, name):
     (tmp_path / name).write_bytes(b"<Other/>")
@@ -340,7 +340,7 @@ def test_an_odd_name_is_put_away_like_another(tmp_path, name):
     assert waiting == ([name] if name.startswith(".") else [])
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("follow", [False, True])
 def test_nothing_but_a_plain_file_is_read(tmp_path, follow):
     os.mkfifo(tmp_path / "pipe")

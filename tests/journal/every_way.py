@@ -23,6 +23,7 @@ from kiosk.store.database.backup import restore, write_backup
 from kiosk.store.store import FILE_NAME, Store
 from tests.journal.journal_samples import NURSE, as_child, whole_visit
 from tests.journal.mllp_receiver import MllpReceiver, ack
+from tests.patience import until
 
 QUICK = Pace(idle_probe=0.05, stopped=0.05, after_crash=0.05)
 
@@ -130,15 +131,15 @@ class EveryWay:
         items = self.store.delivery_of(visit.id)
         return [item for item in items if item.adapter.startswith(way)][-1]
 
-    def wait(self, until, *, fetch: bool = False, seconds: float = 30) -> None:
-        end = time.monotonic() + seconds
-        while not until():
-            assert time.monotonic() < end, [
-                (i.adapter, i.state, i.failure, i.detail) for i in self.store.items()
-            ]
-            if fetch:
-                self.fetch()
+    def wait(self, reached, *, fetch: bool = False) -> None:
+        def told():
+            return [(i.adapter, i.state, i.failure, i.detail) for i in self.store.items()]
+
+        def fetched():
+            self.fetch()
             time.sleep(0.02)
+
+        until(reached, told, meanwhile=fetched if fetch else None)
 
     def settled(self, *visits):
         """Whether nothing moves by itself any more."""

@@ -7,7 +7,6 @@ import socket
 import ssl
 import struct
 import subprocess
-import time
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Thread
@@ -147,12 +146,3 @@ def tls_server(path: Path) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(path)
     return context
-
-
-def wait_until(condition: Callable[[], bool], seconds: float = 10.0) -> float:
-    """Wait for a condition; returns how long it took, fails after ``seconds``."""
-    begun = time.monotonic()
-    while not condition():
-        assert time.monotonic() - begun < seconds, "did not happen in time"
-        time.sleep(0.01)
-    return time.monotonic() - begun

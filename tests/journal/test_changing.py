@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
@@ -32,6 +31,7 @@ from kiosk.model.visit import (
 )
 from kiosk.store import tables as t
 from tests.journal.journal_samples import NURSE, SITE, as_child, whole_visit
+from tests.patience import until
 
 pytestmark = pytest.mark.fhir
 LATER = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -74,11 +74,10 @@ class Clinic:
         )
         sender.start()
         try:
-            deadline = time.monotonic() + 15
-            waiting = (Delivery.DONE, Delivery.REJECTED, Delivery.CANCELLED)
-            while not all(i.state in waiting for v in visits for i in self.store.delivery_of(v.id)):
-                assert time.monotonic() < deadline
-                time.sleep(0.02)
+            ended = (Delivery.DONE, Delivery.REJECTED, Delivery.CANCELLED)
+            until(
+                lambda: all(i.state in ended for v in visits for i in self.store.delivery_of(v.id))
+            )
         finally:
             assert sender.stop()
 

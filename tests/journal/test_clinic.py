@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -31,6 +30,7 @@ from kiosk.store.store import Store
 from tests.journal.hostile_server import free_port
 from tests.journal.journal_samples import NURSE, as_child, whole_visit
 from tests.journal.mllp_receiver import MllpReceiver, ack
+from tests.patience import until
 
 pytestmark = pytest.mark.fhir
 QUICK = Pace(idle_probe=0.2, stopped=0.2, after_crash=0.1)
@@ -104,13 +104,8 @@ class AtAStation:
         except StoreError:
             return self.there(visit)
 
-    def wait(self, until, seconds=30):
-        end = time.monotonic() + seconds
-        while not until():
-            assert time.monotonic() < end, [
-                (i.state, i.failure, i.detail) for i in self.store.items()
-            ]
-            time.sleep(0.02)
+    def wait(self, reached):
+        until(reached, lambda: [(i.state, i.failure, i.detail) for i in self.store.items()])
 
 
 def arrived(url, config, visit):
@@ -180,8 +175,8 @@ def test_measuring_goes_on_while_the_server_is_away_and_nothing_is_doubled(
         assert one.store.counts().waiting >= 3
     finally:
         postgres.start()
-    one.wait(done(one, [*before, *while_away]), 60)
-    two.wait(done(two, theirs), 60)
+    one.wait(done(one, [*before, *while_away]))
+    two.wait(done(two, theirs))
     for visit in (*before, *while_away, *theirs):
         assert arrived(own_url, one.config, visit) == [1, 1, 1]
     one.wait(lambda: one.board.lines()["clinic-database"] == "reachable")
@@ -383,7 +378,7 @@ def test_a_server_that_is_away_leaves_no_handover_in_doubt(stations, fhir_childr
         assert one.state(visit)[0] in {Delivery.QUEUED, Delivery.CLAIMED}
     finally:
         postgres.start()
-    one.wait(done(one, [visit]), 60)
+    one.wait(done(one, [visit]))
 
 
 def test_what_was_saved_before_there_was_a_common_database_is_still_sent_and_corrected(

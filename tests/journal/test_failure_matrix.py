@@ -23,9 +23,10 @@ from kiosk.model.outbox import Failure, JournalState, OutboxStatus
 from kiosk.model.visit import Delivery, NewValue
 from kiosk.store.store import Store
 from tests.journal.faulty_gate import FAULTS, Gate
-from tests.journal.hostile_server import certificate, tls_server, wait_until
+from tests.journal.hostile_server import certificate, tls_server
 from tests.journal.journal_samples import NURSE, SITE
 from tests.journal.test_changing import Clinic, change, weight_of
+from tests.patience import until
 
 pytestmark = pytest.mark.fhir
 ROOT = Path(__file__).parents[2]
@@ -133,7 +134,7 @@ def finish(clinic, state, visits) -> str:
     sender = clinic.sender()
     sender.start()
     try:
-        wait_until(lambda: clinic.settled(visits, parked), 40)
+        until(lambda: clinic.settled(visits, parked))
     finally:
         assert sender.stop()
     for visit in visits:
@@ -216,7 +217,7 @@ def test_a_stranger_s_certificate_stops_and_a_line_cut_in_the_handshake_does_not
         sender.start()
         try:
             down = (JournalState.STOPPED, JournalState.UNREACHABLE)
-            wait_until(
+            until(
                 lambda: any(getattr(n, "journal", None) in down for n in clinic.news)  # noqa: B023
             )
         finally:
@@ -251,7 +252,7 @@ def test_one_value_of_one_visit_is_not_in_the_way_of_another(store, own_url, fhi
     sender = clinic.sender()
     sender.start()
     try:
-        wait_until(lambda: clinic.states(second)[0][1] == "done")
+        until(lambda: clinic.states(second)[0][1] == "done")
     finally:
         assert sender.stop()
     assert clinic.states(first)[0][1] == "rejected"

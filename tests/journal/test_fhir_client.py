@@ -40,6 +40,7 @@ from kiosk.model.outbox import Failure
 from kiosk.model.visit import IdKind
 from tests.journal.hostile_server import Hostile, certificate, free_port, tls_server
 from tests.journal.journal_samples import SITE, as_child, whole_visit
+from tests.patience import PATIENCE, within
 
 NUMBER = "18912650053"
 BORN = date(2026, 11, 18)
@@ -130,7 +131,7 @@ def test_deadline_holds_request_after_request_on_one_connection():
             assert isinstance(client.send(b"{}"), Answer)
             begun = time.monotonic()
             assert client.send(b"{}") == NoAnswer(Trouble.NO_ANSWER, "deadline")
-            assert time.monotonic() - begun < 0.9
+            assert time.monotonic() - begun < within(0.9)
         client.close()
 
 
@@ -229,10 +230,10 @@ def test_a_line_cut_while_tls_is_agreed_on_is_no_certificate_trouble(tmp_path: P
     with Hostile(cut) as server:
         server_url = server.url.replace("http:", "https:")
         # The plain server takes the TLS hello for a request and never gets an empty line.
-        client = client_for(server_url, ca_file=trusted, deadline=0.6, read_timeout=5.0)
+        client = client_for(server_url, ca_file=trusted, deadline=0.6, read_timeout=60.0)
         begun = time.monotonic()
         reply = client.send(b"{}")
-        assert time.monotonic() - begun < 1.2
+        assert time.monotonic() - begun < within(1.2)
         client.close()
     assert isinstance(reply, NoAnswer)
     assert reply.trouble is Trouble.NOT_CONNECTED
@@ -252,7 +253,7 @@ def test_abort_from_another_thread_ends_the_request_at_once_and_for_good():
         reply = client.send(b"{}")
         assert isinstance(reply, NoAnswer)
         assert reply.trouble is Trouble.NO_ANSWER
-        assert time.monotonic() - begun < 1.0
+        assert time.monotonic() - begun < within(1.0)
         assert client.send(b"{}") == NoAnswer(Trouble.NOT_CONNECTED, "ended")
         client.close()
 
@@ -425,8 +426,8 @@ def test_looker_answers_within_its_deadline_whatever_the_server_does():
         begun = time.monotonic()
         asked = [looker.ask(NUMBER, IdKind.NATIONAL, BORN) for _ in range(3)]
         for future in asked:
-            assert future.result(2.0) == LookUpFailed(Failure.UNREACHABLE, "deadline")
-        assert time.monotonic() - begun < 1.0
+            assert future.result(PATIENCE) == LookUpFailed(Failure.UNREACHABLE, "deadline")
+        assert time.monotonic() - begun < within(1.0)
         assert looker.stop()
 
 
@@ -443,10 +444,10 @@ def test_looker_survives_a_client_that_cannot_be_made_and_then_works():
         {"resourceType": "Bundle", "type": "searchset", "entry": [{"resource": patient()}]}
     ).encode()
     with Hostile(lambda talk: talk.answer(200, body)) as server:
-        looker = Looker(connect)
+        looker = Looker(connect, seconds=PATIENCE)
         looker.start()
-        failed = looker.ask(NUMBER, IdKind.NATIONAL, BORN).result(2)
+        failed = looker.ask(NUMBER, IdKind.NATIONAL, BORN).result(PATIENCE)
         assert failed == LookUpFailed(Failure.UNREACHABLE, "RuntimeError")
-        found = looker.ask(NUMBER, IdKind.NATIONAL, BORN).result(2)
+        found = looker.ask(NUMBER, IdKind.NATIONAL, BORN).result(PATIENCE)
         assert isinstance(found, PatientFound)
         assert looker.stop()

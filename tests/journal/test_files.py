@@ -36,6 +36,7 @@ from kiosk.model.outbox import (
 from kiosk.model.visit import ChangeKind, Delivery, NewValue
 from tests.journal.journal_samples import NURSE, SITE, measurement, whole_visit
 from tests.journal.test_hl7 import EVERY_RESPONSE, changed
+from tests.patience import until
 
 GDT = GdtAddresses("KIOSK", "JOURNAL", long_numbers=True)
 
@@ -163,20 +164,23 @@ class Office:
             self.fetched.append(path.read_bytes())
             path.unlink()
 
-    def run(self, until, fetch=False):
+    def run(self, reached, fetch=False):
         sender = Sender(
             self.store, self.interface, self.news.append, pace=Pace(idle_probe=0.05, stopped=0.05)
         )
         sender.start()
         try:
-            end = time.monotonic() + 15
-            while not until():
-                assert time.monotonic() < end, [i.state for i in self.store.items()]
-                if fetch:
-                    self.fetch()
-                time.sleep(0.02)
+            until(
+                reached,
+                lambda: [i.state for i in self.store.items()],
+                meanwhile=self.fetched if fetch else None,
+            )
         finally:
             assert sender.stop()
+
+    def fetched(self):
+        self.fetch()
+        time.sleep(0.02)
 
     def states(self):
         return [(i.state, i.failure) for i in reversed(self.store.items())]

@@ -21,8 +21,8 @@ from kiosk.store.database.key import new_key
 from kiosk.store.store import Store
 from kiosk.system.clock import now_utc
 from tests.full import full
-from tests.journal.hostile_server import wait_until
 from tests.journal.journal_samples import SITE
+from tests.patience import until
 
 KILLS, MESSAGES = full(80, 20), full(5000, 1000)
 """At least so many of both in one run."""
@@ -62,7 +62,7 @@ def run_until_killed(arguments: list[str], seconds: float, saved: list[str]) -> 
 @pytest.mark.fhir
 @pytest.mark.slow
 @pytest.mark.prove
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(3600)
 def test_killed_at_random_moments_nothing_is_lost_and_nothing_doubled(
     tmp_path, fhir_server, fhir_children
 ):
@@ -84,7 +84,7 @@ def test_killed_at_random_moments_nothing_is_lost_and_nothing_doubled(
     left = store.counts()
     sender = Sender(store, lambda: FhirInterface(FhirClient(Endpoint(url)), SITE), lambda _: None)
     sender.start()
-    wait_until(lambda: store.counts().waiting == 0, 300)
+    until(lambda: store.counts().waiting == 0)
     assert sender.stop()
     counts = store.counts()
     store.close()

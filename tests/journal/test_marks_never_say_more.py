@@ -199,7 +199,7 @@ def finish(run: Run) -> None:
         done = TAKEN | {Delivery.DISCARDED}
         return all({state for state, _ in station.said(v).values()} <= done for v in run.saved)
 
-    station.wait(ended, seconds=60)
+    station.wait(ended)
     run.take_news()
     for visit in run.saved:
         assert station.holds(visit) == dict.fromkeys(WAYS, 1)

@@ -18,9 +18,10 @@ from kiosk.journal.fhir.frozen import read_frozen
 from kiosk.journal.sender import Pace, Sender
 from kiosk.model.outbox import Failure
 from kiosk.model.visit import Delivery
-from tests.journal.hostile_server import Hostile, wait_until
+from tests.journal.hostile_server import Hostile
 from tests.journal.journal_samples import SITE, MemoryOutbox
 from tests.journal.test_sender import FakeJournal, Newsroom, queued
+from tests.patience import until
 
 PATIENT_ENOUGH = 60
 
@@ -78,7 +79,7 @@ def test_a_journal_that_takes_messages_and_tells_nothing_of_itself_gets_them(tol
 
     with sending(script, store):
         all_there = {Delivery.DONE}
-        wait_until(lambda: {store.rows[i].state for i in idents} == all_there, PATIENT_ENOUGH)
+        until(lambda: {store.rows[i].state for i in idents} == all_there, PATIENT_ENOUGH)
     assert set(journal.stored.values()) == {1}
 
 
@@ -113,7 +114,7 @@ class LateJournal(FakeJournal):
 def ended(store, ident, journal, *, doubt):
     with sending(journal, store, doubt=doubt):
         over = {Delivery.DONE, Delivery.REJECTED}
-        wait_until(lambda: store.rows[ident].state in over, PATIENT_ENOUGH)
+        until(lambda: store.rows[ident].state in over, PATIENT_ENOUGH)
     return store.rows[ident]
 
 
@@ -206,9 +207,9 @@ def others_go_on(store, journal, poisoned):
                 others.extend(queued(store))
             return False
 
-        wait_until(over, PATIENT_ENOUGH)
+        until(over, PATIENT_ENOUGH)
         done = {Delivery.DONE}
-        wait_until(lambda: {store.rows[i].state for i in others} == done, PATIENT_ENOUGH)
+        until(lambda: {store.rows[i].state for i in others} == done, PATIENT_ENOUGH)
     assert all(journal.stored[key] == 1 for one in others for key in keys_of(store, one))
     return store.rows[poisoned]
 

@@ -19,9 +19,10 @@ from kiosk.store.database.server import ServerPlace, read_url
 from kiosk.store.store import Store
 from kiosk.system.clock import now_utc
 from tests.conftest_postgres import PLACES
-from tests.journal.hostile_server import Hostile, wait_until
+from tests.journal.hostile_server import Hostile
 from tests.journal.journal_samples import NURSE, SITE, MemoryOutbox, measurement, whole_visit
 from tests.journal.test_sender import FakeJournal, Newsroom, running
+from tests.patience import until
 
 BODY = b'{"entry":[]}'
 
@@ -124,6 +125,6 @@ def test_visits_saved_from_another_thread_while_sending_all_arrive_once(outbox):
             saver.start()
         for saver in savers:
             saver.join()
-        wait_until(lambda: outbox.counts().done == 120, 30)
+        until(lambda: outbox.counts().done == 120)
     assert len(journal.received) == 120
     assert list(journal.stored.values()) == [1] * 120

@@ -24,7 +24,7 @@ from kiosk.journal.sender import Pace, Sender
 from kiosk.model.outbox import DeliveryChanged, Failure, JournalState, OutboxStatus
 from kiosk.model.visit import Delivery
 from kiosk.system.clock import now_utc
-from tests.journal.hostile_server import Hostile, certificate, free_port, tls_server, wait_until
+from tests.journal.hostile_server import Hostile, certificate, free_port, tls_server
 from tests.journal.journal_samples import (
     CHILD,
     SITE,
@@ -33,6 +33,7 @@ from tests.journal.journal_samples import (
     measurement,
     whole_visit,
 )
+from tests.patience import until, within
 
 PATIENT = PatientRef("Patient/p1")
 
@@ -170,7 +171,7 @@ def test_messages_go_in_order_once_each_with_one_commit_a_message_in_a_row(
 ):
     queued(store, 50)
     with running(store, server.url, news):
-        wait_until(all_done(store))
+        until(all_done(store))
         spent = store.commits
     bodies = [row.body for row in sorted(store.rows.values(), key=lambda row: row.sequence)]
     assert journal.received == bodies
@@ -183,16 +184,16 @@ def test_messages_go_in_order_once_each_with_one_commit_a_message_in_a_row(
 
 def test_a_new_message_goes_as_soon_as_the_sender_is_woken(store, server, news):
     with running(store, server.url, news, pace=Pace(idle_probe=30.0)) as sender:
-        wait_until(lambda: bool(news.statuses))
+        until(lambda: bool(news.statuses))
         queued(store)
         sender.wake()
-        assert wait_until(all_done(store)) < 1.0
+        assert until(all_done(store)) < within(1.0)
 
 
 def test_patient_is_looked_up_and_the_bytes_frozen_before_sending(store, journal, server, news):
     (ident,) = queued(store, frozen=False)
     with running(store, server.url, news):
-        wait_until(all_done(store))
+        until(all_done(store))
     assert store.rows[ident].body == journal.received[0]
     observation = json.loads(journal.received[0])["entry"][-1]["resource"]
     assert observation["subject"] == {"reference": "Patient/p1"}
@@ -212,7 +213,7 @@ def test_an_uncertain_patient_parks_the_message_and_sends_nothing(
     journal.patients = change(journal.patients)
     (ident,) = queued(store, frozen=False)
     with running(store, server.url, news):
-        wait_until(lambda: store.rows[ident].state is Delivery.REJECTED)
+        until(lambda: store.rows[ident].state is Delivery.REJECTED)
     assert store.rows[ident].failure is failure
     assert store.rows[ident].attempts == 0
     assert journal.received == []
@@ -233,7 +234,7 @@ def test_one_refused_message_is_parked_and_the_others_arrive(store, journal, ser
 
     journal.before = refuse
     with running(store, server.url, news):
-        wait_until(lambda: store.counts().done == 4)
+        until(lambda: store.counts().done == 4)
     parked = store.rows[ids[1]]
     assert (parked.state, parked.failure) == (Delivery.REJECTED, Failure.REFUSED)
     assert parked.detail == "422 code-invalid: 29463-7 unknown for ••• •••"
@@ -251,9 +252,9 @@ def test_a_message_that_always_gets_500_does_not_hold_up_the_others(store, journ
 
     journal.before = fail
     with running(store, server.url, news):
-        wait_until(lambda: store.counts().done == 5)
+        until(lambda: store.counts().done == 5)
         journal.before = lambda talk: False
-        wait_until(all_done(store), 20)
+        until(all_done(store))
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
@@ -280,7 +281,7 @@ def test_an_unclear_answer_is_asked_about_and_ends_in_one_value(
     setattr(journal, when, misbehave)
     (ident,) = queued(store)
     with running(store, server.url, news):
-        wait_until(all_done(store))
+        until(all_done(store))
     assert list(journal.stored.values()) == [1]
     assert len(journal.received) == 1
     assert journal.received[0] == store.rows[ident].body
@@ -293,7 +294,7 @@ def test_a_value_the_journal_has_twice_is_for_a_person(store, journal, server, n
     journal.stored[identifier.value] = 2
     journal.before = lambda talk: talk.answer(412) or True
     with running(store, server.url, news):
-        wait_until(lambda: store.rows[ident].state is Delivery.REJECTED)
+        until(lambda: store.rows[ident].state is Delivery.REJECTED)
     assert store.rows[ident].failure is Failure.CONFLICT
     assert store.rows[ident].detail.count("Observation/") == 2
 
@@ -305,7 +306,7 @@ def test_a_conflict_over_a_value_that_is_there_once_is_done(store, journal, serv
     journal.stored[identifier.value] = 1
     journal.before = lambda talk: talk.answer(status) or True
     with running(store, server.url, news):
-        wait_until(all_done(store))
+        until(all_done(store))
 
 
 def test_what_a_crash_left_in_flight_is_asked_about_before_it_is_sent(store, journal, server, news):
@@ -316,7 +317,7 @@ def test_what_a_crash_left_in_flight_is_asked_about_before_it_is_sent(store, jou
         store._set(ident, state=Delivery.IN_FLIGHT, attempts=1)
     store._set(claimed, state=Delivery.CLAIMED)
     with running(store, server.url, news):
-        wait_until(all_done(store))
+        until(all_done(store))
     assert journal.received == [store.rows[missing].body, store.rows[claimed].body]
     assert set(journal.stored.values()) == {1}
 
@@ -326,12 +327,12 @@ def test_an_outage_is_told_once_and_ends_within_five_seconds_of_the_return(store
     url = f"http://localhost:{port}/fhir"
     queued(store, 20)
     with running(store, url, news):
-        wait_until(lambda: bool(news.turns))
+        until(lambda: bool(news.turns))
         time.sleep(2.5)
         queued(store, 5)
         with Hostile(journal, port=port):
-            assert wait_until(all_done(store)) < 5.0
-            wait_until(lambda: news.statuses[-1].counts.done == 25)
+            assert until(all_done(store)) < within(5.0)
+            until(lambda: news.statuses[-1].counts.done == 25)
     assert news.turns == [
         (JournalState.UNREACHABLE, Failure.UNREACHABLE),
         (JournalState.REACHABLE, None),
@@ -344,21 +345,21 @@ def test_backed_off_messages_do_not_wait_out_an_outage(store, journal, news):
     ids = queued(store, 4)
     far = now_utc() + timedelta(minutes=4)
     with running(store, f"http://localhost:{port}/fhir", news):
-        wait_until(lambda: bool(news.turns))
+        until(lambda: bool(news.turns))
         for ident in ids:
             if store.rows[ident].state is Delivery.QUEUED:
                 store._set(ident, due=far)
         with Hostile(journal, port=port):
-            assert wait_until(all_done(store)) < 5.0
+            assert until(all_done(store)) < within(5.0)
 
 
 def test_an_idle_station_notices_that_the_journal_went_and_came_back(store, journal, news):
     with Hostile(journal) as first, running(store, first.url, news):
-        wait_until(lambda: news.turns == [(JournalState.REACHABLE, None)])
+        until(lambda: news.turns == [(JournalState.REACHABLE, None)])
         first.close()
-        wait_until(lambda: len(news.turns) == 2)
+        until(lambda: len(news.turns) == 2)
         with Hostile(journal, port=first.port):
-            assert wait_until(lambda: len(news.turns) == 3) < 5.0
+            assert until(lambda: len(news.turns) == 3) < within(5.0)
     assert [turn[0] for turn in news.turns] == [
         JournalState.REACHABLE,
         JournalState.UNREACHABLE,
@@ -381,13 +382,13 @@ def test_our_own_fault_stops_all_with_one_alarm_and_burns_no_message(
     journal.before = lambda talk: talk.answer(status) or True
     queued(store, 10)
     with running(store, server.url, news):
-        wait_until(lambda: (JournalState.STOPPED, failure) in news.turns)
+        until(lambda: (JournalState.STOPPED, failure) in news.turns)
         time.sleep(1.0)
         tried = len([h for h, _ in server.requests if h.startswith(b"POST /fhir ")])
         assert tried <= 3
         assert store.counts().waiting == 10
         journal.before = lambda talk: False
-        wait_until(all_done(store))
+        until(all_done(store))
     assert [turn for turn in news.turns if turn[0] is JournalState.STOPPED] == [
         (JournalState.STOPPED, failure)
     ]
@@ -398,10 +399,10 @@ def test_a_person_who_asks_to_try_now_need_not_wait(store, journal, server, news
     journal.before = lambda talk: talk.answer(403) or True
     queued(store, 2)
     with running(store, server.url, news, pace=Pace(stopped=60.0)) as sender:
-        wait_until(lambda: (JournalState.STOPPED, Failure.CONFIGURATION) in news.turns)
+        until(lambda: (JournalState.STOPPED, Failure.CONFIGURATION) in news.turns)
         journal.before = lambda talk: False
         sender.wake()
-        assert wait_until(all_done(store)) < 2.0
+        assert until(all_done(store)) < within(2.0)
 
 
 def test_a_gone_patient_parks_one_message_a_wrong_address_stops_all(store, journal, server, news):
@@ -409,7 +410,7 @@ def test_a_gone_patient_parks_one_message_a_wrong_address_stops_all(store, journ
     first = queued(store)[0]
     journal.before = lambda talk: talk.answer(404, outcome) or True
     with running(store, server.url, news):
-        wait_until(lambda: store.rows[first].state is Delivery.REJECTED)
+        until(lambda: store.rows[first].state is Delivery.REJECTED)
     assert store.rows[first].failure is Failure.PATIENT_NOT_FOUND
     assert store.rows[first].detail == "404 not-found"
 
@@ -421,7 +422,7 @@ def test_a_forged_certificate_stops_all_before_a_byte_is_sent(store, journal, ne
         Hostile(journal, tls_server(served)) as forged,
         running(store, forged.url, news, ca_file=trusted),
     ):
-        wait_until(lambda: (JournalState.STOPPED, Failure.CERTIFICATE) in news.turns)
+        until(lambda: (JournalState.STOPPED, Failure.CERTIFICATE) in news.turns)
     assert forged.requests == []
     assert store.counts().waiting == 2
 
@@ -438,11 +439,11 @@ def test_asked_for_patience_the_sender_waits_even_if_woken(store, journal, serve
     journal.before = patience
     queued(store, 3)
     with running(store, server.url, news) as sender:
-        wait_until(lambda: len(answered) == 1)
+        until(lambda: len(answered) == 1)
         for _ in range(5):
             sender.wake()
             time.sleep(0.05)
-        wait_until(all_done(store))
+        until(all_done(store))
     assert answered[1] - answered[0] >= 0.95
 
 
@@ -465,7 +466,7 @@ def test_a_message_that_cannot_be_mapped_or_read_is_parked(store, server, news):
     store._set(broken, body=b"{}")
     (good,) = queued(store)
     with running(store, server.url, news):
-        wait_until(lambda: store.rows[good].state is Delivery.DONE)
+        until(lambda: store.rows[good].state is Delivery.DONE)
     details = [store.rows[i].detail for i in (wrong, broken)]
     assert details == ["digits-and-number-differ", "message-damaged"]
 
@@ -483,7 +484,7 @@ def test_an_error_of_our_own_with_one_message_or_the_store_stops_nothing(store, 
 
     store.claim = failing_claim
     with running(store, server.url, news):
-        wait_until(lambda: store.counts().done == 2)
+        until(lambda: store.counts().done == 2)
         assert store.rows[ids[0]].state in {Delivery.QUEUED, Delivery.CLAIMED}
 
 
@@ -491,7 +492,7 @@ def test_a_clock_that_was_set_back_keeps_nobody_waiting(store, server, news):
     (ident,) = queued(store)
     store._set(ident, due=now_utc() + timedelta(hours=3))
     with running(store, server.url, news):
-        assert wait_until(all_done(store)) < 3.0
+        assert until(all_done(store)) < within(3.0)
 
 
 @pytest.mark.parametrize("when", ["sending", "idle", "outage"])
@@ -504,10 +505,10 @@ def test_stopping_takes_at_most_two_seconds_and_loses_nothing(store, journal, se
         url = f"http://127.0.0.1:{free_port()}/fhir"
         queued(store)
     with running(store, url, news, read_timeout=30.0, deadline=30.0, pace=Pace()) as sender:
-        wait_until(lambda: len(news.changes) >= 1 if when == "sending" else bool(news.turns))
+        until(lambda: len(news.changes) >= 1 if when == "sending" else bool(news.turns))
         begun = time.monotonic()
         assert sender.stop()
-        assert time.monotonic() - begun < 2.0
+        assert time.monotonic() - begun < within(2.0)
     assert store.counts().waiting == (0 if when == "idle" else 1)
 
 
@@ -528,8 +529,8 @@ def test_nothing_personal_reaches_the_log(store, journal, server, news, caplog):
 
     store.visit = visit
     with running(store, server.url, news):
-        wait_until(lambda: store.rows[refused].state is Delivery.REJECTED)
-        wait_until(lambda: any("RuntimeError" in r.getMessage() for r in caplog.records))
+        until(lambda: store.rows[refused].state is Delivery.REJECTED)
+        until(lambda: any("RuntimeError" in r.getMessage() for r in caplog.records))
     said = caplog.text + repr(news.changes) + repr(news.statuses) + store.rows[refused].detail
     for canary in (CHILD.number, "Ada", CHILD.birth_date.isoformat()):
         assert canary not in said
@@ -549,13 +550,13 @@ def test_real_server_pulled_away_and_back_gets_everything_once(
 
     add(6)
     with running(store, url, news, read_timeout=10.0, deadline=15.0) as sender:
-        wait_until(all_done(store), 20)
+        until(all_done(store))
         fhir_server.stop()
         add(6)
         sender.wake()
-        wait_until(lambda: news.turns[-1][0] is JournalState.UNREACHABLE)
+        until(lambda: news.turns[-1][0] is JournalState.UNREACHABLE)
         fhir_server.start()
-        assert wait_until(all_done(store), 20) < 5.0
+        assert until(all_done(store)) < within(5.0)
     found = requests.get(f"{url}/Observation?_count=200", timeout=5).json()
     sent = {str(m.id) for visit in store.visits.values() for m in visit.measurements}
     stored = [entry["resource"]["identifier"][0]["value"] for entry in found["entry"]]

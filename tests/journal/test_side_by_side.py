@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 
 import hl7
@@ -20,6 +19,7 @@ from kiosk.station.journal_side import site_of
 from kiosk.station.status_board import StatusBoard
 from tests.journal.journal_samples import NURSE, as_child, whole_visit
 from tests.journal.mllp_receiver import MllpReceiver, ack
+from tests.patience import until
 
 pytestmark = pytest.mark.fhir
 
@@ -63,11 +63,8 @@ class Clinic:
     def states(self):
         return {(item.adapter, item.state) for item in self.store.items(1000)}
 
-    def wait(self, until):
-        end = time.monotonic() + 20
-        while not until():
-            assert time.monotonic() < end, self.states()
-            time.sleep(0.02)
+    def wait(self, reached):
+        until(reached, self.states)
 
     def observations(self, visit):
         system = site_of(self.config).system

@@ -14,6 +14,7 @@ from drivers.events import LinkState
 from drivers.simulators.scale import SimulatedScale
 from kiosk.__main__ import main
 from tests.links.line_bench import FAST
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -36,7 +37,7 @@ def test_simulate_says_when_it_is_ready_and_leaves_nothing_behind(tmp_path, driv
         assert str(place) in process.stdout.readline()
         assert place.is_symlink()
         process.send_signal(number)
-        assert process.wait(5) == 0
+        assert process.wait(PATIENCE) == 0
         assert process.stderr.read() == ""
     assert not place.is_symlink()
 
@@ -52,7 +53,7 @@ def test_simulate_obeys_standard_input_and_ends_with_it(tmp_path, driver, listen
         process.stdin.flush()
         listener.weight("4.236")
         process.stdin.close()
-        assert process.wait(5) == 0
+        assert process.wait(PATIENCE) == 0
         assert "nonsense" in process.stderr.read()
         link.stop()
     assert not place.is_symlink()
@@ -71,7 +72,7 @@ def test_simulate_plays_a_script_with_faults(tmp_path, driver, listener):
         listener.state(LinkState.SILENT)
         link.stop()
         process.terminate()
-        assert process.wait(5) == 0
+        assert process.wait(PATIENCE) == 0
 
 
 @pytest.mark.parametrize(
@@ -180,8 +181,8 @@ def test_a_simulator_that_was_killed_leaves_only_a_dangling_link(tmp_path, drive
     with start(driver.key, "--link", str(place)) as process:
         process.stdout.readline()
         process.kill()
-        process.wait(5)
-    deadline = time.monotonic() + 2
+        process.wait(PATIENCE)
+    deadline = time.monotonic() + PATIENCE
     while place.exists() and time.monotonic() < deadline:
         time.sleep(0.01)
     assert not place.exists()

@@ -18,9 +18,9 @@ from drivers.transports.base import AddressError, LinkLost, LossCause
 from drivers.transports.hid_rule import find_node, read_rule
 from drivers.transports.hidraw import HidrawPort
 from drivers.transports.opening import check_address, file_behind, open_transport
+from tests.patience import PATIENCE
 
 HID = find_driver("usb-hid")
-WAIT = 10.0
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def scale(socket):
 
 
 def until(seen, right) -> object:
-    end = time.monotonic() + WAIT
+    end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         for item in list(seen):
             if right(item):
@@ -81,7 +81,7 @@ def test_the_transport_tells_the_descriptor_it_read(socket, scale):
     port = open_transport(socket.url, Line())
     try:
         assert port.settings == {"report-descriptor": REPORT_DESCRIPTOR.hex()}
-        end = time.monotonic() + WAIT
+        end = time.monotonic() + PATIENCE
         report = b""
         while not report and time.monotonic() < end:
             report = port.read(0.2)

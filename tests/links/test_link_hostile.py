@@ -12,6 +12,7 @@ from drivers.events import Garbage, LinkState, Reading, Stamped
 from drivers.framing import LineDecoder
 from drivers.transports.base import LinkLost, LossCause
 from tests.links.line_bench import FAST, SETTLED, Listener, MadeUp, opener_of, tiny_driver
+from tests.patience import until, within
 
 ASK = Poll(b"ASK\r\n", interval=0.05, timeout=0.3)
 
@@ -210,11 +211,12 @@ def test_waiting_grows_to_a_second_and_no_further(listener, tmp_path):
     timing = Timing(first_retry=0.05, longest_retry=0.2, look=0.02)
     link = listener.link(tiny_driver(), str(there), opener=opener, timing=timing)
     link.start()
-    time.sleep(1.0)
+    until(lambda: len(tries) > 6)
     link.stop()
     pauses = [later - earlier for earlier, later in pairwise(tries)]
-    assert 4 <= len(tries) <= 7
-    assert pauses[0] < pauses[1] < pauses[2]
+    for pause, least in zip(pauses, (0.05, 0.1, 0.2, 0.2, 0.2), strict=False):
+        assert pause >= 0.9 * least
+    assert min(pauses[2:]) < within(0.2)
     assert listener.states == [LinkState.REFUSED]
 
 
@@ -228,14 +230,14 @@ def test_a_port_that_appears_is_tried_at_once(listener, tmp_path):
             raise LinkLost(LossCause.ABSENT)
         return good()
 
-    timing = Timing(first_retry=3.0, longest_retry=3.0)
+    timing = Timing(first_retry=60.0, longest_retry=60.0)
     link = listener.link(tiny_driver(), str(there), opener=opener, timing=timing)
     link.start()
     listener.state(LinkState.ABSENT)
     there.touch()
     start = time.monotonic()
     listener.weight("4.200")
-    assert time.monotonic() - start < 0.5
+    assert time.monotonic() - start < within(0.5)
     link.stop()
 
 
@@ -248,14 +250,14 @@ def test_a_port_whose_access_is_granted_is_tried_at_once(listener, tmp_path):
             raise LinkLost(LossCause.PERMISSION)
         return good()
 
-    timing = Timing(first_retry=3.0, longest_retry=3.0)
+    timing = Timing(first_retry=60.0, longest_retry=60.0)
     link = listener.link(tiny_driver(), str(there), opener=opener, timing=timing)
     link.start()
     assert listener.state(LinkState.REFUSED).hint == "permission"
     there.chmod(0o600)
     start = time.monotonic()
     listener.weight("4.200")
-    assert time.monotonic() - start < 0.5
+    assert time.monotonic() - start < within(0.5)
     link.stop()
 
 

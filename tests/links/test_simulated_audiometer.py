@@ -18,6 +18,7 @@ from drivers.registry import find_driver
 from drivers.simulators.audiometer import Fault, SimulatedAudiometer
 from drivers.simulators.audiometer_script import DEFAULT, obey, play
 from drivers.simulators.script import ScriptError
+from tests.patience import PATIENCE, until
 
 KEYS = pytest.mark.parametrize("key", ["gsi-38", "rion-aa79s"])
 
@@ -44,8 +45,12 @@ def bench(tmp_path):
 
 def settled(heard):
     """Wait until the port is open and what an adapter may hand over from before is passed."""
-    while not (isinstance(s := heard.get(timeout=10), LinkStatus) and s.state.value == "open"):
-        pass
+
+    def opened():
+        said = heard.get(timeout=PATIENCE)
+        return isinstance(said, LinkStatus) and said.state.value == "open"
+
+    until(opened)
     time.sleep(0.5)
 
 
@@ -149,6 +154,6 @@ def test_the_command_sends_what_it_is_told(tmp_path):
         (record,) = events(heard, 1)
         reader.stop()
         process.stdin.close()
-        assert process.wait(10) == 0
+        assert process.wait(PATIENCE) == 0
     said = {tone.hz: tone.response for tone in record.tones}
     assert said[8000] is Response.NO_RESPONSE_LEVEL_UNKNOWN

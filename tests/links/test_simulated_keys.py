@@ -17,10 +17,10 @@ from drivers.simulators.keys import ZERO_RANGE_GRAMS, Key, Panel, pressed, said,
 from drivers.simulators.motion import Shown
 from drivers.simulators.scale import SimulatedScale
 from drivers.transports.serial_port import SerialPort
+from tests.patience import PATIENCE, until
 
 CHILD = Shown(8420, stable=True)
 EMPTY = Shown(0, stable=True)
-WAIT = 10.0
 
 
 def test_a_held_value_stays_while_the_child_is_lifted():
@@ -85,13 +85,6 @@ def values(seen) -> list[Reading]:
     return [event for event in events if isinstance(event, Reading)]
 
 
-def until(condition) -> None:
-    end = time.monotonic() + WAIT
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.01)
-
-
 def hints(seen) -> list[str]:
     return [item.hint for item in list(seen) if isinstance(item, LinkStatus)]
 
@@ -137,7 +130,7 @@ def test_a_device_that_restarts_when_opened_is_silent_and_then_speaks(scale, tmp
     try:
         opened = time.monotonic()
         while not port.read(0.05):
-            assert time.monotonic() - opened < WAIT
+            assert time.monotonic() - opened < PATIENCE
         assert time.monotonic() - opened > 0.3
     finally:
         port.close()

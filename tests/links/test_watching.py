@@ -6,17 +6,16 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from dataclasses import replace
 
 import pytest
 
 from drivers.attached import Attached
 from drivers.watching import Change, Watcher
+from tests.patience import PATIENCE, until
 
 SCALE = Attached("serial", "FT232R", "/dev/ttyUSB0", 0x0403, 0x6001, "A1", "1-1.4")
 BOARD = replace(SCALE, node="/dev/ttyUSB1", serial="A2", location="1-1.3")
-WAIT = 10.0
 
 
 class Bus:
@@ -57,13 +56,6 @@ def watch():
     yield start
     for watcher in watchers:
         watcher.stop()
-
-
-def until(condition) -> None:
-    end = time.monotonic() + WAIT
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.005)
 
 
 def test_what_is_there_at_the_start_is_no_news(watch):
@@ -126,4 +118,4 @@ def test_the_command_watches_until_it_is_interrupted():
     ) as command:
         assert "Avslutt med Ctrl+C" in command.stdout.readline()
         command.send_signal(signal.SIGINT)
-        assert command.wait(WAIT) == 0
+        assert command.wait(PATIENCE) == 0

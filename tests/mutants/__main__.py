@@ -29,7 +29,8 @@ def main() -> int:
         if asked_for.modules and not any(module.endswith(end) for end in asked_for.modules):
             continue
         named = {(row["where"], row["change"]) for row in equal if row["module"] == module}
-        bad |= _try_module(module, tests, rules["leave_out"], named, asked_for.sample)
+        reach = rules["leave_out"], module in rules["kept"]
+        bad |= _try_module(module, tests, reach, named, asked_for.sample)
     return 1 if bad else 0
 
 
@@ -41,13 +42,21 @@ def _arguments() -> argparse.Namespace:
 
 
 def _try_module(
-    module: str, tests: list[str], leave_out: str, named: set[tuple[str, str]], sample: int
+    module: str,
+    tests: list[str],
+    reach: tuple[str, bool],
+    named: set[tuple[str, str]],
+    sample: int,
 ) -> bool:
     from tests.mutants import trying
 
     begun, path = time.monotonic(), ROOT / (module.replace(".", "/") + ".py")
     all_of_them = [_Told(*told) for told in trying.asked(lambda: _made(path, module))]
+    leave_out, kept = reach
     reached = trying.reached(path, tests, leave_out)
+    if kept:
+        for mutant in all_of_them:
+            mutant.lines = None
     chosen = all_of_them
     if sample and sample < len(chosen):
         chosen = random.Random(module).sample(chosen, sample)

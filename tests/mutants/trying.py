@@ -29,6 +29,9 @@ OURS = ("kiosk", "drivers", "tests", "conftest", "test_")
 SCARCE = 10.0
 """Seconds a mutant has beside five times what its tests need undamaged."""
 
+AT_IMPORT = ""
+"""The context of a line that ran before any test."""
+
 OPTIONS = (
     "-x",
     "--assert=plain",
@@ -51,13 +54,17 @@ class Reached:
     lines: dict[str, list[int]] = field(default_factory=dict)
 
     def tests_for(self, lines: range | None) -> list[str]:
-        """The tests that run any of these lines, or all of them, the quickest first."""
-        reach = [
-            test
-            for test in self.seconds
-            if lines is None or any(line in lines for line in self.lines.get(test, ()))
-        ]
+        """The tests that run any of these lines, the quickest first.
+
+        All of them where a line runs at the import, whoever imports first.
+        """
+        reach = [test for test in self.seconds if self._runs(test, lines)]
         return sorted(reach, key=self.seconds.__getitem__)
+
+    def _runs(self, test: str, lines: range | None) -> bool:
+        return lines is None or any(
+            line in lines for context in (AT_IMPORT, test) for line in self.lines.get(context, ())
+        )
 
 
 class _Only:

@@ -16,6 +16,7 @@ from drivers.printers.printer import Printer
 from drivers.printers.status import PrinterState, PrinterStatus
 from drivers.simulators.printer_mechanism import PrinterOptions
 from drivers.simulators.usbip_printer import SimulatedPrinter
+from tests.patience import PATIENCE
 
 QUICK = Timing(
     answer=0.08,
@@ -92,7 +93,7 @@ class Desk:
         assert result is not None
         return result
 
-    def wait_state(self, state: PrinterState, seconds: float = 5) -> PrinterStatus:
+    def wait_state(self, state: PrinterState, seconds: float = PATIENCE) -> PrinterStatus:
         """Wait until the newest status is ``state``."""
         with self.bell:
             assert self.bell.wait_for(
@@ -100,7 +101,7 @@ class Desk:
             ), self.statuses
             return self.statuses[-1]
 
-    def wait_job(self, job_id: str, state: JobState, seconds: float = 5) -> None:
+    def wait_job(self, job_id: str, state: JobState, seconds: float = PATIENCE) -> None:
         with self.bell:
             assert self.bell.wait_for(lambda: state in self.states(job_id), seconds), self.changes
 

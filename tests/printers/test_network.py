@@ -44,7 +44,7 @@ def test_a_port_held_by_another_is_not_ready_and_prints_nothing_when_the_other_l
             assert desk.end("a").state is JobState.EXPIRED
             assert PrinterState.READY not in {each.state for each in desk.statuses}
             other.close()
-            desk.wait_state(PrinterState.READY, 20)
+            desk.wait_state(PrinterState.READY)
             assert not port.slips
             printer.submit(Job("b", picture(2)))
             assert desk.end("b").state is JobState.CONFIRMED
@@ -86,9 +86,9 @@ def test_a_network_printer_that_falls_silent_is_let_go_of():
     silent: list[bool] = []
     options = PrinterOptions(mangle=lambda said: b"" if silent else said)
     with RawPort(options) as port, printing_on(port) as (printer, desk):
-        desk.wait_state(PrinterState.READY, 20)
+        desk.wait_state(PrinterState.READY)
         silent.append(True)
         printer.submit(Job("a", picture(1), life=0.3))
         assert desk.end("a").state in {JobState.EXPIRED, JobState.UNCERTAIN}
-        desk.wait_state(PrinterState.ABSENT, 20)
+        desk.wait_state(PrinterState.ABSENT)
         assert desk.end("a").cause is not Cause.IN_ORDER

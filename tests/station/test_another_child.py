@@ -19,8 +19,8 @@ from kiosk.weighing.child_on_scale import asks_whose
 from kiosk.weighing.gate import Hold
 from tests.desk.every import messages as m
 from tests.desk.flat_desk import flat
+from tests.patience import PATIENCE, until
 
-WAIT = 30.0
 LOOKED_AT = 1.5
 """Seconds in which a scale that streams would have been offered several times over."""
 
@@ -58,10 +58,11 @@ class Counter:
             self.station.runtime.touch(message)
 
     def until(self, condition) -> None:
-        end = time.monotonic() + WAIT
-        while not condition(self.desk):
-            assert time.monotonic() < end, self.desk.station.weighing
-            self.look()
+        until(
+            lambda: condition(self.desk),
+            lambda: self.desk.station.weighing,
+            meanwhile=self.look,
+        )
 
     def look(self) -> None:
         self.station.runtime.feed(self.station.bus.wait(0.05))
@@ -75,7 +76,7 @@ class Counter:
 
     def press(self, millimetres: int) -> None:
         """Press the board's key until the station has heard it: the port may just have opened."""
-        end = time.monotonic() + WAIT
+        end = time.monotonic() + PATIENCE
         while flat(self.desk).length is None:
             assert time.monotonic() < end, self.desk.station.strip
             self.board.measure(millimetres)

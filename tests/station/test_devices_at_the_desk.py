@@ -26,8 +26,8 @@ from kiosk.weighing.calibration_steps import LOADS
 from kiosk.weighing.gate import Hold
 from tests.desk.every import messages as m
 from tests.desk.flat_desk import flat
+from tests.patience import until
 
-WAIT = 15.0
 TRUTH = {"bit-order": "first-is-bit-7", "crc": "ascii-00", "formats": "3=kg/3"}
 SHOWN = {
     Load.EMPTY: ("0.000", frozenset()),
@@ -84,12 +84,16 @@ def run(tmp_path):
         station.stop()
 
 
-def until(station: Station, condition) -> None:
-    end = time.monotonic() + WAIT
-    while not condition(station.runtime.desk):
-        assert time.monotonic() < end, station.runtime.desk.station.weighing
+def shows(station: Station, condition) -> None:
+    def pump() -> None:
         station.runtime.pump()
         time.sleep(0.01)
+
+    until(
+        lambda: condition(station.runtime.desk),
+        lambda: station.runtime.desk.station.weighing,
+        meanwhile=pump,
+    )
 
 
 def touch(station: Station, *messages) -> None:
@@ -108,21 +112,21 @@ def test_a_seca_gives_no_value_is_taught_on_the_screen_and_then_does(run, tmp_pa
     )
     try:
         station = run(scale=table)
-        until(station, lambda desk: desk.station.weighing.hold is Hold.UNCALIBRATED)
+        shows(station, lambda desk: desk.station.weighing.hold is Hold.UNCALIBRATED)
         touch(station, m.OpenStatus(), m.OpenCalibration())
         for number, load in enumerate(LOADS):
             seca.load = load
             time.sleep(0.2)
             text = SHOWN[load][0].replace(".", ",").removeprefix("-")
             touch(station, *(m.TypeKey(key) for key in text), m.SubmitDisplay())
-            until(station, lambda desk, n=number: len(flat(desk).calibrating.seen) == n + 1)
+            shows(station, lambda desk, n=number: len(flat(desk).calibrating.seen) == n + 1)
         assert flat(station.runtime.desk).calibrating.learned == TRUTH
         touch(station, m.KeepLearned())
-        until(station, lambda desk: desk.screen is Screen.STATUS)
+        shows(station, lambda desk: desk.screen is Screen.STATUS)
         seca.load = Load.EMPTY
-        until(station, lambda desk: desk.station.weighing.hold is Hold.EMPTY)
+        shows(station, lambda desk: desk.station.weighing.hold is Hold.EMPTY)
         seca.load = Load.STABLE
-        until(station, lambda desk: desk.station.weighing.offer is not None)
+        shows(station, lambda desk: desk.station.weighing.offer is not None)
         assert station.runtime.desk.station.weighing.offer.text == "4.236"
         assert [row.kind for row in station.store.audit_rows()].count("scale-taught") == 1
         # The next start reads it from the file.
@@ -154,18 +158,18 @@ def test_a_length_goes_from_the_board_to_the_review_beside_the_weight(run, tmp_p
         ):
             touch(station, m.ActivateField(field), *(m.TypeKey(key) for key in text))
         touch(station, m.FindChild())
-        until(station, lambda desk: flat(desk).look_up is not LookUp.WAITING)
+        shows(station, lambda desk: flat(desk).look_up is not LookUp.WAITING)
         touch(station, m.ConfirmChild())
-        until(station, lambda desk: desk.station.weighing.hold is Hold.EMPTY)
+        shows(station, lambda desk: desk.station.weighing.hold is Hold.EMPTY)
         scale.put(8420)
-        until(station, lambda desk: desk.station.weighing.offer is not None)
+        shows(station, lambda desk: desk.station.weighing.offer is not None)
         touch(station, m.TakeWeight(station.runtime.desk.station.weighing.offer.key))
         board.measure(724)
-        until(station, lambda desk: flat(desk).length is not None)
+        shows(station, lambda desk: flat(desk).length is not None)
         key = flat(station.runtime.desk).length.key
         touch(station, m.TakeLength(key), m.PlaceChild(Position.LYING))
         touch(station, m.OpenReview(), m.Save())
-        until(station, lambda desk: desk.saved is not None)
+        shows(station, lambda desk: desk.saved is not None)
         saved = station.store.visit(station.runtime.desk.saved.id)
         weight, length = saved.measurements
         assert (weight.text, weight.device.driver) == ("8.420", "radwag")

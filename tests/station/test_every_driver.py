@@ -29,8 +29,8 @@ from kiosk.store.store import Store
 from kiosk.weighing.gate import Hold
 from tests.desk.every import messages as m
 from tests.desk.flat_desk import flat
+from tests.patience import PATIENCE, until
 
-WAIT = 40.0
 SETTLED = 0.3
 """Seconds after opening in which a link drops what it hears, and some more."""
 
@@ -67,11 +67,15 @@ class Counter:
             self.station.runtime.touch(message)
 
     def until(self, condition) -> None:
-        end = time.monotonic() + WAIT
-        while not condition(self.desk):
-            assert time.monotonic() < end, (self.desk.station.weighing, self.desk.station.strip)
-            self.station.runtime.feed(self.station.bus.wait(0.1))
-            self.station.runtime.tick()
+        until(
+            lambda: condition(self.desk),
+            lambda: (self.desk.station.weighing, self.desk.station.strip),
+            meanwhile=self.look,
+        )
+
+    def look(self) -> None:
+        self.station.runtime.feed(self.station.bus.wait(0.1))
+        self.station.runtime.tick()
 
     def open(self, name: str) -> None:
         self.touch(m.WithoutNumber(), *(m.TypeKey(c) for c in "10082026"))
@@ -152,7 +156,7 @@ def order(**changes) -> Order:
         "slip": False,
         "on_scale": False,
         "odd_reason": None,
-        "wait_for_weight": WAIT,
+        "wait_for_weight": PATIENCE,
         "wait_for_journal": 0.0,
         "display": None,
     }

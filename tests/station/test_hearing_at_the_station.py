@@ -35,6 +35,7 @@ from kiosk.store.database.key import new_key
 from kiosk.store.store import Store
 from tests.desk.every import messages as m
 from tests.desk.flat_desk import flat, made
+from tests.patience import until
 
 FOUR_YEARS = "02112022"
 PROTOCOL = "se-blekinge-4y"
@@ -77,13 +78,13 @@ class Clinic:
         for message in messages:
             self.runtime.touch(message)
 
-    def until(self, ready, seconds=20):
-        deadline = time.monotonic() + seconds
-        while not ready(self.runtime.desk):
-            assert time.monotonic() < deadline, self.runtime.desk
-            self.runtime.pump()
-            time.sleep(0.02)
+    def until(self, ready):
+        until(lambda: ready(self.runtime.desk), lambda: self.runtime.desk, meanwhile=self.pump)
         return self.runtime.desk
+
+    def pump(self):
+        self.runtime.pump()
+        time.sleep(0.02)
 
     def child(self, name="Per"):
         self.touch(m.WithoutNumber(), *(m.TypeKey(c) for c in FOUR_YEARS))

@@ -42,18 +42,12 @@ from kiosk.store.database.key import new_key
 from kiosk.store.store import Store
 from kiosk.watching.openmetrics import exposition
 from kiosk.watching.server import CLIENT_SECONDS
+from tests.patience import until
 
 ROOT = Path(__file__).parents[2]
 NOT_A_STATION = ("drivers/simulators", "kiosk/demo", "kiosk/cli/simul", "kiosk/cli/capture.py")
 """Other processes than the station: what stands for a device, and commands with an end."""
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-
-
-def until(reached, seconds=20.0):
-    end = time.monotonic() + seconds
-    while not reached():
-        assert time.monotonic() < end
-        time.sleep(0.01)
 
 
 # --- the list ----------------------------------------------------------------------------------
@@ -457,7 +451,7 @@ def nudge(kind, opened):
             opened._performing._workers.submit(lambda: None)
             opened._performing._workers.submit(lambda: None)
         case "looker":
-            opened.booked(NOW, NOW)
+            opened._looker().ask_booked(NOW, NOW)
         case "sender":
             opened._send_now()
         case "chores":

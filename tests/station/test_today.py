@@ -20,6 +20,7 @@ from kiosk.store.store import Store
 from kiosk.system.clock import now_utc
 from tests.desk.every import effects as e
 from tests.desk.every import messages as m
+from tests.patience import PATIENCE
 
 ANNE = Performer("anne", "Anne")
 
@@ -62,14 +63,14 @@ def test_a_saved_visit_is_listed_and_opened_as_it_was(hands):
     saved = visit()
     store.save_visit(saved, [], ANNE)
     performing.perform(e.ListToday(now_utc() - timedelta(hours=1)))
-    (line,) = posted.get(timeout=10).visits
+    (line,) = posted.get(timeout=PATIENCE).visits
     assert (line.id, line.given_name, line.measured) == (
         saved.id,
         "Kanarinora",
         ((Quantity.WEIGHT, None),),
     )
     performing.perform(e.ReadVisit(saved.id))
-    shown = posted.get(timeout=10).saved
+    shown = posted.get(timeout=PATIENCE).saved
     assert (shown.child, shown.age_days, shown.copies) == (saved.child, 317, 0)
     assert shown.slip is SlipState.NOT_ASKED
     assert [(d.id, d.value, d.text) for d in shown.drafts] == [
@@ -83,11 +84,11 @@ def test_a_slip_that_was_printed_before_is_known_when_the_visit_is_opened(hands)
     store.save_visit(saved, [], ANNE)
     store.record(JobChange(str(saved.id), JobState.CONFIRMED, 1, ""))
     performing.perform(e.ReadVisit(saved.id))
-    shown = posted.get(timeout=10).saved
+    shown = posted.get(timeout=PATIENCE).saved
     assert (shown.copies, shown.slip) == (1, SlipState.PRINTED)
 
 
 def test_a_visit_that_is_gone_is_a_sentence_and_no_dead_worker(hands):
     _store, performing, posted = hands
     performing.perform(e.ReadVisit(uuid4()))
-    assert isinstance(posted.get(timeout=10), m.Trouble)
+    assert isinstance(posted.get(timeout=PATIENCE), m.Trouble)

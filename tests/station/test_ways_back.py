@@ -33,6 +33,7 @@ from kiosk.store.store import Store
 from kiosk.system.clock import now_utc
 from tests.desk.every import effects as e
 from tests.desk.every import messages as m
+from tests.patience import PATIENCE
 
 ANNE = Performer("anne", "Anne")
 
@@ -78,7 +79,7 @@ def hands(tmp_path):
 
 
 def answer(posted, kind):
-    while not isinstance(said := posted.get(timeout=10), kind):
+    while not isinstance(said := posted.get(timeout=PATIENCE), kind):
         pass
     return said
 

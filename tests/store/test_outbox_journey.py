@@ -25,7 +25,6 @@ from kiosk.model.outbox import (
 )
 from kiosk.model.visit import Delivery
 from kiosk.store.errors import StoreError, StoreFault
-from kiosk.store.outbox.decisions import BY_HAND
 from tests.store.samples import ANNE, message, visit
 
 FAR = datetime(2031, 1, 1, tzinfo=UTC)
@@ -170,6 +169,24 @@ def test_unknown_messages_are_unknown_everywhere(file_store):
 # --- what a person decides -----------------------------------------------------------------
 
 
+def parked(store, failure: Failure, *, sent: bool = False):
+    """One that was to be tried again much later, and then stopped."""
+    ident = claimed(store)
+    store.settle(ident, Later(THEN, Failure.BUSY), FAR, ("no",))
+    assert store.claim(THEN).id == ident
+    if sent:
+        store.mark_in_flight(ident)
+    store.settle(ident, Parked(failure, "words"), FAR, ("no",))
+    assert store.item(ident).due == THEN
+    return ident
+
+
+def refused(decide) -> None:
+    with pytest.raises(StoreError) as caught:
+        decide()
+    assert caught.value.fault is StoreFault.CONTENT_DIFFERS
+
+
 @pytest.mark.parametrize(
     ("sent", "failure", "state"),
     [
@@ -181,11 +198,11 @@ def test_unknown_messages_are_unknown_everywhere(file_store):
 )
 def test_what_is_tried_again_is_asked_about_if_it_was_ever_sent(file_store, sent, failure, state):
     store = file_store
-    ident = in_flight(store) if sent else claimed(store)
-    store.settle(ident, Parked(failure, "words"), THEN)
+    ident = parked(store, failure, sent=sent)
     store.retry(ident, ANNE)
     item = store.item(ident)
     assert (item.state, item.attempts) == (state, int(sent))
+    # At once, however long it was to wait before.
     assert item.due < FAR
 
 
@@ -193,17 +210,18 @@ def test_what_is_tried_again_is_asked_about_if_it_was_ever_sent(file_store, sent
 def test_made_by_hand_is_for_changes_that_stopped(file_store, kind):
     store = file_store
     ident = queued(store, kind=kind)
-    with pytest.raises(StoreError):
-        store.made_by_hand(ident, ANNE)
+    refused(lambda: store.made_by_hand(ident, ANNE))
     store.claim(FAR)
-    store.settle(ident, Parked(Failure.BY_HAND), FAR)
+    store.settle(ident, Later(THEN, Failure.BUSY), FAR, ("no",))
+    store.claim(THEN)
+    store.settle(ident, Parked(Failure.BY_HAND), FAR, ("no",))
     if kind is MessageKind.NEW:
-        with pytest.raises(StoreError):
-            store.made_by_hand(ident, ANNE)
+        refused(lambda: store.made_by_hand(ident, ANNE))
         return
     store.made_by_hand(ident, ANNE)
     item = store.item(ident)
-    assert (item.state, item.remote) == (Delivery.DONE, BY_HAND)
+    assert (item.state, item.remote) == (Delivery.DONE, "by-hand")
+    assert item.due < FAR
     assert store.audit_rows()[-1].kind == "made-by-hand"
 
 
@@ -220,24 +238,19 @@ def test_what_waits_or_is_in_doubt_may_be_held_back_and_nothing_else(file_store)
                 "",
             )
         else:
-            with pytest.raises(StoreError):
-                store.hold(ident, ANNE)
+            refused(lambda one=ident: store.hold(one, ANNE))
 
 
 def test_giving_up_says_why_and_a_message_that_has_ended_is_not_decided_again(file_store):
     store = file_store
     for reason in DiscardReason:
-        ident = claimed(store)
-        store.settle(ident, Parked(Failure.CONFLICT), FAR)
+        ident = parked(store, Failure.CONFLICT)
         store.discard(ident, reason, ANNE)
-        assert (store.item(ident).state, store.item(ident).remote) == (
-            Delivery.DISCARDED,
-            reason.value,
-        )
-        with pytest.raises(StoreError):
-            store.discard(ident, reason, ANNE)
-        with pytest.raises(StoreError):
-            store.retry(ident, ANNE)
+        item = store.item(ident)
+        assert (item.state, item.remote) == (Delivery.DISCARDED, reason.value)
+        assert item.due < FAR
+        refused(lambda one=ident: store.discard(one, DiscardReason.WRONG, ANNE))
+        refused(lambda one=ident: store.retry(one, ANNE))
 
 
 # --- the order -----------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from kiosk.store.errors import StoreError, StoreFault
 from kiosk.store.people.people import PersonRow
 from kiosk.store.store import Store
 from kiosk.system.clock import now_utc
+from tests.patience import PATIENCE
 from tests.store.samples import ANNE, NOW, NUMBER, child, measurement, message, visit
 
 
@@ -154,7 +155,7 @@ def test_many_threads_write_and_the_trail_has_each_once(store):
 
 def test_a_submitted_command_is_durable_when_its_future_is_done(store):
     futures = [store.submit(lambda c: c.execute(text("SELECT 1")).scalar()) for _ in range(20)]
-    assert [f.result(5) for f in futures] == [1] * 20
+    assert [f.result(PATIENCE) for f in futures] == [1] * 20
 
 
 def test_closing_carries_out_what_is_queued_and_refuses_what_comes_later(opens):
@@ -163,10 +164,10 @@ def test_closing_carries_out_what_is_queued_and_refuses_what_comes_later(opens):
 
     def hold(_):
         entered.set()
-        go_on.wait(5)
+        go_on.wait(PATIENCE)
 
     holding = store.submit(hold)
-    entered.wait(5)
+    entered.wait(PATIENCE)
     queued = store.submit(lambda _: "done")
     closing = threading.Thread(target=store.close)
     closing.start()
@@ -186,7 +187,7 @@ def test_a_command_that_fails_in_its_own_way_stops_nothing(store):
     with pytest.raises(ZeroDivisionError):
         store._write(fall_over)
     with pytest.raises(ZeroDivisionError):
-        store.submit(fall_over).result(5)
+        store.submit(fall_over).result(PATIENCE)
     store.note("locked", "anne", "")
     assert store.audit_verify().sound
 

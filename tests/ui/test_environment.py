@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE
+
 ROOT = Path(__file__).resolve().parents[2]
 
 REPORT = """
@@ -107,7 +109,7 @@ def test_a_signal_to_end_ends_the_screen() -> None:
     assert running.stdout is not None
     assert running.stdout.readline() == b"READY\n"
     running.terminate()
-    assert running.wait(10) == -signal.SIGTERM
+    assert running.wait(PATIENCE) == -signal.SIGTERM
     running.stdout.close()
 
 

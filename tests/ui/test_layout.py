@@ -18,7 +18,7 @@ from tests.ui.lint import faults
 from tests.ui.states import LOCKED
 
 # Each walks every state: minutes on a slow machine, and a limit of time is not behaviour.
-pytestmark = pytest.mark.timeout(900)
+pytestmark = pytest.mark.timeout(3600)
 
 PANELS = {
     "1280x800": theme.Panel(1280, 800, 10.1),

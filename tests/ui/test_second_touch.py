@@ -23,7 +23,7 @@ from tests.ui.lint import faults
 from tests.ui.live_station import DESKS
 from tests.ui.second_touch import TwoTouches, Way, box, meet, page_of
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(3600)
 """The sweep is one walk over everything; a machine that is busy with other work may take long."""
 
 OVER = {

@@ -312,3 +312,19 @@ def test_a_frame_that_differs_in_anything_begins_to_count_anew():
         stream.weight("4.236", **other).weight("4.236", times=2)
         assert stream.state.offer is None, other
         assert stream.state.equal_frames == 2
+
+
+def test_a_frame_tells_that_the_port_is_open_and_which_session_it_is():
+    stream = Stream().opened()
+    silent = LinkStatus("scale", LinkState.SILENT, 1, "no-data")
+    stream.state = gate.scale_changed(stream.state, silent)
+    stream.session = 2
+    state = stream.weight("4.236").state
+    assert (state.state, state.session, state.hint) == (LinkState.OPEN, 2, "")
+
+
+def test_what_was_offered_is_gone_with_the_first_frame_that_speaks_against_it():
+    for other in ({"moving": True}, {"text": "0.000"}, {"text": "-0.4"}, {"unit": "lb"}):
+        stream = settled()
+        stream.weight(other.pop("text", "4.236"), **other)
+        assert stream.state.offer is None, other

@@ -90,9 +90,9 @@ class FileDrop:
         with suppress(FolderGoneError), self._opened() as folder:
             folder.remove(self._trace(message))
 
-    def has_room(self, message: UUID) -> bool:  # noqa: ARG002 - for names that others have too
-        """Whether the name of a message is free; names made of ids always are."""
-        return True
+    def has_room(self, message: UUID) -> bool:
+        """Whether a message may have its name now: one made of its id is nobody else's."""
+        return self.name_of(message).stem == str(message)
 
     def reach(self) -> None:
         """Raise :class:`FolderGoneError` if nothing can be written here."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 
 from drivers.audiogram_files.gdt_lines import gdt_lines, looks_like_gdt
@@ -92,11 +91,10 @@ def _person(texts: dict[str, str]) -> Person | None:
 
 
 def _fits(child: Child, person: Person, born: str) -> bool:
-    with suppress(ValueError):
-        if datetime.strptime(born, "%d%m%Y").date() == child.birth_date:  # noqa: DTZ007 - a date
-            same = _first(child.given_name) == _first(person.given_name) != ""
-            return same or person.number == child.number
-    return False
+    if born != f"{child.birth_date:%d%m%Y}":
+        return False
+    same = _first(child.given_name) == _first(person.given_name) != ""
+    return same or person.number == child.number
 
 
 def _first(name: str) -> str:
