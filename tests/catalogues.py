@@ -26,7 +26,7 @@ class Domain:
 
 
 DOMAINS = {
-    "kiosk": Domain(("kiosk/ui", "kiosk/model/quantities.py", "kiosk/model/languages.py")),
+    "kiosk": Domain(("kiosk/ui", "kiosk/model")),
     "slip": Domain(("kiosk/receipts", "kiosk/model/quantities.py"), "mark_slip"),
     "command": Domain(("kiosk/cli", "kiosk/config", "kiosk/station")),
 }
