@@ -34,7 +34,7 @@ COMMITS = frozenset(
         m.SetUpDevice,
         m.TeachPort,
         m.KeepDevice,
-        m.KeepFirstDay,
+        m.SignFirstDay,
         m.KeepLearned,
         m.BeginAnew,
         m.DismissNotice,
