@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, TypedDict
 from drivers.events import LinkState
 from drivers.living import PARTS, Part
 from kiosk.config.schema import Config
+from kiosk.model.elsewhere import counted
 from kiosk.model.lists import Strip
-from kiosk.model.outbox import OutboxCounts
+from kiosk.model.outbox import OutboxCounts, OutboxItem
 from kiosk.model.slip import Paper
 from kiosk.station import restarts
 from kiosk.store.database import keeping
@@ -35,7 +36,8 @@ log = logging.getLogger(__name__)
 
 class Watched:
     """Everything that can be seen from outside. ``strip`` gives the desk's newest view, ``board``
-    how the interfaces stand once they are there.
+    how the interfaces stand once they are there, ``elsewhere`` what waits at a clinic of visits
+    that other stations measured.
     """
 
     def __init__(
@@ -44,11 +46,13 @@ class Watched:
         store: Store,
         strip: Callable[[], Strip],
         board: Callable[[], StatusBoard | None],
+        elsewhere: Callable[[], Sequence[OutboxItem]] | None = None,
     ) -> None:
         self._config = config
         self._store = store
         self._strip = strip
         self._board = board
+        self._elsewhere = elsewhere
         self._since = time.monotonic()
         self._started = now_utc()
         self._stopping = Event()
@@ -105,9 +109,16 @@ class Watched:
             parts=_parts(),
             faults=PARTS.faults(),
             restarts=restarts.within(folder, A_DAY, now_utc()),
+            elsewhere=self._others(),
             **_copies(folder),
             missing=lost.missing if (lost := self._store.found.lost) is not None else 0,
         )
+
+    def _others(self) -> dict[str, int]:
+        if self._elsewhere is None:
+            return {}
+        there = counted(self._elsewhere())
+        return {"waiting": there.waiting, "parked": there.parked}
 
     def _interfaces(self) -> tuple[InterfaceStand, ...]:
         board, now = self._board(), now_utc()

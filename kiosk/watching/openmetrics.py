@@ -52,10 +52,15 @@ REHEARSED = Metric(
 )
 COPY_FAILED = Metric("kiosk_backup_failed", "Whether the last copy or rehearsal failed.")
 
+ELSEWHERE = Metric(
+    "kiosk_elsewhere_messages",
+    "Messages of other stations in the clinic's database, by state; each station tells the same.",
+)
+
 METRICS = (
     *(INFO, UPTIME, STARTED, STORE, MESSAGES, OLDEST),
     *(LINE, TROUBLE, DEVICE, PRINTER, FREE, SIZE, EXPIRES),
-    *(PART, FAULTS, RESTARTS, MISSING),
+    *(PART, FAULTS, RESTARTS, MISSING, ELSEWHERE),
     *(COPIED, REHEARSED, COPY_FAILED),
 )
 
@@ -104,6 +109,8 @@ def _samples(metric: Metric, now: Snapshot) -> Iterator[Sample]:
         yield from (({"part": kind}, float(lives)) for kind, lives in now.parts.items())
     elif metric is FAULTS:
         yield from (({"part": kind}, float(count)) for kind, count in now.faults.items())
+    elif metric is ELSEWHERE:
+        yield from (({"state": state}, float(count)) for state, count in now.elsewhere.items())
     elif metric is EXPIRES:
         yield from (({"what": name}, float(days)) for name, days in now.expires.items())
     elif metric is PRINTER and "printer" in now.devices:
