@@ -1,7 +1,7 @@
 """``make coverage``: which share of the branches the tests take, package by package.
 
 Measured in the tests' own processes; a station that an end-to-end test starts as a process of its
-own is not counted. Arguments are given to pytest: ``make coverage COVERED=tests/core``.
+own is not counted. Arguments are given to pytest: ``make coverage COVERED=tests/features``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections import Counter
 from pathlib import Path
 
 REPORT = Path("build/coverage.json")
-DEEP = {"kiosk/core", "kiosk/ui", "kiosk/cli"}
+DEEP = {f"kiosk/{part}" for part in ("features", "ui", "store", "journal", "station", "cli")}
 """Packages whose packages are told one by one."""
 
 
@@ -46,7 +46,7 @@ def table(files: dict[str, dict[str, dict[str, int]]]) -> None:
 
 
 def package_of(name: str) -> str:
-    """``kiosk/core/hearing`` of ``kiosk/hearing/outcome.py``."""
+    """``kiosk/store/outbox`` of ``kiosk/store/outbox/queue.py``."""
     parts = Path(name).parent.parts
     deep = 3 if "/".join(parts[:2]) in DEEP else 2
     return "/".join(parts[:deep])

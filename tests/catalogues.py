@@ -11,8 +11,8 @@ from pathlib import Path
 
 from babel.messages.frontend import CommandLineInterface
 
+from kiosk.language.known import KNOWN, Texts
 from kiosk.language.texts import SOURCE_LANGUAGE
-from kiosk.model.languages import KNOWN, Texts
 
 LOCALE = Path("assets/locale")
 
@@ -26,7 +26,7 @@ class Domain:
 
 
 DOMAINS = {
-    "kiosk": Domain(("kiosk/ui", "kiosk/model/quantities.py", "kiosk/model/languages.py")),
+    "kiosk": Domain(("kiosk/ui", "kiosk/model", "kiosk/language/known.py")),
     "slip": Domain(("kiosk/receipts", "kiosk/model/quantities.py"), "mark_slip"),
     "command": Domain(("kiosk/cli", "kiosk/config", "kiosk/station")),
 }

@@ -30,8 +30,8 @@ def _programs() -> Path:
 class PostgresServer:
     """One server with as many empty databases as are asked for."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, connections: int = 60) -> None:
+        self.folder, self._connections = folder, connections
         self._data, self._numbers = folder / "data", itertools.count(1)
         # PostgreSQL refuses to run as root.
         self._user = "postgres" if os.geteuid() == 0 else None
@@ -52,7 +52,7 @@ class PostgresServer:
             "fsync": "off",
             "full_page_writes": "off",
             "shared_buffers": "32MB",
-            "max_connections": "60",
+            "max_connections": str(self._connections),
         }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         with (self.folder.parent / f"{self.folder.name}.log").open("ab") as log:
@@ -118,11 +118,11 @@ class PostgresServer:
 
 
 @contextmanager
-def running() -> Iterator[PostgresServer]:
+def running(connections: int = 60) -> Iterator[PostgresServer]:
     """A running server that is gone afterwards."""
     # The path of a socket may have 107 characters, which those of pytest's folders may exceed.
     folder = Path(tempfile.mkdtemp(prefix="kiosk-pg-"))
-    server = PostgresServer(folder)
+    server = PostgresServer(folder, connections)
     server.start()
     try:
         yield server

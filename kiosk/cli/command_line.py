@@ -8,6 +8,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
 
+from kiosk.cli.usage import Parser, WrongUseError, end
+
 DEFAULT_CONFIG = Path("/etc/kiosk/kiosk.toml")
 """The configuration of the service."""
 
@@ -33,6 +35,10 @@ COMMANDS = {
 }
 
 
+PERSONAL = frozenset({"measure"})
+"""Commands whose arguments are never repeated: they may be about a child."""
+
+
 class Command(Protocol):
     """What each module in ``kiosk.cli`` offers."""
 
@@ -49,12 +55,15 @@ def parsed(parser: argparse.ArgumentParser, argv: Sequence[str]) -> argparse.Nam
     argparse takes such a word only beside the words before it (until Python 3.13); a command names
     it as its ``late`` one. Raises :class:`SystemExit` for a wrong command line.
     """
-    args, rest = parser.parse_known_args(argv)
-    late = getattr(args, "late", "")
-    if late and len(rest) == 1 and rest[0][:1] != "-" and getattr(args, late) is None:
-        setattr(args, late, args.late_type(rest[0]))
-    elif rest:
-        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    try:
+        args, rest = parser.parse_known_args(argv)
+        late = getattr(args, "late", "")
+        if late and len(rest) == 1 and rest[0][:1] != "-" and getattr(args, late) is None:
+            setattr(args, late, args.late_type(rest[0]))
+        elif rest:
+            parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    except WrongUseError as wrong:
+        end(wrong, argv, DEFAULT_CONFIG, personal=_command(argv) in PERSONAL)
     return args
 
 
@@ -66,7 +75,7 @@ def parser_of(
     Only that command's module is imported, unless the ``whole`` is wanted. ``--config`` is taken
     in any place.
     """
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="kiosk",
         description="The measuring station of a child health clinic.",
         allow_abbrev=False,

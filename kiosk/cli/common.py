@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.cli import service_user
+from kiosk.cli.command_line import PERSONAL
 from kiosk.config.load import ConfigError, load_config, speech
 from kiosk.config.schema import Config
 from kiosk.language import texts
@@ -20,9 +21,6 @@ from kiosk.system import service_unit
 
 if TYPE_CHECKING:
     from kiosk.store.store import Store
-
-PERSONAL = frozenset({"measure"})
-"""Commands whose arguments are never repeated: they may be about a child."""
 
 
 def config_of(args: argparse.Namespace, *, makes: bool = False, anyone: bool = False) -> Config:

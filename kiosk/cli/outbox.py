@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +13,12 @@ from kiosk.cli.common import config_of, open_store
 from kiosk.config.schema import Config
 from kiosk.journal.causes import cause_in
 from kiosk.language.texts import tr
+from kiosk.model.elsewhere import together
+from kiosk.model.interfaces import INTERFACES
 from kiosk.model.outbox import DiscardReason, OutboxItem, figure
 from kiosk.model.performer import Performer
 from kiosk.model.visit import Delivery
-from kiosk.station.clinic.clinic import clinic_of
+from kiosk.station.clinic.clinic import Clinic, clinic_of
 from kiosk.station.decisions import Decisions
 from kiosk.station.doctor.journal_words import short_words
 from kiosk.station.doctor.store_words import fault_words
@@ -28,9 +30,9 @@ SERVICE = Performer("service", "Service", role="technician", basis="service")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    actions = ["list", "show", "retry", "discard", "mark"]
+    actions = ["list", "show", "retry", "confirm", "discard", "mark"]
     parser.add_argument("action", nargs="?", choices=actions, default="list")
-    parser.add_argument("id", nargs="?", help="message id, for show, retry and discard")
+    parser.add_argument("id", nargs="?", help="message id, for show, retry, confirm and discard")
     reasons = [reason.value for reason in DiscardReason]
     parser.add_argument("--reason", choices=reasons, help="why a message is given up, for discard")
     parser.add_argument("--json", action="store_true", help="print JSON")
@@ -58,10 +60,13 @@ def run(args: argparse.Namespace) -> int:
     store, clinic = open_store(config), clinic_of(config)
     decide = Decisions(store, clinic).decide
     actions: dict[str, Callable[[], int]] = {
-        "list": lambda: _list(store, as_json=args.json),
-        "show": lambda: _show(store, item_id or UUID(int=0), as_json=args.json),
+        "list": lambda: _list(store, clinic, as_json=args.json),
+        "show": lambda: _show(store, clinic, item_id or UUID(int=0), as_json=args.json),
         "retry": lambda: _decided(
             lambda item: decide(item, lambda there, one: there.retry(one, SERVICE)), item_id
+        ),
+        "confirm": lambda: _decided(
+            lambda item: decide(item, lambda there, one: there.confirm(one, SERVICE)), item_id
         ),
         "discard": lambda: _decided(
             lambda item: decide(
@@ -101,10 +106,23 @@ def _id(text: str | None) -> UUID | None:
         return None
 
 
-def _list(store: Store, *, as_json: bool) -> int:
-    listed = store.items(10_000)
+def _elsewhere(store: Store, clinic: Clinic | None) -> Sequence[OutboxItem]:
+    """What waits in the clinic's database of visits that other stations measured."""
+    if clinic is None:
+        return ()
+    try:
+        clinic.look(store)
+    except StoreError as error:
+        # What is not known is never shown as nothing.
+        print(fault_words(error.fault), file=sys.stderr)
+    return clinic.elsewhere
+
+
+def _list(store: Store, clinic: Clinic | None, *, as_json: bool) -> int:
+    listed, there = store.items(10_000), _elsewhere(store, clinic)
     stand = store.standing([item.visit_id for item in listed])
     items = [_facts(item, stand[item.visit_id].state) for item in listed]
+    items += [_facts(item, item.state) | {"elsewhere": True} for item in there]
     if as_json:
         print(json.dumps(items))
         return 0
@@ -114,15 +132,21 @@ def _list(store: Store, *, as_json: bool) -> int:
         reason += f" ({short_words(cause)})" if cause is not None else ""
         told = f"{facts['id']}  {facts['adapter']:<16}  {facts['state']:<10}"
         print(f"{told} {facts['attempts']:>3}  {reason} {facts['detail']}".rstrip())
-    counts = store.counts()
+    counts = together(store.counts(), there)
     numbers = (counts.waiting, counts.parked, counts.delivered, counts.done)
     words = [figure(number) for number in numbers]
     print("waiting {} · parked {} · delivered {} · done {}".format(*words))
     return 0
 
 
-def _show(store: Store, item_id: UUID, *, as_json: bool) -> int:
-    item = store.item(item_id)
+def _show(store: Store, clinic: Clinic | None, item_id: UUID, *, as_json: bool) -> int:
+    try:
+        item = store.item(item_id)
+    except LookupError:
+        if clinic is None:
+            raise
+        store = clinic.store()
+        item = store.item(item_id)
     stand = store.standing([item.visit_id])[item.visit_id].state
     facts = _facts(item, stand) | {"body": _text(item)}
     if as_json:
@@ -139,7 +163,10 @@ def _decided(decide: Callable[[UUID], None], item_id: UUID | None) -> int:
     except StoreError as error:
         if error.fault is StoreFault.CONTENT_DIFFERS:
             print(
-                tr("Bare en melding som er parkert (parked), kan prøves igjen eller gis opp."),
+                tr(
+                    "Bare en melding som er parkert (rejected), kan prøves igjen eller gis opp, og "
+                    "bare en som er levert (delivered), kan bekreftes."
+                ),
                 file=sys.stderr,
             )
         else:
@@ -150,10 +177,11 @@ def _decided(decide: Callable[[UUID], None], item_id: UUID | None) -> int:
 
 
 def _text(item: OutboxItem) -> str | None:
-    """The frozen bytes as text. Only GDT is written in another character set."""
+    """The frozen bytes as text, in the characters of their interface."""
     if item.body is None:
         return None
-    return item.body.decode("iso-8859-1" if item.adapter == "gdt-file" else "utf-8")
+    way = INTERFACES.get(item.adapter)
+    return item.body.decode(way.characters if way is not None else "utf-8")
 
 
 def _facts(item: OutboxItem, stand: Delivery) -> dict[str, Any]:

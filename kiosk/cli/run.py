@@ -239,7 +239,7 @@ def _panel(size: str) -> Panel:
         return Panel(fullscreen=False, hide_cursor=False)
     width, _, height = size.partition("x")
     if not (width.isdecimal() and height.isdecimal()):
-        raise ConfigError(["--size is written as WIDTHxHEIGHT, such as 1280x800"])
+        raise ConfigError([tr("--size skrives som BREDDExHØYDE, for eksempel 1280x800.")])
     return Panel(int(width), int(height), fullscreen=False, hide_cursor=False)
 
 

@@ -19,7 +19,8 @@ ROLE = "health-secretary"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments. The PIN is typed or piped, never an argument."""
-    actions = parser.add_subparsers(dest="action", required=True)
+    names = "{add,list,remove}"
+    actions = parser.add_subparsers(dest="action", required=True, metavar=names)
     adding = actions.add_parser("add", help="add somebody, or set a new PIN")
     adding.add_argument("id", help="short name, such as anne")
     adding.add_argument("--display", required=True, help="first name shown on the sign-in tile")

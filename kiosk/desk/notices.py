@@ -42,6 +42,7 @@ class Notice(StrEnum):
     STORE_VANISHED = "store-vanished"
     STORE_EMPTIED = "store-emptied"
     STORE_FOREIGN = "store-foreign"
+    STORE_NO_ROOM = "store-no-room"
     STORE_OLDER = "store-older"
     STORE_SHORTENED = "store-shortened"
     KEY_MISSING = "key-missing"

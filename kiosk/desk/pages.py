@@ -1,4 +1,6 @@
-"""The pages, each with a record of its own: what belongs to a page lives there and goes with it.
+"""The pages, each with a record of its own: what belongs to one lives there and goes with it.
+
+To add a page, begin here.
 
 ``under`` is the page that it was opened from and that one step back shows again. Its type says
 from where a page can be reached, so a page without what it speaks of cannot be written down.

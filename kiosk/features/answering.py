@@ -33,6 +33,7 @@ from kiosk.features.identity import NotThisChild
 from kiosk.features.length import PlaceChild
 from kiosk.features.measure import AnswerOdd, RejectOdd
 from kiosk.features.messages import (
+    ConfirmMessage,
     DiscardMessage,
     GiveUpMessage,
     HoldMessage,
@@ -73,6 +74,7 @@ ANSWERS: dict[object, tuple[type, ...]] = {
     SlipLanguages: (ChooseSlipLanguage,),
     LookedAt: (
         HoldMessage,
+        ConfirmMessage,
         GiveUpMessage,
         DiscardMessage,
         OpenMessageVisit,

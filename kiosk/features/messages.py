@@ -46,6 +46,11 @@ class DiscardMessage(Touch):
 
 
 @dataclass(frozen=True, slots=True)
+class ConfirmMessage(Touch):
+    """The message that is looked at was only delivered; somebody has found it in the journal."""
+
+
+@dataclass(frozen=True, slots=True)
 class OpenMessageVisit(Touch):
     """Open the visit of the message that is looked at."""
 
@@ -89,6 +94,15 @@ class DiscardParked(Effect):
 
     item_id: UUID
     reason: DiscardReason
+    performer: Performer
+    answered_by = (MessagesListed,)
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmDelivered(Effect):
+    """Record that a person has found a message in the journal."""
+
+    item_id: UUID
     performer: Performer
     answered_by = (MessagesListed,)
 
@@ -171,6 +185,14 @@ def hold(desk: Desk) -> Step:
     return _closed(desk), (ParkMessage(one.item_id, desk.user),)
 
 
+def confirm(desk: Desk) -> Step:
+    """Say by name that what was delivered stands in the journal."""
+    one = looked_at(desk)
+    if desk.user is None or one is None or one.state is not Delivery.DELIVERED:
+        return desk, ()
+    return _closed(desk), (ConfirmDelivered(one.item_id, desk.user),)
+
+
 def ask_to_discard(desk: Desk) -> Step:
     """Ask why a message that stopped is to be given up."""
     one = looked_at(desk)
@@ -192,7 +214,7 @@ def discard(desk: Desk, message: DiscardMessage) -> Step:
 def open_visit(desk: Desk) -> Step:
     """Open the visit a message is about: to correct it, or to see whose it is."""
     one, page = looked_at(desk), desk.page
-    if one is None or not isinstance(page, Status) or not may_open(desk):
+    if one is None or not isinstance(page, Status) or not may_open(desk) or one.elsewhere:
         return desk, ()
     return today.read(_closed(desk), page, one.visit_id)
 
@@ -212,6 +234,7 @@ HANDLERS: tuple[Registered, ...] = (
     on(LookAtMessage, look_at),
     on(RetryMessage, retry),
     on(HoldMessage, hold),
+    on(ConfirmMessage, confirm),
     on(GiveUpMessage, ask_to_discard),
     on(DiscardMessage, discard),
     on(OpenMessageVisit, open_visit),

@@ -1,4 +1,7 @@
-"""The one entrance to the desk: a message comes in, the next desk and its effects go out."""
+"""The one entrance to the desk: a message comes in, the next desk and its effects go out.
+
+To add a feature, name its module in ``FEATURES``.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long to wait: full jitter for ever, and what a server asks for in ``Retry-After``.
+"""Back-off, how long to wait: full jitter for ever, and what a server asks for in ``Retry-After``.
 
 Rules: base 1 s, cap 5 min, no limit on the count (exponential back-off with full jitter as
 in the AWS architecture notes); a server's own wish is obeyed up to 15 min.

@@ -30,6 +30,7 @@ from kiosk.model.outbox import (
     Failure,
     JournalState,
     Later,
+    OutboxCounts,
     OutboxItem,
     OutboxStatus,
     OutboxStore,
@@ -61,8 +62,8 @@ class Sender:
 
     ``connect`` is called in the sender's thread; ``publish`` is called from it and must not
     block. Of the messages only those of ``adapters`` are its own, if any are named. They are in
-    ``store``, or ``elsewhere``, which is asked for when it is needed; what is counted and told is
-    always the whole of ``store``.
+    ``store``, or ``elsewhere``, which is asked for when it is needed; what is told is what
+    ``counts`` says, or the whole of ``store``.
     """
 
     def __init__(
@@ -73,10 +74,11 @@ class Sender:
         *,
         adapters: Sequence[str] = (),
         elsewhere: Callable[[], OutboxStore] | None = None,
+        counts: Callable[[], OutboxCounts] | None = None,
         pace: Pace = Pace(),
         now: Callable[[], datetime] = now_utc,
     ) -> None:
-        self._counts = store.counts
+        self._counts = counts or store.counts
         self._store = store
         self._elsewhere = elsewhere
         self._adapters = tuple(adapters)

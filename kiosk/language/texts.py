@@ -2,7 +2,8 @@
 
 Bokmål is the source language: a msgid *is* the bokmål sentence, so the station works with
 no catalogue at all. Other languages are gettext catalogues below ``assets/locale``
-(``<language>/LC_MESSAGES/kiosk.mo``).
+(``<language>/LC_MESSAGES/kiosk.mo``). ``docs/adding-a-language.md``
+adds one.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
-from kiosk.model.languages import KNOWN, Texts
+from kiosk.language.known import KNOWN, Texts
 
 DOMAIN, SLIP_DOMAIN, COMMAND_DOMAIN = "kiosk", "slip", "command"
 """The texts of the screen, those of the slip, which is written in more languages, and what the

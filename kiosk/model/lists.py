@@ -72,7 +72,8 @@ class WaitingMessage:
     """One line of the status page. No name, no number: time, age and reason only.
 
     ``adapter`` is the interface it goes by; ``detail`` the words of the other side;
-    ``given_up`` is why a person gave it up.
+    ``given_up`` is why a person gave it up, ``elsewhere`` that another station of the clinic has
+    the visit.
     """
 
     item_id: UUID
@@ -84,3 +85,4 @@ class WaitingMessage:
     failure: Failure | None
     detail: str
     given_up: DiscardReason | None = None
+    elsewhere: bool = False

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from kiosk.model.marking import mark, mark_slip
+from kiosk.language.marking import mark, mark_slip
 from kiosk.model.visit import Dress, OddReason, Position, Quantity, Rule
 
 LOINC = "http://loinc.org"

@@ -1,4 +1,4 @@
-"""What may stand on a measurement slip, and nothing else.
+"""Every line of the slip: what may stand on it, and nothing else.
 
 There is no field for a surname, an identity number or an address, and the fields there are
 refuse what looks like one: names hold no digits, values are a number with a unit, other

@@ -1,4 +1,4 @@
-"""The languages a slip can be written in, and which of them may be offered.
+"""The languages a slip can be written in, and which of them may be offered: add a language here.
 
 A language whose texts no native health worker has read yet is switched off until the clinic names
 the person who did (``[printer.reviewers]``).
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kiosk.model.languages import KNOWN, Texts
+from kiosk.language.known import KNOWN, Texts
 
 SLIP_LANGUAGES = {code: one for code, one in KNOWN.items() if one.slip is not Texts.NONE}
 """In the order they are offered in."""

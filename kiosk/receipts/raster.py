@@ -1,4 +1,4 @@
-"""Draws a slip as black and white dots, as wide as the paper and as long as it needs to be.
+"""Draws every line of the slip as black and white dots, as wide as the paper and as long as needed.
 
 Sizes follow what thermal heads print legibly at 8 dots a millimetre: text from 22 dots,
 headline from 32 bold, values from 34 bold. Nothing is clipped: long texts wrap, and a word
@@ -16,8 +16,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from drivers.hearing import Tone
 from drivers.printers.document import MAX_ROWS, WIDTH, Document
+from kiosk.language.known import LATIN, Script
 from kiosk.language.texts import tr
-from kiosk.model.languages import LATIN, Script
 from kiosk.receipts.age import date_words
 from kiosk.receipts.audiogram import audiogram_image
 from kiosk.receipts.content import SlipContent, SlipLine, label, note

@@ -9,7 +9,7 @@ from pathlib import Path
 from PIL import ImageFont, features
 
 from drivers.printers.document import WIDTH
-from kiosk.model.languages import LATIN, Script
+from kiosk.language.known import LATIN, Script
 from kiosk.receipts.charmap import require_glyphs
 
 FONT_DIR = Path(__file__).resolve().parent.parent.parent / "assets" / "fonts"

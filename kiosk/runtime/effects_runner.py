@@ -30,6 +30,7 @@ from kiosk.features.hearing.receive import AskHeld, HoldRecord
 from kiosk.features.hearing.steps import ForgetHearing, KeepSession
 from kiosk.features.measure import AskEarlier
 from kiosk.features.messages import (
+    ConfirmDelivered,
     DiscardParked,
     ListMessages,
     ParkMessage,
@@ -49,7 +50,7 @@ from kiosk.features.today import (
 )
 from kiosk.model.changes import current, moved
 from kiosk.model.delivery import Part
-from kiosk.model.outbox import DeliveryChanged, NewMessage
+from kiosk.model.outbox import DeliveryChanged, NewMessage, OutboxItem
 from kiosk.model.slip import SlipState
 from kiosk.model.visit import ChangeKind, Visit
 from kiosk.runtime.hearing_effects import HearingEffects, Shelve
@@ -103,9 +104,11 @@ class Performing:
         shelve: Shelve,
         accept_file: Callable[[str], None],
         reject_file: Callable[[str, str], None],
+        elsewhere: Callable[[], Sequence[OutboxItem]] = tuple,
     ) -> None:
         """``looker`` and ``press`` may wait for what is just being started; ``None`` where there is
         no journal, or no printer. ``compose`` writes the messages that are queued with a visit.
+        ``elsewhere`` tells what waits of visits that other stations measured.
         """
         self._accept_file = accept_file
         self._store = store
@@ -119,7 +122,7 @@ class Performing:
         # Two workers: a look-up that waits for the network must not hold up a commit.
         self._workers = Workers("worker", 2)
         self._saver = Workers("saver", 1)
-        self._messages = MessageEffects(store, decide, send_now, post)
+        self._messages = MessageEffects(store, decide, send_now, post, elsewhere)
         others = (
             self._messages,
             JournalEffects(looker, post),
@@ -179,7 +182,7 @@ class Performing:
             case AskEarlier() | AskBooked() | ListPeople() | AskTestedBefore():
                 # A help that did not come is no trouble of the person at the desk.
                 pass
-            case RetryParked() | ParkMessage() | DiscardParked():
+            case RetryParked() | ParkMessage() | DiscardParked() | ConfirmDelivered():
                 # Refused means that it moved on meanwhile.
                 late = notice is Notice.NOT_SAVED
                 self._post(Trouble(Notice.DECISION_TOO_LATE if late else notice))

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from kiosk.desk.messages import News
 from kiosk.desk.registering import Carrier, carries_out
 from kiosk.features.messages import (
+    ConfirmDelivered,
     DiscardParked,
     ListMessages,
     MessagesListed,
     ParkMessage,
     RetryParked,
 )
+from kiosk.model.elsewhere import merged, together
 from kiosk.model.lists import WaitingMessage
 from kiosk.model.outbox import DiscardReason, OutboxItem
 from kiosk.model.visit import Delivery
@@ -53,7 +56,10 @@ class MessageEffects:
         decide: Decide,
         send_now: Callable[[], None],
         post: Callable[[News], None],
+        elsewhere: Callable[[], Sequence[OutboxItem]],
     ) -> None:
+        """``elsewhere`` tells what waits of visits that other stations measured."""
+        self._elsewhere = elsewhere
         self._store = store
         self._decide = decide
         self._send_now = send_now
@@ -62,6 +68,7 @@ class MessageEffects:
             carries_out(RetryParked, self._retry),
             carries_out(ParkMessage, self._hold),
             carries_out(DiscardParked, self._discard),
+            carries_out(ConfirmDelivered, self._confirm),
             carries_out(ListMessages, self.list_messages),
         )
 
@@ -80,10 +87,18 @@ class MessageEffects:
         self._decide(effect.item_id, lambda store, one: store.discard(one, why, person))
         self.list_messages(ListMessages())
 
+    def _confirm(self, effect: ConfirmDelivered) -> None:
+        person = effect.performer
+        self._decide(effect.item_id, lambda store, one: store.confirm(one, person))
+        self.list_messages(ListMessages())
+
     def list_messages(self, _: ListMessages) -> None:
         """Read the lines of the status page and tell them to the desk."""
-        lines = tuple(_line(item) for item in self._store.to_look_at(MOST_LINES))
-        self._post(MessagesListed(lines, self._store.counts()))
+        there = self._elsewhere()
+        others = {item.id for item in there}
+        items = merged(self._store.to_look_at(MOST_LINES), there, MOST_LINES)
+        lines = tuple(replace(_line(item), elsewhere=item.id in others) for item in items)
+        self._post(MessagesListed(lines, together(self._store.counts(), there)))
 
 
 def _line(item: OutboxItem) -> WaitingMessage:

@@ -31,7 +31,7 @@ class Press(Protocol):
 
 
 class SlipEffects:
-    """Slips and tickets. ``press`` may wait for what just starts; ``None``: there is no printer."""
+    """Slips and tickets. ``press`` may wait for what is being started; ``None``: no printer."""
 
     def __init__(
         self, store: Store, press: Callable[[], Press | None], post: Callable[[News], None]

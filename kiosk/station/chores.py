@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from threading import Event
 
 from drivers.living import Part
@@ -19,6 +20,7 @@ from kiosk.station import journal_side
 from kiosk.station.access_ends import days_left
 from kiosk.station.clinic.clinic import Clinic
 from kiosk.station.trouble import notice_of
+from kiosk.store.database import upgrading
 from kiosk.store.errors import StoreError
 from kiosk.store.store import Store
 from kiosk.system.clock import now_utc
@@ -77,6 +79,9 @@ class Chores:
         except StoreError as error:
             # The scale must still be read: what is wrong is said, and saving will say it again.
             self._post(Trouble(notice_of(error)))
+        # What a copy from before an upgrade holds is gone here by then.
+        folder = Path(self._config.station.data_dir)
+        upgrading.forget(folder, now_utc(), timedelta(days=max(days, delivered)))
         if self._clinic is not None:
             try:
                 self._clinic.store().purge(now_utc(), days, delivered)

@@ -31,7 +31,11 @@ class Decisions:
         """Do ``what`` with a message of this station's, or with those of its visit that are in one
         of ``states`` at the clinic.
         """
-        item = self._own.item(item_id)
+        try:
+            item = self._own.item(item_id)
+        except LookupError:
+            self._decide_elsewhere(item_id, what)
+            return
         if self._clinic is None or not is_there(item):
             what(self._own, item_id)
             return
@@ -40,3 +44,12 @@ class Decisions:
             if one.state in states:
                 what(there, one.id)
         self._own.follow(there.standing([item.visit_id]), [item.visit_id])
+
+    def _decide_elsewhere(self, item_id: UUID, what: Callable[[Store, UUID], None]) -> None:
+        """Of a visit that another station measured; raises :class:`LookupError` for none."""
+        if self._clinic is None:
+            raise LookupError(str(item_id))
+        there = self._clinic.store()
+        there.item(item_id)
+        what(there, item_id)
+        self._clinic.look(self._own)

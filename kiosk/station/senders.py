@@ -10,14 +10,15 @@ from msgspec.structs import replace
 from kiosk.config.schema import Config
 from kiosk.journal.sender import Pace, Sender
 from kiosk.journal.sender_news import News
-from kiosk.model.outbox import DeliveryChanged
+from kiosk.model.elsewhere import together
+from kiosk.model.interfaces import BY_FILES, CLINIC
+from kiosk.model.outbox import DeliveryChanged, OutboxCounts
 from kiosk.station.clinic.clinic import Clinic
 from kiosk.station.clinic.clinic_echo import ClinicEcho
 from kiosk.station.clinic.clinic_interface import ClinicInterface
-from kiosk.station.interfaces import FILE_KEYS, Composer, by_files, by_network, ways_of
+from kiosk.station.interfaces import Composer, by_files, by_network, ways_of
 from kiosk.station.status_board import StatusBoard
 from kiosk.store.store import Store
-from kiosk.store.visits.mirror import CLINIC
 
 USUAL = Pace()
 Senders = tuple[Sender, ...]
@@ -47,6 +48,10 @@ def clinic_senders(
     journal knows it by.
     """
     echo = ClinicEcho(store, clinic, post)
+
+    def counts() -> OutboxCounts:
+        return together(store.counts(), clinic.elsewhere)
+
     ways = by_network(ways_of(config))
     shared = tuple(
         Sender(
@@ -55,6 +60,7 @@ def clinic_senders(
             partial(_tell, board.of(way.keys[0]), echo),
             adapters=way.keys,
             elsewhere=clinic.store,
+            counts=counts,
             pace=pace,
         )
         for way in ways
@@ -71,14 +77,22 @@ def clinic_senders(
         lambda: ClinicInterface(clinic, compose, config.station.id, handed),
         board.of(CLINIC),
         adapters=(CLINIC,),
+        counts=counts,
         pace=pace,
     )
     known = store.counts_by_interface()
     alone = replace(config, database=replace(config.database, url=""))
     own = tuple(
-        Sender(store, way.connect, board.of(way.keys[0]), adapters=way.keys, pace=pace)
+        Sender(
+            store,
+            way.connect,
+            board.of(way.keys[0]),
+            adapters=way.keys,
+            counts=counts,
+            pace=pace,
+        )
         for way in (*by_files(ways_of(config)), *by_network(ways_of(alone)))
-        if way.keys[0] in FILE_KEYS or any(key in known for key in way.keys)
+        if way.keys[0] in BY_FILES or any(key in known for key in way.keys)
     )
     return echo, (handover, *shared, *own)
 

@@ -8,6 +8,7 @@ short list of steps. The desk is there at once; what runs beside it is imported 
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -25,6 +26,7 @@ from kiosk.desk.station import Station as StationState
 from kiosk.features.status import Trouble
 from kiosk.language import texts
 from kiosk.model.lists import Strip
+from kiosk.model.outbox import OutboxItem
 from kiosk.model.performer import Device, Performer
 from kiosk.model.slip import Paper
 from kiosk.receipts import languages
@@ -95,6 +97,7 @@ class Station:
             shelve=partial(hearing.shelve, config),
             accept_file=self._inbox.accept,
             reject_file=self._inbox.reject,
+            elsewhere=self._elsewhere,
         )
         rules = DeskRules(
             lock_after=float(config.desk.lock_after),
@@ -112,6 +115,7 @@ class Station:
             store,
             lambda: self.runtime.desk.station.strip,
             lambda: self._parts.board if self._parts is not None else None,
+            self._elsewhere if self._clinic is not None else None,
         )
 
     def start(self) -> None:
@@ -190,6 +194,10 @@ class Station:
         for link in parts.links if parts is not None else ():
             if link.link_id == scale.id:
                 link.teach(settings)
+
+    def _elsewhere(self) -> Sequence[OutboxItem]:
+        """What waits of visits that other stations of the clinic measured."""
+        return self._clinic.elsewhere if self._clinic is not None else ()
 
     def _send_now(self) -> None:
         for sender in self._parts.senders if self._parts is not None else ():

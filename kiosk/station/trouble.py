@@ -33,6 +33,7 @@ OPENING = {
     StoreFault.IN_USE: Notice.STORE_IN_USE,
     StoreFault.ABSENT: Notice.STORE_ABSENT,
     StoreFault.EMPTIED: Notice.STORE_EMPTIED,
+    StoreFault.NO_ROOM: Notice.STORE_NO_ROOM,
     StoreFault.FOREIGN: Notice.STORE_FOREIGN,
     StoreFault.KEY_MISSING: Notice.KEY_MISSING,
     StoreFault.KEY_UNREADABLE: Notice.KEY_UNREADABLE,

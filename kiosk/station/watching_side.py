@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from drivers.events import LinkState
 from drivers.living import PARTS, Part
 from kiosk.config.schema import Config
+from kiosk.model.elsewhere import counted
 from kiosk.model.lists import Strip
-from kiosk.model.outbox import OutboxCounts
+from kiosk.model.outbox import OutboxCounts, OutboxItem
 from kiosk.model.slip import Paper
 from kiosk.station import restarts
+from kiosk.store.database import keeping
 from kiosk.store.database.disk import free_bytes
 from kiosk.store.errors import StoreError
 from kiosk.store.store import FILE_NAME, Store
@@ -34,7 +36,8 @@ log = logging.getLogger(__name__)
 
 class Watched:
     """Everything that can be seen from outside. ``strip`` gives the desk's newest view, ``board``
-    how the interfaces stand once they are there.
+    how the interfaces stand once they are there, ``elsewhere`` what waits at a clinic of visits
+    that other stations measured.
     """
 
     def __init__(
@@ -43,11 +46,13 @@ class Watched:
         store: Store,
         strip: Callable[[], Strip],
         board: Callable[[], StatusBoard | None],
+        elsewhere: Callable[[], Sequence[OutboxItem]] | None = None,
     ) -> None:
         self._config = config
         self._store = store
         self._strip = strip
         self._board = board
+        self._elsewhere = elsewhere
         self._since = time.monotonic()
         self._started = now_utc()
         self._stopping = Event()
@@ -104,8 +109,16 @@ class Watched:
             parts=_parts(),
             faults=PARTS.faults(),
             restarts=restarts.within(folder, A_DAY, now_utc()),
+            elsewhere=self._others(),
+            **_copies(folder),
             missing=lost.missing if (lost := self._store.found.lost) is not None else 0,
         )
+
+    def _others(self) -> dict[str, int]:
+        if self._elsewhere is None:
+            return {}
+        there = counted(self._elsewhere())
+        return {"waiting": there.waiting, "parked": there.parked}
 
     def _interfaces(self) -> tuple[InterfaceStand, ...]:
         board, now = self._board(), now_utc()
@@ -154,6 +167,21 @@ class Watched:
 
 _NONE = OutboxCounts(0, 0, 0)
 A_DAY = 24 * 3600.0
+
+
+class _Copies(TypedDict):
+    copied: float
+    rehearsed: float
+    copy_failed: bool
+
+
+def _copies(folder: Path) -> _Copies:
+    kept, now = keeping.known(folder) or keeping.Kept(), now_utc()
+    return {
+        "copied": kept.age(now),
+        "rehearsed": kept.rehearsal_age(now),
+        "copy_failed": kept.fault != "",
+    }
 
 
 def _parts() -> dict[str, bool]:

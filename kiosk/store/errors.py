@@ -21,6 +21,7 @@ class StoreFault(StrEnum):
     ``NOT_ALLOWED``: only root and the service's user may. ``OLDER_SCHEMA``: what looks does not
     bring a store up to date. ``VANISHED`` and ``EMPTIED``: there was a store, and its file is gone
     or holds nothing. ``FOREIGN``: what lies there is not the store that this station had.
+    ``NO_ROOM``: a store that is to be migrated cannot be copied before.
     """
 
     KEY_MISSING = "key-missing"
@@ -49,6 +50,7 @@ class StoreFault(StrEnum):
     VANISHED = "vanished"
     EMPTIED = "emptied"
     FOREIGN = "foreign"
+    NO_ROOM = "no-room"
     INPUT_OUTPUT = "input-output"
     UNREACHABLE = "unreachable"
     NOT_ADMITTED = "not-admitted"

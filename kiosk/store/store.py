@@ -291,6 +291,16 @@ class Store:
         row = "made-by-hand", actor.user_id, str(item_id)
         self._traced(row, lambda c, now: decisions.made_by_hand(c, item_id, now))
 
+    def confirm(self, item_id: UUID, actor: Performer) -> None:
+        """A person has found in the journal what was only delivered."""
+        now = now_utc()
+
+        def command(connection: Connection) -> None:
+            decisions.confirm(connection, item_id, now)
+            self._trail.append(connection, now, ("confirmed", actor.user_id, str(item_id)))
+
+        self._write(command)
+
     def hold(self, item_id: UUID, actor: Performer) -> None:
         """A person holds a waiting message back."""
         row = "held", actor.user_id, str(item_id)
@@ -372,6 +382,10 @@ class Store:
     def to_look_at(self, limit: int) -> Sequence[OutboxItem]:
         """What needs a person first, then what waits, then the newest of the rest."""
         return self._read(lambda c: lists.to_look_at(c, limit))
+
+    def unfinished(self, limit: int) -> Sequence[OutboxItem]:
+        """What needs a person, then what waits."""
+        return self._read(lambda c: lists.unfinished(c, limit))
 
     def item(self, item_id: UUID) -> OutboxItem:
         """One message; raises :class:`LookupError`."""

@@ -44,11 +44,24 @@ PART = Metric("kiosk_part_alive", "Whether a part of the process gives its sign 
 FAULTS = Metric("kiosk_faults", "Unforeseen errors since the start, by part of the process.")
 RESTARTS = Metric("kiosk_restarts", "Starts in the last day because a part had stopped.")
 MISSING = Metric("kiosk_store_missing_rows", "Rows of the audit trail lost and not answered for.")
+COPIED = Metric(
+    "kiosk_backup_age_seconds", "Since the last good copy of the store; -1: never.", "seconds"
+)
+REHEARSED = Metric(
+    "kiosk_rehearsal_age_seconds", "Since a copy was last brought back; -1: never.", "seconds"
+)
+COPY_FAILED = Metric("kiosk_backup_failed", "Whether the last copy or rehearsal failed.")
+
+ELSEWHERE = Metric(
+    "kiosk_elsewhere_messages",
+    "Messages of other stations in the clinic's database, by state; each station tells the same.",
+)
 
 METRICS = (
     *(INFO, UPTIME, STARTED, STORE, MESSAGES, OLDEST),
     *(LINE, TROUBLE, DEVICE, PRINTER, FREE, SIZE, EXPIRES),
-    *(PART, FAULTS, RESTARTS, MISSING),
+    *(PART, FAULTS, RESTARTS, MISSING, ELSEWHERE),
+    *(COPIED, REHEARSED, COPY_FAILED),
 )
 
 Sample = tuple[Mapping[str, str], float]
@@ -82,6 +95,9 @@ def _samples(metric: Metric, now: Snapshot) -> Iterator[Sample]:
         SIZE.name: float(now.stored),
         RESTARTS.name: float(now.restarts),
         MISSING.name: float(now.missing),
+        COPIED.name: now.copied,
+        REHEARSED.name: now.rehearsed,
+        COPY_FAILED.name: float(now.copy_failed),
     }
     if metric.name in single:
         yield {}, single[metric.name]
@@ -93,6 +109,8 @@ def _samples(metric: Metric, now: Snapshot) -> Iterator[Sample]:
         yield from (({"part": kind}, float(lives)) for kind, lives in now.parts.items())
     elif metric is FAULTS:
         yield from (({"part": kind}, float(count)) for kind, count in now.faults.items())
+    elif metric is ELSEWHERE:
+        yield from (({"state": state}, float(count)) for state, count in now.elsewhere.items())
     elif metric is EXPIRES:
         yield from (({"what": name}, float(days)) for name, days in now.expires.items())
     elif metric is PRINTER and "printer" in now.devices:

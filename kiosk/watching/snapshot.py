@@ -32,7 +32,10 @@ class Snapshot:
     until a key or certificate of the journal's sign-in ends. ``parts`` tells which parts of the
     process give their sign of life, ``faults`` how often something unforeseen went wrong in one
     since the start, ``restarts`` how often the station started itself anew in the last day.
+    ``elsewhere`` are the messages, by state, of visits that other stations of the clinic measured.
     ``missing`` are the rows of the audit trail that are lost and nobody has answered for.
+    ``copied`` and ``rehearsed`` are the seconds since a copy was made and brought back on trial, -1
+    for never; ``copy_failed`` that the last attempt at either failed.
     """
 
     station: str
@@ -49,4 +52,8 @@ class Snapshot:
     parts: Mapping[str, bool] = field(default_factory=dict)
     faults: Mapping[str, int] = field(default_factory=dict)
     restarts: int = 0
+    elsewhere: Mapping[str, int] = field(default_factory=dict)
     missing: int = 0
+    copied: float = -1.0
+    rehearsed: float = -1.0
+    copy_failed: bool = False

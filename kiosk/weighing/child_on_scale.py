@@ -1,4 +1,4 @@
-"""Whose load is on the scale: opening a child closes the gate for whatever lay there before.
+"""Whose load is on the scale: opening a child closes the new-weighing gate for it.
 
 The gate belongs to one opening of a child. It opens when the platform is seen empty after that, or
 when a person says, by the child's name, that this child is the one on it. So an offer of an

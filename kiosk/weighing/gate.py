@@ -1,4 +1,4 @@
-"""One weighing after another on one scale: when a value is shown, and when it may be taken.
+"""The new-weighing gate of one scale: when a value is shown, and when it may be taken.
 
 A pure state machine over the scale's stream. A value may be taken only if the device itself
 calls it stable (or, where its protocol cannot tell, if it stood still for a while and a person

@@ -1,4 +1,4 @@
-"""Is the number right? Typing checks by age. They never judge the child.
+"""Is the number right? Age limits for what is typed. They never judge the child.
 
 The ranges are data in ``plausibility.toml`` beside this file. Outside ``ask`` the station
 asks for a reason, outside ``far`` it asks in stronger words; a value that was looked at
@@ -60,11 +60,11 @@ def shipped_table() -> Table:
 
 def table_from(data: Mapping[str, Any]) -> Table:
     """Build the table; raises ``KeyError`` or ``TypeError`` for a file of another shape."""
+    known = [quantity for quantity in Quantity if quantity.value in data]
     points = {
-        quantity: tuple((days, Limits(*limits)) for days, *limits in data[quantity.value]["age"])
-        for quantity in Quantity
+        q: tuple((days, Limits(*limits)) for days, *limits in data[q.value]["age"]) for q in known
     }
-    possible = {q: (data[q.value]["possible"][0], data[q.value]["possible"][1]) for q in Quantity}
+    possible = {q: (data[q.value]["possible"][0], data[q.value]["possible"][1]) for q in known}
     return Table(points, possible)
 
 

@@ -21,6 +21,7 @@ from drivers.simulators.scale import SimulatedScale
 from drivers.simulators.usbip_printer import SimulatedPrinter
 from kiosk.cli.setting_up import paper
 from kiosk.config.load import load_config
+from kiosk.language.texts import COMMAND_DOMAIN, speaking
 from kiosk.station.checking.checking import problems_of
 from kiosk.store.database.key import new_key, read_key_file
 from tests.cli.forking import ROOT, Commands
@@ -160,6 +161,45 @@ def test_what_is_refused_at_the_end_is_not_written(setup, place):
     assert code == 2
     assert "Ingenting er endret" in told
     assert [p.name for p in (place / "etc").iterdir()] == []
+
+
+NO_WINDOW = f"{ALONE}; import kiosk.cli.run as run; run._open_window = lambda _: None"
+
+
+def test_run_check_doctor_and_setup_say_the_same_of_a_configuration(setup, place, commands):
+    path = place / "etc" / "kiosk.toml"
+    path.write_text(
+        f'[station]\nclinic = "x"\ndata_dir = "{place / "data"}"\n'
+        '[scale]\ndriver = "radwag"\nport = "hid:0922:8003"\n[desk]\nblank_after = 1\n'
+        '[audiometer]\nname = "x"\ncalibrated_on = 2090-01-01\nid = "scale"\n'
+    )
+    before = path.read_text()
+    words = ["--config", str(path)]
+    told = {
+        name: commands.run(name, *words, before=NO_WINDOW)[1] for name in ("run", "check", "doctor")
+    }
+    # Whatever is answered, a file that the station would refuse is not written.
+    code, told["setup"] = setup("nytt navn", "", "1", "", "nei", "nei", "nei", "ja")
+    assert code == 2
+    assert path.read_text() == before
+    with speaking("nb", domain=COMMAND_DOMAIN):
+        sentences = [problem.text for problem in problems_of(load_config(path))]
+    assert len(sentences) == 4
+    for name, said in told.items():
+        assert [one for one in sentences if one not in said] == [], name
+        assert "Traceback" not in said
+
+
+def test_a_device_under_a_name_that_is_none_is_told_by_all_of_them(setup, place, commands):
+    path = place / "etc" / "kiosk.toml"
+    path.write_text(
+        '[station]\nclinic = "x"\n[scale]\ndriver = "radwag"\nport = "/dev/x"\nid = "../x"\n'
+    )
+    words = ["--config", str(path)]
+    told = [commands.run(name, *words, before=ALONE)[1] for name in ("run", "check", "doctor")]
+    told.append(setup("nytt navn")[1])
+    (sentence,) = [line for line in told[0].splitlines() if "«scale.id»" in line]
+    assert all(sentence in said for said in told)
 
 
 # --- each thing tried at once ---------------------------------------------------------------------

@@ -10,19 +10,19 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from kiosk.desk.effects import AskJournal, SaveVisit
 from uuid6 import uuid7
 
-from kiosk.desk import messages as m
 from kiosk.desk.state import Desk
+from kiosk.features.find import AskJournal
+from kiosk.features.save import SaveVisit
 from kiosk.journal.contract import PatientRef, Site
 from kiosk.journal.fhir.earlier import read_earlier
 from kiosk.journal.fhir.mapping import visit_bundle
 from kiosk.journal.files.csv_message import csv_file
 from kiosk.journal.files.gdt_message import GdtAddresses, gdt_record
 from kiosk.journal.hl7.hl7_message import Addresses, oru
+from kiosk.language.known import Texts
 from kiosk.language.texts import LANGUAGES, SLIP_DOMAIN, SOURCE_LANGUAGE, speaking, tr
-from kiosk.model.languages import Texts
 from kiosk.model.quantities import LOINC, MEASURED
 from kiosk.model.visit import Position, Quantity
 from kiosk.receipts.content import label, lines_of
@@ -34,6 +34,7 @@ from kiosk.weighing.plausibility import Verdict, judge, limits_at, shipped_table
 from kiosk.weighing.schedule import shipped_schedule
 from kiosk.weighing.second_reading import reckon
 from tests.desk.desk_bench import NOON, Bench
+from tests.desk.every import messages as m
 from tests.desk.flat_desk import made
 from tests.ui.driver import Driver
 from tests.ui.hearing_states import AUDIOMETER, SAVED_HEARING

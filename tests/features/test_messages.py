@@ -9,7 +9,13 @@ from uuid import UUID
 import pytest
 
 from kiosk.desk.state import Screen
-from kiosk.features.messages import DiscardParked, ParkMessage, RetryParked, looked_at
+from kiosk.features.messages import (
+    ConfirmDelivered,
+    DiscardParked,
+    ParkMessage,
+    RetryParked,
+    looked_at,
+)
 from kiosk.features.today import ReadVisit
 from kiosk.model.lists import WaitingMessage
 from kiosk.model.outbox import DiscardReason, Failure
@@ -48,6 +54,23 @@ def test_a_message_is_looked_at_and_left_again(bench):
     assert looked_at(bench.desk) == STOPPED
     bench.send(m.Back())
     assert looked_at(bench.desk) is None
+    assert bench.desk.screen is Screen.STATUS
+
+
+@pytest.mark.parametrize("state", list(Delivery))
+def test_what_was_only_delivered_is_found_in_the_journal_by_a_named_person(bench, state):
+    one = message(4, state)
+    bench.send(m.MessagesListed((one,)))
+    bench.send(m.LookAtMessage(one.item_id))
+    bench.send(m.ConfirmMessage())
+    confirmed = [(e.item_id, e.performer.user_id) for e in of(bench, ConfirmDelivered)]
+    assert confirmed == ([(one.item_id, "anne")] if state is Delivery.DELIVERED else [])
+
+
+def test_the_visit_of_another_station_is_not_opened_here(bench):
+    bench.send(m.MessagesListed((replace(STOPPED, elsewhere=True),)))
+    bench.send(m.LookAtMessage(STOPPED.item_id))
+    bench.send(m.OpenMessageVisit())
     assert bench.desk.screen is Screen.STATUS
 
 

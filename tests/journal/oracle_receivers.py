@@ -70,7 +70,7 @@ class Journal(Gate):
         self.told: dict[str, int] = defaultdict(int)
         self._chance, self._happened = chance, happened
         self._late: list[Copied] = []
-        self._forgets = 0
+        self._forgets: set[str] = set()
         self._alone = RLock()
 
     def holds(self, ids: list[str], at: float) -> bool:
@@ -81,7 +81,7 @@ class Journal(Gate):
         """A person looks into the journal, when it is done with all it was given."""
         self._finish_late()
         self.lost.clear()
-        self._forgets = 0
+        self._forgets.clear()
 
     def _talk(self, talk: Talk) -> None:
         asks = b"_search " in talk.head.split(b"\r\n")[0]
@@ -101,8 +101,9 @@ class Journal(Gate):
         if self._chance.random() < self.faulty:
             if sends and self._goes_wrong(talk, ids):
                 return
-            if asks and self._forgets > 0 and b"/Observation/" in talk.head:
-                self._forgets -= 1
+            forgotten = {one for one in self._forgets if one.encode() in talk.body}
+            if asks and forgotten:
+                self._forgets -= forgotten
                 self.told["finds nothing"] += 1
                 talk.answer(200, NOTHING_FOUND, FHIR_JSON)
                 return
@@ -120,13 +121,13 @@ class Journal(Gate):
 
     def _goes_wrong(self, talk: Talk, ids: list[str]) -> bool:
         """What only a sending can meet: done late, done and forgotten, said and not done."""
-        what = self._chance.choice(("late", "forgets", "lies", "else", "else", "else"))
+        what = self._chance.choice(("late", "forgets", "drops", "else", "else", "else"))
         changes = b'"PUT"' in talk.body or talk.head.startswith(b"PUT")
-        if what == "lies" and b'"ifNoneExist"' in talk.body and self._may_lie(ids):
+        if ids and b'"ifNoneExist"' in talk.body and self._may_lie(ids):
             self.told["says what is not so"] += 1
             talk.answer(200, taken(talk.body), FHIR_JSON)
             return True
-        if what not in {"late", "forgets"} or changes:
+        if what not in {"late", "forgets", "drops"} or changes:
             return False
         self.told[what] += 1
         for ident in ids:
@@ -134,15 +135,16 @@ class Journal(Gate):
         self.lost.update(ids)
         if what == "late":
             self._late.append(Copied(talk.head, talk.body))
-        else:
+        elif what == "forgets":
             self.forward(talk)
-            self._forgets = 3
+            self._forgets.update(ids)
         talk.reset()
         return True
 
     def _may_lie(self, ids: list[str]) -> bool:
         """Only of what was in doubt before can a station see that it is not there."""
-        return self.lost.issuperset(ids) and not any(self.held.get(one) for one in ids)
+        doubtful = self.lost.issuperset(ids) and not any(self.held.get(one) for one in ids)
+        return doubtful and self._chance.random() < 0.5
 
     def _finish_late(self) -> None:
         with self._alone:

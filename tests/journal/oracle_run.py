@@ -33,8 +33,8 @@ STATION = "from tests.journal.oracle_station import main; main()"
 KINDS = ("asked", "sent", "stored", "answered", "HL7 read", "HL7 kept", "fetched", "told")
 QUIET = 3.0
 """Seconds without any event after which a life has nothing left to do."""
-ENOUGH = 40
-"""Events for each visit of a life after which it is over: some things are tried for ever."""
+AT_LEAST = 1.0
+"""Seconds that a life goes on after the last visit at least; else as long as the visits took."""
 PATIENCE = 120.0
 """Seconds in which nothing gets further, after which the end will not come."""
 
@@ -45,19 +45,18 @@ class Fate:
     def __init__(self, chance: random.Random) -> None:
         self._chance, self._lock = chance, Lock()
         self._victim, self._kind, self._left = 0, "", 0
-        self.last, self.events = time.monotonic(), 0
+        self.last = time.monotonic()
         self.struck: dict[str, int] = {}
 
     def choose(self, victim: int, steps: int) -> None:
         with self._lock:
             self._victim, self._kind = victim, self._chance.choice(KINDS)
             self._left = self._chance.randint(1, steps)
-            self.last, self.events = time.monotonic(), 0
+            self.last = time.monotonic()
 
     def happened(self, kind: str) -> None:
         with self._lock:
             self.last = time.monotonic()
-            self.events += 1
             if self._victim and kind == self._kind:
                 self._left -= 1
                 if self._left <= 0:
@@ -152,6 +151,8 @@ class Run:
         journal.ignores = self.chance.random() < 0.4
         journal.faulty = self.chance.choice((0.0, 0.1, 0.25))
         engine.faulty = self.chance.choice((0.0, 0.1, 0.25))
+        if self.mistake:
+            journal.ignores, journal.faulty, engine.faulty = True, 0.5, 0.3
         engine.files = self.chance.random() < 0.4
         engine.repetitions = self.chance.random() < 0.7
         self.setup = replace(
@@ -164,7 +165,7 @@ class Run:
         orders, pid = self._born()
         store = Store.open(self.setup.data, self.key, alone=False, make=False)
         try:
-            self.fate.choose(pid, 3 * visits)
+            self.fate.choose(pid, 2 * visits)
             self._work(orders, store, visits)
         except (EOFError, ConnectionError):
             pass
@@ -203,6 +204,7 @@ class Run:
             self._decide,
             lambda store: self.oracle.look(store, self._some(5), listed=False),
         ]
+        begun = time.monotonic()
         for _ in range(visits):
             self._save(orders, store)
             if self.chance.random() < 0.25:
@@ -210,8 +212,9 @@ class Run:
             if self.chance.random() < 0.4:
                 self.chance.choice(steps)(store)
             self._read(orders, store)
-        fate = self.fate
-        while time.monotonic() < fate.last + QUIET and fate.events < ENOUGH * visits:
+        fate, now = self.fate, time.monotonic()
+        until = now + max(AT_LEAST, now - begun)
+        while time.monotonic() < min(fate.last + QUIET, until):
             self._read(orders, store)
             if self.chance.random() < 0.1:
                 self._decide(store)

@@ -30,6 +30,7 @@ from kiosk.model.visit import (
     Quantity,
 )
 from kiosk.store import tables as t
+from tests.journal.faulty_gate import Gate
 from tests.journal.journal_samples import NURSE, SITE, as_child, whole_visit
 from tests.patience import until
 
@@ -299,3 +300,31 @@ def _ambiguous(item_id: UUID):
 def _row(item_id: UUID, **values):
     rows = update(t.outbox).where(t.outbox.c.id == str(item_id))
     return lambda c: c.execute(rows.values(**values))
+
+
+@pytest.mark.parametrize("kind", [ChangeKind.CORRECTED, ChangeKind.WITHDRAWN])
+def test_a_value_that_is_not_found_at_first_is_asked_about_again_before_a_change_is_made(
+    clinic, own_url, kind
+):
+    """A journal may still be working on what it was sent, or find it a moment later only."""
+    visit = clinic.save()
+    clinic.deliver(visit)
+    gate = Gate(own_url)
+    try:
+        gate.arm("ask", finds_nothing, len(visit.measurements))
+        values = [new_weight(visit)] if kind is ChangeKind.CORRECTED else []
+        clinic.store.save_change(change(visit, kind, values=values), (), None)
+        clinic.endpoint = Endpoint(gate.server.url)
+        clinic.deliver(visit)
+        assert gate.struck.is_set()
+    finally:
+        gate.server.close()
+    stored = clinic.stored(weight_of(visit))
+    wanted = "amended" if kind is ChangeKind.CORRECTED else "entered-in-error"
+    assert stored["status"] == wanted
+
+
+def finds_nothing(talk, gate):
+    del gate
+    bundle = b'{"resourceType":"Bundle","type":"searchset","total":0}'
+    talk.answer(200, bundle, "Content-Type: application/fhir+json")

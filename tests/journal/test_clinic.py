@@ -14,6 +14,7 @@ import requests
 from kiosk.config.schema import Config, Csv, Database, Hl7, Journal
 from kiosk.config.schema import Station as StationTable
 from kiosk.journal.sender import Pace
+from kiosk.model.elsewhere import merged, together
 from kiosk.model.outbox import DiscardReason, Failure, JournalState
 from kiosk.model.visit import Change, ChangeKind, ChangeReason, Delivery
 from kiosk.station.checking.folders import folders_of
@@ -196,6 +197,33 @@ def test_another_station_sends_what_one_that_was_switched_off_had_handed_over(
     assert one.echo.follow()
     assert one.state(visit) == [Delivery.DONE]
     assert not one.echo.follow()
+
+
+def test_any_station_lists_what_waits_for_all_and_decides_about_it(
+    stations, own_url, fhir_children, capsys
+):
+    stranger = replace(as_child(fhir_children[0]), number="18912650053", given_name="Ny")
+    one, two = stations("one").start(), stations("two")
+    visit = one.save(stranger)
+    one.wait(lambda: one.there(visit) == [Delivery.REJECTED])
+    one.wait(lambda: one.store.counts().parked == 1)
+    assert (two.store.counts().parked, two.clinic.elsewhere) == (0, ())
+    two.echo.follow()
+    (item,) = two.clinic.elsewhere
+    assert (item.visit_id, item.failure) == (visit.id, Failure.PATIENT_NOT_FOUND)
+    assert together(two.store.counts(), two.clinic.elsewhere).parked == 1
+    # Whoever has the visit lists it as its own, not once more.
+    one.echo.follow()
+    assert one.clinic.elsewhere == ()
+    assert [i.visit_id for i in merged(one.store.to_look_at(9), (), 9)] == [visit.id]
+    own = two.save(fhir_children[1])
+    listed = merged(two.store.to_look_at(9), two.clinic.elsewhere, 9)
+    assert [i.visit_id for i in listed] == [visit.id, own.id]
+    two.decide(item.id, lambda there, it: there.discard(it, DiscardReason.WRONG, NURSE))
+    assert two.clinic.elsewhere == ()
+    one.wait(lambda: one.state(visit) == [Delivery.DISCARDED])
+    with pytest.raises(LookupError):
+        two.decide(uuid4(), lambda there, it: there.retry(it, NURSE))
 
 
 def test_a_withdrawal_stops_what_lies_in_the_clinics_database(stations, own_url, fhir_children):

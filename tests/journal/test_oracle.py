@@ -20,9 +20,9 @@ from tests.journal.oracle_station import MISTAKES
 from tests.journal.test_kill import stored_values
 
 pytestmark = [pytest.mark.fhir, pytest.mark.prove, pytest.mark.timeout(full(7200, 300))]
-KILLS, VISITS = full(55, 3), full(1050, 30)
+KILLS, VISITS = full(55, 3), full(1050, 36)
 """At least so many of both in each run; all of it is two runs, with two ways of naming files."""
-LIVES = 120
+LIVES = 60
 """In so many lives at most a mistake is found."""
 
 
@@ -42,7 +42,7 @@ def make(tmp_path, key, own_url, fhir_children):
 
 def lived(run):
     """One life; then perhaps the disk is lost."""
-    run.live(run.chance.randint(VISITS // KILLS, 2 * VISITS // KILLS))
+    run.live(run.chance.randint(10, 2 * VISITS // KILLS))
     if run.chance.random() < 0.15:
         run.restore()
 

@@ -18,10 +18,12 @@ from drivers.simulators.printer_paper import Slip
 class RawPort:
     """A simulated printer on a loopback port."""
 
-    def __init__(self, options: PrinterOptions | None = None) -> None:
+    def __init__(
+        self, options: PrinterOptions | None = None, address: tuple[str, int] = ("127.0.0.1", 0)
+    ) -> None:
         self.slips: list[Slip] = []
         self.mechanism = Mechanism(options or PrinterOptions(), self.slips.append)
-        self._server = socket.create_server(("127.0.0.1", 0))
+        self._server = socket.create_server(address)
         self.port: int = self._server.getsockname()[1]
         self._stopped = threading.Event()
         threading.Thread(target=self._serve, daemon=True).start()

@@ -225,6 +225,27 @@ def test_made_by_hand_is_for_changes_that_stopped(file_store, kind):
     assert store.audit_rows()[-1].kind == "made-by-hand"
 
 
+def test_only_what_was_delivered_is_confirmed_and_by_name(file_store):
+    store = file_store
+    ident = queued(store)
+    for outcome in (None, Parked(Failure.BY_HAND)):
+        if outcome is not None:
+            store.claim(FAR)
+            store.settle(ident, outcome, FAR)
+        with pytest.raises(StoreError):
+            store.confirm(ident, ANNE)
+    ident = queued(store)
+    store.claim(FAR)
+    store.settle(ident, Delivered("123.gdt"), FAR)
+    store.confirm(ident, ANNE)
+    item = store.item(ident)
+    assert (item.state, item.remote) == (Delivery.DONE, "by-hand")
+    row = store.audit_rows()[-1]
+    assert (row.kind, row.actor, row.subject) == ("confirmed", ANNE.user_id, str(ident))
+    with pytest.raises(StoreError):
+        store.confirm(ident, ANNE)
+
+
 def test_what_waits_or_is_in_doubt_may_be_held_back_and_nothing_else(file_store):
     store = file_store
     for put, may in ((in_doubt, True), (claimed, False), (in_flight, False), (queued, True)):

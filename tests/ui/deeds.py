@@ -27,6 +27,7 @@ COMMITS = frozenset(
         m.ConfirmChange,
         m.RetryMessage,
         m.HoldMessage,
+        m.ConfirmMessage,
         m.DiscardMessage,
         m.SubmitDisplay,
         m.KeepLearned,

@@ -177,6 +177,7 @@ SAY = {
     e.RetryParked: _messages_without,
     e.ParkMessage: _messages_without,
     e.DiscardParked: _messages_without,
+    e.ConfirmDelivered: _messages_without,
     e.KeepProfile: lambda _, __: m.ProfileKept(kept=True),
     e.AskQuality: lambda _, __: m.QualityTold(NOTHING_TO_SAY),
     e.TakeOffList: _retests,

@@ -310,6 +310,10 @@ SEVERAL = (
         message(Delivery.DISCARDED, None, 64, "csv-file"), given_up=DiscardReason.MEASURED_AGAIN
     ),
 )
+DELIVERED = message(Delivery.DELIVERED, None, 65, "hl7v2-mllp")
+ELSEWHERE = replace(
+    message(Delivery.REJECTED, Failure.PATIENT_NOT_FOUND, 66, "fhir-transaction"), elsewhere=True
+)
 FILES = (
     message(Delivery.REJECTED, Failure.MAY_HAVE_ARRIVED, 70, "hl7v2-mllp", "restored-copy"),
     message(Delivery.QUEUED, Failure.FOLDER_UNMARKED, 71, "gdt-file", "unmarked"),
@@ -610,6 +614,12 @@ STATES: dict[str, Desk] = {
     ),
     "message-locked": replace(
         STATUS, user=None, strip=TROUBLE, messages=SEVERAL, looking_at=REFUSED.item_id
+    ),
+    "message-delivered": replace(
+        STATUS, strip=TROUBLE, messages=(DELIVERED,), looking_at=DELIVERED.item_id
+    ),
+    "message-elsewhere": replace(
+        STATUS, strip=TROUBLE, messages=(ELSEWHERE,), looking_at=ELSEWHERE.item_id
     ),
     "message-discard": replace(
         STATUS, strip=TROUBLE, messages=SEVERAL, looking_at=REFUSED.item_id, giving_up=True

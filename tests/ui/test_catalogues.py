@@ -12,6 +12,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from kiosk.language.known import LATIN, Texts
 from kiosk.language.texts import (
     DRAFTS,
     LANGUAGES,
@@ -22,7 +23,6 @@ from kiosk.language.texts import (
     tr,
     trn,
 )
-from kiosk.model.languages import LATIN, Texts
 from kiosk.receipts.charmap import characters_of
 from kiosk.receipts.languages import SLIP_LANGUAGES
 from kiosk.ui import theme

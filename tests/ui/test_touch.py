@@ -67,6 +67,7 @@ TAPS: list[tuple[Desk, str, m.Touch]] = [
     (s.STATES["message"], "give-up", m.GiveUpMessage()),
     (s.STATES["message"], "open-visit", m.OpenMessageVisit()),
     (s.STATES["message"], "stay", m.Back()),
+    (s.STATES["message-delivered"], "confirm", m.ConfirmMessage()),
     (s.STATES["message-waiting"], "hold", m.HoldMessage()),
     (s.STATES["measure-taken"], "notice", m.DismissNotice()),
 ]

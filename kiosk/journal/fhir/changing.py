@@ -22,7 +22,7 @@ from kiosk.journal.fhir.frozen import Target, read_targets
 from kiosk.journal.fhir.hearing_mapping import components
 from kiosk.journal.fhir.mapping import MappingError, exact_value, visit_bundle, withdrawal_bundle
 from kiosk.model.changes import current
-from kiosk.model.outbox import Done, Failure, MessageKind, OutboxItem, Parked
+from kiosk.model.outbox import Done, Failure, Later, MessageKind, OutboxItem, Parked
 from kiosk.model.visit import Delivery, Visit
 
 OURS = (
@@ -41,17 +41,23 @@ OURS = (
 
 STANDING = frozenset({"final", "amended", "corrected", "preliminary", "registered"})
 OUT = "entered-in-error"
+NOT_THERE_YET = "not-there-yet"
+"""The detail of a change of which a value was not found, and is asked about once more."""
 TRIES = 3
 """How often a change is made anew when the journal's copy moved between reading and writing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The entries to send now, their resource types, and what is stored already."""
+    """The entries to send now, their resource types, and what is stored already.
+
+    ``absent``: something was not found.
+    """
 
     entries: tuple[Mapping[str, Any], ...]
     kinds: tuple[str, ...]
     remotes: tuple[str, ...]
+    absent: bool = False
 
 
 def deliver_change(item: OutboxItem, bench: Bench) -> Verdict | None:
@@ -66,6 +72,12 @@ def deliver_change(item: OutboxItem, bench: Bench) -> Verdict | None:
         plan = _plan(item, targets, bench)
         if isinstance(plan, Verdict):
             return plan
+        if plan.absent and item.detail != NOT_THERE_YET:
+            # It may have been sent, and the journal not be done with it, or not find it yet: the
+            # change would be called made, and the value stand there afterwards as it was.
+            due = bench.now() + bench.doubt
+            asked = Later(due, Failure.UNKNOWN_OUTCOME, NOT_THERE_YET, ambiguous=True)
+            return Verdict(asked, Line.UP)
         if not plan.entries:
             return Verdict(Done(" ".join(plan.remotes)), Line.UP)
         if item.state is not Delivery.IN_FLIGHT and not bench.store.mark_in_flight(item.id):
@@ -136,7 +148,8 @@ def _plan(item: OutboxItem, targets: tuple[Target, ...], bench: Bench) -> Plan |
                     if entry not in entries:
                         entries.append(entry)
                         kinds.append(resource_type)
-    return Plan(tuple(entries), tuple(kinds), tuple(remotes))
+    absent = len(remotes) < len(targets)
+    return Plan(tuple(entries), tuple(kinds), tuple(remotes), absent)
 
 
 def _changed(

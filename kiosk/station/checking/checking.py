@@ -20,7 +20,6 @@ from kiosk.config.schema import Config
 from kiosk.language import texts
 from kiosk.language.texts import tr
 from kiosk.receipts import languages
-from kiosk.runtime.loop import this_moment
 from kiosk.station.audiometer.hearing_side import audiometer_setup, protocols_of
 from kiosk.station.checking.addresses import (
     host_fault,
@@ -29,13 +28,14 @@ from kiosk.station.checking.addresses import (
     proxy_fault,
     service_fault,
 )
+from kiosk.station.checking.contradictions import contradictions, idle
 from kiosk.station.checking.file_forms import csv_faults, gdt_faults
 from kiosk.station.checking.files import around
 from kiosk.station.checking.scale_setup import ScaleSetup, length_board_setup, scale_setup
 from kiosk.station.clinic.clinic import clinic_faults
-from kiosk.station.contradictions import contradictions, idle
 from kiosk.station.journal_side import sign_in_faults
 from kiosk.store.people.people import PERSON_ID
+from kiosk.system.clock import now_utc
 
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Unicode's kinds of characters that show nothing, or turn what stands beside them."""
@@ -201,7 +201,7 @@ def _audiometer(config: Config) -> Iterator[str]:
 
 def _calibrated(config: Config) -> Iterator[str]:
     day = config.audiometer.calibrated_on if config.audiometer is not None else None
-    if day is not None and day > this_moment().today:
+    if day is not None and day > now_utc().astimezone().date():
         text = tr(
             "«audiometer.calibrated_on»: {day} har ikke vært ennå. Skriv datoen på kalibrerings"
             "beviset, og se etter at klokken går riktig."

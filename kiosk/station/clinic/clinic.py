@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from threading import Lock
 
 from drivers.folder import read_file
 from kiosk.config.schema import Config
 from kiosk.language.texts import tr
+from kiosk.model.outbox import COUNTED, OutboxItem
 from kiosk.store.database.key import read_key_file
 from kiosk.store.errors import StoreError, StoreFault
 from kiosk.store.store import Store
@@ -22,6 +23,17 @@ class Clinic:
         self._joined: Store | None = None
         self._closed = False
         self._lock = Lock()
+        self.elsewhere: Sequence[OutboxItem] = ()
+        """What waited of other stations' visits when it was last looked at."""
+
+    def look(self, own: Store) -> None:
+        """See what waits there of visits that this station does not know: another measured them.
+
+        Raises :class:`StoreError`; then what was seen last still stands.
+        """
+        there = self.store().unfinished(COUNTED)
+        known = own.standing([item.visit_id for item in there])
+        self.elsewhere = tuple(item for item in there if item.visit_id not in known)
 
     def store(self) -> Store:
         """The database; raises :class:`StoreError` while it cannot be reached or used."""

@@ -62,6 +62,7 @@ class ClinicEcho:
                 self._publish(change)
             moved = moved or bool(changes)
             handed = self._own.handed_over(handed.after)
+        self._clinic.look(self._own)
         return moved
 
     def _run(self) -> None:

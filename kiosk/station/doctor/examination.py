@@ -9,9 +9,11 @@ from pathlib import Path
 
 from kiosk.config.schema import Config
 from kiosk.language.texts import tr
+from kiosk.model.interfaces import CLINIC
 from kiosk.model.outbox import figure
 from kiosk.station.checking.checking import problems_of
 from kiosk.station.clinic.clinic import clinic_of
+from kiosk.station.doctor.copies import backup
 from kiosk.station.doctor.devices import length_board, printer, scale
 from kiosk.station.doctor.finding import Finding, Level
 from kiosk.station.doctor.journal import journal
@@ -25,7 +27,6 @@ from kiosk.store.database.marker import Standing, read_mark
 from kiosk.store.database.presence import require
 from kiosk.store.errors import StoreError, StoreFault
 from kiosk.store.store import FILE_NAME, Store
-from kiosk.store.visits.mirror import CLINIC
 
 __all__ = ["CHECKS", "Finding", "Level", "examine"]
 
@@ -177,6 +178,7 @@ CHECKS: Mapping[str, Callable[[Config], Iterator[Finding]]] = {
     "clock": _clock,
     "disk": _disk,
     "store": _store,
+    "backup": backup,
     "clinic": _clinic,
     "scale": scale,
     "length-board": length_board,

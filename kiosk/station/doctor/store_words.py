@@ -146,6 +146,10 @@ def fault_words(fault: StoreFault) -> str:
             "Lageret er ikke det stasjonen hadde. Legg det riktige tilbake, eller ta dette i bruk "
             "med «kiosk store accept»."
         ),
+        StoreFault.NO_ROOM: tr(
+            "Lageret må oppgraderes, og det er ikke plass til en kopi først. Ingenting er endret. "
+            "Frigjør plass på disken; stasjonen prøver igjen av seg selv."
+        ),
         StoreFault.OCCUPIED: tr("Det finnes allerede noe der, og ingenting er overskrevet."),
     }
     return words.get(fault, tr("Lageret kan ikke åpnes. Kontakt IKT-ansvarlig."))

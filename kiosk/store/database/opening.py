@@ -15,12 +15,21 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from drivers.folder import OPENED
 from kiosk.store import schema
+from kiosk.store import tables as t
 from kiosk.store.audit import Trail
 from kiosk.store.database import copies, engine
 from kiosk.store.database.damage import key_fits
 from kiosk.store.database.disk import DiskState, disk_state
 from kiosk.store.database.key import derived
-from kiosk.store.database.marker import Found, Marker, MarkFile, Standing, compare, read_mark
+from kiosk.store.database.marker import (
+    Found,
+    Marker,
+    MarkFile,
+    Standing,
+    compare,
+    end_of,
+    read_mark,
+)
 from kiosk.store.database.presence import FILE_NAME, holds_something, identity, require, side_files
 from kiosk.store.database.purge import empty_log
 from kiosk.store.errors import StoreError, StoreFault, fault_of
@@ -173,6 +182,8 @@ class _Opening:
     def _prepare(self, writing: Engine, marker: Marker | None) -> None:
         doubtful = marker is not None and _was_left_open(self._path)
         try:
+            if self._make and holds_something(self._path):
+                self._copy_before_migrating(writing)
             with writing.begin() as connection:
                 if doubtful:
                     engine.check_content(connection)
@@ -189,6 +200,17 @@ class _Opening:
                     marker.arrived(whole=_settle(connection))
         except (SQLAlchemyError, StoreError) as error:
             raise StoreError(self._fault(error), self._path) from None
+
+    def _copy_before_migrating(self, writing: Engine) -> None:
+        with writing.connect() as connection:
+            version = schema.current_version(connection)
+            if version in (None, t.SCHEMA_VERSION) or version not in schema.KNOWN_VERSIONS:
+                return
+            # Imported only then: it needs what opens a store.
+            from kiosk.store.database.upgrading import copy_first
+
+            end = end_of(connection)
+        copy_first(self._folder, self._key, version, end, now_utc())
 
     def _compare(self, connection: Connection, marker: Marker | None) -> bool:
         """Look at the store beside its mark; whether it is to have its first one."""

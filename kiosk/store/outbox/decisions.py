@@ -43,6 +43,15 @@ def made_by_hand(connection: Connection, item_id: UUID, now: datetime) -> None:
     connection.execute(update(t.outbox).where(o.id == str(item_id)).values(**values))
 
 
+def confirm(connection: Connection, item_id: UUID, now: datetime) -> None:
+    """A person has found in the journal what only its machine is known to have taken."""
+    row = row_to_change(connection, item_id)
+    if row.state != Delivery.DELIVERED.value:
+        raise StoreError(StoreFault.CONTENT_DIFFERS)
+    values = {"state": Delivery.DONE.value, "remote": BY_HAND, **ended(now)}
+    connection.execute(update(t.outbox).where(o.id == str(item_id)).values(**values))
+
+
 def hold(connection: Connection, item_id: UUID, holder: str | None = None) -> None:
     """A person holds a waiting message back: parked, until somebody decides.
 

@@ -151,15 +151,26 @@ def to_look_at(connection: Connection, limit: int) -> Sequence[OutboxItem]:
 
     Of each kind those of which something happened, or is to happen, last; without their bytes.
     """
+    return _listed(connection, _URGENCY, limit)
+
+
+def _listed(
+    connection: Connection, kinds: Sequence[tuple[str, ...]], limit: int
+) -> Sequence[OutboxItem]:
     adapters = present(connection)
     listed: list[OutboxItem] = []
-    for states in _URGENCY:
+    for states in kinds:
         left = limit - len(listed)
         if adapters and left > 0:
             found = connection.execute(_latest(adapters, states), {"most": left}).scalars().all()
             some = select(*LISTED).where(o.sequence.in_(found)).order_by(o.sequence.desc())
             listed += [listed_item(row) for row in connection.execute(some)] if found else []
     return listed
+
+
+def unfinished(connection: Connection, limit: int) -> Sequence[OutboxItem]:
+    """What needs a person, then what is on its way, as in :func:`to_look_at`."""
+    return _listed(connection, _URGENCY[:2], limit)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Checking a PIN: first the try is durable, then the PIN is looked at."""
+"""Checking a PIN, and the lock-out: first the try is durable, then the PIN is looked at."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may sign in, and how often somebody was wrong."""
+"""Who may sign in, how often somebody was wrong, and how long the lock-out is then."""
 
 from __future__ import annotations
 

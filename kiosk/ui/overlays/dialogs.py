@@ -13,8 +13,8 @@ from kiosk.desk.over import Ask, Placing, Preview, Second, SlipLanguages
 from kiosk.features.going_back import Back
 from kiosk.features.identity import NotThisChild
 from kiosk.features.slip import ChooseSlipLanguage, PrintSlip, Reprint
+from kiosk.language.known import KNOWN
 from kiosk.language.texts import tr
-from kiosk.model.languages import KNOWN
 from kiosk.model.slip import SlipPicture
 from kiosk.model.visit import Child
 from kiosk.ui import theme

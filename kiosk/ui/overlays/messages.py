@@ -11,6 +11,7 @@ from kiosk.desk.state import Desk
 from kiosk.features.going_back import Back
 from kiosk.features.messages import (
     MAY_BE_HELD,
+    ConfirmMessage,
     DiscardMessage,
     GiveUpMessage,
     HoldMessage,
@@ -74,6 +75,8 @@ def why_text(message: WaitingMessage) -> str:
 def _message(one: WaitingMessage, desk: Desk, send: Send) -> Dialog:
     sign = DELIVERIES[one.state]
     by = interface_name(one.adapter)
+    if one.elsewhere:
+        by = tr("{interface}  ·  målt på en annen stasjon").format(interface=by)
     told = receivers_words(one.detail)[:LONGEST_WORDS]
     reason = why_text(one)
     why = [words(reason, 84)] if reason else []
@@ -131,7 +134,11 @@ def _actions(one: WaitingMessage, desk: Desk, send: Send) -> BoxLayout | None:
     elif one.state in MAY_BE_HELD:
         held = partial(send, HoldMessage())
         offered.append(_action(tr("Hold tilbake"), "hand-stop", "hold", held, deed=Deed.COMMITS))
-    if may_open(desk):
+    elif one.state is Delivery.DELIVERED:
+        found = partial(send, ConfirmMessage())
+        words_of_it = tr("Den finnes i journalen")
+        offered.append(_action(words_of_it, "circle-check", "confirm", found, deed=Deed.COMMITS))
+    if may_open(desk) and not one.elsewhere:
         opened = partial(send, OpenMessageVisit())
         offered.append(_action(tr("Åpne målingen"), "mood-kid", "open-visit", opened))
     if not offered:

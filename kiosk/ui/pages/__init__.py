@@ -1,4 +1,7 @@
-"""The pages, one a file. Each draws a ``Desk`` and sends touches; none decides anything."""
+"""The pages, one a file. Each draws a ``Desk`` and sends touches; none decides anything.
+
+To add a page, name it in ``PAGES``; its record is in :mod:`kiosk.desk.pages`.
+"""
 
 from __future__ import annotations
 

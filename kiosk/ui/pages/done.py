@@ -16,8 +16,8 @@ from kiosk.features.slip import (
     PreviewSlip,
     PrintSlip,
 )
+from kiosk.language.known import KNOWN
 from kiosk.language.texts import tr
-from kiosk.model.languages import KNOWN
 from kiosk.model.outbox import BY_HAND
 from kiosk.model.slip import Paper, SlipName, SlipState
 from kiosk.model.visit import Delivery

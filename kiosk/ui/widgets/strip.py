@@ -1,4 +1,4 @@
-"""The status strip: scale, printer and what is unsent. Quiet when all is well."""
+"""The status line, a strip: scale, printer and what is unsent. Quiet when all is well."""
 
 from __future__ import annotations
 

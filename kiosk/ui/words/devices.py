@@ -1,4 +1,4 @@
-"""The words for devices, sending and paper: what stands where, and what to do about it."""
+"""Words of the status line, and for devices, sending and paper: what is wrong, what to do."""
 
 from __future__ import annotations
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from kiosk.model.marking import mark
+from kiosk.language.marking import mark
 
 __all__ = ["mark"]

@@ -178,6 +178,10 @@ NOTICES: dict[Notice, tuple[Tone, str]] = {
         Tone.BAD,
         mark("Lageret er ikke det stasjonen hadde. Mål på papir, og kontakt IKT-ansvarlig."),
     ),
+    Notice.STORE_NO_ROOM: (
+        Tone.BAD,
+        mark("Disken er for full til å oppgradere. Mål på papir, og kontakt IKT-ansvarlig."),
+    ),
     Notice.STORE_OLDER: (
         Tone.WARN,
         mark("Lageret er eldre enn det var. Du kan måle som vanlig. Meld fra til IKT-ansvarlig."),

@@ -1,5 +1,6 @@
 """Every language of the screen and the slip, once: what it is called, who has read it, its letters.
 
+To add a language, add its line here.
 A language whose texts no competent reader has gone through yet is off until the clinic names the
 person who did: a wrong word about a child is worse than none. ``docs/adding-a-language.md`` adds
 one.
@@ -10,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kiosk.model.marking import mark
+from kiosk.language.marking import mark
 
 
 @dataclass(frozen=True, slots=True)
