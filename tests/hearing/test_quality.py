@@ -119,3 +119,8 @@ def test_a_check_survives_being_written_as_text():
 def test_what_is_no_check_is_refused(data):
     with pytest.raises(ValueError, match="not a check"):
         q.from_data(data)
+
+
+def test_it_is_told_how_many_of_how_many_did_not_pass():
+    told = q.quality_of(TODAY, [check()], FRESH, [True, False, False, True], SCREENING)
+    assert (told.judged, told.failed) == (4, 2)
