@@ -69,7 +69,7 @@ class Hint(StrEnum):
 LOOKS_LIKE: Final = "looks-like:"
 """Stands before the name of another device whose driver reads what came, in place of a hint."""
 
-UNREAD: Final = (Hint.PRINTOUT, Hint.GARBAGE, Hint.NOT_UNDERSTOOD)
+UNREAD: Final = (Hint.PRINTOUT, Hint.GARBAGE, Hint.NOT_UNDERSTOOD, Hint.WRONG_SPEED)
 """Where something came that this driver cannot read, and another may."""
 
 

@@ -15,6 +15,7 @@ from typing import Final
 
 from drivers.driver import Driver, Poll, Settings
 from drivers.events import Flag, NoReading, Reading, Reason, Stability
+from drivers.simulators import speeches_print
 from drivers.simulators.keys import Key
 from drivers.simulators.talk import Answer, Bench, Repeat, Speech, Wait, polled, until
 
@@ -278,6 +279,9 @@ _SPEECHES: Final[Mapping[str, Speech]] = {
     "radwag": Speech(until(b"\r\n"), _radwag),
     "nci": Speech(until(b"\r"), _nci),
     "sma": Speech(_sma_cut, _sma),
+    "ohaus": Speech(until(b"\r\n"), speeches_print.ohaus),
+    "axis": Speech(until(b"\r\n"), speeches_print.axis),
+    "cas": Speech(_letter, speeches_print.cas),
 }
 
 
@@ -287,4 +291,6 @@ def speech_of(driver: Driver, settings: Settings, poll: Poll | None) -> Speech |
         request = settings.get("request", "")
         letters = Speech(_letter, _letters) if poll else None
         return _SPEECHES["mt-sics"] if request == "kcp" else letters
+    if driver.key == "st-us" and settings.get("request") == "q":
+        return Speech(until(b"\r\n"), speeches_print.and_balance)
     return _SPEECHES.get(driver.key) or (polled(poll) if poll else None)

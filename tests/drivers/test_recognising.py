@@ -1,8 +1,14 @@
 """Which drivers read what a port sends."""
 
+from decimal import Decimal
 from random import Random
 
-from drivers.driver import Kind
+import pytest
+
+from drivers.driver import Driver, Kind
+from drivers.events import Quantity, Reading
+from drivers.hints import UNREAD, LineDoctor
+from drivers.profile import sample_settings
 from drivers.recognising import fits
 from drivers.registry import all_drivers
 from drivers.vector_file import vectors_for
@@ -38,3 +44,34 @@ def test_a_line_here_and_there_among_others_is_no_likeness():
     ohaus = lines_of("ohaus")
     data = (ohaus[: len(ohaus) // 6] + b"Total since Monday: 12 weighings, 4 refused\r\n") * 6
     assert "ohaus" not in [fit.driver.key for fit in fits(data, DRIVERS.values())]
+
+
+ON_A_LINE = {
+    key: driver
+    for key, driver in DRIVERS.items()
+    if driver.kind is Kind.SCALE and not any(claim.interface_class == 3 for claim in driver.claims)
+}
+"""Scales that may hang on a serial port; one that is a HID never sends there."""
+
+
+def values_of(driver: Driver, data: bytes) -> set[tuple[Quantity, Decimal]]:
+    events = driver.decoder(sample_settings(driver)).feed(data)
+    return {(one.quantity, one.value) for one in events if isinstance(one, Reading)}
+
+
+@pytest.mark.parametrize("sends", sorted(ON_A_LINE))
+def test_under_any_other_driver_a_scale_is_read_the_same_or_named(sends):
+    """A port that sends one family while the driver of another is set: every pair of them."""
+    data = lines_of(sends)
+    own = values_of(ON_A_LINE[sends], data)
+    named = [fit.driver for fit in fits(data * 3, ON_A_LINE.values())]
+    for key in sorted(set(ON_A_LINE) - {sends}):
+        driver = ON_A_LINE[key]
+        assert values_of(driver, data) <= own, key
+        decoder = driver.decoder(sample_settings(driver))
+        doctor = LineDoctor(b"", 0.0, line=driver.line)
+        for second in range(12):
+            doctor.heard(data, decoder.feed(data), float(second))
+        hint = doctor.hint(12.0)
+        likely = [one for one in named if one is not driver][:1]
+        assert hint is None or (hint in UNREAD and values_of(likely[0], data) == own), (key, hint)

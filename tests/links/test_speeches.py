@@ -124,11 +124,31 @@ def test_sartorius_knows_its_escape_commands_and_both_lengths():
         ("kern", {"request": "w"}, b"w", b"       8.420 kg \r\n"),
         ("kern", {"request": "w-crlf"}, b"s\r\n", b"       8.420 kg \r\n"),
         ("kern", {"request": "kcp"}, b"I4\r\n", b'I4 A "0123456789"\r\n'),
+        ("ohaus", {}, b"P\r\n", b"    8.420 kg    G  \r\n"),
+        ("ohaus", {}, b"500T\r\nIP\r\n", b"    7.920 kg    NET\r\n"),
+        ("ohaus", {}, b"T\r\nSP\r\n", b"    0.000 kg    NET\r\n"),
+        ("ohaus", {}, b"XX\r\n", b"ES\r\n"),
+        ("st-us", {"request": "q"}, b"SI\r\n", b"ST,GS,+  8.420kg\r\n"),
+        ("st-us", {"request": "q"}, b"T\r\n?PT\r\n", b"PT,+00008420  g\r\n"),
+        ("st-us", {"request": "q"}, b"PT:500g\r\nQ\r\n", b"ST,NT,+  7.920kg\r\n"),
+        ("st-us", {"request": "q"}, b"XX\r\n", b"EC,E01\r\n"),
+        ("axis", {}, b"ST\r\nSI\r\n", b"     0.000 kg \r\n"),
+        ("cas", {"request": "enq-dc1"}, b"\x05\x11", b"\x06\x01\x02S  8.420kg"),
         ("cas", {"request": "dc1"}, b"\x11", b"\x01\x02S  8.420kg"),
     ],
 )
 def test_other_command_sets(key, settings, asked, told):
     assert Told(key, **settings).ask(asked).startswith(told)
+
+
+def test_a_scale_with_a_print_command_goes_on_printing_until_it_is_asked_something_else():
+    for key, settings, start in (("ohaus", {}, b"CP\r\n"), ("st-us", {"request": "q"}, b"SIR\r\n")):
+        scale = Told(key, **settings)
+        assert scale.ask(start) == b""
+        assert [b"8.420" in scale.wait(0.2) for _ in range(3)] == [True] * 3
+        scale.put(4000, wriggle=60.0)
+        assert scale.ask({"ohaus": b"SP\r\n", "st-us": b"S\r\n"}[key]) == b""
+        assert scale.wait(STABLE_SECONDS + 0.1)[:2] in {b"ES", b"EC"}
 
 
 @pytest.mark.parametrize("key", ["mt-sics", "radwag", "nci", "sma", "toledo-8217"])
