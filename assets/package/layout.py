@@ -15,6 +15,13 @@ DOC = "usr/share/doc/kiosk"
 FILES = {
     "kiosk.service": "usr/lib/systemd/system/kiosk.service",
     "assets/systemd/kiosk-display.service": "usr/lib/systemd/system/kiosk-display.service",
+    **{
+        f"assets/systemd/{name}": f"usr/lib/systemd/system/{name}"
+        for name in (
+            *("kiosk-backup.service", "kiosk-backup.timer"),
+            *("kiosk-rehearsal.service", "kiosk-rehearsal.timer"),
+        )
+    },
     "assets/systemd/getty.conf": "usr/lib/systemd/system/getty@.service.d/kiosk.conf",
     "assets/systemd/sysusers.conf": "usr/lib/sysusers.d/kiosk.conf",
     "assets/systemd/tmpfiles.conf": "usr/lib/tmpfiles.d/kiosk.conf",

@@ -14,7 +14,7 @@ from kiosk.cli.common import cause_words
 from kiosk.cli.drivers_named import (
     FAILED,
     WRONG_USE,
-    add_driver_folder,
+    add_driver,
     complain,
     driver_or_sentence,
 )
@@ -34,16 +34,7 @@ class SettingsError(ValueError):
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument("driver", metavar="DRIVER", help="key of the driver, such as radwag")
-    add_driver_folder(parser)
-    parser.add_argument(
-        "--set",
-        dest="settings",
-        action="append",
-        default=[],
-        metavar="KEY=VALUE",
-        help="a setting of the driver; repeatable",
-    )
+    add_driver(parser)
     parser.add_argument(
         "file", nargs="?", type=Path, metavar="FILE", help="raw bytes; standard input if left out"
     )

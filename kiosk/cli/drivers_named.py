@@ -18,6 +18,20 @@ FAILED = 1
 """Exit code when the command was right but could not be carried out."""
 
 
+def add_driver(parser: argparse.ArgumentParser) -> None:
+    """Let a command name one driver and its settings."""
+    parser.add_argument("driver", metavar="DRIVER", help="key of the driver, such as radwag")
+    add_driver_folder(parser)
+    parser.add_argument(
+        "--set",
+        dest="settings",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="a setting of the driver; repeatable",
+    )
+
+
 def add_driver_folder(parser: argparse.ArgumentParser) -> None:
     """The ``--drivers`` argument."""
     parser.add_argument(

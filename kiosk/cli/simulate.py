@@ -16,7 +16,7 @@ from kiosk.cli.decode import SettingsError, settings_of
 from kiosk.cli.drivers_named import (
     FAILED,
     WRONG_USE,
-    add_driver_folder,
+    add_driver,
     complain,
     driver_or_sentence,
 )
@@ -30,16 +30,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument("driver", metavar="DRIVER", help="key of the driver, such as radwag")
-    add_driver_folder(parser)
-    parser.add_argument(
-        "--set",
-        dest="settings",
-        action="append",
-        default=[],
-        metavar="KEY=VALUE",
-        help="a setting of the driver; repeatable",
-    )
+    add_driver(parser)
     where = parser.add_mutually_exclusive_group(required=True)
     where.add_argument("--link", type=Path, metavar="PATH", help="link to the pty")
     where.add_argument(

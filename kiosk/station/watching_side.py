@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from drivers.events import LinkState
 from drivers.living import PARTS, Part
@@ -19,6 +19,7 @@ from kiosk.model.lists import Strip
 from kiosk.model.outbox import OutboxCounts, OutboxItem
 from kiosk.model.slip import Paper
 from kiosk.station import restarts
+from kiosk.store.database import keeping
 from kiosk.store.database.disk import free_bytes
 from kiosk.store.errors import StoreError
 from kiosk.store.store import FILE_NAME, Store
@@ -109,6 +110,7 @@ class Watched:
             faults=PARTS.faults(),
             restarts=restarts.within(folder, A_DAY, now_utc()),
             elsewhere=self._others(),
+            **_copies(folder),
             missing=lost.missing if (lost := self._store.found.lost) is not None else 0,
         )
 
@@ -165,6 +167,21 @@ class Watched:
 
 _NONE = OutboxCounts(0, 0, 0)
 A_DAY = 24 * 3600.0
+
+
+class _Copies(TypedDict):
+    copied: float
+    rehearsed: float
+    copy_failed: bool
+
+
+def _copies(folder: Path) -> _Copies:
+    kept, now = keeping.known(folder) or keeping.Kept(), now_utc()
+    return {
+        "copied": kept.age(now),
+        "rehearsed": kept.rehearsal_age(now),
+        "copy_failed": kept.fault != "",
+    }
 
 
 def _parts() -> dict[str, bool]:

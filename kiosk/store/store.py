@@ -129,6 +129,18 @@ class Store:
                 raise StoreError(StoreFault.DISK_FULL) from None
             raise
 
+    def _traced(
+        self, row: tuple[str, str, str], change: Callable[[Connection, datetime], object]
+    ) -> None:
+        """Commit a change together with its audit row: what was done, by whom, to what."""
+        now = now_utc()
+
+        def command(connection: Connection) -> None:
+            change(connection, now)
+            self._trail.append(connection, now, row)
+
+        self._write(command)
+
     def _read(self, query: Callable[[Connection], T]) -> T:
         try:
             with self._reading.connect() as connection:
@@ -271,23 +283,13 @@ class Store:
 
     def retry(self, item_id: UUID, actor: Performer) -> None:
         """A person puts a parked message back in the queue."""
-        now = now_utc()
-
-        def command(connection: Connection) -> None:
-            decisions.retry(connection, item_id, now)
-            self._trail.append(connection, now, ("retry", actor.user_id, str(item_id)))
-
-        self._write(command)
+        row = "retry", actor.user_id, str(item_id)
+        self._traced(row, lambda c, now: decisions.retry(c, item_id, now))
 
     def made_by_hand(self, item_id: UUID, actor: Performer) -> None:
         """A person made a change in the journal that it does not take from the station."""
-        now = now_utc()
-
-        def command(connection: Connection) -> None:
-            decisions.made_by_hand(connection, item_id, now)
-            self._trail.append(connection, now, ("made-by-hand", actor.user_id, str(item_id)))
-
-        self._write(command)
+        row = "made-by-hand", actor.user_id, str(item_id)
+        self._traced(row, lambda c, now: decisions.made_by_hand(c, item_id, now))
 
     def confirm(self, item_id: UUID, actor: Performer) -> None:
         """A person has found in the journal what was only delivered."""
@@ -301,24 +303,13 @@ class Store:
 
     def hold(self, item_id: UUID, actor: Performer) -> None:
         """A person holds a waiting message back."""
-        now = now_utc()
-
-        def command(connection: Connection) -> None:
-            decisions.hold(connection, item_id, self._holder)
-            self._trail.append(connection, now, ("held", actor.user_id, str(item_id)))
-
-        self._write(command)
+        row = "held", actor.user_id, str(item_id)
+        self._traced(row, lambda c, _: decisions.hold(c, item_id, self._holder))
 
     def discard(self, item_id: UUID, reason: DiscardReason, actor: Performer) -> None:
         """A person gives up a message that the journal did not take, and says why."""
-        now = now_utc()
-
-        def command(connection: Connection) -> None:
-            decisions.discard(connection, item_id, reason, now)
-            told = f"{item_id} {reason.value}"
-            self._trail.append(connection, now, ("discarded", actor.user_id, told))
-
-        self._write(command)
+        row = "discarded", actor.user_id, f"{item_id} {reason.value}"
+        self._traced(row, lambda c, now: decisions.discard(c, item_id, reason, now))
 
     def take_over(
         self,
@@ -416,13 +407,9 @@ class Store:
 
     def add_person(self, person: people.PersonRow, pin: str, actor: str) -> None:
         """Add somebody, or give somebody a new PIN."""
-        kept, now = pins.hash_pin(self._pin_key, pin), now_utc()
-
-        def command(connection: Connection) -> None:
-            people.add(connection, person, kept)
-            self._trail.append(connection, now, ("person-added", actor, person.id))
-
-        self._write(command)
+        kept = pins.hash_pin(self._pin_key, pin)
+        row = "person-added", actor, person.id
+        self._traced(row, lambda c, _: people.add(c, person, kept))
 
     def remove_person(self, person_id: str, actor: str) -> bool:
         """Remove somebody; ``False`` if nobody has this id."""
@@ -447,15 +434,8 @@ class Store:
 
     def record(self, change: JobChange) -> None:
         """Keep a step of a print job (the printer thread's ``JobLog``)."""
-        now = now_utc()
-
-        def command(connection: Connection) -> None:
-            prints.record(connection, change, now)
-            self._trail.append(
-                connection, now, (f"print-{change.state.value}", "printer", change.job_id)
-            )
-
-        self._write(command)
+        row = f"print-{change.state.value}", "printer", change.job_id
+        self._traced(row, lambda c, now: prints.record(c, change, now))
 
     def next_ticket(self, day: date) -> int:
         """The next queue number of a day, from 1; never the same twice."""
@@ -467,8 +447,7 @@ class Store:
 
     def note(self, kind: str, actor: str, subject: str) -> None:
         """Leave an audit row of its own. Never a name, a number or a value."""
-        now = now_utc()
-        self._write(lambda c: self._trail.append(c, now, (kind, actor, subject)))
+        self._traced((kind, actor, subject), lambda _, __: None)
 
     def audit_verify(self) -> audit.AuditReport:
         """Check the whole trail."""

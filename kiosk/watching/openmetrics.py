@@ -44,6 +44,13 @@ PART = Metric("kiosk_part_alive", "Whether a part of the process gives its sign 
 FAULTS = Metric("kiosk_faults", "Unforeseen errors since the start, by part of the process.")
 RESTARTS = Metric("kiosk_restarts", "Starts in the last day because a part had stopped.")
 MISSING = Metric("kiosk_store_missing_rows", "Rows of the audit trail lost and not answered for.")
+COPIED = Metric(
+    "kiosk_backup_age_seconds", "Since the last good copy of the store; -1: never.", "seconds"
+)
+REHEARSED = Metric(
+    "kiosk_rehearsal_age_seconds", "Since a copy was last brought back; -1: never.", "seconds"
+)
+COPY_FAILED = Metric("kiosk_backup_failed", "Whether the last copy or rehearsal failed.")
 
 ELSEWHERE = Metric(
     "kiosk_elsewhere_messages",
@@ -54,6 +61,7 @@ METRICS = (
     *(INFO, UPTIME, STARTED, STORE, MESSAGES, OLDEST),
     *(LINE, TROUBLE, DEVICE, PRINTER, FREE, SIZE, EXPIRES),
     *(PART, FAULTS, RESTARTS, MISSING, ELSEWHERE),
+    *(COPIED, REHEARSED, COPY_FAILED),
 )
 
 Sample = tuple[Mapping[str, str], float]
@@ -87,6 +95,9 @@ def _samples(metric: Metric, now: Snapshot) -> Iterator[Sample]:
         SIZE.name: float(now.stored),
         RESTARTS.name: float(now.restarts),
         MISSING.name: float(now.missing),
+        COPIED.name: now.copied,
+        REHEARSED.name: now.rehearsed,
+        COPY_FAILED.name: float(now.copy_failed),
     }
     if metric.name in single:
         yield {}, single[metric.name]

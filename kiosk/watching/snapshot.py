@@ -34,6 +34,8 @@ class Snapshot:
     since the start, ``restarts`` how often the station started itself anew in the last day.
     ``elsewhere`` are the messages, by state, of visits that other stations of the clinic measured.
     ``missing`` are the rows of the audit trail that are lost and nobody has answered for.
+    ``copied`` and ``rehearsed`` are the seconds since a copy was made and brought back on trial, -1
+    for never; ``copy_failed`` that the last attempt at either failed.
     """
 
     station: str
@@ -52,3 +54,6 @@ class Snapshot:
     restarts: int = 0
     elsewhere: Mapping[str, int] = field(default_factory=dict)
     missing: int = 0
+    copied: float = -1.0
+    rehearsed: float = -1.0
+    copy_failed: bool = False

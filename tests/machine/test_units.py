@@ -11,12 +11,15 @@ from pathlib import Path
 import pytest
 
 from assets.package.layout import lay_out
+from kiosk.cli.command_line import parsed, parser_of
 from kiosk.station.keys import CREDENTIAL
 from tests.machine import faults
 
 ROOT = Path(__file__).parents[2]
 STATION, DISPLAY = ROOT / "kiosk.service", ROOT / "assets" / "systemd" / "kiosk-display.service"
+COPYING = tuple(DISPLAY.with_name(f"kiosk-{what}.service") for what in ("backup", "rehearsal"))
 DROP_INS = ("key-credential.conf", "key-tpm.conf")
+SCRIPTS = ("postinst", "prerm", "postrm")
 WORST = 2.0
 KINDS = {
     *("char-drm", "char-input", "char-hidraw", "char-usb", "char-usb_device"),
@@ -111,14 +114,15 @@ def test_systemd_understands_every_line(staged, tmp_path, drop_in):
         folder = root / "etc/systemd/system/kiosk.service.d"
         folder.mkdir(parents=True)
         shutil.copy(DISPLAY.parent / drop_in, folder / "key.conf")
-    units = ("kiosk.service", "kiosk-display.service", "getty@tty1.service")
+    units = ("kiosk.service", "kiosk-display.service", *(path.name for path in COPYING))
+    timers = [path.with_suffix(".timer").name for path in COPYING]
     shutil.copy("/usr/lib/systemd/system/getty@.service", root / "usr/lib/systemd/system")
-    done = analyze("verify", "--man=no", f"--root={root}", *units[:2])
+    done = analyze("verify", "--man=no", f"--root={root}", *units, *timers)
     assert done.stdout + done.stderr == ""
 
 
 @needs_systemd
-@pytest.mark.parametrize("unit", [STATION, DISPLAY], ids=lambda path: path.stem)
+@pytest.mark.parametrize("unit", [STATION, DISPLAY, *COPYING], ids=lambda path: path.stem)
 def test_the_sandbox_is_tight(unit):
     done = analyze("security", "--offline=true", unit)
     score = float(re.search(r"exposure level for \S+: ([\d.]+)", done.stdout)[1])
@@ -143,6 +147,20 @@ def test_users_and_folders_come_into_being(staged):
     modes = {"etc/kiosk": 0o750, "etc/credstore": 0o700, "var/lib/kiosk": 0o700}
     for folder, mode in modes.items():
         assert (staged / folder).stat().st_mode & 0o777 == mode
+
+
+@pytest.mark.parametrize("unit", COPYING, ids=lambda path: path.stem)
+def test_what_makes_copies_runs_as_the_service_and_a_timer_starts_it(unit):
+    told = dict(settings(unit.read_text()))
+    assert told["User"] == dict(settings(STATION.read_text()))["User"]
+    words = told["ExecStart"].split()
+    assert words[:2] == ["/usr/bin/kiosk", "backup"]
+    parser, _ = parser_of(words[1:])
+    assert parsed(parser, words[1:]).folder is not None
+    timer = dict(settings(unit.with_suffix(".timer").read_text()))
+    assert timer["Persistent"] == "yes"
+    scripts = [(ROOT / "assets/package/debian" / name).read_text() for name in SCRIPTS]
+    assert all(unit.with_suffix(".timer").name in script for script in scripts)
 
 
 def test_the_closed_kiosk_is_closed_in_every_file(staged):

@@ -1,8 +1,8 @@
 """``make mutants``: does any test notice when a rule is damaged?
 
 Runs every module of ``rules.toml``, or those named on the command line by the end of their name,
-and prints for each how many mutants there were, were noticed, are named as equivalent and survived,
-and each survivor. Ends with 1 if one survived or an equivalent one is not there any more.
+and prints each survivor, and for each module how many mutants there were, were noticed, are named
+as equivalent and survived. Ends with 1 if one survived or an equivalent one is not there any more.
 """
 
 from __future__ import annotations
@@ -61,7 +61,12 @@ def _try_module(
     if sample and sample < len(chosen):
         chosen = random.Random(module).sample(chosen, sample)
     left = [m for m in chosen if (m.where, m.change) not in named]
-    survivors = [mutant for mutant in left if not _noticed(trying, path, mutant, reached)]
+    survivors = []
+    for mutant in left:
+        if not _noticed(trying, path, mutant, reached):
+            survivors.append(mutant)
+            told = f"  survived  {path.name}:{mutant.line} {mutant.where}: {mutant.change}"
+            print(told, flush=True)
     gone = named - {(m.where, m.change) for m in all_of_them}
     print(
         f"{module}: {len(chosen)} mutants, {len(left) - len(survivors)} noticed, "
@@ -69,8 +74,6 @@ def _try_module(
         f"{time.monotonic() - begun:.0f} s",
         flush=True,
     )
-    for mutant in survivors:
-        print(f"  survived  {path.name}:{mutant.line} {mutant.where}: {mutant.change}", flush=True)
     for where, change in sorted(gone):
         print(f"  is named as equivalent and not there  {where}: {change}", flush=True)
     return bool(survivors or gone)

@@ -34,6 +34,8 @@ KEY_FILE = "store.key"
 DROP_INS = {PLAIN: "key-credential.conf", TPM: "key-tpm.conf"}
 ASSETS = texts.LOCALE_DIR.parent / "systemd"
 DROP_IN_FOLDER = Path("/etc/systemd/system") / f"{service_unit.UNIT}.d"
+ALSO = ("kiosk-backup.service", "kiosk-rehearsal.service")
+"""Other units that open the store."""
 TPM_DEVICE = Path("/dev/tpmrm0")
 SEAL_SECONDS = 120.0
 
@@ -213,7 +215,9 @@ def _read_back(key: bytes) -> None:
 
 
 def _drop_in(name: str) -> None:
-    DROP_IN_FOLDER.mkdir(mode=0o755, parents=True, exist_ok=True)
-    replace_file(DROP_IN_FOLDER / "key.conf", (ASSETS / name).read_bytes(), 0o644)
-    (DROP_IN_FOLDER / "key.conf").chmod(0o644)
+    # What makes copies at night needs the key as well, also while the station is stopped.
+    for folder in (DROP_IN_FOLDER, *(DROP_IN_FOLDER.parent / f"{unit}.d" for unit in ALSO)):
+        folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+        replace_file(folder / "key.conf", (ASSETS / name).read_bytes(), 0o644)
+        (folder / "key.conf").chmod(0o644)
     systemctl("daemon-reload")

@@ -12,6 +12,7 @@ from kiosk.language.texts import tr
 from kiosk.model.outbox import figure
 from kiosk.station.checking.checking import problems_of
 from kiosk.station.clinic.clinic import clinic_of
+from kiosk.station.doctor.copies import backup
 from kiosk.station.doctor.devices import length_board, printer, scale
 from kiosk.station.doctor.finding import Finding, Level
 from kiosk.station.doctor.journal import journal
@@ -177,6 +178,7 @@ CHECKS: Mapping[str, Callable[[Config], Iterator[Finding]]] = {
     "clock": _clock,
     "disk": _disk,
     "store": _store,
+    "backup": backup,
     "clinic": _clinic,
     "scale": scale,
     "length-board": length_board,

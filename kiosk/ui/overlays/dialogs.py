@@ -54,38 +54,33 @@ def saved_dialog(saved: SavedVisit, over: Preview | SlipLanguages | Ask, send: S
 
 def old_work(send: Send) -> Dialog:
     """Work of another day was begun and never saved. Going on is the main action."""
-    drop = PushButton(
-        tr("Forkast målingene"),
-        lambda: send(NotThisChild()),
-        kind=Kind.DROP,
-        icon="trash",
-        width=330,
-        height_mm=theme.TOUCH_PRIMARY,
-        test_id="drop",
-    )
-    stay = PushButton(
-        tr("Fortsett"),
-        lambda: send(Back()),
-        kind=Kind.PRIMARY,
-        deed=Deed.LEADS,
-        icon="check",
-        test_id="stay",
-    )
     told = tr(
         "Dette ble begynt en annen dag og er ikke lagret. Kontroller at det fortsatt gjelder."
     )
-    return Dialog(
-        line(tr("Vil du fortsette der du slapp?"), theme.TITLE, 46, weight="bold"),
-        words(told, 84),
-        space(),
-        footer(stay, drop, space()),
-        width=960,
-        height=360,
-    )
+    stay = _stay(tr("Fortsett"), "check", send)
+    return _stay_or_drop(tr("Vil du fortsette der du slapp?"), told, stay, send)
 
 
 def leaving(child: Child, send: Send) -> Dialog:
     """Leave values that are not saved? Staying is the main action."""
+    told = tr("Målingene av {name} er ikke lagret. De blir borte hvis du går videre.")
+    stay = _stay(tr("Bli her"), "arrow-left", send)
+    title = tr("Forlate barnet uten å lagre?")
+    return _stay_or_drop(title, told.format(name=child.given_name), stay, send)
+
+
+def _stay(text: str, icon: str, send: Send) -> PushButton:
+    return PushButton(
+        text,
+        lambda: send(Back()),
+        kind=Kind.PRIMARY,
+        deed=Deed.LEADS,
+        icon=icon,
+        test_id="stay",
+    )
+
+
+def _stay_or_drop(title: str, told: str, stay: PushButton, send: Send) -> Dialog:
     drop = PushButton(
         tr("Forkast målingene"),
         lambda: send(NotThisChild()),
@@ -95,18 +90,9 @@ def leaving(child: Child, send: Send) -> Dialog:
         height_mm=theme.TOUCH_PRIMARY,
         test_id="drop",
     )
-    stay = PushButton(
-        tr("Bli her"),
-        lambda: send(Back()),
-        kind=Kind.PRIMARY,
-        deed=Deed.LEADS,
-        icon="arrow-left",
-        test_id="stay",
-    )
-    told = tr("Målingene av {name} er ikke lagret. De blir borte hvis du går videre.")
     return Dialog(
-        line(tr("Forlate barnet uten å lagre?"), theme.TITLE, 46, weight="bold"),
-        words(told.format(name=child.given_name), 84),
+        line(title, theme.TITLE, 46, weight="bold"),
+        words(told, 84),
         space(),
         footer(stay, drop, space()),
         width=960,
