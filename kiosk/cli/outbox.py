@@ -14,6 +14,7 @@ from kiosk.config.schema import Config
 from kiosk.journal.causes import cause_in
 from kiosk.language.texts import tr
 from kiosk.model.elsewhere import together
+from kiosk.model.interfaces import INTERFACES
 from kiosk.model.outbox import DiscardReason, OutboxItem, figure
 from kiosk.model.performer import Performer
 from kiosk.model.visit import Delivery
@@ -176,10 +177,11 @@ def _decided(decide: Callable[[UUID], None], item_id: UUID | None) -> int:
 
 
 def _text(item: OutboxItem) -> str | None:
-    """The frozen bytes as text. Only GDT is written in another character set."""
+    """The frozen bytes as text, in the characters of their interface."""
     if item.body is None:
         return None
-    return item.body.decode("iso-8859-1" if item.adapter == "gdt-file" else "utf-8")
+    way = INTERFACES.get(item.adapter)
+    return item.body.decode(way.characters if way is not None else "utf-8")
 
 
 def _facts(item: OutboxItem, stand: Delivery) -> dict[str, Any]:

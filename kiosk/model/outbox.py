@@ -68,19 +68,6 @@ class Failure(StrEnum):
     CLINIC_REFUSES = "clinic-refuses"
 
 
-FINDS_OUT = frozenset(
-    {
-        "fhir-transaction",
-        "fhir-batch",
-        "fhir-single",
-        "gdt-file",
-        "csv-file",
-        "clinic-database",
-    }
-)
-"""Interfaces that find out what became of a message in doubt: the journal is asked, the folder
-looked into, the clinic's database given the same again. Of any other nobody can tell."""
-
 BY_HAND = frozenset({Failure.BY_HAND, Failure.CHANGED_THERE})
 """Failures after which a person makes the change in the journal and says so."""
 

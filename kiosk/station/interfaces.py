@@ -15,10 +15,19 @@ from uuid6 import uuid7
 
 from kiosk.config.schema import Config, Hl7
 from kiosk.journal.contract import PatientRef, Shape, Site
+from kiosk.model.interfaces import (
+    BY_FILES,
+    CLINIC,
+    CSV_FILE,
+    FHIR_BATCH,
+    FHIR_SINGLE,
+    FHIR_TRANSACTION,
+    GDT_FILE,
+    HL7,
+)
 from kiosk.model.outbox import MessageKind, NewMessage
 from kiosk.model.visit import Visit
 from kiosk.station import journal_side as journal
-from kiosk.store.visits.mirror import CLINIC
 
 if TYPE_CHECKING:
     from kiosk.journal.hl7.mllp import MllpAddress
@@ -30,9 +39,7 @@ Compose = Callable[[Visit, UUID], bytes | None]
 HANDOVER = b"handover"
 """What a message to the clinic's database carries: nothing but its being there."""
 
-FHIR = "fhir-transaction"
-FILE_KEYS = frozenset({"gdt-file", "csv-file"})
-FHIR_KEYS = (FHIR, "fhir-batch", "fhir-single")
+FHIR_KEYS = (FHIR_TRANSACTION, FHIR_BATCH, FHIR_SINGLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,7 @@ class Composer:
         waits for one.
         """
         if not self._ways:
-            return (NewMessage(uuid7(), visit.id, MessageKind.NEW, FHIR, None),)
+            return (NewMessage(uuid7(), visit.id, MessageKind.NEW, FHIR_TRANSACTION, None),)
         return [_message(visit, way) for way in self._ways]
 
 
@@ -89,12 +96,12 @@ def by_files(ways: Sequence[Way]) -> tuple[Way, ...]:
     """The ways that write files. They stay with the station that measured: how far a file has come
     is told by the folder it was written to, and another station's folder would tell wrong.
     """
-    return tuple(way for way in ways if way.keys[0] in FILE_KEYS)
+    return tuple(way for way in ways if way.keys[0] in BY_FILES)
 
 
 def by_network(ways: Sequence[Way]) -> tuple[Way, ...]:
     """The ways that any station of a clinic can go."""
-    return tuple(way for way in ways if way.keys[0] not in FILE_KEYS)
+    return tuple(way for way in ways if way.keys[0] not in BY_FILES)
 
 
 def _message(visit: Visit, way: Way) -> NewMessage:
@@ -171,7 +178,7 @@ def _hl7(config: Config) -> Way | None:
 
         return hl7_body(visit, message, addresses, site)
 
-    return Way(("hl7v2-mllp",), composed, opened)
+    return Way((HL7,), composed, opened)
 
 
 def hl7_address(table: Hl7) -> MllpAddress:
@@ -207,7 +214,7 @@ def _gdt(config: Config) -> Way | None:
         requests = Requests(Path(table.requests)) if table.requests else None
         return FileInterface(drop_of(config, "gdt"), gdt_kind(addresses, site, requests))
 
-    return Way(("gdt-file",), _later, opened)
+    return Way((GDT_FILE,), _later, opened)
 
 
 def _csv(config: Config) -> Way | None:
@@ -224,7 +231,7 @@ def _csv(config: Config) -> Way | None:
         kind = csv_kind(site, until_fetched=table.fetched, template=template_of(table))
         return FileInterface(drop_of(config, "csv"), kind)
 
-    return Way(("csv-file",), _later, opened)
+    return Way((CSV_FILE,), _later, opened)
 
 
 def _later(_visit: Visit, _message: UUID) -> None:

@@ -11,14 +11,14 @@ from kiosk.config.schema import Config
 from kiosk.journal.sender import Pace, Sender
 from kiosk.journal.sender_news import News
 from kiosk.model.elsewhere import together
+from kiosk.model.interfaces import BY_FILES, CLINIC
 from kiosk.model.outbox import DeliveryChanged, OutboxCounts
 from kiosk.station.clinic.clinic import Clinic
 from kiosk.station.clinic.clinic_echo import ClinicEcho
 from kiosk.station.clinic.clinic_interface import ClinicInterface
-from kiosk.station.interfaces import FILE_KEYS, Composer, by_files, by_network, ways_of
+from kiosk.station.interfaces import Composer, by_files, by_network, ways_of
 from kiosk.station.status_board import StatusBoard
 from kiosk.store.store import Store
-from kiosk.store.visits.mirror import CLINIC
 
 USUAL = Pace()
 Senders = tuple[Sender, ...]
@@ -92,7 +92,7 @@ def clinic_senders(
             pace=pace,
         )
         for way in (*by_files(ways_of(config)), *by_network(ways_of(alone)))
-        if way.keys[0] in FILE_KEYS or any(key in known for key in way.keys)
+        if way.keys[0] in BY_FILES or any(key in known for key in way.keys)
     )
     return echo, (handover, *shared, *own)
 

@@ -91,7 +91,6 @@ def _child(order: dict, output: int) -> None:
 
 
 def _serve() -> None:
-    sys.path.insert(0, str(ROOT))
     for name in NEEDED:
         import_module(name)
     answers = os.fdopen(os.dup(1), "w")

@@ -11,13 +11,13 @@ from sqlalchemy import insert, select
 
 from kiosk.__main__ import main
 from kiosk.journal.files import file_interface
-from kiosk.model.outbox import BY_HAND, FINDS_OUT, FINISHED, Failure, MessageKind
+from kiosk.model.interfaces import BY_FILES, CLINIC, FINDS_OUT
+from kiosk.model.outbox import BY_HAND, FINISHED, Failure, MessageKind
 from kiosk.model.visit import ChangeKind, Delivery, NewValue
-from kiosk.station.interfaces import FHIR_KEYS, FILE_KEYS
+from kiosk.station.interfaces import FHIR_KEYS
 from kiosk.store import tables
 from kiosk.store.outbox.doubting import doubt_all
 from kiosk.store.outbox.rows import UNSETTLED
-from kiosk.store.visits.mirror import CLINIC
 from tests.journal.every_way import EveryWay
 from tests.journal.journal_samples import NURSE, whole_visit
 from tests.journal.test_hl7 import changed
@@ -188,7 +188,7 @@ def test_the_command_says_what_becomes_of_what_waited(tmp_path, make, fhir_child
 
 
 def test_no_state_of_a_copy_is_taken_for_never_sent(store, key):
-    assert {*FHIR_KEYS, *FILE_KEYS, CLINIC} == FINDS_OUT
+    assert {*FHIR_KEYS, *BY_FILES, CLINIC} == FINDS_OUT
     visit = whole_visit()
     visit = replace(visit, measurements=(replace(visit.measurements[0], visit_id=visit.id),))
     store.save_visit(visit, [], NURSE)

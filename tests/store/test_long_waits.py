@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from kiosk.model.interfaces import CLINIC
 from kiosk.model.outbox import Failure, Later
 from kiosk.model.visit import Delivery
 from kiosk.store.outbox import lists
-from kiosk.store.visits.mirror import CLINIC
 from kiosk.system.clock import now_utc
 from tests.store.long_queue import fill, work
 from tests.store.samples import ANNE, NOW, message, visit

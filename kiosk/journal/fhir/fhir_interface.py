@@ -10,12 +10,13 @@ from kiosk.journal.contract import Journal, Shape, Site
 from kiosk.journal.fhir.dispatch import deliver
 from kiosk.journal.patience import OF_FHIR, Patience
 from kiosk.journal.sender_news import probe_failure
+from kiosk.model.interfaces import FHIR_BATCH, FHIR_SINGLE, FHIR_TRANSACTION
 from kiosk.model.outbox import Failure, Later, OutboxItem
 
 SHAPES = {
-    "fhir-transaction": Shape.TRANSACTION,
-    "fhir-batch": Shape.BATCH,
-    "fhir-single": Shape.SINGLE,
+    FHIR_TRANSACTION: Shape.TRANSACTION,
+    FHIR_BATCH: Shape.BATCH,
+    FHIR_SINGLE: Shape.SINGLE,
 }
 """The shape in which a message of a key was frozen. One connection delivers all of them, so that
 what waits when a clinic changes the shape still goes as it was made."""

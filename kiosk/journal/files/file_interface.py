@@ -28,7 +28,6 @@ from kiosk.journal.mapping_error import MappingError
 from kiosk.model.outbox import Delivered, Failure, Later, MessageKind, OutboxItem, Released
 from kiosk.model.visit import Delivery, Visit
 
-GDT_KEY, CSV_KEY = "gdt-file", "csv-file"
 LOOK_AGAIN = timedelta(seconds=10)
 """How often it is looked whether a file was fetched."""
 

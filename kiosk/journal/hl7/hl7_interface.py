@@ -25,8 +25,6 @@ from kiosk.journal.sender_news import line_failure
 from kiosk.model.outbox import Failure, MessageKind, OutboxItem
 from kiosk.model.visit import Delivery, Visit
 
-KEY = "hl7v2-mllp"
-
 
 class Hl7Interface:
     """See :class:`kiosk.journal.interface.Interface`. ``takes_changes``: OBX-11 is agreed on;

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kiosk.config.schema import Config
 from kiosk.language.texts import tr
+from kiosk.model.interfaces import CLINIC
 from kiosk.model.outbox import figure
 from kiosk.station.checking.checking import problems_of
 from kiosk.station.clinic.clinic import clinic_of
@@ -26,7 +27,6 @@ from kiosk.store.database.marker import Standing, read_mark
 from kiosk.store.database.presence import require
 from kiosk.store.errors import StoreError, StoreFault
 from kiosk.store.store import FILE_NAME, Store
-from kiosk.store.visits.mirror import CLINIC
 
 __all__ = ["CHECKS", "Finding", "Level", "examine"]
 

@@ -11,6 +11,7 @@ from kiosk.journal.causes import Cause, cause_in, cause_of
 from kiosk.journal.contract import Endpoint, NoAnswer, Reply
 from kiosk.journal.files.folder_mark import Gone
 from kiosk.language.texts import tr
+from kiosk.model.interfaces import HL7
 from kiosk.station import journal_side
 from kiosk.station.access_ends import WARN_BEFORE, access_ends
 from kiosk.station.checking.files import around
@@ -49,7 +50,7 @@ def _hl7(config: Config) -> Iterator[Finding]:
     finally:
         line.close()
     if trouble is None:
-        text = tr("{way} er klar til å ta imot.").format(way="hl7v2-mllp")
+        text = tr("{way} er klar til å ta imot.").format(way=HL7)
         yield Finding("journal", Level.FINE, text)
     else:
         yield _sick(trouble, Where("hl7", table.host, table.port))

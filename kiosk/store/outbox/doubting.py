@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, case, func, null, true, update
 
-from kiosk.model.outbox import BY_HAND, FINDS_OUT, Failure, NewMessage
+from kiosk.model.interfaces import FINDS_OUT
+from kiosk.model.outbox import BY_HAND, Failure, NewMessage
 from kiosk.model.visit import Delivery
 from kiosk.store import tables as t
 from kiosk.store.outbox.rows import UNSETTLED

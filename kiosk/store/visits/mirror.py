@@ -17,15 +17,13 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, and_, or_, select, update
 
 from kiosk.model.delivery import worst
+from kiosk.model.interfaces import CLINIC
 from kiosk.model.outbox import FINISHED, DeliveryChanged, OutboxItem, Standing
 from kiosk.model.visit import Delivery
 from kiosk.store import tables as t
 from kiosk.store.outbox import lists
 from kiosk.store.outbox.rows import LISTED
 from kiosk.store.times import micros
-
-CLINIC = "clinic-database"
-"""The adapter of messages that are handed over."""
 
 HANDED_BEFORE = b"handover again"
 """What such a message carries once the clinic's database had the visit and has lost it."""

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from kiosk.language.texts import tr
+from kiosk.model.interfaces import INTERFACES
 from kiosk.model.outbox import DiscardReason
 from kiosk.ui.words.mark import mark
-
-INTERFACES: dict[str, str] = {
-    "fhir-transaction": mark("FHIR"),
-    "fhir-batch": mark("FHIR"),
-    "fhir-single": mark("FHIR"),
-    "hl7v2-mllp": mark("HL7"),
-    "gdt-file": mark("GDT-fil"),
-    "csv-file": mark("CSV-fil"),
-    "clinic-database": mark("klinikken"),
-}
-"""What an interface is called on the screen."""
 
 
 def interface_name(adapter: str) -> str:
     """The name of an interface; nothing for none."""
-    return tr(INTERFACES.get(adapter, adapter)) if adapter else ""
+    known = INTERFACES.get(adapter)
+    return tr(known.name) if known is not None else adapter
 
 
 DISCARD_REASONS: dict[DiscardReason, str] = {
