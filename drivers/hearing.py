@@ -23,12 +23,16 @@ class Ear(StrEnum):
 
 
 class Transducer(StrEnum):
-    """What produced the tone."""
+    """What produced the tone.
+
+    ``UNKNOWN``: the source does not say, or names something nobody knows. It is never guessed.
+    """
 
     HEADPHONE = "headphone"
     INSERT = "insert"
     BONE = "bone"
     FREE_FIELD = "free-field"
+    UNKNOWN = "unknown"
 
 
 class Response(StrEnum):

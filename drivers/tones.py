@@ -21,6 +21,7 @@ SIDES = {
     Transducer.BONE: "bone",
     Transducer.INSERT: "insert",
     Transducer.FREE_FIELD: "free-field",
+    Transducer.UNKNOWN: "unknown",
 }
 RESPONSES = {
     Response.THRESHOLD: "heard",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -32,6 +32,7 @@ ANSWERED: Final = frozenset(
     }
 )
 AIR: Final = frozenset({Transducer.HEADPHONE, Transducer.INSERT})
+MAYBE_AIR: Final = AIR | {Transducer.UNKNOWN}
 
 _NUMBER = re.compile(r"-?[0-9]{1,10}(\.[0-9]{1,2})?")
 _HERTZ = re.compile(r"[0-9]{1,5}")
@@ -121,14 +122,19 @@ def _remarks(tones: tuple[Tone, ...]) -> Iterator[Remark]:
 
 def _is_incomplete(tones: tuple[Tone, ...]) -> bool:
     """Whether a point was left out, or one ear has an air point that the other lacks."""
-    air = {
-        ear: {
-            t.hz for t in tones if t.ear is ear and t.transducer in AIR and t.response in ANSWERED
+    return any(tone.response not in ANSWERED for tone in tones) or lacks_air(tones)
+
+
+def lacks_air(tones: Collection[Tone]) -> bool:
+    """Whether an ear answered by air where the other gave no answer that can be by air."""
+
+    def answered(ear: Ear, by: frozenset[Transducer]) -> set[int]:
+        return {
+            t.hz for t in tones if t.ear is ear and t.transducer in by and t.response in ANSWERED
         }
-        for ear in (Ear.RIGHT, Ear.LEFT)
-    }
-    left_out = any(tone.response not in ANSWERED for tone in tones)
-    return left_out or air[Ear.RIGHT] != air[Ear.LEFT]
+
+    pairs = ((Ear.RIGHT, Ear.LEFT), (Ear.LEFT, Ear.RIGHT))
+    return any(answered(one, AIR) - answered(other, MAYBE_AIR) for one, other in pairs)
 
 
 def _has_bone_worse_than_air(tones: tuple[Tone, ...]) -> bool:

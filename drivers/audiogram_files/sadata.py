@@ -51,7 +51,7 @@ _CURVE: Final = ("Earside", "ConductionTypes", "Measurementtype", "SignalType", 
 
 _EARS: Final = {"Right": Ear.RIGHT, "Left": Ear.LEFT}
 _HEADPHONES: Final = frozenset(
-    {"", "TDH39", "TDH49", "DT48", "HDA200", "HDA280", "DD45", "DD65", "KossR80"}
+    {"TDH39", "TDH49", "DT48", "HDA200", "HDA280", "DD45", "DD65", "KossR80"}
 )
 _INSERTS: Final = frozenset({"EARTONE3A", "EARTONE5A", "ER3A", "ER5A", "ER3C", "IP30"})
 _ANSWERS: Final = {
@@ -150,9 +150,10 @@ def _transducer(name: str, conduction: str, remember: Remember) -> Transducer:
         return Transducer.BONE
     if name.replace("-", "").replace(" ", "").upper() in _INSERTS:
         return Transducer.INSERT
-    if name not in _HEADPHONES:
-        remember(FileRemark(Concern.UNKNOWN_TRANSDUCER, name))
-    return Transducer.HEADPHONE
+    if name in _HEADPHONES:
+        return Transducer.HEADPHONE
+    remember(FileRemark(Concern.UNKNOWN_TRANSDUCER, name))
+    return Transducer.UNKNOWN
 
 
 def _answer(point: Element, kind: str, place: Place, remember: Remember) -> Iterator[Tone]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from drivers.hearing import Ear, Masking, Response, Tone, Transducer
 
 _EARS = (Ear.RIGHT, Ear.LEFT, Ear.BOTH)
-_PATHS = (Transducer.HEADPHONE, Transducer.INSERT, Transducer.BONE, Transducer.FREE_FIELD)
+_PATHS = tuple(Transducer)
 _MASKINGS = (Masking.NONE, Masking.MASKED, Masking.UNKNOWN)
 
 
@@ -58,7 +58,7 @@ def join(tones: Iterable[Tone], before: Iterable[Conflict] = ()) -> Joined:
 
     A choice made ``before`` holds as long as its alternatives are the same: a person who picked has
     not seen an answer that came later. The result goes from the right ear over the left to both;
-    air, insert phone, bone, free field; frequencies upwards.
+    air, insert phone, bone, free field, unknown; frequencies upwards.
     """
     answers, untested = _sorted_out(tones)
     decided = {(c.place, c.alternatives): c.chosen for c in before}

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from drivers.hearing import Ear, Masking, Response, Tone
+from drivers.hearing import Ear, Masking, Response, Tone, Transducer
 from kiosk.hearing.protocol import Condition, Criterion, PassRule, Protocol
 from kiosk.hearing.session import LOWEST_DB
 from kiosk.model.hearing_test import Outcome, Place, Result, Verdict, Verdicts, Why
@@ -39,10 +39,14 @@ class Levels:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What is known of the places of a protocol. A place that is not here has any threshold."""
+    """What is known of the places of a protocol. A place that is not here has any threshold.
+
+    Of the places that are ``unclear``, ``unknown`` are those with an answer by who knows what.
+    """
 
     levels: Mapping[Place, Levels]
     unclear: frozenset[Place] = frozenset()
+    unknown: frozenset[Place] = frozenset()
 
     def best(self, place: Place) -> Decimal:
         """The best threshold it may have."""
@@ -63,7 +67,7 @@ def outcome_of(
     """Say what the protocol makes of the tones of a test on a day.
 
     Only tones of the transducer the protocol asks for count: bone conduction heard at 0 dB says
-    nothing about a screening by headphones.
+    nothing about a screening by headphones. One whose transducer nobody knows may be such a tone.
     """
     if protocol.gaps:
         return Outcome(None, Why.GAPS)
@@ -84,9 +88,13 @@ def outcome_of(
     # for a station. Nor does every protocol say what becomes of a retest that is not passed either.
     silent = verdicts.retest is Verdict.MET and verdicts.refer is Verdict.NOT_MET
     if heard.unclear or silent:
-        return Outcome(None, Why.NO_RULE, verdicts=verdicts, missing=missing)
+        return Outcome(None, _why_unclear(heard), verdicts=verdicts, missing=missing)
     result, why = (Result.NOT_COMPLETED, None) if missing else _whole(verdicts)
     return Outcome(result, why, verdicts=verdicts, missing=missing)
+
+
+def _why_unclear(heard: Heard) -> Why:
+    return Why.UNKNOWN_TRANSDUCER if heard.unknown else Why.NO_RULE
 
 
 def _whole(verdicts: Verdicts) -> tuple[Result | None, Why | None]:
@@ -119,16 +127,25 @@ def heard_of(protocol: Protocol, tones: Iterable[Tone]) -> Heard:
     """Between which levels the thresholds lie, as far as the tones of a protocol say."""
     told: dict[Place, set[Tone]] = defaultdict(set)
     for one in tones:
-        if one.transducer == protocol.transducer and one.response not in UNANSWERED:
+        if one.transducer in _counted(protocol) and one.response not in UNANSWERED:
             told[one.ear, one.hz].add(one)
     unclear = frozenset(place for place, some in told.items() if _is_unclear(some))
+    unknown = frozenset(place for place, some in told.items() if _is_by_unknown(some))
     wanted = {(ear, hz) for ear in ONE_EAR for hz in _frequencies(protocol)}
     levels = {
         place: _bounds(next(iter(some)), protocol.step_db)
         for place, some in told.items()
         if place in wanted and place not in unclear
     }
-    return Heard(levels, unclear & wanted)
+    return Heard(levels, unclear & wanted, unknown & wanted)
+
+
+def _counted(protocol: Protocol) -> frozenset[str]:
+    return frozenset({protocol.transducer, Transducer.UNKNOWN})
+
+
+def _is_by_unknown(answers: set[Tone]) -> bool:
+    return any(one.transducer is Transducer.UNKNOWN for one in answers)
 
 
 def _frequencies(protocol: Protocol) -> set[int]:
@@ -140,7 +157,8 @@ def _frequencies(protocol: Protocol) -> set[int]:
 def _is_unclear(answers: set[Tone]) -> bool:
     """Whether it takes a person to say what holds here."""
     masked = any(one.masking is Masking.MASKED for one in answers)
-    return masked or len({(one.response, one.level_db) for one in answers}) > 1
+    differ = len({(one.response, one.level_db) for one in answers}) > 1
+    return masked or differ or _is_by_unknown(answers)
 
 
 def _bounds(tone: Tone, step: int) -> Levels:

@@ -20,6 +20,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from drivers.hearing import Transducer
+
 
 class ProtocolError(ValueError):
     """A protocol file that cannot be used. The text names the file and the key."""
@@ -188,7 +190,7 @@ def _protocol(data: Mapping[str, Any]) -> Protocol:
         ages_months=(int(youngest), int(oldest)),
         order=order,
         level=level,
-        transducer=str(data.get("transducer", "headphone")),
+        transducer=_transducer(str(data.get("transducer", "headphone"))),
         step_db=step_db,
         presentations=data.get("presentations"),
         responses_needed=data.get("responses_needed"),
@@ -199,6 +201,14 @@ def _protocol(data: Mapping[str, Any]) -> Protocol:
         approved_on=approved_on,
         hash=content_hash(data),
     )
+
+
+def _transducer(name: str) -> str:
+    # A protocol asks for something; only a result may not know what it was given by.
+    known = [one.value for one in Transducer if one is not Transducer.UNKNOWN]
+    if name not in known:
+        raise ValueError(f"transducer: one of {', '.join(known)}")
+    return name
 
 
 def _pass(data: Mapping[str, Any]) -> Pass:

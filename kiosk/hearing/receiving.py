@@ -17,8 +17,8 @@ from enum import StrEnum
 
 from drivers.audiogram_files.imported import Imported
 from drivers.audiogram_files.person import Match
-from drivers.audiogram_files.points import AIR, ANSWERED, remarks_on
-from drivers.hearing import Ear, Remark, Response, Tone, ToneRecord
+from drivers.audiogram_files.points import ANSWERED, lacks_air, remarks_on
+from drivers.hearing import Remark, Response, Tone, ToneRecord, Transducer
 from kiosk.hearing.merging import Conflict, Joined, Place, decide, join
 from kiosk.hearing.patient_match import are_of_one_person, identity_of, person_match
 
@@ -43,6 +43,7 @@ class Notice(StrEnum):
     EMPTY = "empty"
     EMPTY_RECORD = "empty-record"
     INCOMPLETE = "incomplete"
+    UNKNOWN_TRANSDUCER = "unknown-transducer"
     CARRIED_FORWARD = "may-be-carried-forward"
     BONE_WORSE_THAN_AIR = "bone-worse-than-air"
     MASKED_WITHOUT_FREQUENCY = "masked-without-frequency"
@@ -216,17 +217,12 @@ def _notices_of_tones(joined: Joined) -> Iterator[Notice]:
         # Air and bone may have come in records of their own, neither of which can show it.
         yield Notice.BONE_WORSE_THAN_AIR
     everything = [*joined.tones, *(t for c in joined.conflicts for t in c.alternatives)]
-    if _air(everything, Ear.RIGHT) != _air(everything, Ear.LEFT):
+    # Others than in a file, points that were not tested are no gap: an audiometer lists all of its
+    # frequencies, and a screening uses a few.
+    if lacks_air(everything):
         yield Notice.INCOMPLETE
-
-
-def _air(tones: Iterable[Tone], ear: Ear) -> set[int]:
-    """Frequencies in hertz at which an ear answered by air.
-
-    Others than in a file, points that were not tested are no gap: an audiometer lists all of its
-    frequencies, and a screening uses a few.
-    """
-    return {t.hz for t in tones if t.ear is ear and t.transducer in AIR and t.response in ANSWERED}
+    if any(tone.transducer is Transducer.UNKNOWN for tone in everything):
+        yield Notice.UNKNOWN_TRANSDUCER
 
 
 def _is_empty(record: ToneRecord) -> bool:

@@ -3,7 +3,8 @@
 LOINC names 22 thresholds of air conduction, one for each ear and frequency (panel 89015-2, as used
 by HL7's SPLASCH and PACIO guides). The numbers follow no order, and a published guide once sent the
 right ear's values under codes of the left; so a test holds the table one-to-one. There is no code
-for 125 Hz, for bone, for masking or for both ears at once: those get a code of this station's own.
+for 125 Hz, for bone, for an unknown transducer, for masking or for both ears at once: those get a
+code of this station's own.
 UCUM has no unit for hearing level either; ``dB`` is sent, and the method says what it is.
 """
 
@@ -53,6 +54,7 @@ PATHS = {
     Transducer.INSERT: "luftledning, innstikk",
     Transducer.BONE: "benledning",
     Transducer.FREE_FIELD: "fritt felt",
+    Transducer.UNKNOWN: "ukjent lydgiver",
 }
 ENDS = {
     End.TIRED: "Testen ble avbrutt: barnet var slitent",
@@ -71,6 +73,7 @@ RESULTS = {
 WHYS = {
     Why.GAPS: "Ikke vurdert: protokollen er ikke fylt ut og godkjent",
     Why.UNKNOWN_LEVELS: "Ikke avgjort: nivåene er ikke kjent godt nok",
+    Why.UNKNOWN_TRANSDUCER: "Ikke avgjort: lydgiveren er ukjent for noen toner",
     Why.NO_RULE: "Ikke avgjort: protokollen sier ikke noe om dette resultatet",
 }
 MAY_REFER = "henvisning er ikke avgjort"

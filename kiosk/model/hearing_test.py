@@ -41,6 +41,7 @@ class Why(StrEnum):
 
     GAPS = "protocol-has-gaps"
     UNKNOWN_LEVELS = "levels-not-known"
+    UNKNOWN_TRANSDUCER = "transducer-not-known"
     NO_RULE = "protocol-says-nothing"
 
 

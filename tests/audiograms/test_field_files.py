@@ -134,5 +134,8 @@ def test_an_insert_phone_is_no_headphone(phone):
     assert tones(read_file(sadata(curve(phone)), PROFILES)) == ["R IN 1000 15"]
 
 
-def test_a_phone_nobody_knows_is_asked_about():
-    assert Concern.UNKNOWN_TRANSDUCER in concerns(read_file(sadata(curve("XY1")), PROFILES))
+@pytest.mark.parametrize("phone", ["XY1", ""])
+def test_a_phone_nobody_knows_or_names_is_asked_about_and_stays_unknown(phone):
+    found = read_file(sadata(curve(phone)), PROFILES)
+    assert Concern.UNKNOWN_TRANSDUCER in concerns(found)
+    assert tones(found) == ["R ?? 1000 15"]

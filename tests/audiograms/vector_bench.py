@@ -19,6 +19,7 @@ PATHS = {
     Transducer.INSERT: "IN",
     Transducer.BONE: "BC",
     Transducer.FREE_FIELD: "FF",
+    Transducer.UNKNOWN: "??",
 }
 ANSWERS = {
     Response.THRESHOLD: "{}",

@@ -15,6 +15,7 @@ from kiosk.hearing.audiogram.shapes import Box, Ink, Marker, Ring, Stroke, Symbo
 
 RIGHT, LEFT, BOTH = Ear
 AIR, BONE, FIELD = Transducer.HEADPHONE, Transducer.BONE, Transducer.FREE_FIELD
+UNKNOWN = Transducer.UNKNOWN
 THRESHOLD, HEARD, SILENT = Response.THRESHOLD, Response.HEARD, Response.NO_RESPONSE
 WITHOUT_LEVEL = sorted(set(Response) - WITH_LEVEL)
 FREQUENCIES = (125, 250, 500, 750, 1000, 1500, 2000, 3000, 4000, 6000, 8000)
@@ -133,6 +134,9 @@ def test_a_sheet_has_an_extent():
         (BOTH, FIELD, Masking.MASKED, Symbol.DIAMOND),
         (RIGHT, FIELD, Masking.NONE, Symbol.DIAMOND),
         (BOTH, BONE, Masking.NONE, Symbol.VEE),
+        (RIGHT, UNKNOWN, Masking.NONE, Symbol.ASKING_RIGHT),
+        (LEFT, UNKNOWN, Masking.MASKED, Symbol.ASKING_LEFT),
+        (BOTH, UNKNOWN, Masking.NONE, Symbol.ASKING_LEFT),
     ],
 )
 def test_the_symbol_tells_ear_path_and_masking(ear, path, masking, symbol):
@@ -154,6 +158,28 @@ def test_bone_stands_beside_the_column_the_right_ears_at_its_left():
     assert right.box.right <= air.box.left
     assert left.box.left >= air.box.right
     assert right.anchor[1] == left.anchor[1] == air.anchor[1]
+
+
+def test_what_nobody_knows_the_transducer_of_is_no_air_and_in_no_line():
+    same = [tone(ear, hz, level=30, path=UNKNOWN) for ear in (RIGHT, LEFT) for hz in (1000, 2000)]
+    air = [tone(RIGHT, 1000, level=30), tone(RIGHT, 4000, level=30)]
+    drawing = drawn(*same, *air)
+    assert drawing.joins == ()
+    assert {m.symbol for m in drawing.markers if m.tone.transducer is UNKNOWN} == {
+        Symbol.ASKING_RIGHT,
+        Symbol.ASKING_LEFT,
+    }
+    assert len({m.anchor for m in drawing.markers}) == len(drawing.markers)
+
+
+def test_a_tone_without_a_level_keeps_its_unknown_transducer_below_the_field():
+    silent = Response.NO_RESPONSE_LEVEL_UNKNOWN
+    alone, both = (
+        drawn(*(tone(RIGHT, 1000, silent, path=one) for one in paths))
+        for paths in ([UNKNOWN], [AIR, UNKNOWN])
+    )
+    assert not any(isinstance(shape, Ring) for shape in alone.keys)
+    assert [words.text for words in both.marks].count("?") == 2
 
 
 def test_less_opens_to_the_right_and_greater_to_the_left():

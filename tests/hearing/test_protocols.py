@@ -218,6 +218,8 @@ def test_a_clinics_own_file_is_read():
         (("[pass]", '[refer]\nto="x"\nany_of=[{criterion="mean-above"}]\n[pass]'), "refer"),
         (("order = [1000]", "order = [1000, 1000]"), "order: a frequency twice"),
         (("order = [1000]", "order = [1000]\nstep_db = 0"), "step_db"),
+        (("order = [1000]", 'order = [1000]\ntransducer = "unknown"'), "transducer"),
+        (("order = [1000]", 'order = [1000]\ntransducer = "phones"'), "transducer"),
         (("[pass]", f"[retest]\nany_of=[{COUNTED % (1, '500, 500')}]\n[pass]"), "twice"),
         (("[pass]", f"[retest]\nany_of=[{COUNTED % (0, '500')}]\n[pass]"), "n is 1 or more"),
     ],
@@ -235,6 +237,18 @@ def test_bone_conduction_says_nothing_about_a_screening_by_headphones():
     assert outcome_of(protocol, [*loud, *bone], DAY).result is Result.REFER
     alone = outcome_of(protocol, bone, DAY)
     assert (alone.result, len(alone.missing)) == (Result.NOT_COMPLETED, 10)
+
+
+def test_where_the_transducer_is_not_known_no_outcome_is_stated():
+    protocol = signed("se-blekinge-4y")
+    good = answers(protocol)
+    unknown = [replace(one, transducer=Transducer.UNKNOWN) for one in good]
+    for told in (unknown, [unknown[0], *good[1:]], [*good, unknown[0]]):
+        found = outcome_of(protocol, told, DAY)
+        assert (found.result, found.why) == (None, Why.UNKNOWN_TRANSDUCER)
+        assert found.missing == ()
+    loud = answers(protocol, Response.THRESHOLD, 60)
+    assert outcome_of(protocol, [unknown[0], *loud[1:]], DAY).result is Result.REFER
 
 
 def test_where_masking_matters_no_outcome_is_stated():

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from drivers.audiogram_files.imported import Concern, FileFormat, FilePatient, Imported
 from drivers.audiogram_files.person import Match
+from drivers.audiogram_files.points import remarks_on
 from drivers.audiogram_files.reading import read_file
 from drivers.audiometers import gsi_38
 from drivers.hearing import (
@@ -227,7 +228,7 @@ def test_not_tested_with_noise_does_not_vanish_for_an_answer_without():
 
 def test_the_order_of_the_tones():
     ears = (Ear.RIGHT, Ear.LEFT, Ear.BOTH)
-    paths = (Transducer.HEADPHONE, Transducer.INSERT, Transducer.BONE, Transducer.FREE_FIELD)
+    paths = tuple(Transducer)
     wanted = tuple(tone(20, ear, hz, path) for ear in ears for path in paths for hz in (500, 8000))
     assert received(record(*reversed(wanted))).tones == wanted
 
@@ -248,6 +249,16 @@ def test_bone_worse_than_air_is_seen_across_records():
     bone = record(tone(40, path=Transducer.BONE))
     assert Notice.BONE_WORSE_THAN_AIR in received(record(tone(20)), bone).remarks
     assert Notice.BONE_WORSE_THAN_AIR not in received(record(tone(40)), bone).remarks
+
+
+def test_an_unknown_transducer_is_told_and_no_gap_of_the_other_ear():
+    unknown = record(tone(20, Ear.LEFT, path=Transducer.UNKNOWN))
+    found = received(record(tone(20)), unknown)
+    assert found.remarks == (Notice.UNKNOWN_TRANSDUCER,)
+    assert Notice.INCOMPLETE in received(record(tone(20), tone(20, hz=500)), unknown).remarks
+    assert Remark.INCOMPLETE not in remarks_on(found.tones)
+    bone = record(tone(40, Ear.LEFT, path=Transducer.BONE))
+    assert Notice.BONE_WORSE_THAN_AIR not in received(unknown, bone).remarks
 
 
 @pytest.mark.parametrize(

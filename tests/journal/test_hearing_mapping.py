@@ -18,6 +18,7 @@ from kiosk.journal import hearing_codes
 from kiosk.journal.contract import Endpoint, PatientRef
 from kiosk.journal.fhir.client import FhirClient
 from kiosk.journal.fhir.mapping import MappingError, visit_bundle
+from kiosk.journal.files.gdt_fields import short_key
 from kiosk.journal.rows import rows_of
 from kiosk.model.hearing_test import (
     End,
@@ -124,6 +125,7 @@ def test_twenty_two_codes_are_one_to_one_with_ear_and_frequency():
         tone(Response.THRESHOLD, 20, hz=125),
         tone(Response.THRESHOLD, 20, path=Transducer.BONE),
         tone(Response.THRESHOLD, 20, Ear.BOTH, path=Transducer.FREE_FIELD),
+        tone(Response.THRESHOLD, 20, path=Transducer.UNKNOWN),
         tone(Response.THRESHOLD, 20, masking=Masking.MASKED, masking_db=Decimal(50)),
     ],
 )
@@ -131,6 +133,16 @@ def test_what_loinc_has_no_code_for_never_gets_another_ones(one):
     (code,) = component(one)["code"]["coding"]
     assert code["system"] != LOINC
     assert code["code"] not in hearing_codes.THRESHOLDS.values()
+
+
+def test_every_transducer_has_a_key_and_words_of_its_own():
+    every = [tone(Response.THRESHOLD, 20, path=path) for path in Transducer]
+    for told in (hearing_codes.local_key, hearing_codes.words_of):
+        assert len(set(map(told, every))) == len(Transducer)
+    short = {short_key(hearing_codes.local_key(one)) for one in every}
+    assert len(short) == len(Transducer)
+    unknown = component(tone(Response.THRESHOLD, 20, path=Transducer.UNKNOWN))
+    assert unknown["code"]["text"] == "høyre øre, ukjent lydgiver, 1000 Hz"
 
 
 def test_a_masked_level_says_the_noise_in_words():
@@ -204,6 +216,10 @@ OUTCOMES = [
     (
         Outcome(None, Why.NO_RULE),
         [f"Ikke avgjort: protokollen sier ikke noe om dette resultatet{BY}"],
+    ),
+    (
+        Outcome(None, Why.UNKNOWN_TRANSDUCER),
+        [f"Ikke avgjort: lydgiveren er ukjent for noen toner{BY}"],
     ),
     (
         Outcome(None, Why.GAPS),

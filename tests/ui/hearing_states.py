@@ -402,6 +402,16 @@ HEARING_STATES: dict[str, Desk] = {
             tested_at=NOON - timedelta(days=1),
         )
     ),
+    "audiogram-received-unknown": arrived(
+        replace(
+            RECORD,
+            tones=tuple(
+                replace(one, transducer=Transducer.UNKNOWN)
+                for one in TONES
+                if one.transducer is Transducer.HEADPHONE
+            ),
+        )
+    ),
     "audiogram-conflict": arrived(
         RECORD,
         replace(RECORD, sequence="2", tones=(replace(RECORD.tones[0], level_db=Decimal(45)),)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -34,6 +35,18 @@ def shown(driver: Driver, pick=None, size=(560, 520)):
     audiogram.show(TONES)
     driver.frames(2)
     return audiogram
+
+
+@pytest.mark.parametrize("path", Transducer)
+def test_an_ear_reads_only_what_came_by_air_as_air(path: Transducer):
+    from kiosk.ui.words.hearing import ear_line
+
+    (one,) = (replace(tone, transducer=path) for tone in TONES[:1])
+    counted = {
+        Transducer.BONE: "benledning: 1",
+        Transducer.UNKNOWN: "ukjent lydgiver: 1",
+    }
+    assert ear_line(one.ear, [one]) == counted.get(path, "500:\u00a0hørt 20")
 
 
 def test_it_is_drawn_anew_only_for_other_tones_or_another_size(driver: Driver):

@@ -38,6 +38,7 @@ from kiosk.station.printing import PAPERS, SLIP_STATES
 from kiosk.ui.words import audiometer_files as f
 from kiosk.ui.words import calibrate as c
 from kiosk.ui.words import devices as d
+from kiosk.ui.words import hearing as h
 from kiosk.ui.words import scale as s
 from kiosk.weighing.calibration_steps import Fault
 from kiosk.weighing.scale_state import NO_READING_HOLDS
@@ -134,6 +135,15 @@ def test_every_member_is_a_sentence_in_every_language(codes: type[StrEnum]) -> N
 def test_what_ails_a_printer_is_a_sentence_in_every_language() -> None:
     for code in FAULTS_OF_A_PRINTER:
         assert len({sentence(d.PRINTER_HINTS[code], one) for one in ("nb", "nn", "en")}) == 3
+
+
+@pytest.mark.parametrize("words", [f.REMARKS, h.WHYS], ids=["of a result", "of an outcome"])
+def test_what_a_hearing_test_says_of_itself_is_a_sentence_in_every_language(words) -> None:
+    (codes,) = {type(code) for code in words}
+    assert set(words) == set(codes)
+    for text in words.values():
+        assert len({sentence(text, one) for one in ("nb", "nn", "en")}) >= 2, text
+        assert sentence(text, "en") != text
 
 
 def sentence(text: str, language: str) -> str:

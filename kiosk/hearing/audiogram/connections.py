@@ -3,7 +3,7 @@
 Air is joined by a solid line, bone by a dashed one. No line crosses an octave that was not tested,
 a frequency that was asked for and has no answer, no response, or *heard at this level*: a line
 would tell a threshold there. Nor are points joined that stand beyond a scale, that were found twice
-with different answers, or that belong to no one ear.
+with different answers, that belong to no one ear, or of which nobody knows what gave the tone.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from math import hypot
 from drivers.hearing import Ear, Masking, Tone, Transducer
 from kiosk.hearing.audiogram.axes import OCTAVES, Sheet, on_frequency_scale, on_level_scale
 from kiosk.hearing.audiogram.shapes import Marker, Point, Stroke, Symbol
-from kiosk.hearing.audiogram.symbols import ear_of
+from kiosk.hearing.audiogram.symbols import ear_of, path_of
 
-_Group = tuple[Ear, bool, bool]
+_Group = tuple[Ear, Transducer, bool]
 
 
 def runs(tones: Iterable[Tone], markers: Sequence[Marker]) -> tuple[tuple[Marker, ...], ...]:
@@ -43,15 +43,14 @@ def joins(run: Sequence[Marker], sheet: Sheet) -> list[Stroke]:
 
 
 def _group(tone: Tone) -> _Group:
-    bone = tone.transducer is Transducer.BONE
-    return ear_of(tone), bone, tone.masking is Masking.MASKED
+    return ear_of(tone), path_of(tone), tone.masking is Masking.MASKED
 
 
 def _runs(
     group: _Group, tones: Sequence[Tone], markers: Sequence[Marker]
 ) -> Iterable[tuple[Marker, ...]]:
     """Runs of one group, single points among them."""
-    if group[0] is Ear.BOTH:
+    if group[0] is Ear.BOTH or group[1] is Transducer.UNKNOWN:
         return
     same_path = {tone.hz for tone in tones if _group(tone)[:2] == group[:2]}
     run: list[Marker] = []

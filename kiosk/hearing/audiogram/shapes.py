@@ -28,7 +28,10 @@ class Ink(StrEnum):
 
 
 class Symbol(StrEnum):
-    """What stands for a tone (ISO 8253-1, chapter 10; ``DIAMOND`` and ``BAR`` are our own)."""
+    """What stands for a tone (ISO 8253-1, chapter 10).
+
+    ``DIAMOND``, ``BAR`` and the question marks are our own.
+    """
 
     CIRCLE = "circle"
     CROSS = "cross"
@@ -41,6 +44,8 @@ class Symbol(StrEnum):
     VEE = "vee"
     DIAMOND = "diamond"
     BAR = "bar"
+    ASKING_RIGHT = "mirrored-question-mark"
+    ASKING_LEFT = "question-mark"
 
 
 class Box(NamedTuple):

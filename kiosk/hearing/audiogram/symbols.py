@@ -5,7 +5,8 @@ bone, [ and ] for bone with masking. A response of bone that belongs to no ear i
 both ears or a free field a diamond. An arrow says that nothing was heard: to the left and down for
 the right ear, to the right and down for the left, straight down for neither. *Heard at this level*
 has no symbol in the standard: a flat bar, in the right ear's half or the left ear's half of the
-column, so that both are seen where they coincide. Masking that is unknown is drawn as none.
+column, so that both are seen where they coincide. Masking that is unknown is drawn as none. Where
+nobody knows what gave the tone, a question mark stands beside the column, the right ear's mirrored.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ BONE = {
     (Ear.RIGHT, True): Symbol.OPENING,
     (Ear.LEFT, True): Symbol.CLOSING,
 }
-BESIDE = frozenset(BONE.values())
+ASKING = {Ear.RIGHT: Symbol.ASKING_RIGHT}
+_ASKING = frozenset({Symbol.ASKING_RIGHT, Symbol.ASKING_LEFT})
+BESIDE = _ASKING.union(BONE.values())
 """Symbols that stand beside the column, the right ear's left of it as one sees the person."""
 
 
@@ -37,11 +40,19 @@ def ear_of(tone: Tone) -> Ear:
     return Ear.BOTH if tone.transducer is Transducer.FREE_FIELD else tone.ear
 
 
+def path_of(tone: Tone) -> Transducer:
+    """What is drawn alike: bone and unknown stand by themselves, all else as a headphone does."""
+    apart = (Transducer.BONE, Transducer.UNKNOWN)
+    return tone.transducer if tone.transducer in apart else Transducer.HEADPHONE
+
+
 def symbol_of(tone: Tone) -> Symbol:
     """What stands for a threshold of this ear and path; the bar of *heard at* carries it too."""
     ear, masked = ear_of(tone), tone.masking is Masking.MASKED
     if tone.transducer is Transducer.BONE:
         return BONE.get((ear, masked), Symbol.VEE)
+    if tone.transducer is Transducer.UNKNOWN:
+        return ASKING.get(ear, Symbol.ASKING_LEFT)
     return AIR.get((ear, masked), Symbol.DIAMOND)
 
 
@@ -87,10 +98,14 @@ class _Pen:
         self.out = {Ear.RIGHT: -1, Ear.LEFT: 1}.get(ear, 0)
 
     def place(self, symbol: Symbol, column: Point) -> Point:
-        """The middle of the symbol, beside the column for bone so that air is not covered."""
+        """The middle of the symbol, beside the column for bone so that air is not covered.
+
+        A question mark stands between the two.
+        """
         if symbol not in BESIDE:
             return column
-        return column[0] + self.out * (round(1.5 * self.half) + 2), column[1]
+        aside = round((0.8 if symbol in _ASKING else 1.5) * self.half) + 2
+        return column[0] + self.out * aside, column[1]
 
     def shapes(self, symbol: Symbol, centre: Point) -> tuple[Shape, ...]:
         """A symbol around its middle."""
@@ -141,6 +156,15 @@ class _Pen:
 
 
 _Outline = tuple[tuple[float, float], ...]
+
+
+def _asking(way: int) -> tuple[_Outline, ...]:
+    """A question mark, mirrored for ``way`` -1."""
+    hook = ((-0.6, -0.6), (-0.2, -1.0), (0.4, -0.9), (0.6, -0.5), (0.0, 0.0), (0.0, 0.3))
+    dot = ((0.0, 0.8), (0.0, 1.0))
+    return tuple(tuple((way * x, y) for x, y in line) for line in (hook, dot))
+
+
 _OUTLINES: dict[Symbol, tuple[_Outline, ...]] = {
     Symbol.CROSS: (((-0.9, -0.9), (0.9, 0.9)), ((-0.9, 0.9), (0.9, -0.9))),
     Symbol.TRIANGLE: (((0, -1), (1, 0.8), (-1, 0.8), (0, -1)),),
@@ -151,6 +175,8 @@ _OUTLINES: dict[Symbol, tuple[_Outline, ...]] = {
     Symbol.CLOSING: (((-0.3, -0.9), (0.3, -0.9), (0.3, 0.9), (-0.3, 0.9)),),
     Symbol.VEE: (((-0.7, -0.8), (0, 0.8), (0.7, -0.8)),),
     Symbol.DIAMOND: (((0, -1), (1, 0), (0, 1), (-1, 0), (0, -1)),),
+    Symbol.ASKING_RIGHT: _asking(-1),
+    Symbol.ASKING_LEFT: _asking(1),
 }
 """Points in half sizes from the middle, y downwards."""
 
@@ -161,5 +187,7 @@ _ARROW_FROM = {
     Symbol.GREATER: (-0.5, 0.9),
     Symbol.OPENING: (-0.3, 0.9),
     Symbol.CLOSING: (-0.3, 0.9),
+    Symbol.ASKING_RIGHT: (0.1, 0.9),
+    Symbol.ASKING_LEFT: (0.1, 0.9),
 }
 """Where the arrow leaves the symbol, in half sizes outwards and down."""

@@ -14,13 +14,14 @@ from drivers.hearing import Ear, Response, Tone, Transducer
 from kiosk.hearing.audiogram.axes import Scale, Sheet
 from kiosk.hearing.audiogram.lettering import letter_of, line_of
 from kiosk.hearing.audiogram.shapes import Shape, Words
-from kiosk.hearing.audiogram.symbols import ear_of, key
+from kiosk.hearing.audiogram.symbols import ear_of, key, path_of
 
 WORDS = {
     Response.NO_RESPONSE_LEVEL_UNKNOWN: "?",
     Response.COULD_NOT_BE_TESTED: "–",
 }
 _ORDER = tuple(Ear)
+_PATHS = tuple(Transducer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +65,13 @@ def _row_height(sheet: Sheet) -> int:
 
 
 def _rows(tones: Iterable[Tone]) -> list[tuple[Ear, Transducer, list[Tone]]]:
-    """Tones without a level by ear and path, right before left and air before bone."""
-    rows: dict[tuple[int, bool], list[Tone]] = {}
+    """Tones without a level by ear and path, right before left, air before bone and unknown."""
+    rows: dict[tuple[int, int], list[Tone]] = {}
     for tone in tones:
         if tone.response in WORDS:
-            bone = tone.transducer is Transducer.BONE
-            rows.setdefault((_ORDER.index(ear_of(tone)), bone), []).append(tone)
-    return [
-        (_ORDER[ear], Transducer.BONE if bone else Transducer.HEADPHONE, rows[ear, bone])
-        for ear, bone in sorted(rows)
-    ]
+            at = (_ORDER.index(ear_of(tone)), _PATHS.index(path_of(tone)))
+            rows.setdefault(at, []).append(tone)
+    return [(_ORDER[ear], _PATHS[path], rows[ear, path]) for ear, path in sorted(rows)]
 
 
 def _cells(

@@ -36,6 +36,7 @@ PATHS = {
     Transducer.INSERT: "INSERT",
     Transducer.BONE: "BONE",
     Transducer.FREE_FIELD: "FIELD",
+    Transducer.UNKNOWN: "UNKN",
 }
 
 

@@ -33,6 +33,12 @@ RESULTS: dict[Result, str] = {
     Result.NOT_COMPLETED: mark("Ikke fullført"),
     Result.ALREADY_KNOWN: mark("Kjent hørselstap, følges opp"),
 }
+COUNTED = {
+    Transducer.BONE: mark("benledning: {n}"),
+    Transducer.UNKNOWN: mark("ukjent lydgiver: {n}"),
+}
+"""What is not read back tone by tone beside those by air."""
+
 SIDES = {Ear.RIGHT: mark("høyre"), Ear.LEFT: mark("venstre"), Ear.BOTH: mark("begge")}
 MOST_MISSING = 2
 """How many tones without an answer are named; more are told in a number."""
@@ -40,6 +46,7 @@ MOST_MISSING = 2
 WHYS: dict[Why, str] = {
     Why.GAPS: mark("Protokollen er ikke fylt ut og godkjent."),
     Why.UNKNOWN_LEVELS: mark("Nivåene er ikke kjent godt nok til å si noe etter protokollen."),
+    Why.UNKNOWN_TRANSDUCER: mark("Lydgiveren er ukjent."),
     Why.NO_RULE: mark("Protokollen sier ikke noe om dette resultatet."),
 }
 PROTOCOLS: dict[str, str] = {
@@ -104,15 +111,20 @@ def key_text(tone: Tone) -> str:
 
 
 def ear_line(ear: Ear, tones: Iterable[Tone]) -> str:
-    """Read back the answers of one ear by air, tone by tone; of bone how many there are.
+    """Read back the answers of one ear by air, tone by tone; of bone and unknown how many.
 
-    Those by bone stand on the drawing with symbols of their own.
+    Those stand on the drawing with symbols of their own.
     """
     told = sorted((tone for tone in tones if tone.ear is ear), key=lambda tone: tone.hz)
-    of_ear = [tone for tone in told if tone.transducer is not Transducer.BONE]
-    bone = [tr("benledning: {n}").format(n=len(told) - len(of_ear))] if of_ear != told else []
-    parts = [f"{tone.hz}:{NO_BREAK_SPACE}{tone_text(tone)}" for tone in of_ear]
-    return "   ".join([*parts, *bone])
+    parts = [
+        f"{tone.hz}:{NO_BREAK_SPACE}{tone_text(tone)}"
+        for tone in told
+        if tone.transducer not in COUNTED
+    ]
+    for transducer, text in COUNTED.items():
+        if count := sum(tone.transducer is transducer for tone in told):
+            parts.append(tr(text).format(n=count))
+    return "   ".join(parts)
 
 
 def outcome_text(outcome: Outcome) -> str:
@@ -185,7 +197,7 @@ def test_text(test: HearingTest) -> str:
 
 def is_undecided(outcome: Outcome) -> bool:
     """Whether a protocol was asked and could not tell."""
-    return outcome.result is None and outcome.why in {Why.UNKNOWN_LEVELS, Why.NO_RULE}
+    return outcome.result is None and outcome.why not in {None, Why.GAPS}
 
 
 def test_how(test: HearingTest) -> str:
