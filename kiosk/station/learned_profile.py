@@ -10,7 +10,7 @@ from pathlib import Path
 
 from drivers.driver import Settings
 from drivers.folder import Folder
-from drivers.profile_file import Profile, write_profile
+from drivers.profile_file import Profile, ProfileError, read_profile, write_profile
 from kiosk.config.schema import Scale
 
 FOLDER = "profiles"
@@ -30,8 +30,19 @@ def keep(data_dir: Path, scale: Scale, settings: Settings, now: datetime) -> Pat
 
 
 def newest(data_dir: Path, scale: Scale) -> Path | None:
-    """Return the profile learned last for this device, or ``None``."""
+    """Return the profile learned last for this device and its driver, or ``None``.
+
+    One that was learned while another driver was in use is passed over. One that cannot be read may
+    be the one: it is returned, for whoever reads it to tell.
+    """
     # Not just any ending: "scale-2" begins as "scale" does.
     moment = "-".join("[0-9]" * digits for digits in (8, 6, 6))
     found = sorted((data_dir / FOLDER).glob(f"{scale.id}-{moment}.toml"))
-    return found[-1] if found else None
+    return next((path for path in reversed(found) if _may_be_for(path, scale.driver)), None)
+
+
+def _may_be_for(path: Path, driver: str) -> bool:
+    try:
+        return read_profile(path).driver == driver
+    except (OSError, ProfileError):
+        return True

@@ -1,12 +1,15 @@
 """A scale's profile is checked before anything is opened; nothing is ever guessed."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from drivers.driver import Line, Setting
 from drivers.registry import all_drivers, find_driver
 from kiosk.config.load import ConfigError, config_from
+from kiosk.config.schema import Scale
+from kiosk.station import learned_profile
 from kiosk.station.checking import scale_setup as module
 from kiosk.station.checking.scale_setup import length_board_setup, scale_setup
 
@@ -159,3 +162,44 @@ def test_a_length_board_that_cannot_work_is_refused_in_words(changes, told):
     with pytest.raises(ConfigError) as caught:
         length_board_setup(with_board(**changes))
     assert told in str(caught.value)
+
+
+def test_the_profile_learned_last_for_the_driver_in_use_is_taken(tmp_path):
+    def learned(driver, settings, minute):
+        table = Scale(driver=driver, port="/dev/null", id="scale")
+        now = datetime(2026, 11, 30, 9, minute, tzinfo=UTC)
+        learned_profile.keep(tmp_path, table, settings, now)
+
+    learned("unsure", {"unit": "g", "sd": "moving"}, 0)
+    learned("unsure", {"unit": "g", "sd": "stable"}, 1)
+    learned("radwag", {"unit": "kg"}, 2)
+    taken = scale_setup(with_learned(tmp_path))
+    assert taken is not None
+    assert taken.settings == {"unit": "g", "sd": "stable"}
+    for file in (tmp_path / learned_profile.FOLDER).glob("scale-20261130-090[01]*.toml"):
+        file.unlink()
+    (problem,) = problems_with_learned(tmp_path)
+    assert "«unit»" in problem
+
+
+def test_a_learned_profile_that_cannot_be_read_may_be_the_one_and_is_named(tmp_path):
+    folder = tmp_path / learned_profile.FOLDER
+    folder.mkdir()
+    (folder / "scale-20261130-090000-000000.toml").write_text(
+        'driver = "unsure"\n[settings]\nunit = "g"\n', "utf-8"
+    )
+    (folder / "scale-20261130-090300-000000.toml").write_text("driver =", "utf-8")
+    (problem,) = problems_with_learned(tmp_path)
+    assert "090300" in problem
+
+
+def with_learned(data_dir):
+    table = {"driver": "unsure", "port": "/dev/ttyX", "id": "scale"}
+    here = {"clinic": "x", "data_dir": str(data_dir)}
+    return config_from({"station": here, "scale": table}, "kiosk.toml")
+
+
+def problems_with_learned(data_dir) -> list[str]:
+    with pytest.raises(ConfigError) as caught:
+        scale_setup(with_learned(data_dir))
+    return caught.value.problems
