@@ -39,9 +39,22 @@ def run(args: argparse.Namespace) -> int:
             print(problem.text, file=sys.stderr)
     else:
         print(tr("{file}: i orden.").format(file=args.config))
+        _note(args)
     if any(problem.stops for problem in found):
         return CANNOT_START
     return SOMETHING_MISSING if found else 0
+
+
+def _note(args: argparse.Namespace) -> None:
+    """Say what may be meant so, and what somebody will miss one day."""
+    from kiosk.station.checking.scale_setup import approvers_of
+
+    if not approvers_of(config_of(args)):
+        text = tr(
+            "Merk: Ingen kan lagre utstyr på skjermen. Sett «station.approvers» til id-er fra "
+            "«kiosk user list»."
+        )
+        print(text)
 
 
 def _problems(args: argparse.Namespace) -> list[Problem]:

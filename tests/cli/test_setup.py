@@ -89,6 +89,8 @@ def test_a_file_of_answers_makes_a_valid_station(setup, place, commands):
     assert key.stat().st_mode & 0o777 == 0o600
     assert read_key_file(key).hex() not in told
     assert "# navnet" in path.read_text()
+    assert config.station.approvers == ("anne",)
+    assert "Anne kan lagre utstyr på skjermen" in told
     code, told = commands.run("user", "list", "--config", str(path), before=ALONE)
     assert (code, told) == (0, "anne\tAnne\thealth-secretary\n")
 
@@ -98,7 +100,7 @@ def test_run_again_it_changes_what_is_asked_and_nothing_else(setup, place):
     setup(station=NAMED, person=ANNE)
     text = path.read_text() + "\n[desk]\nlock_after = 60   # etter vedtak i ledermøtet\n"
     path.write_text(text)
-    code, told = setup(station=NAMED)
+    code, told = setup(station=NAMED, person={"id": "bo", "display": "Bo", "pin": "1357"})
     assert (code, path.read_text()) == (0, text), told
     (place / "gdt").mkdir()
     code, told = setup(station=NAMED, gdt={"folder": str(place / "gdt")})

@@ -3,6 +3,7 @@ looking."""
 
 from __future__ import annotations
 
+import json
 import os
 import pwd
 import shutil
@@ -402,6 +403,30 @@ def test_number_birth_date_and_name_come_line_by_line(tmp_path, commands, typed,
     code, told = commands.run("measure", *each, "--config", str(config), typed=typed)
     assert code == 2
     assert words in told
+
+
+# --- who may save devices on the screen -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("", True),
+        ('[audiometer]\nname = "x"\n', True),
+        ('[audiometer]\nname = "x"\napprovers = ["anne"]\n', False),
+    ],
+)
+def test_that_nobody_can_save_devices_is_a_note_and_no_error(tmp_path, capsys, machine, more, told):
+    key = tmp_path / "store.key"
+    create_key_file(key)
+    config = write_config(tmp_path, f'{more}[database]\nkey_file = "{key}"\n')
+    assert main(["check", "--config", str(config)]) == 0
+    said = capsys.readouterr()
+    assert "i orden" in said.out
+    assert ("«station.approvers»" in said.out) is told
+    assert said.err == ""
+    assert main(["check", "--json", "--config", str(config)]) == 0
+    assert json.loads(capsys.readouterr().out) == []
 
 
 # --- what the service may do ----------------------------------------------------------------------

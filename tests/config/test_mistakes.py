@@ -464,6 +464,11 @@ MISTAKES = {
         "«audiometer.approvers»",
         "én gang",
     ),
+    "who saves devices by name": (
+        f'{HEAD}approvers = ["Anne Berg"]\n',
+        "«station.approvers»",
+        "kiosk user list",
+    ),
     "an approver by name": (
         f'{HEAD}[audiometer]\nname = "x"\napprovers = ["Anne Berg"]\n',
         "«audiometer.approvers»",

@@ -30,6 +30,7 @@ NEW = """\
 COMMENTS = {
     "station.clinic": "navnet på skjermen og måleskjemaet",
     "station.id": "del av alle id-er som lages her; endres aldri",
+    "station.approvers": "hvem som kan lagre utstyr på skjermen, se «kiosk user list»",
     "scale.driver": "se «kiosk devices»",
     "scale.port": "se «kiosk devices»",
     "printer.address": "se «kiosk devices»",

@@ -9,6 +9,7 @@ from kiosk.cli.common import open_store
 from kiosk.cli.setting_up.bench import Bench, say
 from kiosk.cli.user import PIN, ROLE
 from kiosk.language.texts import tr
+from kiosk.station.checking.scale_setup import approvers_of
 from kiosk.store.people.people import PERSON_ID, PersonRow
 from kiosk.store.store import FILE_NAME
 
@@ -41,8 +42,23 @@ def person_step(bench: Bench) -> None:
 
     if bench.as_service(add):
         say("  " + tr("{name} kan logge inn.").format(name=row.display))
+        _let_save(bench, row)
     else:
         bench.trouble.append("person")
+
+
+def _let_save(bench: Bench, row: PersonRow) -> None:
+    """Name who was added as the one who may save devices on the screen, if nobody is yet."""
+    if approvers_of(bench.config()):
+        return
+    bench.document.set("station.approvers", [row.id])
+    try:
+        bench.document.write(bench.owner())
+    except OSError:
+        bench.trouble.append("person")
+        return
+    told = tr("{name} kan lagre utstyr på skjermen («station.approvers»).")
+    say("  " + told.format(name=row.display))
 
 
 def _make_store(bench: Bench) -> None:

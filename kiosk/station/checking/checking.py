@@ -7,7 +7,7 @@ folder that is not there now) is told, and the station starts: it can weigh with
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from stat import S_IWOTH
@@ -59,7 +59,8 @@ class Problem:
 def problems_of(config: Config) -> list[Problem]:
     """Every problem of a configuration that was read, in the language in use."""
     hearing = [*_protocol(config), *_calibrated(config)]
-    softly = [*around(config), *idle(config), *(("audiometer", text) for text in hearing)]
+    saving = [("station", text) for text in _approvers("station", config.station.approvers)]
+    softly = [*around(config), *idle(config), *(("audiometer", text) for text in hearing), *saving]
     return [*within(config), *(Problem(part, text, stops=False) for part, text in softly)]
 
 
@@ -191,12 +192,17 @@ def _audiometer(config: Config) -> Iterator[str]:
             yield tr(
                 "«audiometer.driver» mangler: «settings» og «line» gjelder et utstyr med kabel."
             )
-    wrong = [one for one in table.approvers if PERSON_ID.fullmatch(one) is None]
-    if wrong or len(set(table.approvers)) < len(table.approvers):
-        yield tr(
-            "«audiometer.approvers» skal være id-er fra «kiosk user list», hver bare én gang, for "
+    yield from _approvers("audiometer", table.approvers)
+
+
+def _approvers(table: str, ids: Sequence[str]) -> Iterator[str]:
+    wrong = [one for one in ids if PERSON_ID.fullmatch(one) is None]
+    if wrong or len(set(ids)) < len(ids):
+        text = tr(
+            "«{key}» skal være id-er fra «kiosk user list», hver bare én gang, for "
             'eksempel ["anne"].'
         )
+        yield text.format(key=f"{table}.approvers")
 
 
 def _calibrated(config: Config) -> Iterator[str]:
