@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Callable
+from dataclasses import replace
 from enum import StrEnum
 from importlib import import_module
 
@@ -32,17 +33,22 @@ from drivers.audiogram_files import imported, person
 from drivers.hearing import Remark
 from drivers.printers import facts, jobs, status, transports
 from drivers.transports import base
+from kiosk.desk.pages import ComparingScale
 from kiosk.hearing.receiving import CARRIED_OVER, Notice
 from kiosk.language.texts import LANGUAGES, speaking, tr
 from kiosk.station.printing import PAPERS, SLIP_STATES
+from kiosk.ui.tones import Tone
 from kiosk.ui.words import audiometer_files as f
 from kiosk.ui.words import calibrate as c
 from kiosk.ui.words import devices as d
 from kiosk.ui.words import hearing as h
 from kiosk.ui.words import scale as s
+from kiosk.ui.words.set_up import first_day_note
 from kiosk.weighing.calibration_steps import Fault
 from kiosk.weighing.scale_state import NO_READING_HOLDS
 from kiosk.weighing.teaching_steps import LineFault
+from kiosk.weighing.typed_display import TypedDisplay
+from tests.ui.device_states import DEVICE_STATES
 
 SEEN_IN_THE_TONES = {
     Remark.EMPTY: Notice.EMPTY_RECORD,
@@ -149,3 +155,14 @@ def test_what_a_hearing_test_says_of_itself_is_a_sentence_in_every_language(word
 def sentence(text: str, language: str) -> str:
     with speaking(language):
         return tr(text)
+
+
+def test_a_load_that_does_not_agree_is_a_warning_until_the_next_is_taken() -> None:
+    for name, tone in (("first-day-wrong", Tone.WARN), ("first-day-some", Tone.CALM)):
+        page = DEVICE_STATES[name].page
+        assert isinstance(page, ComparingScale)
+        note = first_day_note(page.first_day)
+        assert note.tone is tone
+        assert ("94,20 kg" in note.text) is (tone is Tone.WARN), note
+        typing = replace(page.first_day, display=TypedDisplay("5,1"))
+        assert first_day_note(typing).tone is tone

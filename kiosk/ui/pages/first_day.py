@@ -48,7 +48,8 @@ def _what(day: FirstDay) -> str:
     if not day.loads:
         return told
     last = day.loads[-1]
-    return f"{load_words(last)}\n{told}"
+    # One that does not agree is no line among others: it stands in the note.
+    return f"{load_words(last)}\n{told}" if last.agrees else told
 
 
 def _primary(day: FirstDay, desk: Desk) -> Act:

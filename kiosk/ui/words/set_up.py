@@ -125,8 +125,12 @@ def load_words(load: Load) -> str:
     display = _display_words(load)
     if load.agrees:
         return tr("{display}: stemmer").format(display=display)
-    read = f"{comma(f'{load.read.value:f}')} {load.read.unit}"
-    return tr("{display}: STEMMER IKKE, stasjonen leste {read}").format(display=display, read=read)
+    told = tr("{display}: STEMMER IKKE, stasjonen leste {read}")
+    return told.format(display=display, read=_read_words(load))
+
+
+def _read_words(load: Load) -> str:
+    return f"{comma(f'{load.read.value:f}')} {load.read.unit}"
 
 
 def _display_words(load: Load) -> str:
@@ -141,14 +145,24 @@ def first_day_note(day: FirstDay) -> Said:
     if day.failed:
         told = tr("Filen kunne ikke skrives. Prøv igjen, eller kontakt IKT-ansvarlig.")
         return Said("alert-triangle", Tone.BAD, tr("Ikke skrevet ned"), told)
+    display = day.display
+    asked = display.silent or display.since is not None
+    if not day.is_full and day.loads and not day.loads[-1].agrees and not asked:
+        return _differs(day.loads[-1])
     if not day.is_full:
-        display = day.display
         return waiting(silent=display.silent, listens=display.since is not None)
     if is_confirmed(day.loads):
         told = tr("Filen bekrefter vekten, med navnet ditt. Den sier ikke hvem som ble veid.")
         return Said("circle-check", Tone.GOOD, tr("Alle stemte"), told)
     told = tr("Bruk ikke vekten før det er løst. Skriv det ned, og send filen til prosjektet.")
     return Said("alert-triangle", Tone.BAD, tr("Ikke alle stemte, eller for få var ulike"), told)
+
+
+def _differs(load: Load) -> Said:
+    """Of the load that was taken last: the display, and what the station read instead."""
+    title = tr("{display} stemmer ikke").format(display=_display_words(load))
+    told = tr("Stasjonen leste {read}. Legg på noe annet, og skriv det displayet viser.")
+    return Said("alert-triangle", Tone.WARN, title, told.format(read=_read_words(load)))
 
 
 def of_ten(day: FirstDay) -> str:
