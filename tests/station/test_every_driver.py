@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
+import drivers as shipped
 from drivers.driver import Kind, Rhythm, Settings
 from drivers.events import LinkState
 from drivers.profile import sample_settings
 from drivers.registry import all_drivers, find_driver
 from drivers.simulators.scale import SimulatedScale
-from kiosk.config.schema import Config, Scale
+from kiosk.config.schema import Config, Drivers, Scale
 from kiosk.config.schema import Station as StationTable
 from kiosk.desk.child_form import Field
 from kiosk.desk.state import Desk
@@ -39,20 +40,22 @@ ONCE: Settings = {"rhythm": "once"}
 """A profile for a device that was set to print. CAS blocks have a checksum, Adam's lines none."""
 
 GRAMS = 8420
+SHIPPED_FOLDER = Path(shipped.__file__).parent
 SCALES = sorted(key for key, one in all_drivers().items() if one.kind is Kind.SCALE)
 
 
 class Counter:
     """A station with one scale, used without a screen."""
 
-    def __init__(self, folder: Path, key: str, profile: Settings) -> None:
-        driver = find_driver(key)
+    def __init__(self, folder: Path, key: str, profile: Settings, drivers: Path | None) -> None:
+        driver = find_driver(key, drivers)
         settings = {**sample_settings(driver), **profile}
         self.scale = SimulatedScale(driver, folder / "scale", settings=settings)
         self.scale.start()
         config = Config(
             station=StationTable(clinic="Solbakken", data_dir=str(folder / "data")),
             scale=Scale(driver=key, port=str(folder / "scale"), settings=settings),
+            drivers=Drivers(folder=str(drivers or "")),
         )
         self.station = Station(config, Store.open(folder / "data", new_key()), training=False)
         self.station.start()
@@ -108,8 +111,10 @@ class Counter:
 
 
 @contextmanager
-def counter(folder: Path, key: str, profile: Settings = SHIPPED) -> Iterator[Counter]:
-    made = Counter(folder, key, profile)
+def counter(
+    folder: Path, key: str, profile: Settings = SHIPPED, drivers: Path | None = None
+) -> Iterator[Counter]:
+    made = Counter(folder, key, profile, drivers)
     try:
         yield made
     finally:
@@ -125,6 +130,21 @@ def test_every_driver_is_used_to_a_saved_value(tmp_path, key):
         desk.touch(m.TakeWeight(desk.lay(GRAMS)))
         (weight,) = desk.save().measurements
         assert (weight.value, weight.device.driver) == (GRAMS, key)
+
+
+def test_a_driver_of_one_file_in_the_clinics_folder_is_used_to_a_saved_value(tmp_path):
+    own = tmp_path / "drivers"
+    own.mkdir()
+    for name in ("scales/axis.py", "vectors/axis.toml"):
+        text = (SHIPPED_FOLDER / name).read_text("utf-8")
+        file = own / f"own{Path(name).suffix}"
+        file.write_text(text.replace('key="axis"', 'key="own"'), "utf-8")
+    with counter(tmp_path, "own", drivers=own) as desk:
+        desk.open("Nora")
+        desk.ready()
+        desk.touch(m.TakeWeight(desk.lay(GRAMS)))
+        (weight,) = desk.save().measurements
+        assert (weight.value, weight.device.driver) == (GRAMS, "own")
 
 
 def test_two_children_and_a_line_before_the_child_at_a_scale_that_prints(tmp_path):
