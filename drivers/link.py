@@ -26,6 +26,9 @@ Publish = Callable[[Stamped | LinkStatus], None]
 
 Opener = Callable[[str, Line], Transport]
 
+LENT: Final = "lent"
+"""Hint while somebody else has the port: the device is being set up or taught."""
+
 FAULT: Final = "fault"
 """Hint for an error that no transport should raise; the log names its kind."""
 
@@ -86,12 +89,18 @@ class Link:
         self._stopping = threading.Event()
         self._nudged = threading.Event()
         self._taught = threading.Event()
+        self._lent = threading.Event()
         self._thread = Part("link", self._run, name=f"link-{link_id}")
 
     @property
     def link_id(self) -> str:
         """The name of this link in everything it publishes."""
         return self._link_id
+
+    @property
+    def address(self) -> str:
+        """Where its device is, as it was configured."""
+        return self._address
 
     def start(self) -> None:
         """Start the thread. May be called once."""
@@ -112,10 +121,25 @@ class Link:
         self._settings = dict(settings)
         self._taught.set()
 
+    def lend(self) -> None:
+        """Close the port and leave it alone until it is given back. May be called by any thread."""
+        self._lent.set()
+        self._nudged.set()
+
+    def take_back(self) -> None:
+        """Use the port again, if it was lent."""
+        if self._lent.is_set():
+            self._lent.clear()
+            self._nudged.set()
+
     def _run(self) -> None:
         while not self._stopping.is_set():
             before = self._identity()
             self._thread.sign.seen()
+            if self._lent.is_set():
+                self._say(LinkState.ABSENT, LENT)
+                self._pause(before)
+                continue
             try:
                 self._connect()
             except Exception as error:  # noqa: BLE001 - a dead thread is a dead scale: report, go on
@@ -157,7 +181,8 @@ class Link:
         self._taught.clear()
         talk = Conversation(self._driver, transport, self._settings, self.ring, self._timing)
         talk.settle()
-        while not (self._stopping.is_set() or self._taught.is_set()):
+        leaves = (self._stopping, self._taught, self._lent)
+        while not any(event.is_set() for event in leaves):
             self._thread.sign.seen()
             talk.step(self._hand_over)
             hint = talk.hint()

@@ -34,6 +34,7 @@ SILENCE: Final[Mapping[str, float]] = {
     "worker": 180.0,
     "link": 90.0,  # closing a serial line may wait 30 s for bytes that nobody takes
     "watcher": 90.0,
+    "ear": 90.0,  # as a link: it opens and closes ports
     "inbox": SHARE,
     "sender": SHARE,  # files are dropped on shares; a request has its own deadline of seconds
     "echo": 300.0,

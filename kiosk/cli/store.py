@@ -12,8 +12,9 @@ from kiosk.language.texts import tr
 from kiosk.station.doctor.store_words import error_words
 from kiosk.station.keys import key_of
 from kiosk.station.loss_words import found_words
+from kiosk.store.database.locking import take_lock
 from kiosk.store.database.marker import Standing, read_mark
-from kiosk.store.database.opening import FilePlace, take_lock
+from kiosk.store.database.opening import FilePlace
 from kiosk.store.database.presence import require, set_apart
 from kiosk.store.errors import StoreError, StoreFault
 from kiosk.store.store import Store

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from kiosk.cli.drivers_named import complain
 from kiosk.language.texts import tr
@@ -13,12 +14,6 @@ if TYPE_CHECKING:
     from drivers.driver import Settings
     from drivers.learning import LearnedLines, LineTrouble, Shown
     from drivers.transports.base import Transport
-
-EQUAL: Final = 3
-"""Lines that must be the same before one is believed, where the scale sends all the time."""
-
-SECONDS: Final = 3.0
-"""How long is listened after an answer; a scale that streams sends several lines in it."""
 
 Ask = Callable[[str], str]
 
@@ -40,34 +35,30 @@ def teach(transport: Transport, ask: Ask) -> Settings | None:
             return None
     print(tr("Trykk på plata med hånden, så tallet hele tiden endrer seg."))
     ask(tr("Trykk Enter mens du gjør det, og fortsett i tre sekunder."))
-    return _learned(learn_lines(shown, ear.lines()), ear.ending)
+    learned = _learned(learn_lines(shown, ear.lines()), ear.heard.ending)
+    return ear.heard.profile(learned) if learned is not None else None
 
 
 class _Ear:
     """Hears lines on a port whose line ending nobody knows yet."""
 
     def __init__(self, transport: Transport) -> None:
+        from drivers.heard_lines import Heard
+
         self._transport = transport
-        self.ending = ""
+        self.heard = Heard()
 
     def line(self) -> bytes:
-        """The line that belongs to a display that was just typed; empty where there is none.
-
-        A scale that sends once a weighing has sent it already: its last line counts. One that
-        sends all the time has to send the same three times from now on.
-        """
-        before, after = self._waiting(), self._heard()
-        new = self._cut(after)
-        if len(new) < EQUAL:
-            whole = self._cut(before + after)
-            return whole[-1] if whole else b""
-        runs = zip(new, new[1:], new[2:], strict=False)
-        return next((a for a, b, c in runs if a == b == c), b"")
+        """The line that belongs to a display that was just typed; empty where there is none."""
+        before, after = self._waiting(), self._listen()
+        heard = replace(self.heard, before=before, after=after)
+        self.heard = heard.taken()
+        return heard.believed
 
     def lines(self) -> list[bytes]:
         """All lines from now on."""
         self._waiting()
-        return self._cut(self._heard())[1:]
+        return list(self.heard.lines(self._listen()))[1:]
 
     def _waiting(self) -> bytes:
         data = b""
@@ -75,18 +66,13 @@ class _Ear:
             data += more
         return data
 
-    def _heard(self) -> bytes:
+    def _listen(self) -> bytes:
+        from drivers.heard_lines import SECONDS
+
         data, end = b"", time.monotonic() + SECONDS
         while (left := end - time.monotonic()) > 0:
             data += self._transport.read(min(left, 0.2))
         return data
-
-    def _cut(self, data: bytes) -> list[bytes]:
-        from drivers.learning import ending_of
-        from drivers.scales.taught import ENDINGS
-
-        self.ending = self.ending or ending_of(data)
-        return data.split(ENDINGS[self.ending])[:-1] if self.ending else []
 
 
 def _steps() -> list[tuple[str, bool]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from kiosk.cli.drivers_named import FAILED, WRONG_USE, complain
@@ -25,10 +24,11 @@ def try_port(port: str, drivers: tuple[Driver, ...], seconds: float) -> int:
     from drivers.recognising import fits
     from drivers.transports.base import LinkLost
     from drivers.transports.opening import AddressError
+    from kiosk.station.recognising import lines_of
 
     print(tr("Lytter. Legg noe på vekten, og trykk PRINT på den."), flush=True)
     heard = 0
-    for line in _lines(drivers):
+    for line in lines_of(drivers):
         try:
             data = _listen(port, line, seconds)
         except AddressError as error:
@@ -45,14 +45,6 @@ def try_port(port: str, drivers: tuple[Driver, ...], seconds: float) -> int:
             return 0
     print(_nothing(heard))
     return FAILED
-
-
-def _lines(drivers: tuple[Driver, ...]) -> list[Line]:
-    """Every line setting of the scales, the most usual first."""
-    from drivers.driver import Kind
-
-    usual = Counter(one.line for one in drivers if one.kind is Kind.SCALE)
-    return [line for line, _ in usual.most_common()]
 
 
 def _listen(port: str, line: Line, seconds: float) -> bytes:

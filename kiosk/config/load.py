@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from kiosk.config import own_devices
 from kiosk.config.schema import Config
 from kiosk.config.text import Unreadable, language_in, read_bytes, tables_in
 from kiosk.config.values import problems_in
@@ -31,7 +32,7 @@ def load_config(path: Path) -> Config:
     try:
         content = read_bytes(path)
         with speech(language_in(content)):
-            data = tables_in(path, content)
+            data = own_devices.merged(tables_in(path, content))
     except Unreadable as error:
         raise ConfigError([str(error)]) from None
     return config_from(data, str(path))

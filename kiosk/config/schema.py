@@ -39,6 +39,13 @@ class Station(Struct, frozen=True, forbid_unknown_fields=True):
         str,
         Meta(description="Language of the screen at the start: `nb`, `nn`, `en`, or a read `se`."),
     ] = "nb"
+    approvers: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Who may save a device that was set up or taught on the screen, by the ids "
+            "of `kiosk user`; those who may sign hearing protocols may too."
+        ),
+    ] = ()
     reviewers: Annotated[
         dict[str, str],
         Meta(

@@ -79,6 +79,9 @@ class Notice(StrEnum):
     DRAFT_RESTORED = "draft-restored"
     STILL_SAVING = "still-saving"
     NO_WAY_BACK = "no-way-back"
+    CHILD_IS_OPEN = "child-is-open"
+    DEVICE_KEPT = "device-kept"
+    PRINTER_KEPT = "printer-kept"
     SOMETHING_WENT_WRONG = "something-went-wrong"
 
 

@@ -20,8 +20,10 @@ from kiosk.desk.hearing_work import HearingWork
 from kiosk.hearing.filling import ProtocolDraft
 from kiosk.hearing.follow_up import Awaited
 from kiosk.hearing.quality import Check
-from kiosk.model.lists import Booked, ListedVisit, WaitingMessage
+from kiosk.model.lists import Booked, ListedVisit, PluggedIn, WaitingMessage
 from kiosk.weighing.calibration_steps import Calibrating
+from kiosk.weighing.setting_up import FirstDay, SettingUp
+from kiosk.weighing.teaching_steps import Teaching
 
 
 class Screen(StrEnum):
@@ -45,6 +47,10 @@ class Screen(StrEnum):
     RETESTS = "retests"
     PROTOCOL = "protocol"
     RECEIVE = "receive"
+    EQUIPMENT = "equipment"
+    SET_UP = "set-up"
+    SET_UP_PRINTER = "set-up-printer"
+    FIRST_DAY = "first-day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +156,56 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Calibrate:
-    """Teaching the station what an undocumented scale sends."""
+    """Teaching the station what an undocumented scale sends: a known frame, or any lines."""
 
-    calibrating: Calibrating
-    under: Status
+    calibrating: Calibrating | Teaching
+    under: Status | Equipment
     screen: ClassVar[Screen] = Screen.CALIBRATE
+
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """What is plugged in and what is used; ``None`` until it was looked at."""
+
+    under: Status
+    ports: tuple[PluggedIn, ...] | None = None
+    screen: ClassVar[Screen] = Screen.EQUIPMENT
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """A scale being set up by a person."""
+
+    setting_up: SettingUp
+    under: Equipment
+    screen: ClassVar[Screen] = Screen.SET_UP
+
+
+@dataclass(frozen=True, slots=True)
+class SetUpPrinter:
+    """A printer being set up: the test slip, and the number a person reads on it.
+
+    ``sent`` is ``None`` while it is being printed; ``model`` what the printer says it is.
+    """
+
+    address: str
+    name: str
+    under: Equipment
+    sent: bool | None = None
+    model: str = ""
+    width: int = 0
+    keeping: bool = False
+    failed: bool = False
+    screen: ClassVar[Screen] = Screen.SET_UP_PRINTER
+
+
+@dataclass(frozen=True, slots=True)
+class ComparingScale:
+    """Ten loads on the scale in use, each with its display."""
+
+    first_day: FirstDay
+    under: Equipment
+    screen: ClassVar[Screen] = Screen.FIRST_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +289,9 @@ HearingPage = Hearing | Recording | Drawing | Receive
 Reader = Done | Change | Status | Today | Retests
 """The pages on which a saved visit is read."""
 
+DevicePage = Calibrate | Equipment | SetUp | SetUpPrinter | ComparingScale
+"""The pages on which devices are set up; none of them is there while a child is open."""
+
 LockPage = AtLock | StatusAtLock
 """The pages that need nobody signed in."""
 
@@ -251,6 +305,10 @@ Page = (
     | Change
     | Status
     | Calibrate
+    | Equipment
+    | SetUp
+    | SetUpPrinter
+    | ComparingScale
     | Today
     | Retests
     | Hearing

@@ -13,7 +13,7 @@ from kiosk.desk.opening import Opening
 from kiosk.hearing.arrivals import AN_INBOX, FileOffer, HeldRecord, InboxState
 from kiosk.hearing.protocol import Protocol
 from kiosk.hearing.quality import NOTHING_TO_SAY, Quality
-from kiosk.model.lists import NewDevice, Strip
+from kiosk.model.lists import Equipped, NewDevice, Strip
 from kiosk.weighing.gate import Weighing
 
 
@@ -45,6 +45,7 @@ class Station:
     ``last_weight`` is the text of the last weight taken here ("4.236 kg"), to ask about a value
     that is the same to the last digit. ``requests`` numbers the look-ups so that a late answer is
     told from the one that is waited for. ``teachable`` says that the scale can be taught;
+    ``scale`` is the one the station is set up with. ``approvers`` may save devices, by their ids;
     ``practice`` guides a newcomer in training. ``look`` is how the screen is drawn while nobody
     is signed in. ``audiometer`` is ``None`` where hearing is not tested, ``protocols`` are those a
     test may follow, ``quality`` how the equipment stands today. ``held`` and ``files`` are results
@@ -66,6 +67,8 @@ class Station:
     strip: Strip = field(default_factory=Strip)
     new_device: NewDevice | None = None
     teachable: bool = False
+    scale: Equipped | None = None
+    approvers: tuple[str, ...] = ()
     practice: Practice | None = None
     language: str = "nb"
     look: Look = field(default_factory=Look)

@@ -78,8 +78,4 @@ def _audiometer_link(desk: Desk, message: LinkStatus) -> Desk:
     return replace(desk, station=replace(desk.station, audiometer_link=message.state))
 
 
-HANDLERS: tuple[Registered, ...] = (
-    on(Stamped, device_event),
-    on(LinkStatus, device_link),
-    on(DevicePlugged, device_plugged),
-)
+HANDLERS: tuple[Registered, ...] = (on(LinkStatus, device_link),)

@@ -10,14 +10,13 @@ from kiosk.desk.child_form import LookUp
 from kiosk.desk.drafts import Draft, Entry
 from kiosk.desk.messages import Moment, Touch
 from kiosk.desk.notices import EntryFault
-from kiosk.desk.pages import Calibrate, Change, Find, Measure, Typing
+from kiosk.desk.pages import Calibrate, Change, ComparingScale, Find, Measure, SetUp, Typing
 from kiosk.desk.registering import Registered, on
 from kiosk.desk.rules import DeskRules, proposed_position
 from kiosk.desk.state import Desk, Step
-from kiosk.features import change, find, measure
+from kiosk.features import calibrate, change, equipment, find, measure
 from kiosk.model.quantities import MEASURED
 from kiosk.model.visit import Position, Quantity, Source
-from kiosk.weighing import calibration_steps
 from kiosk.weighing.plausibility import Verdict, judge
 
 
@@ -57,9 +56,9 @@ def type_key(desk: Desk, message: TypeKey, rules: DeskRules) -> Step:
         case Find(look_up=look_up) as page if look_up is not LookUp.WAITING:
             return desk.put(find.typed(page, message.key, rules)).told(None), ()
         case Calibrate(calibrating=state) as page:
-            return desk.put(
-                replace(page, calibrating=calibration_steps.typed(state, message.key))
-            ), ()
+            return desk.put(replace(page, calibrating=calibrate.typed(state, message.key))), ()
+        case SetUp() | ComparingScale():
+            return equipment.typed(desk, message.key), ()
         case Typing(entry=entry) as page:
             return desk.put(replace(page, entry=_typed(entry, message.key))), ()
     return desk, ()

@@ -28,6 +28,7 @@ from kiosk.desk.pages import (
 from kiosk.desk.registering import Registered, on
 from kiosk.desk.session import Locked, LockForm, Session
 from kiosk.desk.state import Desk, Step
+from kiosk.features import equipment
 from kiosk.features.hearing import steps
 from kiosk.features.messages import ListMessages
 from kiosk.model.visit import ChangeKind
@@ -50,6 +51,8 @@ def back(desk: Desk) -> Step:
         return replace(desk, front=_uncovered(front)), ()
     if isinstance(front.page, Calibrate):
         return _leave_calibration(desk, front.page)
+    if equipment.is_writing(front.page):
+        return desk.told(Notice.STILL_SAVING), ()
     if front.saving and not isinstance(front.page, Status):
         return desk.told(Notice.STILL_SAVING), ()
     return replace(desk, front=_page_before(front)), ()

@@ -11,7 +11,7 @@ from kiosk.desk.registering import Registered, on
 from kiosk.desk.rules import DeskRules
 from kiosk.desk.session import Locked, LockForm, Session
 from kiosk.desk.state import Desk, Step, User
-from kiosk.features import calibrate, length, overdue
+from kiosk.features import calibrate, equipment, length, overdue
 from kiosk.features.hearing.audiogram import AskUnfinished
 from kiosk.features.hearing.follow_up import AskRetests
 from kiosk.features.hearing.receive import AskHeld
@@ -194,6 +194,7 @@ def tick(desk: Desk, moment: Moment, rules: DeskRules) -> Step:
     desk = replace(desk, station=replace(station, weighing=state))
     desk = length.time_passed(desk, moment.monotonic)
     desk = calibrate.time_passed(desk, moment.monotonic)
+    desk = equipment.time_passed(desk, moment.monotonic)
     desk = overdue.time_passed(desk, moment.monotonic, rules)
     session = desk.session
     if session is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from kiosk.desk.drafts import SavedVisit
 from kiosk.desk.messages import DeskNews, Effect, Moment, Touch
 from kiosk.desk.notices import Notice
-from kiosk.desk.pages import Calibrate, Status, StatusAtLock, Today
+from kiosk.desk.pages import DevicePage, Status, StatusAtLock, Today
 from kiosk.desk.registering import Registered, on
 from kiosk.desk.rules import DeskRules
 from kiosk.desk.session import Session
@@ -46,9 +46,10 @@ class Touched(Touch):
 
 @dataclass(frozen=True, slots=True)
 class PrinterChanged(DeskNews):
-    """The printer's state changed."""
+    """The printer's state changed. ``hint`` is the code of its cause, where there is one."""
 
     paper: Paper
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +99,14 @@ def outbox_status(desk: Desk, message: OutboxStatus) -> Step:
 
 def printer_changed(desk: Desk, message: PrinterChanged) -> Step:
     """The printer's state changed."""
-    strip = replace(desk.station.strip, printer=message.paper)
+    strip = replace(desk.station.strip, printer=message.paper, printer_hint=message.hint)
     return replace(desk, station=replace(desk.station, strip=strip)), ()
 
 
 def open_status(desk: Desk) -> Step:
     """Show devices, printer and messages. Holds nothing of a child, so it needs no sign-in."""
     front = desk.front
-    if isinstance(front.page, Status | StatusAtLock | Calibrate):
+    if isinstance(front.page, Status | StatusAtLock | DevicePage):
         return desk, ()
     if isinstance(front, Session):
         return desk.turned(Status(front.page), front.notice), (ListMessages(),)

@@ -17,7 +17,9 @@ from kiosk.features import (
     change,
     devices,
     doubts,
+    ear,
     entry,
+    equipment,
     find,
     going_back,
     identity,
@@ -71,6 +73,7 @@ FEATURES = (
     today,
     change,
     calibrate,
+    equipment,
     overdue,
     going_back,
     appearance,
@@ -109,7 +112,8 @@ def update(desk: Desk, message: Message, moment: Moment, rules: DeskRules) -> St
     """Take one message. A touch without a signed-in person does nothing but sign in.
 
     What lies over the page is answered before anything else is touched. Whatever the message
-    was: where another child is open after it, what came before is closed off.
+    was: where another child is open after it, what came before is closed off, and the ear
+    listens for the page that is in front then.
     """
     station = desk.station
     if isinstance(message, Touch):
@@ -125,7 +129,8 @@ def update(desk: Desk, message: Message, moment: Moment, rules: DeskRules) -> St
             return desk, ()
     desk = replace(desk, station=replace(station, today=moment.today))
     after, effects = HANDLERS[type(message)](desk, message, moment, rules)
-    return doubts.kept_apart(desk, after, moment), effects
+    after = doubts.kept_apart(desk, after, moment)
+    return after, (*effects, *ear.followed(desk, after))
 
 
 __all__ = ["HANDLERS", "REGISTERED", "Step", "update"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 from drivers.events import LinkState
@@ -19,7 +20,7 @@ class Strip:
     """The status strip: scale, printer, journal and what is unsent.
 
     ``board`` is the length board, ``None`` where the station has none. ``interface`` is the way to
-    the journal that is worst off, where there are several.
+    the journal that is worst off, where there are several. The hints are codes of a cause.
     """
 
     scale: LinkState = LinkState.ABSENT
@@ -30,6 +31,7 @@ class Strip:
     counts: OutboxCounts = NOTHING_SENT
     board: LinkState | None = None
     interface: str = ""
+    printer_hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,46 @@ class NewDevice:
 
     name: str
     address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Equipped:
+    """A device the station is set up with. ``lines``: it is one that is taught line by line.
+
+    ``name`` is make and model, ``driver`` empty for a printer; ``baud`` where it is not the usual.
+    """
+
+    name: str
+    address: str
+    driver: str = ""
+    baud: int | None = None
+    lines: bool = False
+
+
+class PortKind(StrEnum):
+    """What a port may be for."""
+
+    SCALE = "scale"
+    PRINTER = "printer"
+
+
+@dataclass(frozen=True, slots=True)
+class PluggedIn:
+    """Something plugged in that may be set up.
+
+    ``used``: the station uses it already, as its scale where ``weighs``.
+    """
+
+    kind: PortKind
+    name: str
+    address: str
+    used: bool = False
+    weighs: bool = False
+
+    @property
+    def may_be_set_up(self) -> bool:
+        """Whether setting it up takes nothing away from another device of the station."""
+        return self.weighs or not self.used
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from uuid6 import uuid7
 
-from drivers.driver import Settings
+from drivers.driver import Rhythm, Settings
 from kiosk.desk.messages import Effect, News, Note
 from kiosk.desk.notices import Notice
 from kiosk.desk.registering import Carrier, carries_out
@@ -21,6 +21,7 @@ from kiosk.desk.state import User
 from kiosk.features.appearance import KeepLook
 from kiosk.features.calibrate import KeepProfile, ProfileKept
 from kiosk.features.change import ChangeNotSaved, ChangeSaved, SaveChange, SettleByHand
+from kiosk.features.ear import Listen
 from kiosk.features.find import AskJournal, LookUpAnswered
 from kiosk.features.hearing.begin import AskTestedBefore
 from kiosk.features.hearing.check import AskQuality, RecordCheck
@@ -50,6 +51,7 @@ from kiosk.features.today import (
 )
 from kiosk.model.changes import current, moved
 from kiosk.model.delivery import Part
+from kiosk.model.listening import Task
 from kiosk.model.outbox import DeliveryChanged, NewMessage, OutboxItem
 from kiosk.model.slip import SlipState
 from kiosk.model.visit import ChangeKind, Visit
@@ -99,7 +101,10 @@ class Performing:
         send_now: Callable[[], None],
         post: Callable[[News], None],
         trouble_of: Callable[[BaseException], Notice],
-        teach: Callable[[Settings], None],
+        teach: Callable[[Settings], Rhythm | None],
+        listen: Callable[[Task | None], None],
+        devices: Sequence[tuple[type, Carrier]],
+        failed: Callable[[Effect], News | None],
         users: Callable[[], tuple[User, ...]],
         shelve: Shelve,
         accept_file: Callable[[str], None],
@@ -118,6 +123,8 @@ class Performing:
         self._post = post
         self._trouble_of = trouble_of
         self._teach = teach
+        self._listen = listen
+        self._failed = failed
         self._users = users
         # Two workers: a look-up that waits for the network must not hold up a commit.
         self._workers = Workers("worker", 2)
@@ -141,6 +148,7 @@ class Performing:
             carries_out(ListPeople, self._list_people),
             carries_out(Note, self._note),
             *(pair for one in others for pair in one.handlers),
+            *devices,
         )
         self._by_kind = dict(self.handlers)
 
@@ -148,6 +156,10 @@ class Performing:
         """Hand an effect to a worker; returns at once."""
         if isinstance(effect, SendNow):
             self._send_now()
+            return
+        if isinstance(effect, Listen):
+            # At once and in order: a port that a page has left is free before the next is opened.
+            self._listen(effect.task)
             return
         pool = self._saver if isinstance(effect, IN_ORDER) else self._workers
         pool.submit(partial(self._guarded, self._by_kind[type(effect)], effect))
@@ -163,7 +175,11 @@ class Performing:
         except Exception as error:  # noqa: BLE001 - a worker that dies would leave the desk waiting
             # The type only: an exception's text may hold what must not be logged.
             LOG.error("%s failed: %s", type(effect).__name__, type(error).__name__)
-            self._answer_failure(effect, error)
+            said = self._failed(effect)
+            if said is not None:
+                self._post(said)
+            else:
+                self._answer_failure(effect, error)
 
     def _answer_failure(self, effect: Effect, error: BaseException) -> None:
         notice = self._trouble_of(error)
@@ -257,9 +273,9 @@ class Performing:
         self._send_now()
 
     def _keep_profile(self, effect: KeepProfile) -> None:
-        self._teach(effect.settings)
+        rhythm = self._teach(effect.settings)
         self._store.note("scale-taught", effect.user_id, "")
-        self._post(ProfileKept(kept=True))
+        self._post(ProfileKept(kept=True, rhythm=rhythm))
 
     def _list_people(self, _: ListPeople) -> None:
         self._post(UsersChanged(self._users()))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from uuid6 import uuid7
 
 from kiosk.desk.messages import Effect, Message, Moment, News, Tick, Touch
 from kiosk.desk.rules import DeskRules
 from kiosk.desk.state import Desk
+from kiosk.features.equipment import ScaleSet
 from kiosk.features.update import update
 from kiosk.runtime.bus import Bus
 from kiosk.system.clock import now_utc
@@ -79,6 +81,9 @@ class Runtime:
             look(self.desk)
 
     def _step(self, message: Message) -> None:
+        if isinstance(message, ScaleSet):
+            # Readings name the device they came from.
+            self._rules = replace(self._rules, scale=message.device)
         self.desk, effects = update(self.desk, message, self._moment(), self._rules)
         for effect in effects:
             self._perform(effect)

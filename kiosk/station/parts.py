@@ -7,7 +7,8 @@ the screen before this module is needed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 
 from drivers.link import Link
@@ -45,10 +46,11 @@ class Stoppable(Protocol):
 @dataclass(frozen=True, slots=True)
 class Parts:
     """The running parts; ``None`` where one is not configured. ``links`` read scale, board and
-    audiometer.
+    audiometer; another takes the place of one where a device is set up anew. ``taken``
+    are the addresses that are no news when something is plugged in.
     """
 
-    links: tuple[Link, ...]
+    links: list[Link]
     printer: Printer | None
     looker: Looker | None
     senders: tuple[Sender, ...]
@@ -56,6 +58,7 @@ class Parts:
     press: SlipPress | None
     watcher: Watcher | None = None
     echo: ClinicEcho | None = None
+    taken: list[str] = field(default_factory=list)
 
     def start(self) -> None:
         """Start their threads."""
@@ -97,7 +100,8 @@ def assemble(
     endpoint = journal.endpoint_of(config)
     connect = journal.connector(endpoint, config) if endpoint else None
     board = StatusBoard(post)
-    links = tuple(_links(config, post, setups))
+    links = list(_links(config, post, setups))
+    taken = [one.port for one in _measuring(config) if one is not None and one.port]
     if clinic is None:
         echo, senders = None, own_senders(config, store, board)
     else:
@@ -110,18 +114,23 @@ def assemble(
         echo=echo,
         board=board,
         press=_press(config, printer, training=training),
-        watcher=_watcher(config, post, links),
+        watcher=_watcher(config, post, links, taken),
+        taken=taken,
     )
 
 
-def _watcher(config: Config, post: Post, links: tuple[Link, ...]) -> Watcher:
+def _wake(links: list[Link]) -> None:
+    for link in links:
+        link.wake()
+
+
+def _watcher(config: Config, post: Post, links: list[Link], taken: list[str]) -> Watcher:
     """Watch what is plugged in. The drivers are known to load: the scale's came from them."""
-    measuring = _measuring(config)
     plugging = Plugging(
-        [link.wake for link in links],
+        [partial(_wake, links)],
         post,
         tuple(all_drivers(driver_folder(config)).values()),
-        [device.port for device in measuring if device is not None and device.port],
+        taken,
     )
     return Watcher(plugging.changed)
 

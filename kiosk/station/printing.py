@@ -143,4 +143,4 @@ def job_news(change: JobChange) -> SlipChanged:
 
 def printer_news(status: PrinterStatus) -> PrinterChanged:
     """What the printer's state means at the desk."""
-    return PrinterChanged(PAPERS[status.state])
+    return PrinterChanged(PAPERS[status.state], status.hint)

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from kiosk.config.schema import Config
-from kiosk.store.database.opening import LOCK_NAME
+from kiosk.store.database.locking import LOCK_NAME
 
 LOCKS = Path("/proc/locks")
 """The kernel's list, proc_locks(5): ``1: FLOCK ADVISORY WRITE PID MAJOR:MINOR:INODE …``."""

@@ -15,8 +15,9 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
-from drivers.driver import Settings
+from drivers.driver import Rhythm, Settings
 from drivers.events import LinkState
+from drivers.profile import rhythm_of
 from kiosk.config.schema import Config, Scale
 from kiosk.desk.appearance import Hand, Look, Palette, read_look
 from kiosk.desk.notices import Notice
@@ -39,6 +40,8 @@ from kiosk.station.audiometer.hearing_files import InboxSide
 from kiosk.station.checking.checking import refuse
 from kiosk.station.checking.scale_setup import (
     ScaleSetup,
+    approvers_of,
+    equipped,
     is_teachable,
     length_board_setup,
     scale_setup,
@@ -46,6 +49,8 @@ from kiosk.station.checking.scale_setup import (
 )
 from kiosk.station.clinic.clinic import clinic_of
 from kiosk.station.decisions import Decisions
+from kiosk.station.device_side import DeviceSide, failed, swapped
+from kiosk.station.ear import Ear
 from kiosk.station.interfaces import composer_of
 from kiosk.station.loss_words import NOTICES
 from kiosk.station.trouble import notice_of
@@ -56,6 +61,7 @@ from kiosk.store.store import Store
 from kiosk.system.clock import now_utc
 
 if TYPE_CHECKING:
+    from drivers.link import Link
     from kiosk.journal.look_up import Looker
     from kiosk.station.chores import Chores
     from kiosk.station.parts import Parts
@@ -83,6 +89,8 @@ class Station:
         self._parts: Parts | None = None
         self._chores: Chores | None = None
         self._assembled = Event()
+        devices = DeviceSide(lambda: self.config, self.bus.post, self._use_scale, store.note)
+        self._ear = Ear(self.bus.post, self._links, devices.drivers)
         self._performing = Performing(
             store=store,
             decide=Decisions(store, self._clinic).decide,
@@ -93,6 +101,9 @@ class Station:
             post=self.bus.post,
             trouble_of=notice_of,
             teach=self._teach,
+            listen=self._ear.listen,
+            devices=devices.handlers,
+            failed=failed,
             users=self._people,
             shelve=partial(hearing.shelve, config),
             accept_file=self._inbox.accept,
@@ -135,6 +146,7 @@ class Station:
         )
         self._parts = parts
         parts.start()
+        self._ear.start()
         self._inbox.start()
         self._assembled.set()
         self._watched.start()
@@ -158,6 +170,7 @@ class Station:
         if self._chores is not None:
             self._chores.stop()
         self._performing.close()
+        self._ear.stop()
         self._inbox.stop()
         if self._parts is not None:
             self._parts.stop()
@@ -186,14 +199,39 @@ class Station:
         self._assembled.wait(PARTS_SECONDS)
         return self._parts
 
-    def _teach(self, settings: Settings) -> None:
-        """Keep what was learned about the scale and read it so from now on."""
+    def _teach(self, settings: Settings) -> Rhythm | None:
+        """Keep what was learned about the scale, read it so from now on; return its rhythm."""
         scale, parts = self.config.scale, self._when_assembled()
         assert scale is not None
         learned_profile.keep(Path(self.config.station.data_dir), scale, settings, now_utc())
         for link in parts.links if parts is not None else ():
             if link.link_id == scale.id:
                 link.teach(settings)
+        return rhythm_of(self._scale.driver, settings) if self._scale is not None else None
+
+    def _links(self) -> tuple[Link, ...]:
+        return tuple(self._parts.links) if self._parts is not None else ()
+
+    def _use_scale(self, config: Config, setup: ScaleSetup) -> None:
+        """Read another scale from now on; the link to the one before is closed."""
+        from drivers.link import Link
+
+        scale, parts = config.scale, self._when_assembled()
+        assert scale is not None
+        self.config, self._scale = config, setup
+        if parts is None:
+            return
+        link = Link(
+            scale.id,
+            setup.driver,
+            scale.port,
+            self.bus.post,
+            settings=setup.settings,
+            line=setup.line,
+        )
+        parts.links[:] = swapped(parts.links, link)
+        parts.taken.append(scale.port)
+        link.start()
 
     def _elsewhere(self) -> Sequence[OutboxItem]:
         """What waits of visits that other stations of the clinic measured."""
@@ -221,6 +259,8 @@ class Station:
             self._training,
             last_weight=store.last_weight(),
             teachable=is_teachable(self._scale),
+            scale=equipped(scale, self._scale),
+            approvers=approvers_of(self.config),
             audiometer=hearing.audiometer_of(self.config),
             protocols=hearing.protocols_of(self.config),
             language=self.config.station.language,

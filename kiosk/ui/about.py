@@ -12,7 +12,9 @@ from kiosk.desk.pages import (
     AtLock,
     Calibrate,
     Change,
+    ComparingScale,
     Confirm,
+    DevicePage,
     Done,
     Drawing,
     Find,
@@ -22,9 +24,12 @@ from kiosk.desk.pages import (
     Page,
     Recording,
     Review,
+    SetUp,
+    SetUpPrinter,
     Typing,
 )
 from kiosk.desk.state import Desk
+from kiosk.weighing.calibration_steps import Calibrating
 
 
 def about(desk: Desk) -> tuple[object, ...]:
@@ -41,12 +46,27 @@ def _spoken_of(desk: Desk) -> object:
             # Letters or digits, whose child is looked for, and which broken-off test is offered.
             offered = desk.over if isinstance(desk.over, Left) else None
             return form.active is Field.GIVEN_NAME, change is None, offered
-        case Calibrate(calibrating=state):
-            return len(state.seen), state.learned
         case Hearing(work=work) | Recording(work=work) | Drawing(work=work):
             return _of_test(work)
+        case Calibrate() | SetUp() | SetUpPrinter() | ComparingScale() as page:
+            return _of_device(page)
         case page:
             return _of_child(page)
+
+
+def _of_device(page: DevicePage) -> object:
+    """The step of a set-up, and what came of it."""
+    match page:
+        case Calibrate(calibrating=state):
+            seen = state.seen if isinstance(state, Calibrating) else (state.number, state.at)
+            return seen, state.learned
+        case SetUp(setting_up=state):
+            return state.number, state.likely, state.chosen, state.proof, state.fault
+        case SetUpPrinter(sent=sent, width=width):
+            return sent, bool(width)
+        case ComparingScale(first_day=day):
+            return len(day.loads), bool(day.kept)
+    return None
 
 
 def _of_child(page: Page | LockPage) -> object:

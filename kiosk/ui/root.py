@@ -37,7 +37,7 @@ from kiosk.ui.widgets.press import arrive, let_go
 from kiosk.ui.widgets.text import FitText
 from kiosk.ui.words.notices import NOTICES, notice_text
 
-NAMELESS = frozenset({Screen.LOCK, Screen.STATUS, Screen.CALIBRATE})
+NAMELESS = frozenset({Screen.LOCK, Screen.STATUS, Screen.CALIBRATE, Screen.EQUIPMENT})
 """Pages that never hold anything of a child."""
 
 TRAINING_HEIGHT = 40
@@ -240,6 +240,9 @@ def _notice(desk: Desk) -> tuple[Tone, str] | None:
         )
     if desk.screen is not Screen.STATUS or desk.station.new_device is None:
         return None
-    text = tr("Nytt utstyr: {name}. Adresse i oppsettet: {address}")
     new = desk.station.new_device
+    if desk.user is not None:
+        text = tr("Nytt utstyr: {name}. Trykk «Utstyr» for å sette det opp.")
+    else:
+        text = tr("Nytt utstyr: {name}. Adresse i oppsettet: {address}")
     return Tone.CALM, text.format(name=new.name, address=new.address)

@@ -79,6 +79,10 @@ READ: dict[str, Any] = {
     "awaited": _first("awaited"),
     "reading": _first("reading"),
     "calibrating": _first("calibrating"),
+    "ports": _first("ports"),
+    "setting_up": _first("setting_up"),
+    "first_day": _first("first_day"),
+    "trial": lambda desk: desk.page if desk.screen is S.SET_UP_PRINTER else None,
     "check": _first("check"),
     "filling": _first("filling"),
     "over": lambda desk: desk.front.over,
@@ -200,6 +204,7 @@ class _Pages:
         corrects = self.change is not None and (work is None or work.corrects)
         self.of_test = self.change if corrects else self.bare
         self.status = p.Status(self.measured or self.plain, f["messages"], f["reading"])
+        self.listed = p.Equipment(p.Status(self.plain, f["messages"]), f["ports"])
         self.from_test = f["check_from"] is S.HEARING and work is not None
 
 
@@ -212,6 +217,10 @@ PAGES: dict[S, Callable[[_Pages], Any]] = {
     S.CHANGE: lambda b: b.change or p.Change(ChangeDraft(b.f["saved"])),
     S.STATUS: lambda b: b.status,
     S.CALIBRATE: lambda b: p.Calibrate(b.f["calibrating"], b.status),
+    S.EQUIPMENT: lambda b: b.listed,
+    S.SET_UP: lambda b: p.SetUp(b.f["setting_up"], b.listed),
+    S.SET_UP_PRINTER: lambda b: replace(b.f["trial"], under=b.listed),
+    S.FIRST_DAY: lambda b: p.ComparingScale(b.f["first_day"], b.listed),
     S.TODAY: lambda b: p.Today(b.plain, b.f["visits"], b.f["booked"], b.f["reading"]),
     S.RETESTS: lambda b: p.Retests(b.plain, b.f["awaited"], b.f["reading"]),
     S.HEARING: lambda b: b.tested,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from datetime import timedelta
+from decimal import Decimal
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,9 @@ from uuid import UUID
 import pytest
 from mypy import api
 
-from drivers.events import LinkState, LinkStatus
+from drivers.driver import Line
+from drivers.events import LinkState, LinkStatus, Reading, Stability
+from drivers.events import Quantity as Measured
 from kiosk.desk import pages as p
 from kiosk.desk.child_form import LookUp
 from kiosk.desk.drafts import Question
@@ -23,6 +26,7 @@ from kiosk.desk.notices import Notice
 from kiosk.desk.over import Aside, Ask, Doubt, LookedAt, Placing, Preview, Second, SlipLanguages
 from kiosk.desk.session import Locked, LockForm, Session
 from kiosk.desk.state import Desk, User
+from kiosk.features import ear
 from kiosk.features.hearing.receive import arrivals
 from kiosk.features.second_reading import Which
 from kiosk.features.today import saved_again
@@ -32,11 +36,22 @@ from kiosk.hearing.follow_up import Settled, Settling
 from kiosk.hearing.quality import CheckKind, Quality
 from kiosk.hearing.session import Kind
 from kiosk.model.hearing_test import End
-from kiosk.model.lists import Booked, ListedVisit
+from kiosk.model.listening import Likely
+from kiosk.model.lists import Booked, Equipped, ListedVisit, PluggedIn, PortKind
 from kiosk.model.outbox import DeliveryChanged, JournalState, OutboxCounts, OutboxStatus
 from kiosk.model.slip import Paper, SlipPicture, SlipState
-from kiosk.model.visit import ChangeReason, Child, Delivery, IdKind, OddReason, Position, Quantity
+from kiosk.model.visit import (
+    ChangeReason,
+    Child,
+    Delivery,
+    Device,
+    IdKind,
+    OddReason,
+    Position,
+    Quantity,
+)
 from kiosk.weighing.earlier import Earlier
+from kiosk.weighing.gate import Weighing
 from tests.desk.desk_bench import NOON, NUMBER, TODAY, Bench
 from tests.desk.every import EFFECTS, NEWS, TOUCHES
 from tests.desk.every import effects as e
@@ -151,6 +166,15 @@ def news_for(bench: Bench) -> dict[type, News]:
         m.PrinterChanged(Paper.READY),
         m.DevicePlugged("FT232R", "usb-port:1-1.4", here=True),
         m.ProfileKept(kept=True),
+        m.Heard(1, b"X1    4.236 kg\r\n"),
+        m.EarLost(1, "unplugged"),
+        m.Recognised(1, (LIKELY,), 90),
+        m.EarTold(1, EVENT),
+        m.PortsListed((PORT,)),
+        m.SlipTried(PRINTER.address, sent=True),
+        m.DeviceKept(kept=True),
+        m.ScaleSet(EQUIPPED, Weighing("scale", 1), Device("scale", "KERN", "kern", "1")),
+        m.FirstDayKept("scale-1.toml"),
         m.TodayListed((listed,)),
         m.VisitRead(shown),
         m.ChangeSaved(changed, changed),
@@ -173,6 +197,13 @@ def news_for(bench: Bench) -> dict[type, News]:
         sent(),
     )
     return {type(one): one for one in made}
+
+
+LIKELY = Likely("kern", "KERN", {}, Line())
+EQUIPPED = Equipped("KERN", "usb-port:1-1.4", "kern")
+PORT = PluggedIn(PortKind.SCALE, "FT232R", "usb-port:1-1.4")
+PRINTER = PluggedIn(PortKind.PRINTER, "TM-T20III", "usb:04b8:0e28:5839")
+EVENT = Reading(Measured.WEIGHT, Decimal("4.236"), "kg", Stability.STABLE)
 
 
 def saved(child: Child):
@@ -255,14 +286,20 @@ class Walk:
 
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)
+        # Every fourth walk is of somebody who sets devices up.
+        self.technician = seed % 4 == 3
         self.bench = HearingBench()
         audiometer = replace(self.bench.desk.station.audiometer, cable=True, inbox=True)
         audiometer = replace(audiometer, approvers=("anne", "bo"))
+        lines = self.random.random() < 0.7
+        scale = Equipped("X1", "/dev/ttyUSB0", "taught", lines=lines)
         station = replace(self.bench.desk.station, audiometer=audiometer, teachable=True)
+        station = replace(station, scale=scale, approvers=("anne",))
         self.bench.desk = replace(self.bench.desk, station=station)
         self.waiting: list[News] = []
         self.owner: dict[UUID, str] = {}
         self.seen: set[str] = set()
+        self.listens: object = None
 
     def run(self, steps: int) -> None:
         for _ in range(steps):
@@ -279,6 +316,9 @@ class Walk:
         bench.desk, effects = update(before, message, bench.moment(), bench.rules)
         if isinstance(message, m.Back):
             self.check_back(before)
+        tasks = [one.task for one in effects if isinstance(one, e.Listen)]
+        self.listens = tasks[-1] if tasks else self.listens
+        assert self.listens == ear.wanted(bench.desk), "the ear listens for a page that is left"
         for effect in effects:
             self.waiting += self.answers(effect)
 
@@ -361,12 +401,21 @@ class Walk:
                 m.UsersChanged(self.bench.desk.station.users),
                 sent(),
                 self.weight(),
+                m.Heard(self.bench.desk.station.requests, self.line()),
+                m.EarLost(self.bench.desk.station.requests, "unplugged"),
+                m.Recognised(self.bench.desk.station.requests, (LIKELY,), 90),
+                m.EarTold(self.bench.desk.station.requests, EVENT),
             ]
         )
 
     def weight(self) -> m.Message:
         self.bench.scale("0.000", f"8.{self.random.randrange(400, 460)}")
         return m.Touched()
+
+    def line(self) -> bytes:
+        page = self.bench.desk.page
+        teaches = isinstance(page, p.Calibrate) and page.calibrating.display
+        return f"X1 {(teaches or '4,2').replace(',', '.'):>8} kg\r\n".encode() * 4
 
     def sign_in(self) -> m.Message:
         lock = self.bench.desk.lock
@@ -412,6 +461,8 @@ class Walk:
         desk = self.bench.desk
         form = desk.page.form
         _, number = NAMES[desk.user.user_id]
+        if self.technician and not form.number:
+            return m.OpenStatus()
         if not form.number:
             return m.Scan(number)
         if len(form.birth_date) < 8:
@@ -454,7 +505,23 @@ WAYS_ON: dict[type, Callable[[Walk], m.Touch]] = {
     ),
     p.Receive: Walk.way_to_draw,
     p.Recording: _one_of(*[lambda: m.AnswerTone(Kind.HEARD)] * 8, m.StopHearing),
-    p.Status: _one_of(m.OpenCalibration, lambda: m.LookAtMessage(STOPPED.item_id)),
+    p.Status: _one_of(m.OpenCalibration, m.OpenEquipment, lambda: m.LookAtMessage(STOPPED.item_id)),
+    p.Equipment: _one_of(
+        lambda: m.SetUpDevice(PORT.address), lambda: m.SetUpDevice(PRINTER.address), m.OpenFirstDay
+    ),
+    p.SetUp: _one_of(
+        lambda: m.TypeKey("4"), m.SubmitDisplay, m.KeepDevice, m.SignFirstDay, m.TeachPort
+    ),
+    p.ComparingScale: _one_of(lambda: m.TypeKey("4"), m.SubmitDisplay, m.SignFirstDay),
+    p.SetUpPrinter: _one_of(lambda: m.ChooseWidth(576), lambda: m.ChooseWidth(0), m.KeepDevice),
+    p.Calibrate: _one_of(
+        m.SubmitDisplay,
+        lambda: m.TypeKey("1"),
+        lambda: m.TypeKey("7"),
+        m.LeaveOutLoad,
+        m.KeepLearned,
+        m.Back,
+    ),
     p.Drawing: _one_of(m.ConfirmAudiogram),
 }
 
@@ -474,6 +541,12 @@ ANSWERS: dict[type, Callable[[Walk, Any, bool], list[News]]] = {
     e.DrawSlip: lambda _, one, luck: [m.SlipPreviewed(one.saved.id, SlipPicture(1, 1, b"\xff"))],
     e.ListMessages: lambda _, one, luck: [m.MessagesListed((STOPPED, WAITING) if luck else ())],
     e.AskRetests: lambda _, one, luck: [m.RetestsListed((awaited(1),))],
+    e.ListPorts: lambda _, one, luck: [m.PortsListed((PORT, PRINTER) if luck else ())],
+    e.KeepScale: lambda _, one, luck: [m.DeviceKept(kept=luck)],
+    e.KeepPrinter: lambda _, one, luck: [m.DeviceKept(kept=luck)],
+    e.TrySlip: lambda _, one, luck: [m.SlipTried(one.address, sent=luck)],
+    e.KeepFirstDay: lambda _, one, luck: [m.FirstDayKept("scale-1.toml" if luck else "")],
+    e.KeepProfile: lambda _, one, luck: [m.ProfileKept(kept=luck)],
     e.AskQuality: lambda _, one, luck: [m.QualityTold(Quality(()))],
 }
 

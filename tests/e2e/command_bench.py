@@ -14,6 +14,7 @@ from drivers.simulators.usbip_printer import SimulatedPrinter
 from kiosk.demo.children import DemoChild, demo_children
 from kiosk.demo.fhir_server import DemoJournal
 from kiosk.store.database.key import create_key_file
+from kiosk.store.store import Store
 
 
 class Commands:
@@ -24,7 +25,8 @@ class Commands:
         self.scale = SimulatedScale(find_driver("radwag"), folder / "scale")
         self.printer = SimulatedPrinter()
         self.key_file = folder / "store.key"
-        create_key_file(self.key_file)
+        # No command that measures begins a store.
+        Store.open(folder / "data", create_key_file(self.key_file)).close()
         self.journal.start()
         self.scale.start()
         self.config = folder / "kiosk.toml"

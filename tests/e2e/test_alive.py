@@ -32,7 +32,8 @@ class Process:
     def __init__(self, folder: Path, display: str, fault: str) -> None:
         self.folder, self.key = folder, folder / "key-file"
         if not self.key.exists():
-            create_key_file(self.key)
+            # A start makes no store; a set-up does.
+            Store.open(folder / "data", create_key_file(self.key)).close()
         config = folder / "kiosk.toml"
         config.write_text(
             f'[station]\nclinic = "Solbakken"\ndata_dir = "{folder / "data"}"\nid = "alive"\n'

@@ -34,7 +34,7 @@ SHOWN = {
 
 def teaching() -> Bench:
     bench = Bench()
-    bench.desk = made(bench.desk, teachable=True)
+    bench.desk = made(bench.desk, teachable=True, approvers=("anne",))
     return bench.sign_in().send(m.OpenStatus(), m.OpenCalibration())
 
 

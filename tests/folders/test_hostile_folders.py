@@ -36,7 +36,8 @@ from kiosk.station import learned_profile
 from kiosk.station.audiometer import protocol_files
 from kiosk.store.database.backup import restore, write_backup
 from kiosk.store.database.key import create_key_file, new_key, read_key_file
-from kiosk.store.database.opening import make_private, take_lock
+from kiosk.store.database.locking import take_lock
+from kiosk.store.database.opening import make_private
 from kiosk.store.errors import StoreError
 from kiosk.store.store import Store
 from kiosk.watching.snapshot import Snapshot

@@ -124,6 +124,12 @@ def reset_after(talk: Talk, gate: Gate) -> None:
     talk.reset()
 
 
+def behind_a_gateway(talk: Talk, gate: Gate) -> None:
+    """The journal did it, and the gateway before it did not wait so long."""
+    gate.forward(talk)
+    status(504)(talk, gate)
+
+
 def truncated(talk: Talk, gate: Gate) -> None:
     code, body, headers = gate.forward(talk)
     talk.answer(code, body[: len(body) // 2], *headers, length=len(body))
@@ -219,5 +225,6 @@ FAULTS: dict[str, tuple[Fault, int]] = {
     "502": (status(502), 2),
     "503": (status(503), 2),
     "504": (status(504), 2),
+    "504 of a gateway after the journal stored": (behind_a_gateway, 2),
 }
 """By name: what happens, and how often before the gate is well again."""

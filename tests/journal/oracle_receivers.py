@@ -38,13 +38,7 @@ ANSWERED_BADLY = (
 )
 
 
-def behind_a_gateway(talk: Talk, gate: Gate) -> None:
-    """The journal stored it, and the gateway before it did not wait so long."""
-    gate.forward(talk)
-    gates.status(504)(talk, gate)
-
-
-LOST = (behind_a_gateway, gates.reset_before, gates.reset_after, gates.truncated)
+LOST = (gates.behind_a_gateway, gates.reset_before, gates.reset_after, gates.truncated)
 
 
 @dataclass(frozen=True)

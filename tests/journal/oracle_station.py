@@ -21,18 +21,16 @@ from typing import Any
 
 from kiosk.config.schema import Config, Csv, Gdt, Hl7, Journal
 from kiosk.config.schema import Station as StationTable
-from kiosk.journal.answers import Line, Verdict
-from kiosk.journal.fhir import dispatch, fhir_interface
+from kiosk.journal.answers import Verdict
 from kiosk.journal.files import file_interface
 from kiosk.journal.files.folder_mark import FolderMark
 from kiosk.journal.hl7 import hl7_interface, hl7_reply
 from kiosk.journal.sender import Pace, Sender
 from kiosk.model.changes import current
-from kiosk.model.outbox import DeliveryChanged, Done, Parked
-from kiosk.model.visit import Change, Delivery, Visit
+from kiosk.model.outbox import DeliveryChanged
+from kiosk.model.visit import Change, Visit
 from kiosk.station.interfaces import composer_of, ways_of
 from kiosk.store.database import copies
-from kiosk.store.outbox import recovery
 from kiosk.store.store import Store
 from tests.journal.journal_samples import NURSE
 
@@ -135,23 +133,6 @@ def _engine_is_a_journal(put: Put) -> None:
     put(hl7_interface, "judge", judge)
 
 
-def _taken_again(put: Put) -> None:
-    deliver = dispatch.deliver
-
-    def trusting(item: Any, bench: Any) -> Verdict | None:
-        verdict = deliver(item, bench)
-        again = verdict is not None and item.detail.startswith(dispatch.TAKEN_AGAIN)
-        if again and isinstance(verdict.outcome, Parked):
-            return Verdict(Done(), Line.UP)
-        return verdict
-
-    put(fhir_interface, "deliver", trusting)
-
-
-def _no_second_look(put: Put) -> None:
-    put(dispatch, "_looked_again", lambda item, verdict, bench: verdict)
-
-
 def _copy_trusted(put: Put) -> None:
     put(copies, "doubt_all", lambda connection, now: None)
 
@@ -160,47 +141,15 @@ def _any_folder(put: Put) -> None:
     put(FolderMark, "check", lambda self, folder: None)
 
 
-def _no_file_is_fetched(put: Put) -> None:
-    from kiosk.journal.files.file_drop import FileDrop, Lies
-
-    where = FileDrop.where
-
-    def gone(self: FileDrop, message: Any) -> Lies:
-        lies = where(self, message)
-        return Lies.FETCHED if lies is Lies.NOWHERE else lies
-
-    put(FileDrop, "where", gone)
-
-
 def _any_answer(put: Put) -> None:
     put(hl7_reply, "is_answer_to", lambda sent, answered: True)
 
 
-def _never_sent(put: Put) -> None:
-    flying = Delivery.AMBIGUOUS.value
-
-    class AsQueued:
-        CLAIMED, IN_FLIGHT, QUEUED = Delivery.CLAIMED, Delivery.IN_FLIGHT, Delivery.QUEUED
-        AMBIGUOUS = Delivery.QUEUED
-
-    assert flying != Delivery.QUEUED.value
-    put(recovery, "Delivery", AsQueued)
-
-
-def _busy_is_not_there(put: Put) -> None:
-    put(dispatch, "in_doubt_still", lambda item, verdict: verdict)
-
-
 MISTAKES: dict[str, Callable[[Put], None]] = {
     "AA of a system that only accepts counts as received": _engine_is_a_journal,
-    "taken again and not found counts as received": _taken_again,
-    "what was sent again in doubt is not asked about once more": _no_second_look,
     "what a copy brings back is sent blindly": _copy_trusted,
     "any folder is taken for the marked one": _any_folder,
-    "a file without a trace counts as fetched": _no_file_is_fetched,
     "an answer to another message counts": _any_answer,
-    "what was in flight in a crash counts as never sent": _never_sent,
-    "busy to a message in doubt makes it one that never left": _busy_is_not_there,
 }
 
 

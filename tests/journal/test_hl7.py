@@ -277,6 +277,9 @@ STRAYS = {
     "text instead of HL7": lambda control: START + b"Ada is stored" + END,
     "bytes without a frame": lambda control: b"HTTP/1.1 400 Ada is stored\r\n\r\n",
     "half an answer": lambda control: ack(control)[:30],
+    "MSA-2 cut to 19": lambda control: ack(control[:19], words="Ada is stored"),
+    "MSA-2 with a digit more": lambda control: ack(f"{control}0", words="Ada is stored"),
+    "the answer to the message before only": lambda control: ack("0" * 20, words="Ada is stored"),
 }
 
 

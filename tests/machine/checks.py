@@ -330,6 +330,19 @@ def doctor(bench: Bench) -> str:
     return ""
 
 
+def copies(bench: Bench) -> str:
+    """The services of the nightly and the monthly timer: a copy is made, and read on trial."""
+    guest = bench.guest
+    for unit in ("kiosk-backup", "kiosk-rehearsal"):
+        enabled = guest.run(f"systemctl is-enabled {unit}.timer")
+        assert enabled == "enabled", f"{unit}.timer: {enabled}"
+        code, said = guest.attempt(f"systemctl start {unit}.service", seconds=120)
+        assert code == 0, said + guest.run(f"journalctl -b -o cat -n 12 -u {unit} --no-pager")
+    made = guest.run("find /var/backups/kiosk -type f -size +0 -user kiosk")
+    assert made, "no copy was made"
+    return f"{len(made.splitlines())} files"
+
+
 def several_stations(bench: Bench) -> str:
     """The page about a clinic's database, on both sides of the line."""
     page = "several-stations.md"
@@ -445,6 +458,7 @@ CHECKS: dict[str, Check] = {
     "the doctor and the other commands look without making": doctor,
     "the key as a plain credential opens the store": key_as_credential,
     "the key from the TPM opens the store": key_from_tpm,
+    "a dated copy is made by its service, and read on trial": copies,
     "several stations: the page furnishes a database and joins it": several_stations,
     "an update brings the station back": update,
     "a purge leaves the store, its keys and the configuration": purge,

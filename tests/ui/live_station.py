@@ -21,6 +21,7 @@ from tests.desk.flat_desk import flat
 from tests.desk.flat_desk import replaced as replace
 from tests.ui import hearing_states as h
 from tests.ui import states as s
+from tests.ui.device_states import PORTS
 from tests.ui.driver import FakeStation
 from tests.ui.every_state import STATES
 
@@ -181,5 +182,10 @@ SAY = {
     e.KeepProfile: lambda _, __: m.ProfileKept(kept=True),
     e.AskQuality: lambda _, __: m.QualityTold(NOTHING_TO_SAY),
     e.TakeOffList: _retests,
+    e.ListPorts: lambda _, __: m.PortsListed(PORTS),
+    e.KeepScale: lambda _, __: m.DeviceKept(kept=True),
+    e.KeepPrinter: lambda _, __: m.DeviceKept(kept=True),
+    e.TrySlip: lambda effect, _: m.SlipTried(effect.address, sent=True),
+    e.KeepFirstDay: lambda _, __: m.FirstDayKept("scale-1.toml"),
     e.AskHeld: lambda _, __: m.HeldListed((h.HELD,)),
 }

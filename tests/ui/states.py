@@ -10,6 +10,7 @@ from drivers.calibration import Load, Observation
 from drivers.driver import Rhythm
 from drivers.events import LinkState, Reading, Stability, Stamped
 from drivers.events import Quantity as ScaleQuantity
+from drivers.learning import Shown
 from kiosk.desk.child_form import ChildForm, Field, Identity, LookUp
 from kiosk.desk.drafts import ChangeDraft, Draft, Entry, Question, SavedVisit, VisitDraft
 from kiosk.desk.notices import EntryFault, FieldFault, Notice
@@ -45,6 +46,7 @@ from kiosk.weighing.earlier import Earlier
 from kiosk.weighing.gate import Gate, Hold, Offer, Weighing
 from kiosk.weighing.length import LengthOffer
 from kiosk.weighing.plausibility import Verdict
+from kiosk.weighing.teaching_steps import LineFault, Teaching
 from tests.desk.flat_desk import new
 from tests.desk.flat_desk import replaced as replace
 
@@ -223,7 +225,25 @@ LISTED = tuple(
 
 
 def calibrate(**fields: object) -> Desk:
-    return replace(SIGNED_IN, screen=Screen.CALIBRATE, calibrating=Calibrating(**fields))
+    teaching = replace(SIGNED_IN, screen=Screen.CALIBRATE, calibrating=Calibrating(**fields))
+    return replace(teaching, approvers=("anne",))
+
+
+LINES = tuple(
+    Shown(text, "kg", f"ST#{text.replace(',', '.'):>8} kg G".encode())
+    for text in ("0,000", "4,236", "1,002", "12,450", "-0,700")
+)
+LEARNED = {
+    "ending": "crlf",
+    "forms": "stable kg ST#{8.3: -} kg G\nmoving kg US#{8.3: } kg G",
+}
+LEARNED_PLAIN = {"ending": "crlf", "forms": "unknown kg ST#{8.3: -} kg G"}
+
+
+def teach(*, at: int = 0, **fields: object) -> Desk:
+    taught = Teaching("/dev/ttyUSB0", 1, at=at, shown=LINES[:at], **fields)
+    teaching = replace(SIGNED_IN, screen=Screen.CALIBRATE, calibrating=taught)
+    return replace(teaching, approvers=("anne",))
 
 
 def form(**fields: object) -> Desk:
@@ -595,6 +615,16 @@ STATES: dict[str, Desk] = {
         seen=SEEN,
         learned={"bit-order": "first-is-bit-7", "crc": "ascii-00", "formats": "1=kg/2,3=kg/3"},
     ),
+    "teach": teach(),
+    "teach-typed": teach(at=2, typed="1,002"),
+    "teach-minus": teach(at=4, typed="0,700"),
+    "teach-listening": teach(at=3, typed="12,450", listening=100.0),
+    "teach-press": teach(at=5),
+    "teach-pressing": teach(at=5, listening=100.0),
+    "teach-fault": teach(at=2, fault=LineFault.CONTRADICTS),
+    "teach-learned": teach(at=6, learned=LEARNED),
+    "teach-learned-once": teach(at=6, learned={**LEARNED_PLAIN, "rhythm": "once"}),
+    "teach-not-mine": replace(teach(at=6, learned=LEARNED), approvers=("bo",)),
     "today": replace(SIGNED_IN, screen=Screen.TODAY, visits=LISTED),
     "today-booked": replace(SIGNED_IN, screen=Screen.TODAY, visits=LISTED[:2], booked=BOOKED),
     "today-booked-only": replace(SIGNED_IN, screen=Screen.TODAY, visits=(), booked=BOOKED[:1]),

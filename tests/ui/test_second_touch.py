@@ -8,12 +8,12 @@ import pytest
 
 from kiosk.desk.appearance import Hand, Look
 from kiosk.desk.state import Screen
-from kiosk.features.update import TOUCHES
 from kiosk.model.hearing_test import End
 from kiosk.model.outbox import DiscardReason
 from kiosk.model.slip import ReprintReason
 from kiosk.model.visit import ChangeReason
 from kiosk.ui import theme
+from tests.desk.every import TOUCHES
 from tests.desk.every import messages as m
 from tests.desk.flat_desk import replaced as replace
 from tests.ui import deeds

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from drivers.events import LinkState
 from drivers.hints import Hint
-from drivers.link import FAULT
+from drivers.link import FAULT, LENT
 from drivers.transports.base import LossCause
 from kiosk.desk.child_form import LookUp
 from kiosk.desk.notices import EntryFault, FieldFault, Notice
@@ -70,7 +70,7 @@ def test_every_code_has_words(codes: type[StrEnum], table: Mapping) -> None:
 
 
 def test_every_hint_a_link_may_give_has_words() -> None:
-    assert set(s.LINK_HINTS) == {*map(str, Hint), *map(str, LossCause), FAULT}
+    assert set(s.LINK_HINTS) == {*map(str, Hint), *map(str, LossCause), FAULT, LENT}
 
 
 def sentences() -> set[str]:

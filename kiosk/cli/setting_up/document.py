@@ -15,6 +15,7 @@ from tomlkit import TOMLDocument
 from tomlkit.items import Item, Table
 
 from drivers.folder import replace_file
+from kiosk.config import own_devices
 from kiosk.config.load import config_from, load_config
 from kiosk.config.schema import Config
 
@@ -57,7 +58,16 @@ class Document:
         if not os.path.lexists(path):
             return cls(path, tomlkit.parse(NEW), new=True)
         load_config(path)
-        return cls(path, tomlkit.parse(path.read_text("utf-8")), new=False)
+        document = cls(path, tomlkit.parse(path.read_text("utf-8")), new=False)
+        document._take_over()
+        return document
+
+    def _take_over(self) -> None:
+        """Write down what was set up on the screen as well: there is one place again then."""
+        for table, values in own_devices.in_force(self._content.unwrap()).items():
+            self.drop(table)
+            for key, value in values.items():
+                self.set(f"{table}.{key}", value)
 
     def get(self, name: str) -> Any:
         """The value of a key such as ``station.id``; ``None`` where it is not set."""

@@ -14,14 +14,18 @@ from drivers.registry import RegistryError, UnknownDriver, find_driver
 from kiosk.config.load import ConfigError
 from kiosk.config.schema import Audiometer, Config, Scale
 from kiosk.language.texts import tr
+from kiosk.model.lists import Equipped
 from kiosk.station import learned_profile
 from kiosk.station.checking.addresses import cable_fault, port_fault, same_place
 from kiosk.station.checking.files import file_fault
 from kiosk.station.checking.setting_words import problem_words
 from kiosk.weighing.gate import Weighing
 
-TEACHABLE = "seca-rs232"
-"""The driver whose frames mean nothing before a calibration."""
+LINES = "taught"
+"""The driver of scales whose protocol is not known at all."""
+
+TEACHABLE = frozenset({"seca-rs232", LINES})
+"""The drivers whose frames mean nothing before they were taught."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,23 @@ def length_board_setup(config: Config) -> ScaleSetup | None:
 
 def is_teachable(setup: ScaleSetup | None) -> bool:
     """Whether the scale is one that the station has to be taught on its screen."""
-    return setup is not None and setup.driver.key == TEACHABLE
+    return setup is not None and setup.driver.key in TEACHABLE
+
+
+def equipped(scale: Scale | None, setup: ScaleSetup | None) -> Equipped | None:
+    """The scale as the page of devices knows it."""
+    if scale is None or setup is None:
+        return None
+    baud = scale.line.baud if scale.line is not None else None
+    name = scale.name or setup.driver.name
+    lines = setup.driver.key == LINES
+    return Equipped(name, scale.port, setup.driver.key, baud, lines=lines)
+
+
+def approvers_of(config: Config) -> tuple[str, ...]:
+    """Who may save a device on the screen: those the station names, and who signs protocols."""
+    signing = config.audiometer.approvers if config.audiometer is not None else ()
+    return tuple(dict.fromkeys((*config.station.approvers, *signing)))
 
 
 def device_setup(table: str, scale: Scale | Audiometer, config: Config) -> ScaleSetup:
@@ -98,7 +118,7 @@ def device_setup(table: str, scale: Scale | Audiometer, config: Config) -> Scale
         raise ConfigError([text.format(key=f"{table}.driver", driver=driver.key)])
     settings = {**_profile(table, scale, config), **scale.settings}
     # A scale that is taught on the screen starts with its gaps: it gives no value before that.
-    taught_later = driver.key == TEACHABLE
+    taught_later = driver.key in TEACHABLE
     gaps = [
         problem
         for problem in problems(driver, settings)

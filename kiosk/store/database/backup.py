@@ -22,8 +22,8 @@ from drivers.folder import Folder
 from kiosk.store import audit, schema
 from kiosk.store.database import copies, engine
 from kiosk.store.database.key import derived
+from kiosk.store.database.locking import take_lock
 from kiosk.store.database.marker import Marker, read_mark
-from kiosk.store.database.opening import take_lock
 from kiosk.store.database.presence import FILE_NAME, holds_something, require, set_apart, side_files
 from kiosk.store.errors import StoreError, StoreFault, fault_of
 from kiosk.system.clock import now_utc

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import time
 from contextlib import ExitStack
@@ -21,6 +20,7 @@ from kiosk.store.database import copies, engine
 from kiosk.store.database.damage import key_fits
 from kiosk.store.database.disk import DiskState, disk_state
 from kiosk.store.database.key import derived
+from kiosk.store.database.locking import take_lock
 from kiosk.store.database.marker import (
     Found,
     Marker,
@@ -32,10 +32,10 @@ from kiosk.store.database.marker import (
 )
 from kiosk.store.database.presence import FILE_NAME, holds_something, identity, require, side_files
 from kiosk.store.database.purge import empty_log
+from kiosk.store.database.upgrading import copy_first
 from kiosk.store.errors import StoreError, StoreFault, fault_of
 from kiosk.system.clock import now_utc
 
-LOCK_NAME = "store.lock"
 CHECKED_UP_TO = 50 * 1024 * 1024
 """Bytes up to which a store that was not closed is read through at the start (about 0.1 s)."""
 SETTLED_EVERY = 600.0
@@ -206,9 +206,6 @@ class _Opening:
             version = schema.current_version(connection)
             if version in (None, t.SCHEMA_VERSION) or version not in schema.KNOWN_VERSIONS:
                 return
-            # Imported only then: it needs what opens a store.
-            from kiosk.store.database.upgrading import copy_first
-
             end = end_of(connection)
         copy_first(self._folder, self._key, version, end, now_utc())
 
@@ -244,18 +241,6 @@ def _settle(connection: Connection) -> bool:
     except sqlcipher.Error:
         return False
     return not busy and log == moved
-
-
-def take_lock(folder: Path) -> IO[str]:
-    """Hold the folder for one station process; raises :class:`StoreError` (IN_USE), OSError."""
-    handle = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CREAT | OPENED, 0o600)
-    lock = os.fdopen(handle, "r+")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        lock.close()
-        raise StoreError(StoreFault.IN_USE) from None
-    return lock
 
 
 def make_private(path: Path) -> None:

@@ -31,6 +31,10 @@ PAGES: dict[Screen, tuple[str, str]] = {
     Screen.RETESTS: ("follow_up", "RetestsPage"),
     Screen.PROTOCOL: ("protocol", "ProtocolPage"),
     Screen.RECEIVE: ("receive", "ReceivePage"),
+    Screen.EQUIPMENT: ("equipment", "EquipmentPage"),
+    Screen.SET_UP: ("set_up", "SetUpPage"),
+    Screen.SET_UP_PRINTER: ("set_up_printer", "SetUpPrinterPage"),
+    Screen.FIRST_DAY: ("first_day", "FirstDayPage"),
 }
 
 

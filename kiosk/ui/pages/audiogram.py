@@ -24,7 +24,7 @@ from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.chips import Chip
 from kiosk.ui.widgets.note import Note
 from kiosk.ui.widgets.text import BoxText, FitText, Text, stand
-from kiosk.ui.words.audiometer_files import REMARKS
+from kiosk.ui.words.audiometer_files import remarks_of
 from kiosk.ui.words.hearing import (
     EARS,
     ENDS,
@@ -181,6 +181,6 @@ def _doubts(work: HearingWork) -> list[str]:
     if received is not None:
         at = received.last_tested_at
         when = [tr("Testet {date}").format(date=f"{date_text(at.date())} {at:%H:%M}")] if at else []
-        return [*when, *(tr(REMARKS[one]) for one in received.remarks)]
+        return [*when, *remarks_of(received)]
     trials = s.catch_trials(work.session) if work.session is not None else (0, 0)
     return [text] if (text := reliability_text(*trials)) else []

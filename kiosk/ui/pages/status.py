@@ -10,6 +10,7 @@ from drivers.events import LinkState
 from kiosk.desk.pages import Status, StatusAtLock
 from kiosk.desk.state import Desk
 from kiosk.features.calibrate import OpenCalibration
+from kiosk.features.equipment import OpenEquipment
 from kiosk.features.messages import LookAtMessage
 from kiosk.features.status import TryNow
 from kiosk.language.texts import tr, trn
@@ -26,7 +27,7 @@ from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.icon import Icon
 from kiosk.ui.widgets.sign import SignLine
 from kiosk.ui.widgets.text import FitText, Text, stand
-from kiosk.ui.words.devices import DELIVERIES, FAILURES, JOURNALS, PAPERS
+from kiosk.ui.words.devices import DELIVERIES, FAILURES, JOURNALS, PAPERS, PRINTER_HINTS
 from kiosk.ui.words.mark import mark
 from kiosk.ui.words.messages import interface_name
 from kiosk.ui.words.not_sent import receivers_words
@@ -35,6 +36,7 @@ from kiosk.ui.words.scale_lines import other_device
 
 LINES = 3
 TEACH_WIDTH = 130
+EQUIPMENT_WIDTH = 200
 NAMES = {
     "scale": mark("Vekten"),
     "board": mark("Lengdemåler"),
@@ -138,7 +140,17 @@ class StatusPage(Page):
             test_id="primary",
         )
         self.add_widget(body)
-        self.add_widget(footer(self._try, self.notice, self._more_slot))
+        self._equipment = PushButton(
+            tr("Utstyr"),
+            lambda: send(OpenEquipment()),
+            icon="scale",
+            size=theme.BODY,
+            width=EQUIPMENT_WIDTH,
+            height_mm=theme.TOUCH_PRIMARY,
+            test_id="equipment",
+        )
+        self._equipment_slot = Slot(size_hint_x=None, width=0)
+        self.add_widget(footer(self._try, self._equipment_slot, self.notice, self._more_slot))
 
     def render(self, desk: Desk) -> None:
         """Draw devices and messages."""
@@ -149,8 +161,12 @@ class StatusPage(Page):
         self._scale.show(link, tr(link.word), other_device(strip.scale_hint) or hint)
         self._show_teach(shown=desk.station.teachable and desk.user is not None)
         self._show_board(strip.board)
+        signed_in = desk.user is not None
+        self._equipment_slot.width = self._equipment.width if signed_in else 0
+        self._equipment_slot.put(self._equipment if signed_in else None)
         paper = PAPERS[strip.printer]
-        self._printer.show(paper, tr(paper.word), tr(paper.advice))
+        advice = PRINTER_HINTS.get(strip.printer_hint, paper.advice)
+        self._printer.show(paper, tr(paper.word), tr(advice))
         journal = JOURNALS[strip.journal]
         why = FAILURES[strip.failure] if strip.failure is not None else journal.advice
         by = interface_name(strip.interface)
@@ -193,7 +209,9 @@ class StatusPage(Page):
             return
         self._shown = shown
         self._title.say(_title(desk))
-        self._more_slot.put(self._more if len(messages) > LINES else None)
+        several = len(messages) > LINES
+        self._more_slot.width = self._more.width if several else 0
+        self._more_slot.put(self._more if several else None)
         self._lines.clear_widgets()
         for place, message in enumerate(messages[self._first : self._first + LINES]):
             by = _interface(message, messages)

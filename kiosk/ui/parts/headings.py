@@ -33,6 +33,10 @@ FIXED: dict[Screen, tuple[str, str]] = {
     Screen.TODAY: (mark("Dagens liste"), mark("Trykk «Vis» for å se navnet")),
     Screen.RETESTS: (mark("Hørsel: følg opp"), mark("Trykk «Vis» for å se navnet")),
     Screen.CALIBRATE: (mark("Lær vekten å kjenne"), ""),
+    Screen.EQUIPMENT: (mark("Utstyr"), ""),
+    Screen.SET_UP: (mark("Sett opp vekten"), ""),
+    Screen.SET_UP_PRINTER: (mark("Sett opp skriveren"), ""),
+    Screen.FIRST_DAY: (mark("Ti prøver på vekten"), ""),
 }
 """Pages that are always called the same; without a line of their own they say who is there."""
 

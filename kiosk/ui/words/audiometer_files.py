@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from drivers.audiogram_files.imported import Refusal
+from drivers.audiogram_files.imported import ASKED, Concern, Refusal
 from drivers.inbox_events import FolderState, Held
-from kiosk.hearing.receiving import Notice
+from kiosk.hearing.receiving import Notice, Received
+from kiosk.language.texts import tr
 from kiosk.ui.words.mark import mark
 
 HELD: dict[Refusal | Held, str] = {
@@ -51,3 +52,30 @@ REMARKS: dict[Notice, str] = {
     Notice.BONE_WORSE_THAN_AIR: mark("Benledning er dårligere enn luftledning"),
     Notice.MASKED_WITHOUT_FREQUENCY: mark("Maskering uten frekvens"),
 }
+CONCERNS: dict[Concern, str] = {
+    Concern.TIME_WITHOUT_ZONE: mark("Tidspunktet er uten tidssone"),
+    Concern.TIME_MAY_BE_OF_EXPORT: mark("Tidspunktet kan være da filen ble laget"),
+    Concern.TIME_MISSING: mark("Filen sier ikke når testen ble tatt"),
+    Concern.DATE_WITHOUT_TIME: mark("Filen har dato, men ikke klokkeslett"),
+    Concern.LAST_CHANGED: mark("Tidspunktet er da testen sist ble endret"),
+    Concern.UNKNOWN_STATUS: mark("Noen svar er merket på en måte stasjonen ikke kjenner"),
+    Concern.UNKNOWN_TRANSDUCER: mark("Filen sier ikke hvilken hodetelefon som ble brukt"),
+    Concern.NOT_MEASURABLE: mark("Noen toner kunne ikke måles"),
+    Concern.CURVE_NOT_READ: mark("Noe i filen er ikke lest inn"),
+    Concern.CARRIED_FORWARD: REMARKS[Notice.CARRIED_FORWARD],
+    Concern.EARLIER_TEST: mark("Filen har også en tidligere test"),
+    Concern.SEVERAL_TESTS: mark("Filen har flere tester"),
+    Concern.CONTROL_CHARACTERS: mark("Filen har tegn som ikke kan vises"),
+    Concern.COMMENT: mark("Filen har en kommentar, som ikke er lest inn"),
+    Concern.END_NOT_KNOWN: mark("Det er ikke sikkert at filen er hel"),
+    Concern.NAME_NOT_READ: mark("Navnet i filen kan ikke leses"),
+}
+"""What a person must know about a file that was accepted."""
+
+
+def remarks_of(received: Received) -> list[str]:
+    """What is to be said of a result: of what came together, then of its file, urgent first."""
+    concerns = [one.code for one in received.file.remarks] if received.file is not None else []
+    ordered = sorted(dict.fromkeys(concerns), key=lambda code: code not in ASKED)
+    told = [*(REMARKS[one] for one in received.remarks), *(CONCERNS[one] for one in ordered)]
+    return [tr(text) for text in dict.fromkeys(told)]

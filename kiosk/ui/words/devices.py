@@ -48,6 +48,21 @@ PAPERS: dict[Paper, Sign] = {
     ),
 }
 
+PRINTER_HINTS: dict[str, str] = {
+    "not-found": mark("Sjekk at skriveren er slått på og koblet til."),
+    "busy": mark("Et annet program bruker skriveren. Kontakt IKT-ansvarlig."),
+    "not-allowed": mark("Stasjonen har ikke tilgang til skriveren. Kontakt IKT-ansvarlig."),
+    "unplugged": mark("Kabelen til skriveren er trukket ut. Sett den i igjen."),
+    "count-unknown": mark("Skriveren falt ut. Se om det siste arket kom helt ut."),
+    "broken": mark("Forbindelsen til skriveren ble brutt. Det prøves igjen av seg selv."),
+    "silent": mark("Skriveren svarer ikke. Slå den av og på."),
+    "unsupported": mark("Stasjonen kan ikke bruke denne skriveren. Kontakt IKT-ansvarlig."),
+    "cutter": mark("Kniven sitter fast. Se etter papir, og slå skriveren av og på."),
+    "hardware": mark("Skriveren melder feil. Slå den av og på, eller kontakt IKT-ansvarlig."),
+    "passing": mark("Skriveren er varm eller opptatt. Den fortsetter av seg selv."),
+}
+"""Likely causes a printer may name. An unknown one gets the advice of its state."""
+
 JOURNALS: dict[JournalState, Sign] = {
     JournalState.UNKNOWN: Sign(
         "cloud", Tone.CALM, mark("Journal"), mark("Journalen er ikke kontaktet ennå.")

@@ -90,6 +90,25 @@ HELP: dict[Screen, tuple[str, ...]] = {
         mark("Skriv det displayet viser, med alle siffer, og la vekten være i ro."),
         mark("Ingenting brukes før du har sammenlignet og lagret."),
     ),
+    Screen.EQUIPMENT: (
+        mark("Her er det som er koblet til. Sett i en kabel, så kommer det hit."),
+        mark("Trykk «Sett opp». Én veiing, eller ett ark, viser at det virker."),
+        mark("«Ti prøver» sammenligner vekten med displayet, første gang en ny vekt tas i bruk."),
+    ),
+    Screen.SET_UP: (
+        mark("Stasjonen prøver seg fram til hvilken vekt det er. Legg noe på den imens."),
+        mark("Skriv det displayet viser. Er stasjonen enig, kan vekten lagres."),
+        mark("Ingenting er endret før noen med rett til det har lagret."),
+    ),
+    Screen.SET_UP_PRINTER: (
+        mark("Arket har piler. Tallet på den bredeste linjen med begge piler er bredden."),
+        mark("Kom det ikke noe ark, sjekk strøm, papir og lokk, og trykk «Ny prøve»."),
+    ),
+    Screen.FIRST_DAY: (
+        mark("Legg på ti ulike ting, og skriv hver gang det displayet viser."),
+        mark("Til slutt skriver du under. Filen forteller prosjektet at vekten er prøvd."),
+        mark("Stemmer ett tall ikke, skal vekten ikke brukes før det er løst."),
+    ),
     Screen.TODAY: (
         mark("Her er de som er målt i dag. Navnet vises først når du trykker «Vis»."),
         mark("Det som venter på deg fra før, blir stående til det er gjort."),

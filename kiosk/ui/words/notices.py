@@ -237,6 +237,15 @@ NOTICES: dict[Notice, tuple[Tone, str]] = {
     Notice.TICKET: (Tone.GOOD, mark("Kølappen skrives ut.")),
     Notice.WILL_LOCK: (Tone.CALM, mark("Skjermen låses snart. Trykk for å fortsette.")),
     Notice.STILL_SAVING: (Tone.CALM, mark("Lagrer fortsatt. Vent litt.")),
+    Notice.DEVICE_KEPT: (Tone.GOOD, mark("Vekten er lagret og tatt i bruk.")),
+    Notice.PRINTER_KEPT: (
+        Tone.GOOD,
+        mark("Skriveren er lagret. Den brukes fra neste gang stasjonen starter."),
+    ),
+    Notice.CHILD_IS_OPEN: (
+        Tone.CALM,
+        mark("Gjør ferdig barnet først. Utstyr settes opp når ingen barn er åpne."),
+    ),
     Notice.NO_WAY_BACK: (Tone.CALM, mark("Det er ingen side å gå tilbake til herfra.")),
     Notice.DRAFT_RESTORED: (
         Tone.CALM,

@@ -252,10 +252,18 @@ WAITS = Sign(
 """An open port to a scale that is silent until somebody is weighed: nothing is wrong with it."""
 
 
+SET_UP_NOW = Sign(
+    "hourglass", Tone.CALM, mark("Settes opp"), mark("Vekten læres opp eller settes opp nå.")
+)
+"""A scale whose port a page has borrowed: nothing is wrong with it."""
+
+
 def link_sign(state: LinkState, hint: str) -> Sign:
     """Return how the scale's link stands, in sign and word."""
     if (state, hint) == (LinkState.OPEN, single_lines.WAITS):
         return WAITS
+    if hint == "lent":
+        return SET_UP_NOW
     return UNPROVED if (state, hint) == (LinkState.OPEN, "unanswered") else LINKS[state]
 
 
@@ -269,6 +277,7 @@ LINK_HINTS: dict[str, str] = {
         "To like kabler er tilkoblet. Vekten åpnes ikke på måfå. Kontakt IKT-ansvarlig."
     ),
     "taken": mark("Et annet program tar porten (brltty). Kontakt IKT-ansvarlig."),
+    "lent": mark("Vekten læres opp eller settes opp nå."),
     "fault": mark("Noe uventet skjedde på porten. Det prøves igjen av seg selv."),
     "unanswered": mark("Porten er åpen. Venter på et svar fra vekten."),
     "silent": mark("Sjekk at vekten er slått på. Noen kabler er bare for lading."),

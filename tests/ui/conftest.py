@@ -1,0 +1,5 @@
+"""What several tests of the screen stand at."""
+
+from tests.ui.hands import start
+
+__all__ = ["start"]
