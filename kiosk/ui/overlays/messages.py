@@ -35,7 +35,7 @@ from kiosk.ui.widgets.dialog import Dialog, line, words
 from kiosk.ui.widgets.text import FitText, Text, stand
 from kiosk.ui.words.devices import DELIVERIES, FAILURES
 from kiosk.ui.words.messages import DISCARD_REASONS, interface_name
-from kiosk.ui.words.not_sent import own_reason, receivers_words
+from kiosk.ui.words.not_sent import cause_sentence, own_reason, receivers_words
 
 LONGEST_WORDS = 400
 """Characters of the other side's words that are shown; a page of HTML is nobody's reading."""
@@ -69,7 +69,9 @@ def why_text(message: WaitingMessage) -> str:
         return tr(DISCARD_REASONS[message.given_up])
     if message.failure is None:
         return ""
-    return own_reason(message.detail) or tr(FAILURES[message.failure])
+    if own := own_reason(message.detail):
+        return own
+    return f"{tr(FAILURES[message.failure])} {cause_sentence(message.detail)}".strip()
 
 
 def _message(one: WaitingMessage, desk: Desk, send: Send) -> Dialog:
