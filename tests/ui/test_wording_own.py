@@ -12,7 +12,7 @@ from kiosk.journal.files.folder_mark import Gone
 from kiosk.model.lists import WaitingMessage
 from kiosk.model.outbox import Failure
 from kiosk.model.visit import Delivery
-from kiosk.ui.overlays.messages import why_text
+from kiosk.ui.overlays.messages import whole_why, why_text
 from kiosk.ui.words.devices import FAILURES
 from kiosk.ui.words.not_sent import OWN_REASONS, own_reason, receivers_words
 
@@ -77,5 +77,5 @@ def test_what_stands_in_the_way_is_said_beside_what_to_do():
         "gaierror",
     )
     told = FAILURES[Failure.UNREACHABLE]
-    assert why_text(message) == f"{told} Årsak: navnet finnes ikke i DNS."
-    assert why_text(replace(message, detail="")) == told
+    assert whole_why(message) == f"{told} Årsak: navnet finnes ikke i DNS."
+    assert whole_why(replace(message, detail="")) == why_text(message) == told

@@ -69,9 +69,12 @@ def why_text(message: WaitingMessage) -> str:
         return tr(DISCARD_REASONS[message.given_up])
     if message.failure is None:
         return ""
-    if own := own_reason(message.detail):
-        return own
-    return f"{tr(FAILURES[message.failure])} {cause_sentence(message.detail)}".strip()
+    return own_reason(message.detail) or tr(FAILURES[message.failure])
+
+
+def whole_why(message: WaitingMessage) -> str:
+    """Why, and what stands in the way: more than there is room for in a list."""
+    return f"{why_text(message)} {cause_sentence(message.detail)}".strip()
 
 
 def _message(one: WaitingMessage, desk: Desk, send: Send) -> Dialog:
@@ -80,7 +83,7 @@ def _message(one: WaitingMessage, desk: Desk, send: Send) -> Dialog:
     if one.elsewhere:
         by = tr("{interface}  ·  målt på en annen stasjon").format(interface=by)
     told = receivers_words(one.detail)[:LONGEST_WORDS]
-    reason = why_text(one)
+    reason = whole_why(one)
     why = [words(reason, 84)] if reason else []
     heading = Text(tr("Svaret som kom"), size=theme.SMALL, weight="semibold", colour=theme.SUBTLE)
     answer = Text(
