@@ -28,7 +28,7 @@ class Domain:
 DOMAINS = {
     "kiosk": Domain(("kiosk/ui", "kiosk/model", "kiosk/language/known.py")),
     "slip": Domain(("kiosk/receipts", "kiosk/model/quantities.py"), "mark_slip"),
-    "command": Domain(("kiosk/cli", "kiosk/config", "kiosk/station")),
+    "command": Domain(("kiosk/cli", "kiosk/config", "kiosk/station", "kiosk/model/causes.py")),
 }
 
 

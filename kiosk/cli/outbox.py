@@ -11,8 +11,8 @@ from uuid import UUID
 
 from kiosk.cli.common import config_of, open_store
 from kiosk.config.schema import Config
-from kiosk.journal.causes import cause_in
 from kiosk.language.texts import tr
+from kiosk.model.causes import cause_in
 from kiosk.model.elsewhere import together
 from kiosk.model.interfaces import INTERFACES
 from kiosk.model.outbox import DiscardReason, OutboxItem, figure

@@ -12,7 +12,7 @@ NOT_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL", "RECORD_L
 
 
 def failure_word(error: BaseException) -> str:
-    """The word for what went wrong on a line, as :mod:`kiosk.journal.causes` reads it."""
+    """The word for what went wrong on a line, as :mod:`kiosk.model.causes` reads it."""
     if isinstance(error, ssl.SSLError) and error.reason in NOT_TLS:
         return "not-tls"
     if type(error) is OSError and error.errno in NO_ROUTE:

@@ -10,22 +10,28 @@ from datetime import timedelta
 from email.utils import format_datetime
 from pathlib import Path
 from threading import Thread
+from types import SimpleNamespace
 
 import pytest
 
+from kiosk.cli import outbox
 from kiosk.config.load import config_from
 from kiosk.journal.answers import Circumstances, classify
-from kiosk.journal.causes import Cause, cause_in, cause_of
+from kiosk.journal.causes import cause_of
 from kiosk.journal.contract import Answer, Endpoint, NoAnswer
 from kiosk.journal.fhir.client import FhirClient
 from kiosk.journal.sign_in.oauth import SMART, Client, OAuth
-from kiosk.model.outbox import Later
+from kiosk.model.causes import Cause, cause_in
+from kiosk.model.outbox import Failure, Later
+from kiosk.model.visit import Delivery
 from kiosk.station.doctor import journal_words
 from kiosk.station.doctor.examination import Level, examine
 from kiosk.system.clock import now_utc
+from kiosk.ui.words.not_sent import cause_sentence, receivers_words
 from tests.journal.authorization_server import SCOPE, AuthorizationServer, client_of, new_key
 from tests.journal.certificates import Authority
 from tests.journal.hostile_server import Hostile
+from tests.journal.journal_samples import MemoryOutbox, whole_visit
 
 CAPABLE = json.dumps({"resourceType": "CapabilityStatement"}).encode()
 NO_HOST = "journal.invalid"
@@ -208,6 +214,66 @@ def test_every_cause_has_its_own_sentence_and_its_own_few_words(monkeypatch):
     sentences = [journal_words.cause_words(cause, where, "detail") for cause in Cause]
     assert len(set(sentences)) == len(Cause)
     assert all(journal_words.short_words(cause) for cause in Cause)
+
+
+NOTED_AS = {
+    Cause.NAME_UNKNOWN: "gaierror",
+    Cause.REFUSED: "ConnectionRefusedError",
+    Cause.NO_ROUTE: "no-route",
+    Cause.TIME_OUT: "deadline",
+    Cause.CUT: "not-asked: ConnectionResetError",
+    Cause.NOT_TLS: "not-tls",
+    Cause.CERTIFICATE_EXPIRED: "certificate: certificate has expired",
+    Cause.CERTIFICATE_NOT_YET: "certificate: certificate is not yet valid",
+    Cause.CERTIFICATE_ISSUER: "certificate: unable to get local issuer certificate",
+    Cause.CERTIFICATE_NAME: "certificate: IP address mismatch, certificate is not valid for x",
+    Cause.CERTIFICATE_OTHER: "certificate: EE certificate key too weak",
+    Cause.OWN_CERTIFICATE: "own-certificate: tlsv13_alert_certificate_required",
+    Cause.OWN_FILES: "own-certificate-file",
+    Cause.CA_FILE: "ca-file",
+    Cause.TOKEN_FILE: "token-file",
+    Cause.KEY_FILE: "key-unusable",
+    Cause.NOT_SIGNED_IN: "401",
+    Cause.SIGN_IN_REFUSED: "scope-missing",
+    Cause.SIGN_IN_AWAY: "sign-in TimeoutError",
+    Cause.SIGN_IN_UNSAFE: "token-endpoint-http",
+    Cause.FORBIDDEN: "403",
+    Cause.NOT_FOUND: "404",
+    Cause.REDIRECTED: "302",
+    Cause.CLOCK: "clock-off",
+    Cause.PROXY: "407",
+    Cause.OWN_PROXY: "own-proxy 403",
+    Cause.NOT_FHIR: "200 not-a-fhir-answer",
+    Cause.BUSY: "503",
+    Cause.REFUSES: "400",
+}
+"""What stands in a message's row. There a web page is an answer that is no FHIR, and what has no
+name has none.
+"""
+
+
+def test_the_screen_the_list_and_the_doctor_say_the_same_of_every_cause(capsys):
+    assert set(Cause) - set(NOTED_AS) == {Cause.WEB_PAGE, Cause.OTHER}
+    for cause, detail in NOTED_AS.items():
+        assert cause_in(detail) is cause
+        few = journal_words.short_words(cause)
+        assert few in listed(detail, capsys), cause
+        # That it was refused is said by the screen's own sentence.
+        assert (few in cause_sentence(detail)) is (cause is not Cause.REFUSES), cause
+        # A word that the station put down is never shown as what a journal said; a status is.
+        assert receivers_words(detail) == (detail if detail.isdigit() else ""), cause
+
+
+def listed(detail, capsys) -> str:
+    """What ``kiosk outbox`` prints of a message that stands so."""
+    box = MemoryOutbox()
+    box._set(box.add(whole_visit(), b""), failure=Failure.UNREACHABLE, detail=detail)
+    stand = SimpleNamespace(state=Delivery.QUEUED)
+    store = SimpleNamespace(
+        items=box.items, counts=box.counts, standing=lambda visits: dict.fromkeys(visits, stand)
+    )
+    outbox._list(store, None, as_json=False)
+    return capsys.readouterr().out
 
 
 def test_the_doctor_says_which_of_them_it_is():

@@ -63,6 +63,19 @@ def test_every_file_obeys_the_published_table(kind, characters):
     assert b"?" not in body
 
 
+@pytest.mark.parametrize("characters", CHARSETS)
+@pytest.mark.parametrize("kind", ALL)
+def test_every_file_with_the_childs_own_number_and_name_obeys_it_too(kind, characters):
+    visit = ALL[kind]
+    own = replace(visit.child, number="AB12345", number_kind=IdKind.H_NUMBER)
+    gdt = replace(GDT, characters=characters)
+    if not own.given_name:
+        with pytest.raises(MappingError, match="name-missing"):
+            written(replace(visit, child=own), None, gdt)
+        return
+    assert gdt_table.faults(written(replace(visit, child=own), None, gdt)) == []
+
+
 def test_the_table_finds_what_is_wrong():
     body = written(whole_visit())
     assert gdt_table.faults(body.replace(b"0173101Testesen\r\n", b"")) != []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 
 import hl7
 import pytest
@@ -11,10 +12,19 @@ from hl7apy.parser import parse_message
 from uuid6 import uuid7
 
 from kiosk.journal.hl7.hl7_message import FILLER, Answers, Status, Version, oru, short_id
+from kiosk.model.changes import moved
 from kiosk.model.hearing_test import End
 from kiosk.model.quantities import DRESSES, ODD_NOTES, POSITIONS, WITH_ADULT
 from kiosk.model.visit import Dress, IdKind, OddReason, Position, Quantity, Rule
-from tests.journal.journal_samples import NURSE, SITE, measurement, whole_visit
+from tests.journal.journal_samples import (
+    CHILD,
+    NURSE,
+    SCALE,
+    SITE,
+    WHEN,
+    measurement,
+    whole_visit,
+)
 from tests.journal.test_hl7 import ADDRESSES, EVERY_RESPONSE
 
 LONG = replace(
@@ -47,9 +57,52 @@ VISITS = {
     "a name of many signs": of(measurement(), given_name="Åse|^~&\\\\ Ø\nB"),
 }
 VISITS |= {f"a number of kind {kind}": of(measurement(), number_kind=kind) for kind in IdKind}
+VISITS |= {
+    "every way to take every quantity": of(
+        *(
+            measurement(rule=rule, dress=dress, odd_reason=reason)
+            for rule, dress, reason in product(Rule, (None, *Dress), (None, *OddReason))
+        ),
+        *(
+            measurement(quantity, 545, "54,5", "cm", position=where, odd_reason=reason)
+            for quantity, where, reason in product(
+                [one for one in Quantity if one is not Quantity.WEIGHT],
+                (None, *Position),
+                (None, *OddReason),
+            )
+        ),
+    ),
+    "what was moved to the right child": moved(
+        replace(whole_visit(), hearing=(EVERY_RESPONSE,)),
+        uuid7(),
+        replace(CHILD, number="01010750160", number_kind=IdKind.D_NUMBER),
+        WHEN,
+        uuid7,
+    ),
+    "long names and words": of(
+        measurement(
+            performer=replace(LONG, display=LONG.display * 3),
+            device=replace(SCALE, name=LONG.display * 2, serial="S" * 90),
+        ),
+        given_name=LONG.display * 2,
+    ),
+    "a child without a name": of(measurement(), given_name=""),
+}
 LENGTHS = {
-    Version.V2_5: {"MSH": {10: 20, 12: 60}, "OBR": {3: 22}, "OBX": {2: 3, 4: 20, 18: 22}},
-    Version.V2_6: {"MSH": {10: 199}, "OBR": {3: 427}, "OBX": {4: 20, 18: 427}},
+    Version.V2_5: {
+        "MSH": {3: 227, 4: 227, 5: 227, 6: 227, 7: 26, 9: 15, 10: 20, 11: 3, 12: 60, 18: 16},
+        "PID": {1: 4, 3: 250, 5: 250, 7: 26},
+        "OBR": {1: 4, 3: 22, 4: 250, 7: 26, 25: 1},
+        "OBX": {1: 4, 2: 3, 3: 250, 4: 20, 6: 250, 11: 1, 14: 26, 16: 250, 18: 22},
+        "NTE": {1: 4},
+    },
+    Version.V2_6: {
+        "MSH": {3: 227, 4: 227, 5: 227, 6: 227, 7: 24, 9: 15, 10: 199, 11: 3, 12: 60, 18: 16},
+        "PID": {1: 4, 3: 250, 5: 250, 7: 24},
+        "OBR": {1: 4, 3: 427, 4: 705, 7: 24, 25: 1},
+        "OBX": {1: 4, 2: 3, 3: 705, 4: 20, 6: 705, 11: 1, 14: 24, 16: 3220, 18: 427},
+        "NTE": {1: 4},
+    },
 }
 """Characters a field holds (HL7 v2.5 and v2.6, chapters 2, 4 and 7)."""
 
@@ -68,6 +121,17 @@ def test_every_message_is_valid_and_within_its_lengths(kind, version, status):
             field = str(segment[number]) if number < len(segment) else ""
             assert len(field) <= most, (str(segment[0]), number)
     assert "odd-value" not in text
+
+
+@pytest.mark.parametrize("status", Status)
+def test_a_change_of_any_one_value_is_valid_and_tells_of_no_other(status):
+    visit = replace(whole_visit(), hearing=(EVERY_RESPONSE,))
+    for one in (*visit.measurements, *visit.hearing):
+        text = sent(visit, status=status, only=frozenset({one.id}))
+        message = parse_message(text.rstrip("\r"), validation_level=VALIDATION_LEVEL.STRICT)
+        assert message.validate()
+        orders = [str(found[3]) for found in hl7.parse(text) if str(found[0]) == "OBR"]
+        assert orders == [str(one.id)[:FILLER]]
 
 
 def notes_under(text):

@@ -15,7 +15,7 @@ from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 
 from kiosk.config.load import config_from
 from kiosk.journal.attempt import Hands
-from kiosk.journal.causes import Cause, cause_of
+from kiosk.journal.causes import cause_of
 from kiosk.journal.contract import Absent, Answer, Endpoint, NoAnswer, PatientRef, Site, Trouble
 from kiosk.journal.fhir import patient_check
 from kiosk.journal.fhir.client import FhirClient
@@ -26,6 +26,7 @@ from kiosk.journal.hl7.hl7_reply import Hearing
 from kiosk.journal.hl7.mllp import MllpAddress, MllpLine
 from kiosk.journal.sign_in.keys import KeyUnusableError, read_key
 from kiosk.journal.sign_in.oauth import HELSEID, SMART, Client, OAuth
+from kiosk.model.causes import Cause
 from kiosk.model.outbox import Failure, Later, Parked
 from kiosk.model.visit import Delivery, IdKind
 from kiosk.station.checking.checking import within

@@ -17,7 +17,9 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families
 from kiosk.config.load import ConfigError
 from kiosk.config.schema import Config, Printer, Watching
 from kiosk.config.schema import Station as StationTable
+from kiosk.model.lists import Strip
 from kiosk.model.outbox import Failure, JournalState, OutboxCounts, OutboxStatus
+from kiosk.model.visit import Delivery
 from kiosk.station.station import Station
 from kiosk.station.status_board import StatusBoard
 from kiosk.station.watching_side import Watched
@@ -175,6 +177,28 @@ def test_a_real_station_tells_its_counts_and_nothing_of_a_child(tmp_path):
         assert word not in text
         assert word not in path.read_text("utf-8")
     station.stop()
+
+
+def test_what_waits_in_the_clinics_database_is_counted_by_state(tmp_path):
+    config = Config(station=StationTable("Solbakken", data_dir=str(tmp_path / "data")))
+    store = Store.open(tmp_path / "data", new_key())
+    saved = [visit() for _ in range(5)]
+    for one in saved:
+        store.save_visit(one, [message(one)], one.measurements[0].performer)
+    states = [Delivery.QUEUED, Delivery.AMBIGUOUS, Delivery.REJECTED, *[Delivery.IN_FLIGHT] * 2]
+    there = [replace(item, state=state) for item, state in zip(store.items(), states, strict=True)]
+
+    def told(elsewhere):
+        watched = Watched(config, store, Strip, lambda: None, elsewhere)
+        return exposition(watched.look())
+
+    text = told(lambda: there)
+    assert value(text, "kiosk_elsewhere_messages", state="waiting") == 4
+    assert value(text, "kiosk_elsewhere_messages", state="parked") == 1
+    assert value(told(lambda: ()), "kiosk_elsewhere_messages", state="parked") == 0
+    # A station on its own says nothing of a clinic's database.
+    assert families(told(None))["kiosk_elsewhere_messages"].samples == []
+    store.close()
 
 
 def test_the_documents_name_each_metric_and_use_no_other():

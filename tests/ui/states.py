@@ -324,7 +324,7 @@ OWN_REASONS = (
 SEVERAL = (
     REFUSED,
     message(Delivery.HANDED_OVER, None, 61, "clinic-database"),
-    message(Delivery.QUEUED, Failure.UNREACHABLE, 62, "fhir-transaction", "http-503"),
+    message(Delivery.QUEUED, Failure.SIGN_IN, 62, "fhir-transaction", "token-endpoint-of-another"),
     message(Delivery.REJECTED, Failure.HELD, 63, "gdt-file"),
     replace(
         message(Delivery.DISCARDED, None, 64, "csv-file"), given_up=DiscardReason.MEASURED_AGAIN

@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from kiosk.config.schema import Config
-from kiosk.journal.causes import Cause, cause_in, cause_of
+from kiosk.journal.causes import cause_of
 from kiosk.journal.contract import Endpoint, NoAnswer, Reply
 from kiosk.journal.files.folder_mark import Gone
 from kiosk.language.texts import tr
+from kiosk.model.causes import Cause, cause_in
 from kiosk.model.interfaces import HL7
 from kiosk.station import journal_side
 from kiosk.station.access_ends import WARN_BEFORE, access_ends

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from kiosk.journal.causes import Cause
 from kiosk.journal.http.peer_certificate import PeerCertificate, shown_by
 from kiosk.language.texts import tr
+from kiosk.model.causes import SHORT_WORDS, Cause
 from kiosk.system.clock import now_utc
 
 UNTRUSTED = frozenset(
@@ -55,7 +55,7 @@ def cause_words(cause: Cause, where: Where, detail: str = "") -> str:
 
 def short_words(cause: Cause) -> str:
     """A cause in a few words, for a list."""
-    return _short()[cause]
+    return tr(SHORT_WORDS[cause])
 
 
 def behind_proxy() -> bool:
@@ -208,40 +208,4 @@ def _answer_texts() -> dict[Cause, str]:
         ),
         Cause.BUSY: tr("{host} svarer at den er opptatt eller har en feil. Prøv igjen senere."),
         Cause.REFUSES: tr("{host} avviser spørsmålet. Sjekk «journal.url»."),
-    }
-
-
-def _short() -> dict[Cause, str]:
-    return {
-        Cause.NAME_UNKNOWN: tr("navnet finnes ikke i DNS"),
-        Cause.REFUSED: tr("tjenesten tar ikke imot"),
-        Cause.NO_ROUTE: tr("ingen vei til tjenesten"),
-        Cause.TIME_OUT: tr("svarte ikke i tide"),
-        Cause.CUT: tr("forbindelsen ble brutt"),
-        Cause.PROXY: tr("en proxy svarte"),
-        Cause.OWN_PROXY: tr("proxyen slipper ikke stasjonen gjennom"),
-        Cause.CLOCK: tr("klokkene går ulikt"),
-        Cause.OTHER: tr("kan ikke nås"),
-        Cause.NOT_TLS: tr("svarer ikke med TLS"),
-        Cause.CERTIFICATE_EXPIRED: tr("sertifikatet er gått ut"),
-        Cause.CERTIFICATE_NOT_YET: tr("sertifikatet gjelder ikke ennå"),
-        Cause.CERTIFICATE_ISSUER: tr("sertifikatets utsteder er ukjent"),
-        Cause.CERTIFICATE_NAME: tr("sertifikatet gjelder et annet navn"),
-        Cause.CERTIFICATE_OTHER: tr("sertifikatet kan ikke godtas"),
-        Cause.OWN_CERTIFICATE: tr("stasjonens sertifikat ble avvist"),
-        Cause.OWN_FILES: tr("stasjonens sertifikat kan ikke brukes"),
-        Cause.CA_FILE: tr("ca_file mangler"),
-        Cause.TOKEN_FILE: tr("token_file mangler"),
-        Cause.KEY_FILE: tr("nøkkelen til innloggingen kan ikke brukes"),
-        Cause.NOT_SIGNED_IN: tr("innloggingen ble avvist"),
-        Cause.SIGN_IN_REFUSED: tr("innloggingen ble avvist"),
-        Cause.SIGN_IN_AWAY: tr("innloggingstjenesten kan ikke brukes"),
-        Cause.SIGN_IN_UNSAFE: tr("innloggingen viser til en utrygg adresse"),
-        Cause.FORBIDDEN: tr("stasjonen har ikke tilgang"),
-        Cause.NOT_FOUND: tr("ingenting på adressen"),
-        Cause.REDIRECTED: tr("tjenesten sender videre"),
-        Cause.WEB_PAGE: tr("svarte med en nettside"),
-        Cause.NOT_FHIR: tr("svarte ikke som en FHIR-tjeneste"),
-        Cause.BUSY: tr("opptatt, eller en feil hos tjenesten"),
-        Cause.REFUSES: tr("avviste meldingen"),
     }

@@ -35,7 +35,7 @@ from kiosk.ui.widgets.dialog import Dialog, line, words
 from kiosk.ui.widgets.text import FitText, Text, stand
 from kiosk.ui.words.devices import DELIVERIES, FAILURES
 from kiosk.ui.words.messages import DISCARD_REASONS, interface_name
-from kiosk.ui.words.not_sent import own_reason, receivers_words
+from kiosk.ui.words.not_sent import cause_sentence, own_reason, receivers_words
 
 LONGEST_WORDS = 400
 """Characters of the other side's words that are shown; a page of HTML is nobody's reading."""
@@ -72,13 +72,18 @@ def why_text(message: WaitingMessage) -> str:
     return own_reason(message.detail) or tr(FAILURES[message.failure])
 
 
+def whole_why(message: WaitingMessage) -> str:
+    """Why, and what stands in the way: more than there is room for in a list."""
+    return f"{why_text(message)} {cause_sentence(message.detail)}".strip()
+
+
 def _message(one: WaitingMessage, desk: Desk, send: Send) -> Dialog:
     sign = DELIVERIES[one.state]
     by = interface_name(one.adapter)
     if one.elsewhere:
         by = tr("{interface}  ·  målt på en annen stasjon").format(interface=by)
     told = receivers_words(one.detail)[:LONGEST_WORDS]
-    reason = why_text(one)
+    reason = whole_why(one)
     why = [words(reason, 84)] if reason else []
     heading = Text(tr("Svaret som kom"), size=theme.SMALL, weight="semibold", colour=theme.SUBTLE)
     answer = Text(

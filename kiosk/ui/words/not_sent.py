@@ -5,7 +5,10 @@ What a receiver said is shown as it came. These it never said, and they are not 
 
 from __future__ import annotations
 
+import re
+
 from kiosk.language.texts import tr
+from kiosk.model.causes import SHORT_WORDS, Cause, cause_in, own_cause, without_note
 from kiosk.ui.words.mark import mark
 
 BROKEN = mark("Målingen kan ikke gjøres om til en melding. Kontakt IKT-ansvarlig.")
@@ -30,11 +33,26 @@ OWN_REASONS: dict[str, str] = {
     # The sentence of what may have arrived says what to do.
     "restored-copy": "",
     "no-trace-of-the-file": "",
+    "internal-error": "",
+    "unfinished": "",
+    "no-folder": "",
+    "not-writable": "",
+    "unmarked": "",
+    "other-folder": "",
 }
 """By code: the sentence, or nothing where that of the failure says it all."""
 
-PREFIXES = ("not-asked:", "taken-again:")
-"""What the station notes before the receiver's words."""
+_EXCEPTION = re.compile(r"\w+Error\b")
+
+
+def cause_sentence(detail: str) -> str:
+    """What stands in the way, as the doctor and ``kiosk outbox`` name it; empty if it is not known,
+    or is that the receiver refuses, which its own sentence says.
+    """
+    cause = cause_in(detail)
+    if cause is None or cause is Cause.REFUSES:
+        return ""
+    return tr("Årsak: {cause}.").format(cause=tr(SHORT_WORDS[cause]))
 
 
 def own_reason(detail: str) -> str:
@@ -45,8 +63,6 @@ def own_reason(detail: str) -> str:
 
 def receivers_words(detail: str) -> str:
     """What the receiver said; empty where the detail is a code of the station."""
-    if detail in OWN_REASONS:
-        return ""
-    for prefix in PREFIXES:
-        detail = detail.removeprefix(prefix)
-    return detail.strip()
+    told = without_note(detail)
+    own = detail in OWN_REASONS or own_cause(detail) is not None or _EXCEPTION.match(told)
+    return "" if own else told
