@@ -77,30 +77,30 @@ table: install-test
 install: $(VENV)/.run
 install-test: $(VENV)/.test
 
-# The lock files pin every package with its hash; the project itself needs no index.
+# The lock files pin every package with its hash and are whole, so nothing is looked for beside them.
 $(VENV)/.run: assets/locks/run.txt pyproject.toml
 	@.ci/system-packages $(RUN_PACKAGES)
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r assets/locks/run.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r assets/locks/run.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --config-settings editable_mode=compat -e .
 	@touch $@
 
 $(VENV)/.test: assets/locks/test.txt pyproject.toml tests/node/package-lock.json
 	@.ci/system-packages $(TEST_PACKAGES)
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r assets/locks/test.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r assets/locks/test.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --config-settings editable_mode=compat -e .
 	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/npm ci --prefix tests/node --silent --no-fund --no-audit --ignore-scripts
 	@touch $@ $(VENV)/.run
 
 # The libraries the benchmarks compare with; nothing of the station needs them.
 $(VENV)/.bench: assets/locks/bench.txt $(VENV)/.test
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r assets/locks/bench.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r assets/locks/bench.txt
 	@touch $@
 
 # What judges the tests; neither the station nor the tests need it.
 $(VENV)/.quality: assets/locks/quality.txt $(VENV)/.test
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r assets/locks/quality.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r assets/locks/quality.txt
 	@touch $@
 
 # Writes the lock files anew from pyproject.toml; run it when a dependency changes.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.cli import service_user
 from kiosk.cli.command_line import PERSONAL
-from kiosk.config.load import ConfigError, load_config, speech
+from kiosk.config.load import ConfigError, OutOfReachError, load_config, speech
 from kiosk.config.schema import Config
 from kiosk.language import texts
 from kiosk.language.texts import tr
@@ -32,7 +32,12 @@ def config_of(args: argparse.Namespace, *, makes: bool = False, anyone: bool = F
     """
     if _out_of_reach(args.config):
         raise ConfigError([as_root_words()])
-    config = load_config(args.config)
+    try:
+        config = load_config(args.config)
+    except OutOfReachError:
+        if anyone or _reads_all():
+            raise
+        raise ConfigError([as_root_words()]) from None
     speak(config.station.language)
     try:
         be_the_service(args.config, config, makes=makes)
@@ -44,13 +49,18 @@ def config_of(args: argparse.Namespace, *, makes: bool = False, anyone: bool = F
 
 def _out_of_reach(file: Path) -> bool:
     """Whether only another user may read the file. The service itself is told what to mend."""
-    user = service_user.installed_user()
-    if os.geteuid() == 0 or (user is not None and user.pw_uid == os.geteuid()):
+    if _reads_all():
         return False
     try:
         return file.exists() and not os.access(file, os.R_OK)
     except PermissionError:
         return True
+
+
+def _reads_all() -> bool:
+    """Whether this is root or the installed station's own user."""
+    user = service_user.installed_user()
+    return os.geteuid() == 0 or (user is not None and user.pw_uid == os.geteuid())
 
 
 def speak(language: str) -> None:

@@ -24,6 +24,10 @@ class ConfigError(Exception):
         self.problems = problems
 
 
+class OutOfReachError(ConfigError):
+    """What was set up on the screen can be read by another user, and not by this one."""
+
+
 def load_config(path: Path) -> Config:
     """Read and check a file; raises :class:`ConfigError` naming every problem found.
 
@@ -33,6 +37,8 @@ def load_config(path: Path) -> Config:
         content = read_bytes(path)
         with speech(language_in(content)):
             data = own_devices.merged(tables_in(path, content))
+    except own_devices.OutOfReach as error:
+        raise OutOfReachError([str(error)]) from None
     except Unreadable as error:
         raise ConfigError([str(error)]) from None
     return config_from(data, str(path))

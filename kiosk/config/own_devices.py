@@ -7,6 +7,7 @@ as that table is as it was: who changes the configuration afterwards is heard ag
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import tomllib
@@ -28,6 +29,10 @@ LARGEST_BYTES: Final = 64 * 1024
 MODE: Final = 0o600
 TABLES: Final[Mapping[str, type[Scale | Printer]]] = {"scale": Scale, "printer": Printer}
 """The tables a person may set up on the screen."""
+
+
+class OutOfReach(Unreadable):
+    """Another user may read the file; this one may not."""
 
 
 def merged(data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -98,14 +103,33 @@ def _read(path: Path) -> dict[str, dict[str, Any]]:
             msgspec.convert(plain, TABLES[name])
     except (FileNotFoundError, NotADirectoryError):
         return {}
+    except PermissionError:
+        raise OutOfReach(_unreadable(path)) from None
     except (OSError, ValueError, KeyError, AttributeError):
         # msgspec tells a wrong table by a ValueError too.
-        text = tr(
-            "{file}: utstyret som ble satt opp på skjermen, kan ikke leses. Bruk sudo. Er filen "
-            "skadet, flytt den bort: da gjelder det som står i oppsettet."
-        )
-        raise Unreadable(text.format(file=path)) from None
+        if _cannot_be(path):
+            return {}  # what is wrong with the folder is told of the folder
+        raise Unreadable(_unreadable(path)) from None
     return dict(data)
+
+
+def _unreadable(path: Path) -> str:
+    text = tr(
+        "{file}: utstyret som ble satt opp på skjermen, kan ikke leses. Bruk sudo. Er filen "
+        "skadet, flytt den bort: da gjelder det som står i oppsettet."
+    )
+    return text.format(file=path)
+
+
+def _cannot_be(path: Path) -> bool:
+    """Whether no file can have this name."""
+    try:
+        path.lstat()
+    except ValueError:
+        return True
+    except OSError as error:
+        return error.errno == errno.ENAMETOOLONG
+    return False
 
 
 def _text(tables: Mapping[str, Mapping[str, Any]]) -> str:

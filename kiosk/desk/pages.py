@@ -8,10 +8,9 @@ from where a page can be reached, so a page without what it speaks of cannot be 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, ClassVar, TypeVar
+from typing import ClassVar
 from uuid import UUID
 
 from kiosk.desk.child_form import ChildForm, Identity, LookUp
@@ -51,21 +50,6 @@ class Screen(StrEnum):
     SET_UP = "set-up"
     SET_UP_PRINTER = "set-up-printer"
     FIRST_DAY = "first-day"
-
-
-@dataclass(frozen=True, slots=True)
-class AtLock:
-    """Nobody is signed in."""
-
-    screen: ClassVar[Screen] = Screen.LOCK
-
-
-@dataclass(frozen=True, slots=True)
-class StatusAtLock:
-    """Devices, printer and messages, for anybody."""
-
-    messages: tuple[WaitingMessage, ...] = ()
-    screen: ClassVar[Screen] = Screen.STATUS
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,8 +276,6 @@ Reader = Done | Change | Status | Today | Retests
 DevicePage = Calibrate | Equipment | SetUp | SetUpPrinter | ComparingScale
 """The pages on which devices are set up; none of them is there while a child is open."""
 
-LockPage = AtLock | StatusAtLock
-"""The pages that need nobody signed in."""
 
 Page = (
     Find
@@ -304,43 +286,11 @@ Page = (
     | Done
     | Change
     | Status
-    | Calibrate
-    | Equipment
-    | SetUp
-    | SetUpPrinter
-    | ComparingScale
+    | DevicePage
     | Today
     | Retests
-    | Hearing
-    | Recording
-    | Drawing
-    | Receive
+    | HearingPage
     | Checking
     | Signing
 )
 """The pages of a person who is signed in."""
-
-P = TypeVar("P", bound=Page)
-
-
-def stack(page: Page) -> Iterator[Page]:
-    """The page, the page under it, and so on to the first."""
-    at: Page | None = page
-    while at is not None:
-        yield at
-        at = at.under
-
-
-def find(page: Page, kind: type[P]) -> P | None:
-    """The page of this kind, here or under it."""
-    return next((one for one in stack(page) if isinstance(one, kind)), None)
-
-
-def swapped(page: Page, old: P, new: P) -> Page:
-    """The page with another record of the same kind in the place of one, wherever it lies."""
-    if page is old:
-        return new
-    if page.under is None:
-        return page
-    below: Any = {"under": swapped(page.under, old, new)}
-    return replace(page, **below)

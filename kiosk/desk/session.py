@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Self
 
-from kiosk.desk import pages
+from kiosk.desk import lock_pages, page_stack, pages
 from kiosk.desk.appearance import Look
 from kiosk.desk.child_form import ChildForm
 from kiosk.desk.drafts import ChangeDraft, SavedVisit, VisitDraft
@@ -61,7 +61,7 @@ class Locked(Front):
     """Nobody is signed in. ``look`` was chosen here, for as long as it stays so."""
 
     lock: LockForm = field(default_factory=LockForm)
-    page: pages.LockPage = field(default_factory=pages.AtLock)
+    page: lock_pages.LockPage = field(default_factory=lock_pages.AtLock)
     look: Look | None = None
 
 
@@ -89,14 +89,14 @@ class Session(Front):
         """The same page with another record."""
         return replace(self, page=page)
 
-    def swapped(self, old: pages.P, new: pages.P) -> Session:
+    def swapped(self, old: page_stack.P, new: page_stack.P) -> Session:
         """With another record of a page, wherever it lies."""
-        return replace(self, page=pages.swapped(self.page, old, new))
+        return replace(self, page=page_stack.swapped(self.page, old, new))
 
     @property
     def measure(self) -> pages.Measure | None:
         """The page of the open child, if one is open."""
-        return pages.find(self.page, pages.Measure)
+        return page_stack.find(self.page, pages.Measure)
 
     @property
     def visit(self) -> VisitDraft | None:
@@ -113,7 +113,7 @@ class Session(Front):
     @property
     def hearing(self) -> HearingWork | None:
         """The hearing test that is open, on its pages or begun and left."""
-        for page in pages.stack(self.page):
+        for page in page_stack.stack(self.page):
             if isinstance(page, pages.HearingPage):
                 return page.work
             if isinstance(page, pages.Measure):
@@ -123,13 +123,13 @@ class Session(Front):
     @property
     def changing(self) -> ChangeDraft | None:
         """The way back that is being taken."""
-        change = pages.find(self.page, pages.Change)
+        change = page_stack.find(self.page, pages.Change)
         return change.changing if change is not None else None
 
     @property
     def saved(self) -> SavedVisit | None:
         """The saved visit that is looked at or changed."""
-        done, changing = pages.find(self.page, pages.Done), self.changing
+        done, changing = page_stack.find(self.page, pages.Done), self.changing
         if done is not None:
             return done.saved
         return changing.saved if changing is not None else None
@@ -137,7 +137,7 @@ class Session(Front):
     @property
     def form(self) -> ChildForm:
         """The form of a child that is looked for."""
-        found = pages.find(self.page, pages.Find)
+        found = page_stack.find(self.page, pages.Find)
         return found.form if found is not None else ChildForm()
 
     @property
@@ -150,7 +150,7 @@ class Session(Front):
     def has_work(self) -> bool:
         """Whether something would be lost if this session were."""
         changing = self.changing
-        begun = self.visit is not None or pages.find(self.page, pages.Confirm) is not None
+        begun = self.visit is not None or page_stack.find(self.page, pages.Confirm) is not None
         changes = changing is not None and changing.kind is not None
         return begun or changes or self.form != ChildForm()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from kiosk.desk import pages
+from kiosk.desk import lock_pages, pages
 from kiosk.desk.appearance import Look
 from kiosk.desk.drafts import ChangeDraft, SavedVisit, VisitDraft
 from kiosk.desk.hearing_work import HearingWork
@@ -40,7 +40,7 @@ class Desk:
         return self.front.user if isinstance(self.front, Session) else None
 
     @property
-    def page(self) -> pages.Page | pages.LockPage:
+    def page(self) -> pages.Page | lock_pages.LockPage:
         """The page that is shown, with what belongs to it."""
         return self.front.page
 

@@ -236,8 +236,8 @@ def _taught(desk: Desk, number: int | None, step: Callable[[Teaching], Teaching]
         if not isinstance(page, Calibrate) or not isinstance(page.calibrating, Teaching):
             return session
         state = page.calibrating
-        open_yet = state.fault is None and state.learned is None
-        if not open_yet or number not in {None, state.number}:
+        over = state.fault is not None or state.learned is not None
+        if over or number not in {None, state.number}:
             return session
         return session.put(replace(page, calibrating=step(state)))
 
@@ -257,9 +257,8 @@ def keep_profile(desk: Desk) -> Step:
     keeping = desk.put(replace(page, calibrating=replace(state, keeping=True)))
     if isinstance(state, Teaching) and isinstance(page.under, Equipment):
         # A port that was no scale of the station before.
-        line = Line(baud=state.baud) if state.baud else Line()
-        taught = Likely(LINES, "", state.learned, line)
-        return keeping, (KeepScale(state.port, taught, user.user_id, state.learned),)
+        likely = Likely(LINES, "", state.learned, Line(baud=state.baud or Line().baud))
+        return keeping, (KeepScale(state.port, likely, user.user_id, state.learned),)
     return keeping, (KeepProfile(state.learned, user.user_id),)
 
 
@@ -279,8 +278,7 @@ def profile_kept(desk: Desk, message: ProfileKept) -> Step:
         return session.put(replace(page, calibrating=lost))
 
     weighing, rhythm = desk.station.weighing, message.rhythm
-    if message.kept and rhythm not in {None, weighing.rhythm}:
-        assert rhythm is not None
+    if message.kept and rhythm is not None and rhythm is not weighing.rhythm:
         fresh = Weighing(weighing.link_id, weighing.trusted_frames, rhythm=rhythm)
         fresh = replace(fresh, state=weighing.state)
         desk = replace(desk, station=replace(desk.station, weighing=fresh))

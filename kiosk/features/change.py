@@ -12,7 +12,8 @@ from uuid import UUID
 from kiosk.desk.drafts import ChangeDraft, Draft, Entry
 from kiosk.desk.messages import DeskNews, Effect, Moment, Touch
 from kiosk.desk.notices import EntryFault, Notice
-from kiosk.desk.pages import Change, Done, Find, Typing, find
+from kiosk.desk.page_stack import find
+from kiosk.desk.pages import Change, Done, Find, Typing
 from kiosk.desk.registering import Registered, on
 from kiosk.desk.session import Session
 from kiosk.desk.state import Desk, Step, told_sessions

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from drivers.driver import Rhythm
-from drivers.events import Reading, Stamped
-from drivers.first_day import Load
+from drivers.events import Stamped
 from kiosk.desk.messages import DeskNews, Effect, Moment, Touch
 from kiosk.desk.notices import Notice
 from kiosk.desk.pages import (
@@ -34,12 +32,13 @@ from kiosk.features.calibrate import (
     numbered,
 )
 from kiosk.features.devices import DevicePlugged
-from kiosk.features.ear import EarLost, EarTold, Recognised
-from kiosk.model.lists import Equipped, PluggedIn, PortKind
-from kiosk.model.performer import Device
+from kiosk.features.ear import EarLost
+from kiosk.features.first_day import weighed
+from kiosk.features.set_up_printer import KeepPrinter, TrySlip
+from kiosk.features.set_up_scale import each
+from kiosk.model.lists import PluggedIn, PortKind
 from kiosk.weighing import setting_up as su
 from kiosk.weighing import typed_display
-from kiosk.weighing.gate import Weighing
 from kiosk.weighing.setting_up import FirstDay, SettingUp, SetUpFault
 from kiosk.weighing.teaching_steps import LineFault, Teaching
 from kiosk.weighing.typed_display import TypedDisplay
@@ -58,37 +57,8 @@ class SetUpDevice(Touch):
 
 
 @dataclass(frozen=True, slots=True)
-class ChooseLikely(Touch):
-    """It is this one of what the port was taken for."""
-
-    driver: str
-
-
-@dataclass(frozen=True, slots=True)
-class TeachPort(Touch):
-    """No driver reads the port: learn its lines from the display."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChooseWidth(Touch):
-    """The widest line of the test slip with both its arrows has this number; 0: no slip came."""
-
-    dots: int
-
-
-@dataclass(frozen=True, slots=True)
 class KeepDevice(Touch):
     """What was proved is right: use the device."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenFirstDay(Touch):
-    """Compare ten loads on the scale in use with its display."""
-
-
-@dataclass(frozen=True, slots=True)
-class SignFirstDay(Touch):
-    """Sign the ten loads and write them down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,65 +69,10 @@ class PortsListed(DeskNews):
 
 
 @dataclass(frozen=True, slots=True)
-class SlipTried(DeskNews):
-    """The test slip was sent to this printer, or could not be; what model it says it is."""
-
-    address: str
-    sent: bool
-    model: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ScaleSet(DeskNews):
-    """The station uses this scale from now on."""
-
-    scale: Equipped
-    weighing: Weighing
-    device: Device
-    teachable: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FirstDayKept(DeskNews):
-    """The ten loads are written down under this name; empty: they could not be."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
 class ListPorts(Effect):
     """Look what is plugged in; answered by ``PortsListed``."""
 
     answered_by = (PortsListed,)
-
-
-@dataclass(frozen=True, slots=True)
-class TrySlip(Effect):
-    """Print the slip that shows how wide the paper is; answered by ``SlipTried``."""
-
-    address: str
-    answered_by = (SlipTried,)
-
-
-@dataclass(frozen=True, slots=True)
-class KeepPrinter(Effect):
-    """Use this printer, also after the next start; answered by ``DeviceKept``."""
-
-    address: str
-    width: int
-    user_id: str
-    answered_by = (DeviceKept,)
-
-
-@dataclass(frozen=True, slots=True)
-class KeepFirstDay(Effect):
-    """Write ten loads down, signed by a name; answered by ``FirstDayKept``."""
-
-    loads: tuple[Load, ...]
-    model: str
-    signed: str
-    user_id: str
-    answered_by = (FirstDayKept,)
 
 
 def open_equipment(desk: Desk) -> Step:
@@ -219,66 +134,16 @@ def begin_anew(desk: Desk) -> Step:
     return desk, ()
 
 
-def recognised(desk: Desk, message: Recognised) -> Step:
-    """The ear says which drivers read the port."""
-    likely, heard = message.likely, message.heard
-    return _each(desk, message.number, lambda one: su.recognised(one, likely, heard=heard)), ()
-
-
-def choose_likely(desk: Desk, message: ChooseLikely) -> Step:
-    """A person says which of them it is; it is listened to with that one."""
-    page = desk.page
-    if not isinstance(page, SetUp) or page.setting_up.likely is None:
-        return desk, ()
-    state = page.setting_up
-    chosen = next((one for one in state.likely or () if one.driver == message.driver), None)
-    if chosen is None or state.chosen is not None or state.fault is not None:
-        return desk, ()
-    return desk.put(replace(page, setting_up=replace(state, chosen=chosen))), ()
-
-
-def teach_port(desk: Desk) -> Step:
-    """No driver reads it: learn its lines instead."""
-    page = desk.page
-    if not isinstance(page, SetUp) or page.setting_up.keeping:
-        return desk, ()
-    desk, number = numbered(desk)
-    return desk.turned(Calibrate(Teaching(page.setting_up.port, number), page.under)), ()
-
-
-def told(desk: Desk, message: EarTold) -> Step:
-    """What the chosen driver made of the port."""
-
-    def step(state: SettingUp) -> SettingUp:
-        return su.weighed(state, message.event, once=su.speaks_once(state.chosen))
-
-    return _each(desk, message.number, step), ()
-
-
 def ear_lost(desk: Desk, message: EarLost) -> Step:
     """The port is not to be had, whatever it was listened to for."""
     desk, effects = calibrate.ear_lost(desk, message)
-    return _each(desk, message.number, lambda one: one.ended(SetUpFault.LOST)), effects
+    return each(desk, message.number, lambda one: one.ended(SetUpFault.LOST)), effects
 
 
 def device_event(desk: Desk, message: Stamped, moment: Moment, rules: DeskRules) -> Step:
     """Every event of a device; whoever compares the scale in use sees its readings too."""
     desk, effects = devices.device_event(desk, message, moment, rules)
-    return _heard(desk, message), effects
-
-
-def _heard(desk: Desk, stamped: Stamped) -> Desk:
-    event = stamped.event
-    if stamped.link_id != desk.station.weighing.link_id or not isinstance(event, Reading):
-        return desk
-
-    def take(session: Session) -> Session:
-        page = session.page
-        if not isinstance(page, ComparingScale):
-            return session
-        return session.put(replace(page, first_day=su.first_day_weighed(page.first_day, event)))
-
-    return told_sessions(desk, take)[0]
+    return weighed(desk, message), effects
 
 
 def typed(desk: Desk, pressed: str) -> Desk:
@@ -315,28 +180,6 @@ def _display(desk: Desk, step: Callable[[TypedDisplay], TypedDisplay]) -> Desk:
         case ComparingScale(first_day=day) as page if not day.is_full:
             return desk.put(replace(page, first_day=replace(day, display=step(day.display))))
     return desk
-
-
-def slip_tried(desk: Desk, message: SlipTried) -> Step:
-    """The test slip was sent, or could not be."""
-
-    def take(session: Session) -> Session:
-        page = session.page
-        if not isinstance(page, SetUpPrinter) or page.address != message.address:
-            return session
-        return session.put(replace(page, sent=message.sent, model=message.model))
-
-    return told_sessions(desk, take)
-
-
-def choose_width(desk: Desk, message: ChooseWidth) -> Step:
-    """A person has read the slip; without one there is nothing to read."""
-    page = desk.page
-    if not isinstance(page, SetUpPrinter) or not page.sent or page.keeping:
-        return desk, ()
-    if not message.dots:
-        return desk.put(replace(page, sent=False, width=0)), ()
-    return desk.put(replace(page, width=message.dots)), ()
 
 
 def keep_device(desk: Desk) -> Step:
@@ -381,55 +224,6 @@ def device_kept(desk: Desk, message: DeviceKept) -> Step:
     return told_sessions(desk, take)
 
 
-def scale_set(desk: Desk, message: ScaleSet) -> Step:
-    """The station uses another scale. Of the one before nothing is offered any more."""
-    fresh = message.weighing
-    strip = replace(desk.station.strip, scale=fresh.state, scale_hint=fresh.hint)
-    station = replace(
-        desk.station,
-        scale=message.scale,
-        weighing=replace(fresh, opening=desk.station.weighing.opening),
-        teachable=message.teachable,
-        strip=strip,
-    )
-    return replace(desk, station=station), ()
-
-
-def open_first_day(desk: Desk) -> Step:
-    """Ten loads on the scale in use."""
-    page, scale = desk.page, desk.station.scale
-    if not isinstance(page, Equipment) or scale is None:
-        return desk, ()
-    once = desk.station.weighing.rhythm is Rhythm.ONCE
-    return desk.turned(ComparingScale(FirstDay(scale.name, once), page)), ()
-
-
-def keep_first_day(desk: Desk) -> Step:
-    """Sign the ten loads."""
-    page, user = desk.page, desk.user
-    if not isinstance(page, ComparingScale) or user is None:
-        return desk, ()
-    day = page.first_day
-    if not day.is_full or day.keeping or day.kept:
-        return desk, ()
-    keeping = desk.put(replace(page, first_day=replace(day, keeping=True, failed=False)))
-    return keeping, (KeepFirstDay(day.loads, day.name, user.display, user.user_id),)
-
-
-def first_day_kept(desk: Desk, message: FirstDayKept) -> Step:
-    """The file is there, or is not."""
-
-    def take(session: Session) -> Session:
-        page = session.page
-        if not isinstance(page, ComparingScale) or not page.first_day.keeping:
-            return session
-        failed = not message.name
-        day = replace(page.first_day, keeping=False, kept=message.name, failed=failed)
-        return session.put(replace(page, first_day=day))
-
-    return told_sessions(desk, take)
-
-
 def status_under(page: Status | Equipment) -> Status:
     """The page of devices and messages below."""
     return page.under if isinstance(page, Equipment) else page
@@ -453,21 +247,6 @@ def time_passed(desk: Desk, now: float) -> Desk:
     return _display(desk, lambda one: typed_display.time_passed(one, now))
 
 
-def _each(desk: Desk, number: int, step: Callable[[SettingUp], SettingUp]) -> Desk:
-    """The set-up that listens with this number, a step further."""
-
-    def take(session: Session) -> Session:
-        page = session.page
-        if not isinstance(page, SetUp):
-            return session
-        state = page.setting_up
-        if state.number != number or state.fault is not None or state.keeping:
-            return session
-        return session.put(replace(page, setting_up=step(state)))
-
-    return told_sessions(desk, take)[0]
-
-
 HANDLERS: tuple[Registered, ...] = (
     on(Stamped, device_event),
     on(DevicePlugged, device_plugged),
@@ -478,16 +257,6 @@ HANDLERS: tuple[Registered, ...] = (
     on(SetDisplayUnit, set_unit),
     on(SubmitDisplay, submit_display),
     on(EarLost, ear_lost),
-    on(Recognised, recognised),
-    on(EarTold, told),
-    on(ChooseLikely, choose_likely),
-    on(TeachPort, teach_port),
-    on(SlipTried, slip_tried),
-    on(ChooseWidth, choose_width),
     on(KeepDevice, keep_device),
     on(DeviceKept, device_kept),
-    on(ScaleSet, scale_set),
-    on(OpenFirstDay, open_first_day),
-    on(SignFirstDay, keep_first_day),
-    on(FirstDayKept, first_day_kept),
 )

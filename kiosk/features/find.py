@@ -9,7 +9,8 @@ from datetime import date
 from kiosk.desk.child_form import ChildForm, Field, Identity, LookUp
 from kiosk.desk.messages import DeskNews, Effect, Moment, Touch
 from kiosk.desk.notices import FieldFault, Notice
-from kiosk.desk.pages import Confirm, Find, find
+from kiosk.desk.page_stack import find
+from kiosk.desk.pages import Confirm, Find
 from kiosk.desk.registering import Registered, on
 from kiosk.desk.rules import DeskRules
 from kiosk.desk.session import Session

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 
 from kiosk.desk.child_form import LookUp
 from kiosk.desk.drafts import ChangeDraft
+from kiosk.desk.lock_pages import AtLock, StatusAtLock
 from kiosk.desk.messages import Effect, Touch
 from kiosk.desk.notices import Notice
 from kiosk.desk.over import Ask, LookedAt
 from kiosk.desk.pages import (
-    AtLock,
     Calibrate,
     Change,
     Confirm,
@@ -22,7 +22,6 @@ from kiosk.desk.pages import (
     Receive,
     Recording,
     Status,
-    StatusAtLock,
     Typing,
 )
 from kiosk.desk.registering import Registered, on

@@ -10,7 +10,8 @@ from kiosk.desk.drafts import ChangeDraft, VisitDraft
 from kiosk.desk.messages import Moment, Note, Touch, Trace
 from kiosk.desk.notices import Notice
 from kiosk.desk.over import Ask
-from kiosk.desk.pages import Change, Confirm, Find, Measure, Review, find
+from kiosk.desk.page_stack import find
+from kiosk.desk.pages import Change, Confirm, Find, Measure, Review
 from kiosk.desk.registering import Registered, on
 from kiosk.desk.rules import DeskRules
 from kiosk.desk.session import Session

@@ -8,9 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from kiosk.desk.lock_pages import StatusAtLock
 from kiosk.desk.messages import DeskNews, Effect, Touch
 from kiosk.desk.over import LookedAt
-from kiosk.desk.pages import Status, StatusAtLock, find
+from kiosk.desk.page_stack import find
+from kiosk.desk.pages import Status
 from kiosk.desk.registering import Registered, on
 from kiosk.desk.session import Locked, Session
 from kiosk.desk.state import Desk, Step, told_sessions

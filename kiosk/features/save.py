@@ -10,7 +10,8 @@ from drivers.events import Reading, Stamped
 from kiosk.desk.drafts import Draft, SavedVisit, VisitDraft
 from kiosk.desk.messages import DeskNews, Effect, Moment, Touch
 from kiosk.desk.notices import Notice
-from kiosk.desk.pages import Change, Done, Find, Measure, Review, find
+from kiosk.desk.page_stack import find
+from kiosk.desk.pages import Change, Done, Find, Measure, Review
 from kiosk.desk.registering import Registered, on
 from kiosk.desk.rules import DeskRules
 from kiosk.desk.session import Session

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from kiosk.desk.lock_pages import AtLock
 from kiosk.desk.messages import DeskNews, Effect, Moment, Note, Tick, Touch, Trace
 from kiosk.desk.notices import Notice
-from kiosk.desk.pages import AtLock, Receive, Retests, Status, Today
+from kiosk.desk.pages import Receive, Retests, Status, Today
 from kiosk.desk.registering import Registered, on
 from kiosk.desk.rules import DeskRules
 from kiosk.desk.session import Locked, LockForm, Session

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from kiosk.desk.drafts import SavedVisit
+from kiosk.desk.lock_pages import StatusAtLock
 from kiosk.desk.messages import DeskNews, Effect, Moment, Touch
 from kiosk.desk.notices import Notice
-from kiosk.desk.pages import DevicePage, Status, StatusAtLock, Today
+from kiosk.desk.pages import DevicePage, Status, Today
 from kiosk.desk.registering import Registered, on
 from kiosk.desk.rules import DeskRules
 from kiosk.desk.session import Session

@@ -13,7 +13,8 @@ from kiosk.desk.child_form import Identity, LookUp
 from kiosk.desk.drafts import Draft, SavedVisit
 from kiosk.desk.messages import DeskNews, Effect, Moment, Note, Touch, Trace
 from kiosk.desk.notices import Notice
-from kiosk.desk.pages import Change, Confirm, Done, Find, Reader, Retests, Status, Today, find
+from kiosk.desk.page_stack import find
+from kiosk.desk.pages import Change, Confirm, Done, Find, Reader, Retests, Status, Today
 from kiosk.desk.registering import Registered, on
 from kiosk.desk.rules import DeskRules
 from kiosk.desk.session import Session

@@ -11,7 +11,7 @@ from uuid6 import uuid7
 from kiosk.desk.messages import Effect, Message, Moment, News, Tick, Touch
 from kiosk.desk.rules import DeskRules
 from kiosk.desk.state import Desk
-from kiosk.features.equipment import ScaleSet
+from kiosk.features.set_up_scale import ScaleSet
 from kiosk.features.update import update
 from kiosk.runtime.bus import Bus
 from kiosk.system.clock import now_utc

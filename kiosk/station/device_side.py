@@ -27,16 +27,10 @@ from kiosk.config.schema import Config
 from kiosk.desk.messages import News
 from kiosk.desk.registering import Carrier, carries_out
 from kiosk.features.calibrate import DeviceKept, KeepScale
-from kiosk.features.equipment import (
-    FirstDayKept,
-    KeepFirstDay,
-    KeepPrinter,
-    ListPorts,
-    PortsListed,
-    ScaleSet,
-    SlipTried,
-    TrySlip,
-)
+from kiosk.features.equipment import ListPorts, PortsListed
+from kiosk.features.first_day import FirstDayKept, KeepFirstDay
+from kiosk.features.set_up_printer import KeepPrinter, SlipTried, TrySlip
+from kiosk.features.set_up_scale import ScaleSet
 from kiosk.model.lists import PluggedIn, PortKind
 from kiosk.model.performer import Device
 from kiosk.station import learned_profile

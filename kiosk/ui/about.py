@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from kiosk.desk.child_form import Field
 from kiosk.desk.hearing_work import HearingWork, Left
+from kiosk.desk.lock_pages import AtLock, LockPage
 from kiosk.desk.pages import (
-    AtLock,
     Calibrate,
     Change,
     ComparingScale,
@@ -19,7 +19,6 @@ from kiosk.desk.pages import (
     Drawing,
     Find,
     Hearing,
-    LockPage,
     Measure,
     Page,
     Recording,

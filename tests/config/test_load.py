@@ -31,7 +31,7 @@ def test_a_clinic_name_is_enough():
     [
         ({"station": {"clinc": "x"}}, "Mente du «station.clinic»?"),
         ({"statoin": {}}, "Mente du «station»?"),
-        ({"station": {"clinic": "x", "zzz": 1}}, "Kjente nøkler her: clinic"),
+        ({"station": {"clinic": "x", "zzz": 1}}, "Kjente nøkler her: approvers, clinic"),
     ],
 )
 def test_an_unknown_key_is_an_error_with_a_suggestion(data, words):

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import fields, replace
 from typing import Any
 
+from kiosk.desk import lock_pages, page_stack
 from kiosk.desk import over as o
 from kiosk.desk import pages as p
 from kiosk.desk.child_form import ChildForm, LookUp
@@ -46,7 +47,7 @@ def flat(desk: Desk) -> Any:
 
 
 def _stack(desk: Desk) -> list[Any]:
-    return list(p.stack(desk.page)) if desk.session is not None else [desk.page]
+    return list(page_stack.stack(desk.page)) if desk.session is not None else [desk.page]
 
 
 def _first(name: str, default: Any = None) -> Any:
@@ -163,7 +164,7 @@ def _front(f: dict[str, Any], before: Any, station: Station) -> Locked | Session
     words = {"notice": f["notice"], "notice_value": f["notice_value"], "over": _laid(f)}
     if f["user"] is None:
         status = f["screen"] is S.STATUS
-        page = p.StatusAtLock(f["messages"]) if status else p.AtLock()
+        page = lock_pages.StatusAtLock(f["messages"]) if status else lock_pages.AtLock()
         look = None if f["look"] == station.look else f["look"]
         return Locked(lock=f["lock"] or LockForm(), page=page, look=look, **words)
     return Session(

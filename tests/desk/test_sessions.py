@@ -17,6 +17,7 @@ from mypy import api
 from drivers.driver import Line
 from drivers.events import LinkState, LinkStatus, Reading, Stability
 from drivers.events import Quantity as Measured
+from kiosk.desk import lock_pages, page_stack
 from kiosk.desk import pages as p
 from kiosk.desk.child_form import LookUp
 from kiosk.desk.drafts import Question
@@ -260,7 +261,7 @@ OVER: dict[object, Any] = {
     Doubt: p.Measure | p.Receive | p.Drawing,
     Preview: p.Done,
     SlipLanguages: p.Done,
-    LookedAt: p.Status | p.StatusAtLock,
+    LookedAt: p.Status | lock_pages.StatusAtLock,
     Settling: p.Retests,
 }
 """Over which page a thing may lie; help, the look and old work over any."""
@@ -307,7 +308,7 @@ class Walk:
             self.check()
         self.answer_all()
         for session in self.sessions():
-            found = p.find(session.page, p.Find)
+            found = page_stack.find(session.page, p.Find)
             assert found is None or found.look_up is not LookUp.WAITING
 
     def send(self, message: m.Message) -> None:

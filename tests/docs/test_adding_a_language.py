@@ -13,7 +13,9 @@ GUIDE = Guide("adding-a-language.md")
 def tree(tmp_path_factory):
     """A copy of the repository with what the page says done to it, and nothing else."""
     folder = tmp_path_factory.mktemp("tree")
-    GUIDE.follow(folder, *CODE, *TEXTS, "tests/receipts", "tests/ui")
+    GUIDE.follow(
+        folder, *CODE, *TEXTS, "tests/desk", "tests/features", "tests/receipts", "tests/ui"
+    )
     GUIDE.translate(folder)
     return folder
 

@@ -11,7 +11,9 @@ from kiosk.desk.notices import Notice
 from kiosk.desk.state import Screen
 from kiosk.features.calibrate import KeepScale
 from kiosk.features.ear import Listen
-from kiosk.features.equipment import KeepFirstDay, KeepPrinter, ListPorts, TrySlip
+from kiosk.features.equipment import ListPorts
+from kiosk.features.first_day import KeepFirstDay
+from kiosk.features.set_up_printer import KeepPrinter, TrySlip
 from kiosk.model.listening import Likely, Raw, Recognise, Weigh
 from kiosk.model.lists import Equipped, PluggedIn, PortKind
 from kiosk.model.visit import Device

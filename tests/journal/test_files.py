@@ -173,12 +173,12 @@ class Office:
             until(
                 reached,
                 lambda: [i.state for i in self.store.items()],
-                meanwhile=self.fetched if fetch else None,
+                meanwhile=self.go_on_fetching if fetch else None,
             )
         finally:
             assert sender.stop()
 
-    def fetched(self):
+    def go_on_fetching(self):
         self.fetch()
         time.sleep(0.02)
 

@@ -143,7 +143,7 @@ def test_the_doctor_and_the_sender_are_told_the_same_of_a_key(tmp_path):
         tables["journal"]["sign_in"]["issuer"] = base
         tables["journal"]["url"] = server.url
         (finding,) = examine(config_from(tables, "k"), only={"journal"})
-    assert "Nøkkelen i «journal.sign_in.key_file» kan ikke brukes" in finding.text
+    assert "«journal.sign_in.key_file»: det er ingen brukbar privat nøkkel" in finding.text
 
 
 # --- what a discovery document may say -------------------------------------------------------

@@ -70,7 +70,7 @@ def test_a_message_is_given_up_from_the_command_line_for_a_reason(stopped, capsy
     assert run("discard", str(item_id), "--reason", "already-there") == 0
     assert store.item(item_id).state is Delivery.DISCARDED
     assert run("retry", str(item_id)) == 2
-    assert "parked" in capsys.readouterr().err
+    assert "parkert (rejected)" in capsys.readouterr().err
 
 
 def test_a_parked_message_is_put_back_from_the_command_line(stopped):

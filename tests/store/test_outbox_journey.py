@@ -9,7 +9,6 @@ import pytest
 from uuid6 import uuid7
 
 from kiosk.model.outbox import (
-    FINDS_OUT,
     FINISHED,
     Delivered,
     DiscardReason,
@@ -339,20 +338,7 @@ def test_after_a_crash_what_waits_is_due_at_once_and_keeps_its_words(file_store)
     assert store.recover(now) == 0
 
 
-def test_the_interfaces_that_find_out_and_the_states_that_end_are_these():
-    assert (
-        frozenset(
-            {
-                "fhir-transaction",
-                "fhir-batch",
-                "fhir-single",
-                "gdt-file",
-                "csv-file",
-                "clinic-database",
-            }
-        )
-        == FINDS_OUT
-    )
+def test_the_states_that_end_are_these():
     assert set(FINISHED) == {
         Delivery.DONE,
         Delivery.DELIVERED,

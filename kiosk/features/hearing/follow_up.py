@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from kiosk.desk.messages import DeskNews, Effect, Touch
-from kiosk.desk.pages import Find, Retests, find
+from kiosk.desk.page_stack import find
+from kiosk.desk.pages import Find, Retests
 from kiosk.desk.registering import Registered, on
 from kiosk.desk.session import Session
 from kiosk.desk.state import Desk, Step, told_sessions

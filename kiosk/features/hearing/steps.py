@@ -8,6 +8,7 @@ from uuid import UUID
 from kiosk.desk.drafts import ChangeDraft
 from kiosk.desk.hearing_work import HearingWork
 from kiosk.desk.messages import Effect
+from kiosk.desk.page_stack import stack
 from kiosk.desk.pages import (
     Change,
     Drawing,
@@ -17,7 +18,6 @@ from kiosk.desk.pages import (
     Page,
     Receive,
     Recording,
-    stack,
 )
 from kiosk.desk.session import Session
 from kiosk.hearing import session as s

@@ -76,7 +76,9 @@ def _lines(config: Config) -> Iterator[Told]:
 def _is_open(table: Journal | Hl7) -> bool:
     if isinstance(table, Hl7):
         return not table.tls
-    return table.url.startswith("http:") and not service_fault(table.url)
+    # The sign-in may be at another place, and uses the same authorities and certificate.
+    signs_in = table.sign_in is not None and table.sign_in.issuer.startswith("https:")
+    return table.url.startswith("http:") and not service_fault(table.url) and not signs_in
 
 
 def _certificates_of_nothing(name: str, table: Journal | Hl7) -> Iterator[str]:

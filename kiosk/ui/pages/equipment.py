@@ -10,7 +10,8 @@ from kivy.uix.widget import Widget
 from kiosk.desk.messages import Touch
 from kiosk.desk.pages import Equipment
 from kiosk.desk.state import Desk
-from kiosk.features.equipment import OpenFirstDay, SetUpDevice
+from kiosk.features.equipment import SetUpDevice
+from kiosk.features.first_day import OpenFirstDay
 from kiosk.language.texts import tr
 from kiosk.model.lists import PluggedIn, PortKind
 from kiosk.ui import theme

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiosk.desk.pages import ComparingScale
 from kiosk.desk.state import Desk
 from kiosk.features.calibrate import BeginAnew, SubmitDisplay
-from kiosk.features.equipment import SignFirstDay
+from kiosk.features.first_day import SignFirstDay
 from kiosk.language.texts import tr
 from kiosk.ui.pages.typed_display import Act, Drawn, TypedDisplayPage
 from kiosk.ui.port import Send

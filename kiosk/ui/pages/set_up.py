@@ -5,7 +5,8 @@ from __future__ import annotations
 from kiosk.desk.pages import SetUp
 from kiosk.desk.state import Desk
 from kiosk.features.calibrate import BeginAnew, SubmitDisplay, may_set_up
-from kiosk.features.equipment import ChooseLikely, KeepDevice, TeachPort
+from kiosk.features.equipment import KeepDevice
+from kiosk.features.set_up_scale import ChooseLikely, TeachPort
 from kiosk.language.texts import tr
 from kiosk.ui.pages.typed_display import Act, Drawn, TypedDisplayPage
 from kiosk.ui.port import Send

@@ -5,7 +5,8 @@ from __future__ import annotations
 from kiosk.desk.pages import SetUpPrinter
 from kiosk.desk.state import Desk
 from kiosk.features.calibrate import BeginAnew, may_set_up
-from kiosk.features.equipment import ChooseWidth, KeepDevice
+from kiosk.features.equipment import KeepDevice
+from kiosk.features.set_up_printer import ChooseWidth
 from kiosk.language.texts import tr
 from kiosk.ui import theme
 from kiosk.ui.pages.page import Page, footer

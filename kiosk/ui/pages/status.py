@@ -7,7 +7,8 @@ from functools import partial
 from kivy.uix.boxlayout import BoxLayout
 
 from drivers.events import LinkState
-from kiosk.desk.pages import Status, StatusAtLock
+from kiosk.desk.lock_pages import StatusAtLock
+from kiosk.desk.pages import Status
 from kiosk.desk.state import Desk
 from kiosk.features.calibrate import OpenCalibration
 from kiosk.features.equipment import OpenEquipment
