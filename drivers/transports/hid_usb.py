@@ -36,14 +36,18 @@ _CAUSES: Final = {
 class HidUsbPort:
     """A claimed HID interface. Satisfies ``Transport``, and tells the device's descriptor."""
 
-    def __init__(self, backend: IBackend | None, rule: HidRule | None) -> None:
+    def __init__(
+        self, backend: IBackend | None, rule: HidRule | None, *, leave_to_kernel: bool = False
+    ) -> None:
         """Find and claim the device; without a rule the only HID device there is.
 
-        Raises ``LinkLost``: ABSENT without such a device, AMBIGUOUS with several, IO without
-        libusb.
+        With ``leave_to_kernel`` one that a driver of the kernel has is not taken from it: where the
+        kernel makes nodes, this one's is a moment behind the device. Raises ``LinkLost``: ABSENT
+        without such a device, AMBIGUOUS with several, IO without libusb.
         """
         if backend is None:
             raise LinkLost(LossCause.IO)
+        self._leave_to_kernel = leave_to_kernel
         self._detached = False
         try:
             self._device = _find(backend, rule)
@@ -87,6 +91,9 @@ class HidUsbPort:
         self._number = interface.bInterfaceNumber
         with contextlib.suppress(NotImplementedError):
             if self._device.is_kernel_driver_active(self._number):
+                if self._leave_to_kernel:
+                    usb.util.dispose_resources(self._device)
+                    raise LinkLost(LossCause.ABSENT)
                 self._device.detach_kernel_driver(self._number)
                 self._detached = True
         usb.util.claim_interface(self._device, self._number)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from drivers.driver import Line
 from drivers.host_names import is_host
 from drivers.transports.base import AddressError, LinkLost, Transport
-from drivers.transports.hid_rule import HID, USBIP, find_node, is_hid, is_node, read_rule
+from drivers.transports.hid_rule import HID, NODES, USBIP, find_node, is_hid, is_node, read_rule
 from drivers.transports.hidraw import HidrawPort
 from drivers.transports.replay import ReplayPort
 from drivers.transports.serial_port import SerialPort
@@ -55,7 +55,9 @@ def _open_hid(address: str) -> Transport:
         return HidUsbPort(UsbipBackend(tcp_address(TCP + address.removeprefix(USBIP))), None)
     rule = read_rule(address)
     node = find_node(rule)
-    return HidrawPort(node) if node is not None else HidUsbPort(fresh_backend(), rule)
+    if node is not None:
+        return HidrawPort(node)
+    return HidUsbPort(fresh_backend(), rule, leave_to_kernel=NODES.is_dir())
 
 
 def check_address(address: str) -> None:

@@ -120,8 +120,8 @@ class Eye:
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         return " ".join(done.stdout.split())
 
-    def wait_for(self, words):
-        deadline = time.monotonic() + PATIENCE
+    def wait_for(self, words, patience=PATIENCE):
+        deadline = time.monotonic() + patience
         while words.casefold() not in (text := self.read()).casefold():
             assert time.monotonic() < deadline, f"never saw {words!r}, but: {text}"
         return text
@@ -132,10 +132,10 @@ class Eye:
         time.sleep(1.5)
         assert words.casefold() in (text := self.read()).casefold(), text
 
-    def wait_lit(self, place):
+    def wait_lit(self, place, patience=PATIENCE):
         """Wait until the button at this place has the colour of a primary one."""
         x, y = place[0], place[1] + 42
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + patience
         while not near(self.look().getpixel((x, y)), PRIMARY):
             assert time.monotonic() < deadline, f"the button never lit up: {self.read()}"
             time.sleep(0.1)

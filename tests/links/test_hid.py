@@ -17,7 +17,8 @@ from drivers.simulators.usbip_socket import UsbSocket
 from drivers.transports.base import AddressError, LinkLost, LossCause
 from drivers.transports.hid_rule import find_node, read_rule
 from drivers.transports.hidraw import HidrawPort
-from drivers.transports.opening import check_address, file_behind, open_transport
+from drivers.transports.opening import check_address, file_behind, open_transport, tcp_address
+from drivers.usbip.backend import UsbipBackend
 from tests.patience import PATIENCE
 
 HID = find_driver("usb-hid")
@@ -147,3 +148,27 @@ def test_a_node_that_is_not_there_is_absent():
     with pytest.raises(LinkLost) as caught:
         HidrawPort("/dev/hidraw99")
     assert caught.value.cause is LossCause.ABSENT
+
+
+@pytest.mark.parametrize("kernel_has_nodes", [True, False])
+def test_a_scale_that_the_kernel_has_just_taken_is_left_to_it(
+    socket, scale, tmp_path, monkeypatch, kernel_has_nodes
+):
+    """Its node comes a moment after the device: a link that looks in between must not take it."""
+    detached = []
+    nodes = tmp_path / "hidraw"
+    if kernel_has_nodes:
+        nodes.mkdir()
+    backend = UsbipBackend(tcp_address(socket.url.replace("hid+usbip", "tcp")))
+    monkeypatch.setattr(backend, "is_kernel_driver_active", lambda *_: True)
+    monkeypatch.setattr(backend, "detach_kernel_driver", lambda *_: detached.append(True))
+    monkeypatch.setattr(backend, "attach_kernel_driver", lambda *_: None)
+    monkeypatch.setattr("drivers.libusb.fresh_backend", lambda: backend)
+    monkeypatch.setattr("drivers.transports.opening.NODES", nodes, raising=False)
+    if kernel_has_nodes:
+        with pytest.raises(LinkLost) as lost:
+            open_transport("hid:0922:8003", Line())
+        assert lost.value.cause is LossCause.ABSENT
+    else:
+        open_transport("hid:0922:8003", Line()).close()
+    assert bool(detached) is not kernel_has_nodes

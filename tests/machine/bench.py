@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -84,11 +85,18 @@ class Bench:
             broke = f"{type(error).__name__}: {error}"
             trace = traceback.extract_tb(error.__traceback__)[-1]
             broke += f" ({Path(trace.filename).name}:{trace.lineno})"
-            self.glass.keep("broken-" + "-".join(name.split()[:5]).replace("/", "-"))
+            self._keep_signs("broken-" + "-".join(name.split()[:5]).replace("/", "-"))
         self.outcomes.append(Outcome(name, broke, time.monotonic() - started, said))
         mark = "BROKEN" if broke else "ok"
         print(f"  {mark:6} {self.outcomes[-1].seconds:6.1f} s  {name}  {broke or said}", flush=True)
         return not broke
+
+    def _keep_signs(self, name: str) -> None:
+        """What the screen, the kernel and the units show, for who looks for the cause."""
+        self.glass.keep(name)
+        told = "dmesg | tail -60; journalctl -b --no-pager -n 80 -u kiosk -u kiosk-display"
+        with suppress(Exception):  # a machine that answers no more has nothing to show
+            (self.glass.folder / f"{name}.txt").write_text(self.guest.attempt(told)[1])
 
     # --- the station ----------------------------------------------------------------------------
 

@@ -27,10 +27,10 @@ class Glass(Eye):
         return self._guest.picture(name)
 
     def wait_for(self, words, seconds=20):
-        return super().wait_for(words, seconds * self._guest.slow)
+        return super().wait_for(words, patience=seconds * self._guest.slow)
 
     def wait_lit(self, place, seconds=25):
-        super().wait_lit(place, seconds * self._guest.slow)
+        super().wait_lit(place, patience=seconds * self._guest.slow)
 
     def plug(self) -> None:
         """Plug the touchscreen in."""
