@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import queue
 import socket
 import subprocess
@@ -17,6 +16,7 @@ import pytest
 from kiosk.station.lookout import PART_LOST
 from kiosk.store.database.key import create_key_file, read_key_file
 from kiosk.store.store import Store
+from tests.e2e.surroundings import on_display
 from tests.patience import PATIENCE
 
 WORKER = Path(__file__).with_name("alive_worker.py")
@@ -48,7 +48,7 @@ class Process:
         self.seen: list[dict[str, object]] = []
         self.process = subprocess.Popen(
             [sys.executable, WORKER, fault, folder, config],
-            env={**os.environ, "DISPLAY": display, "NOTIFY_SOCKET": str(address)},
+            env=on_display(display, NOTIFY_SOCKET=str(address)),
             stdout=subprocess.PIPE,
             stderr=(folder / f"{fault}.log").open("a"),
             text=True,

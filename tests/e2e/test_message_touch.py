@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from datetime import timedelta
@@ -16,6 +15,7 @@ from kiosk.store.database.key import create_key_file, read_key_file
 from kiosk.store.people.people import PersonRow
 from kiosk.store.store import Store
 from kiosk.system.clock import now_utc
+from tests.e2e.surroundings import on_display
 from tests.e2e.test_touch import Eye, Finger, display, places
 from tests.patience import PATIENCE
 from tests.store.samples import ANNE, message, visit
@@ -47,7 +47,7 @@ def folder(tmp_path):
 def test_a_refused_message_is_read_and_given_up_by_touch(folder, display, places):
     process = subprocess.Popen(
         [sys.executable, "-m", "kiosk", "run", "--config", str(folder / "kiosk.toml")],
-        env={**os.environ, "DISPLAY": display},
+        env=on_display(display),
         stderr=subprocess.PIPE,
     )
     finger, eye = Finger(display, places), Eye(display, folder)

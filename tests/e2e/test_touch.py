@@ -15,6 +15,7 @@ import pytest
 import requests
 from PIL import Image, ImageGrab
 
+from tests.e2e.surroundings import on_display
 from tests.patience import PATIENCE
 
 PRIMARY = (8, 102, 124)
@@ -174,7 +175,7 @@ def station(tmp_path, display):
     passing = Path(tempfile.mkdtemp(prefix="kiosk-passing-", dir="/tmp"))
     process = subprocess.Popen(
         [sys.executable, "-m", "kiosk", "run", "--demo", "--slips", str(tmp_path / "slips")],
-        env={**os.environ, "DISPLAY": display, "TMPDIR": str(passing)},
+        env=on_display(display, TMPDIR=str(passing)),
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
