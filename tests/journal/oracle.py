@@ -173,7 +173,9 @@ class Oracle:
             told["wrong"] += differs
         for known in self.forgotten.values():
             received = self.received.get(known.visit.id) is Delivery.DONE
-            told["doubled"] += received and any(stored.get(ident, 0) > 1 for ident in known.ids)
+            if received and any(stored.get(ident, 0) > 1 for ident in known.ids):
+                self._explain("doubled, and lost with the disk", known, ())
+                told["doubled"] += 1
         told["doubled"] += sum(len(controls) > 1 for controls in self.engine.finals().values())
         told["doubled"] += len(self.engine.twice)
         told["doubled"] += sum(len(times) > 1 for times in self.shares.fetched.values())
