@@ -80,6 +80,22 @@ class Oracle:
             return self.engine.taken.get(short_id(item.id), at + 1) <= at
         return self.shares.since(str(item.id), at)
 
+    def has_values(self, item: OutboxItem, at: float) -> bool:
+        """Whether somebody who looks at the child there finds these values, by whatever message.
+
+        What was corrected before it was sent went in another message; a copy of the store from
+        before knows only the first.
+        """
+        if self.holds(item, at):
+            return True
+        ids = self.saved[item.visit_id].ids
+        if item.kind is not MessageKind.NEW or item.adapter.startswith("fhir"):
+            return False
+        if item.adapter.startswith("hl7"):
+            return any(ident.startswith(told) for told in self.engine.finals() for ident in ids)
+        rows = [row for ident in ids for row in tuple(self.shares.rows.get(ident, ()))]
+        return any(row.endswith(" final") for row in rows)
+
     def _in_journal(self, item: OutboxItem, at: float) -> bool:
         known = self.saved.get(item.visit_id) or self.forgotten[item.visit_id]
         if item.kind is MessageKind.NEW:
@@ -200,7 +216,7 @@ class Oracle:
         for way in WAYS:
             new = [i for i in items if i.adapter.startswith(way) and i.kind is MessageKind.NEW]
             never = all(item.state is Delivery.CANCELLED for item in new)
-            lost += not never and not any(self.holds(item, now) for item in new)
+            lost += not never and not any(self.has_values(item, now) for item in new)
         return lost
 
     def _out_of_order(self, items: list[OutboxItem]) -> int:

@@ -233,7 +233,7 @@ class Engine:
     def finals(self) -> dict[str, set[str]]:
         """By the number of an order, the messages that told it as final."""
         found: dict[str, set[str]] = defaultdict(set)
-        for control, text in self.texts.items():
+        for control, text in list(self.texts.items()):
             for segment in hl7.parse(text):
                 if str(segment[0]) == "OBR" and str(segment[25]) == "F":
                     found[str(segment[3])].add(control)
@@ -362,7 +362,8 @@ class Shares:
         with self._lock:
             for folder, pattern in ((self.gdt, "*.gdt"), (self.csv, "*.csv")):
                 if folder not in self._away:
-                    for path in folder.glob(pattern):
+                    # By name, which is the order they were made in: two may lie there at once.
+                    for path in sorted(folder.glob(pattern)):
                         self._take(path)
 
     def _take(self, path: Path) -> None:

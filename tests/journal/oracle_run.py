@@ -332,7 +332,7 @@ class Run:
                 continue
 
     def _decided(self, store: Store, item: OutboxItem) -> None:
-        there = self.oracle.holds(item, time.monotonic())
+        there = self.oracle.has_values(item, time.monotonic())
         known = self.oracle.saved[item.visit_id]
         if item.failure in BY_HAND:
             self.oracle.by_hand.add(item.id)
