@@ -15,16 +15,15 @@ from kiosk.features.first_day import OpenFirstDay
 from kiosk.language.texts import tr
 from kiosk.model.lists import PluggedIn, PortKind
 from kiosk.ui import theme
-from kiosk.ui.pages.page import Page, footer
+from kiosk.ui.pages.list_page import LINES, ListPage
 from kiosk.ui.port import Send
 from kiosk.ui.touch_guard import Deed
-from kiosk.ui.widgets.boxes import Card, Slot, column, row, space
+from kiosk.ui.widgets.boxes import column, row, space
 from kiosk.ui.widgets.button import PushButton
 from kiosk.ui.widgets.icon import Icon
-from kiosk.ui.widgets.text import FitText, Text, stand
+from kiosk.ui.widgets.text import FitText, stand
 from kiosk.ui.words.mark import mark
 
-PLACES = 4
 BUTTON_WIDTH = 230
 KINDS = {
     PortKind.SCALE: ("scale", mark("kan være en vekt")),
@@ -84,60 +83,19 @@ def _button(text: str, message: Touch, name: str, send: Send) -> PushButton:
     )
 
 
-class EquipmentPage(Page):
-    """A few at a time, and the next ones by a touch."""
+class EquipmentPage(ListPage[PluggedIn]):
+    """What is plugged in."""
 
-    def __init__(self, send: Send) -> None:
-        super().__init__(orientation="vertical", spacing=theme.px(theme.GAP))
-        self._send = send
-        self._first = 0
-        self._shown: object = None
-        self._desk: Desk | None = None
-        self._lines = column(gap=0)
-        self._more = PushButton(
-            tr("Vis flere"),
-            self._next_lines,
-            icon="chevron-right",
-            trailing=True,
-            width=300,
-            height_mm=theme.TOUCH_PRIMARY,
-            test_id="more",
-        )
-        self._more_slot = Slot(size_hint_x=None, width=self._more.width)
-        self.add_widget(Card(self._lines, gap=0, padding=20))
-        self.add_widget(footer(None, self.notice, self._more_slot))
+    kind = Equipment
+    waits = mark("Ser etter …")
+    none = mark("Ingenting er koblet til. Sett i kabelen, så kommer det hit.")
 
-    def render(self, desk: Desk) -> None:
-        """Draw the list."""
-        self._desk = desk
+    def listed(self, desk: Desk) -> tuple[PluggedIn, ...] | None:
+        """What the station has found, what is used first."""
         page = desk.page
-        if not isinstance(page, Equipment):
-            return
-        ports = page.ports or ()
-        if self._first >= len(ports):
-            self._first = 0
-        shown = page.ports, desk.station.scale, self._first
-        if shown == self._shown:
-            return
-        self._shown = shown
-        self._lines.clear_widgets()
-        for line in self._drawn(page.ports, desk):
-            self._lines.add_widget(line)
-        self._more_slot.put(self._more if len(ports) > PLACES else None)
+        return page.ports if isinstance(page, Equipment) else None
 
-    def _drawn(self, ports: tuple[PluggedIn, ...] | None, desk: Desk) -> list[Widget]:
-        if ports is None:
-            return [Text(tr("Ser etter …"), size=theme.LARGE, colour=theme.SUBTLE), space()]
-        if not ports:
-            told = tr("Ingenting er koblet til. Sett i kabelen, så kommer det hit.")
-            return [space(), Text(told, size=theme.LARGE, align="center"), space()]
-        part = ports[self._first : self._first + PLACES]
-        lines: list[Widget] = [
-            PortLine(one, desk, self._send, place=n) for n, one in enumerate(part)
-        ]
-        return [*lines, *(space() for _ in range(PLACES - len(lines)))]
-
-    def _next_lines(self) -> None:
-        self._first += PLACES
-        if self._desk is not None:
-            self.render(self._desk)
+    def line(self, one: PluggedIn, desk: Desk) -> Widget:
+        """One thing that is plugged in."""
+        place = (self.listed(desk) or ()).index(one) % LINES
+        return PortLine(one, desk, self._send, place=place)

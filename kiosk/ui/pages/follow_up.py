@@ -14,17 +14,17 @@ from kiosk.features.hearing.follow_up import SettleRetest, ShowRetest
 from kiosk.hearing.follow_up import Awaited
 from kiosk.language.texts import tr
 from kiosk.ui import theme
-from kiosk.ui.pages.page import Page, footer
+from kiosk.ui.pages.list_page import ListPage
 from kiosk.ui.pages.today import masked
 from kiosk.ui.port import Send
 from kiosk.ui.tones import ink
-from kiosk.ui.widgets.boxes import Card, Slot, column, row, space
+from kiosk.ui.widgets.boxes import column, row, space
 from kiosk.ui.widgets.button import PushButton
 from kiosk.ui.widgets.icon import Icon
-from kiosk.ui.widgets.text import BoxText, FitText, Text, stand
+from kiosk.ui.widgets.text import BoxText, FitText, stand
 from kiosk.ui.words.hearing_day import DUES, reason_text, when_text
+from kiosk.ui.words.mark import mark
 
-PLACES = 4
 STATE_WIDTH = 170
 SHOW_WIDTH, SETTLE_WIDTH = 150, 240
 
@@ -79,59 +79,18 @@ class RetestLine(BoxLayout):
         )
 
 
-class RetestsPage(Page):
-    """A few at a time, and the next ones by a touch: nobody is out of reach."""
+class RetestsPage(ListPage[Awaited]):
+    """Who is to be followed up."""
 
-    def __init__(self, send: Send) -> None:
-        super().__init__(orientation="vertical", spacing=theme.px(theme.GAP))
-        self._send = send
-        self._first = 0
-        self._shown: object = None
-        self._desk: Desk | None = None
-        self._lines = column(gap=0)
-        self._more = PushButton(
-            "",
-            self._next_lines,
-            icon="chevron-right",
-            trailing=True,
-            width=300,
-            height_mm=theme.TOUCH_PRIMARY,
-            test_id="more",
-        )
-        self._more_slot = Slot(size_hint_x=None, width=self._more.width)
-        self.add_widget(Card(self._lines, gap=0, padding=20))
-        self.add_widget(footer(None, self.notice, self._more_slot))
+    kind = Retests
+    waits = mark("Leser listen …")
+    none = mark("Ingen hørselstester skal følges opp.")
 
-    def render(self, desk: Desk) -> None:
-        """Draw the list."""
-        self._desk = desk
+    def listed(self, desk: Desk) -> tuple[Awaited, ...] | None:
+        """All of them, the ones whose time is out first."""
         page = desk.page
-        if not isinstance(page, Retests):
-            return
-        lines = page.awaited or ()
-        if self._first >= len(lines):
-            self._first = 0
-        shown = page.awaited, desk.station.today, self._first
-        if shown == self._shown:
-            return
-        self._shown = shown
-        self._lines.clear_widgets()
-        for line in self._drawn(page.awaited, desk.station.today):
-            self._lines.add_widget(line)
-        self._more.say(tr("Vis flere av {n}").format(n=len(lines)))
-        self._more_slot.put(self._more if len(lines) > PLACES else None)
+        return page.awaited if isinstance(page, Retests) else None
 
-    def _drawn(self, awaited: tuple[Awaited, ...] | None, today: date) -> list[Widget]:
-        if awaited is None:
-            return [Text(tr("Leser listen …"), size=theme.LARGE, colour=theme.SUBTLE), space()]
-        if not awaited:
-            told = tr("Ingen hørselstester skal følges opp.")
-            return [space(), Text(told, size=theme.LARGE, align="center"), space()]
-        part_of = awaited[self._first : self._first + PLACES]
-        lines: list[Widget] = [RetestLine(one, today, self._send) for one in part_of]
-        return [*lines, *(space() for _ in range(PLACES - len(lines)))]
-
-    def _next_lines(self) -> None:
-        self._first += PLACES
-        if self._desk is not None:
-            self.render(self._desk)
+    def line(self, one: Awaited, desk: Desk) -> Widget:
+        """One of them."""
+        return RetestLine(one, desk.station.today, self._send)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import partial
 
 from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.widget import Widget
 
 from kiosk.desk.pages import Today
 from kiosk.desk.state import Desk
@@ -16,19 +17,19 @@ from kiosk.language.texts import tr
 from kiosk.model.lists import Booked, ListedVisit
 from kiosk.model.visit import Delivery
 from kiosk.ui import theme
-from kiosk.ui.pages.page import Page, footer
+from kiosk.ui.pages.list_page import ListPage
 from kiosk.ui.port import Send
 from kiosk.ui.tones import Sign, ink
 from kiosk.ui.touch_guard import Deed
-from kiosk.ui.widgets.boxes import Card, Slot, column, row, space
+from kiosk.ui.widgets.boxes import column, row, space
 from kiosk.ui.widgets.button import Kind, PushButton
 from kiosk.ui.widgets.icon import Icon
-from kiosk.ui.widgets.text import BoxText, FitText, Text, stand
+from kiosk.ui.widgets.text import BoxText, FitText, stand
 from kiosk.ui.words.desk import short_quantity_text
 from kiosk.ui.words.devices import DELIVERIES, TAKEN_BACK
+from kiosk.ui.words.mark import mark
 from kiosk.ui.words.phrases import age_text
 
-LINES = 4
 TIME_WIDTH, STATE_WIDTH = 110, 270
 
 
@@ -124,30 +125,15 @@ def _what(visit: ListedVisit) -> str:
     return " · ".join([*names, tr("Hørsel")] if visit.hearing else names)
 
 
-class TodayPage(Page):
-    """Who is still expected, then who was measured, the newest first; a few at a time."""
+class TodayPage(ListPage[Booked | ListedVisit]):
+    """Who is still expected, then who was measured, the newest first."""
+
+    kind = Today
+    waits = mark("Henter listen …")
+    none = mark("Ingen er målt i dag.")
 
     def __init__(self, send: Send) -> None:
-        super().__init__(orientation="vertical", spacing=theme.px(theme.GAP))
-        self._send = send
-        self._first = 0
-        self._shown: object = None
-        self._desk: Desk | None = None
-        self._lines = column(gap=0)
-        self._empty = Text(
-            "", size=theme.LARGE, colour=theme.SUBTLE, align="center", test_id="today-empty"
-        )
-        self._more = PushButton(
-            tr("Vis flere"),
-            self._next_lines,
-            icon="chevron-right",
-            trailing=True,
-            width=260,
-            height_mm=theme.TOUCH_PRIMARY,
-            test_id="more",
-        )
-        self._more_slot = Slot(size_hint_x=None, width=self._more.width)
-        self._back = PushButton(
+        back = PushButton(
             tr("Finn et barn"),
             lambda: send(Back()),
             kind=Kind.PRIMARY,
@@ -155,44 +141,19 @@ class TodayPage(Page):
             icon="search",
             test_id="primary",
         )
-        self.add_widget(Card(self._lines, padding=20))
-        self.add_widget(footer(self._back, self.notice, self._more_slot))
+        super().__init__(send, back)
 
-    def render(self, desk: Desk) -> None:
-        """Draw the list."""
-        self._desk = desk
+    def listed(self, desk: Desk) -> tuple[Booked | ListedVisit, ...] | None:
+        """Those who are expected stand there while the others are still being read."""
         page = desk.page
         if not isinstance(page, Today):
-            return
-        listed = page.visits or ()
-        lines: tuple[Booked | ListedVisit, ...] = (*still_to_come(page), *listed)
-        if self._first >= len(lines):
-            self._first = 0
-        shown = (lines, page.visits is None, self._first)
-        if shown == self._shown:
-            return
-        self._shown = shown
-        self._lines.clear_widgets()
-        if not lines:
-            waits = page.visits is None
-            self._empty.say(tr("Henter listen …") if waits else tr("Ingen er målt i dag."))
-            for part in (space(), self._empty, space()):
-                self._lines.add_widget(part)
-            self._more_slot.put(None)
-            return
-        part_of = lines[self._first : self._first + LINES]
-        for line in part_of:
-            self._lines.add_widget(self._line(line, desk.station.today))
-        for _ in range(LINES - len(part_of)):
-            self._lines.add_widget(space())
-        self._more_slot.put(self._more if len(lines) > LINES else None)
+            return None
+        lines: tuple[Booked | ListedVisit, ...]
+        lines = (*still_to_come(page), *(page.visits or ()))
+        return None if page.visits is None and not lines else lines
 
-    def _line(self, line: Booked | ListedVisit, today: date) -> BoxLayout:
-        if isinstance(line, Booked):
-            return BookedLine(line, today, self._send)
-        return VisitLine(line, today, self._send)
-
-    def _next_lines(self) -> None:
-        self._first += LINES
-        if self._desk is not None:
-            self.render(self._desk)
+    def line(self, one: Booked | ListedVisit, desk: Desk) -> Widget:
+        """One child."""
+        if isinstance(one, Booked):
+            return BookedLine(one, desk.station.today, self._send)
+        return VisitLine(one, desk.station.today, self._send)
